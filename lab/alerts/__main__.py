@@ -46,7 +46,7 @@ def run_rounds(
 
         processes.wait_for_workers(4)
         rounds.wait_until_calm(scene)
-        noise, on_the_way = rounds.measure_quiet(scene, quiet_seconds)
+        noise = rounds.measure_quiet(scene, quiet_seconds)
         console.print(f"Quiet for {quiet_seconds:.0f} s: {', '.join(noise) or 'no alert'}.")
         faults = [fault for fault in FAULTS if not only or fault.alert in only]
         results = []
@@ -55,13 +55,11 @@ def run_rounds(
             results += rows
             for row in rows:
                 console.print(f"  {row.alert:<24}{row.seconds} s  {row.fault}")
-        series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
+        heartbeats = scene.pager.watchdog_calls()
     return {
         "quiet_seconds": quiet_seconds,
         "noise": noise,
-        "on_the_way": on_the_way,
         "faults": [fault.as_json() for fault in results],
-        "series": series,
         "watchdog_calls": heartbeats,
         "wall_seconds": round(time.monotonic() - start, 1),
         "is_good": not noise and heartbeats > 0 and all(fault.is_good for fault in results),

@@ -232,13 +232,13 @@ def _kill_processes(*names: str) -> Callable[[Scene], Undo]:
 
 
 def _kill_database(scene: Scene) -> Undo:
-    scene.servers.postgres.kill()
-    return scene.servers.postgres.start
+    scene.environment.own_servers.postgres.kill()
+    return scene.environment.own_servers.postgres.start
 
 
 def _kill_queue(scene: Scene) -> Undo:
-    scene.servers.valkey.kill()
-    return scene.servers.valkey.start
+    scene.environment.own_servers.valkey.kill()
+    return scene.environment.own_servers.valkey.start
 
 
 def _orphan(scene: Scene) -> Undo:

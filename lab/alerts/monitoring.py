@@ -46,11 +46,6 @@ class Monitoring:
         alerts = self.query("alerts")["alerts"]
         return {alert["labels"]["alertname"] for alert in alerts} - {"Watchdog"}
 
-    def count_series(self) -> int:
-        """Count the series of the cluster's own processes."""
-        reply = self.query("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
-        return int(float(reply["result"][0]["value"][1])) if reply["result"] else 0
-
 
 def is_installed() -> bool:
     return prometheus.is_installed() and shutil.which(_ALERTMANAGER) is not None
@@ -126,12 +121,7 @@ class Pager:
         """Record a notification of Alertmanager."""
         now = time.monotonic()
         calls = [
-            Call(
-                now,
-                receiver,
-                alert["labels"]["alertname"],
-                alert["status"] == "firing",
-            )
+            Call(now, receiver, alert["labels"]["alertname"], alert["status"] == "firing")
             for alert in json.loads(body)["alerts"]
         ]
         with self._lock:

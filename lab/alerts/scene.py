@@ -16,7 +16,6 @@ from lab.chaos.workload import listings
 from lab.cluster import processes
 from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
-from lab.servers import Servers
 from lab.servers.place import free_port
 
 if TYPE_CHECKING:  # it needs Django, which is set up later
@@ -53,11 +52,6 @@ class Scene:
     people: "People"
     down: set[str] = field(default_factory=set)
 
-    @property
-    def servers(self) -> Servers:
-        assert self.environment.servers is not None  # noqa: S101  # the alert lab starts its own
-        return self.environment.servers
-
     def kill(self, *names: str) -> None:
         """Kill processes (kill -9) so that they stay dead."""
         for name in names:
@@ -80,12 +74,12 @@ class Scene:
 
     def queue(self) -> redis.Redis:
         """Connect to the queue as its administrator."""
-        return redis.Redis.from_url(self.servers.valkey.admin_url)
+        return redis.Redis.from_url(self.environment.own_servers.valkey.admin_url)
 
     def connect(self) -> psycopg.Connection[tuple[object, ...]]:
         """Connect to the database as its superuser, each statement by itself."""
-        url = self.servers.postgres.admin_url.removesuffix("/postgres") + "/markwarden"
-        return psycopg.connect(url, autocommit=True)
+        server = self.environment.own_servers.postgres.admin_url.removesuffix("/postgres")
+        return psycopg.connect(f"{server}/markwarden", autocommit=True)
 
 
 @contextmanager

@@ -86,11 +86,10 @@ def main(words: list[str]) -> None:
     import django  # noqa: PLC0415  # the settings are read only now
 
     django.setup()
-    from lab.chaos.faults.catalogue import list_possible as can_strike  # noqa: PLC0415  # the same
-    from lab.chaos.setup import list_available_needs  # noqa: PLC0415  # the same
+    from lab.chaos.faults.catalogue import list_possible  # noqa: PLC0415  # the same
 
-    needs = list_available_needs(has_store="--store" in words)
-    sys.stdout.writelines(f"{name}\n" for name in can_strike(needs))
+    names = list_possible(has_store="--store" in words)
+    sys.stdout.writelines(f"{name}\n" for name in names)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from lab.chaos import proxies
 from lab.chaos.faults.catalogue import FAULTS, list_possible
-from lab.chaos.faults.fault_injector import SCREENER, Need, available_needs
+from lab.chaos.faults.fault_injector import SCREENER
 from lab.chaos.proxies import Proxies, hosts
 from lab.chaos.quiet import find_noise
 from lab.chaos.run import OnProgress, prepare_run
@@ -87,7 +87,7 @@ def run_planned(
     parties = Disputants(options.seed)
     for group in (filers, people, parties):
         group.create()
-    classes = list_possible(list_available_needs(has_store=options.has_store))
+    classes = list_possible(has_store=options.has_store)
     plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()
     with (
@@ -115,21 +115,15 @@ def run_planned(
     return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
 
 
-def list_available_needs(*, has_store: bool) -> frozenset[Need]:
-    """Return the needs of faults that this run meets."""
-    return available_needs(is_private=True, has_store=has_store, has_web=True, has_screener=True)
-
-
 @contextmanager
 def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies]:
     """Run proxies to all servers."""
-    assert environment.servers is not None  # noqa: S101  # a run starts its own
     endpoint = urlsplit(environment.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
     store = {"store": endpoint.port} if endpoint.port else {}
     servers = {
         **store,
-        "queue": environment.servers.valkey.port,
-        "database": environment.servers.postgres.port,
+        "queue": environment.own_servers.valkey.port,
+        "database": environment.own_servers.postgres.port,
         "marketplace": environment.market.port,
     }
     names = [hosts.MAIN, *hosts.worker_hosts(workers)]

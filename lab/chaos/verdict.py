@@ -12,7 +12,6 @@ from lab.chaos import fairness, observation, summary
 from lab.chaos.checker import afterwards, find_violations, screening, sellers
 from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
-from lab.chaos.faults.fault_injector import Need
 from lab.chaos.observation import Recovery
 from lab.chaos.run import Run
 from lab.chaos.workload import listings
@@ -51,7 +50,7 @@ def build_report(
     """Return the figures of a run, and every breach by its kind."""
     plan, poison = run.plan, _find_poison()
     starts = observation.list_starts(begun_at)
-    left_in = run.injector.queue() if Need.QUEUE in run.injector.has else None
+    left_in = run.injector.queue()
     sentences = find_violations(journal, poison=poison, worker_counters=counts, left_in=left_in)
     breaches = summary.sort_by_kind(sentences)
     breaches["lost"] += _find_lost(plan, visitors)

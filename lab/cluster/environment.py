@@ -23,6 +23,12 @@ class Environment:
     market: LabMarketplace
     environment: dict[str, str]
 
+    @property
+    def own_servers(self) -> Servers:
+        """Those that were started here, to be broken or filled."""
+        assert self.servers is not None, "unset MARKWARDEN_DATABASE_URL"  # noqa: S101  # ends the run
+        return self.servers
+
 
 @contextmanager
 def start_environment(

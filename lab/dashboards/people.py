@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
+from lab.chaos.workload.actors import Reviewers
 from lab.cluster.environment import Environment
 from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.listing_sender import ListingSender
@@ -21,13 +22,11 @@ from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import CaseState, GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.actions.cases import clarification
 from records.actions.cases.conclusions import Verdict
 from records.actions.programmes import good_faith_membership
 from records.actions.quality import second_reviews
-from records.actions.review import desk, rulings
 from records.clock import database_now
-from records.complaints.models import Case, Clarification, CounterNotification, Ruling, Work
+from records.complaints.models import Case, CounterNotification, Ruling, Work
 from records.standing.models import Membership
 
 _SAMPLE_SIZE: Final = 30  # cases of the past that wait for a second answer
@@ -103,10 +102,7 @@ def _dispute(case: Case, place: int) -> None:
 _TICK_SECONDS: Final = 0.25
 _FEWEST_MOMENTS: Final = 60  # or rare things happen too seldom for a panel to show their growth
 _BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
-_LOOKING: Final = 0.7  # of the moments in which a reviewer holds a case, those spent on reading
-_UNDONE: Final = 0.15  # of all rulings
-_OPINION_RATE: Final = 0.05
-_SKIP_RATE: Final = 0.05
+_ACTING: Final = 0.8  # of the moments; in the others all read
 _DUE: Final = 500  # cases of the past
 _AHEAD: Final = timedelta(minutes=10)  # of now, the last that falls due
 _APART: Final = timedelta(seconds=30)
@@ -115,12 +111,12 @@ _ONE_LATE_OF: Final = 60
 
 @dataclass(slots=True)
 class People:
-    """The sample filers, and two reviewers."""
+    """The sample filers, and the reviewers of the spike."""
 
     filings: Iterator[SampleFiling]
     a_second: float  # so many of these filings
     web_port: int  # the port of the pages
-    reviewers: list[User]
+    reviewers: Reviewers
     chance: Random
     judges: SecondReviewers
     listings: ListingSender
@@ -135,9 +131,8 @@ class People:
         """Create everybody with past cases, in an empty database."""
         call_command("migrate", verbosity=0)
         sample_ids = seed(folder, environment.market.code, database_now())
-        reviewers = [
-            User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
-        ]
+        reviewers = Reviewers(6)  # the same people every time
+        reviewers.create()
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
         filings = file_requests(folder, sample_ids, environment.market.origin)
@@ -155,11 +150,10 @@ class People:
             if elapsed_seconds > seconds / 2 and not self.has_barred:
                 self._bar_member()
             self._file()
-            for reviewer in self.reviewers:
-                self._review(reviewer)
-            self._answer()
+            if self.chance.random() < _ACTING:
+                self.reviewers.act()
             self.judges.act()
-            self.listings.act(self.reviewers[0])
+            self.listings.act(self.reviewers.reviewers[0])
             self._open_pages()
             time.sleep(_TICK_SECONDS)
 
@@ -183,36 +177,6 @@ class People:
         keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
         good_faith_membership.bar_filer(member.pk, keeper, "False.", now=database_now())
         self.has_barred = True
-
-    def _review(self, reviewer: User) -> None:
-        now = database_now()
-        case = desk.claim_case(reviewer, now=now)
-        if case is None or self.chance.random() < _LOOKING:
-            return
-        draw = self.chance.random()
-        if draw < _OPINION_RATE:
-            desk.ask_filer(case.pk, reviewer, "which", "Which model is it?", now=now)
-        elif draw < _OPINION_RATE + _SKIP_RATE:
-            desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
-        else:
-            self._rule(case, reviewer)
-
-    def _rule(self, case: Case, reviewer: User) -> None:
-        outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
-        ruling = rulings.rule_on_case(
-            case.pk, reviewer, outcome, "shown", note="", now=database_now()
-        )
-        if self.chance.random() < _UNDONE:
-            rulings.annul_ruling(ruling.pk, reviewer, now=database_now())
-        desk.claim_case(reviewer, now=database_now())
-
-    def _answer(self) -> None:
-        question = Clarification.objects.filter(answered_at=None).select_related("case").first()
-        if question is not None:
-            now = database_now()
-            clarification.answer_question(
-                question.case_id, question.case.account_id, "The first.", now=now
-            )
 
 
 def _let_some_fall_due() -> None:

@@ -147,14 +147,6 @@ class DrawnFilings:
         return total
 
 
-@dataclass(frozen=True, slots=True)
-class OnTimeShares:
-    """Shares on time, of the cases due in the window."""
-
-    cases: float
-    whole_batches: float  # as if a batch with one late case were late as a whole
-
-
 def draw_filings(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) -> DrawnFilings:
     """Draw the filings, and which of them need a person."""
     chance = np.random.default_rng(seed)
@@ -170,8 +162,11 @@ def machine_share(filings: DrawnFilings, flow: Flow) -> float:
     return float(filings.by_bin[is_due_in_window & in_time].sum()) / due
 
 
-def desk_shares(filings: DrawnFilings, desk_result: DeskResult) -> OnTimeShares:
-    """Return the share on time of the cases that reached people."""
+def desk_share(filings: DrawnFilings, desk_result: DeskResult) -> float:
+    """Return the share on time of the cases that reached people and are due in the window.
+
+    A batch with one late case counts as late as a whole.
+    """
     hours = filings.hours
     end_times = np.append(hours.middles, np.inf)[desk_result.served_in]
     is_due_in_window = hours.is_due_in_window[desk_result.bin]
@@ -179,10 +174,7 @@ def desk_shares(filings: DrawnFilings, desk_result: DeskResult) -> OnTimeShares:
     total = max(1, int(desk_result.cases[is_due_in_window].sum()))
     is_late_batch = np.zeros(filings.for_people.shape, dtype=bool)
     is_late_batch[desk_result.bin[late], desk_result.lane[late]] = True
-    return OnTimeShares(
-        cases=1 - float(desk_result.cases[late].sum() / total),
-        whole_batches=1 - float(filings.for_people[is_late_batch].sum() / total),
-    )
+    return 1 - float(filings.for_people[is_late_batch].sum() / total)
 
 
 def hand_over(filings: DrawnFilings, delay: Floats) -> DeskBatches:

@@ -119,7 +119,7 @@ def find_reviewers(filings: DrawnFilings, question: Question, delay: np.ndarray)
 
     def holds(count: int) -> bool:
         desk_result = batched.run_reviewers(batches, question.desk, count)
-        return batched.desk_shares(filings, desk_result).whole_batches >= question.goal.share
+        return batched.desk_share(filings, desk_result) >= question.goal.share
 
     return find_fewest(holds, first=_mean_reviewers(filings, question.desk))
 

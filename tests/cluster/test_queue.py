@@ -14,8 +14,7 @@ _PROBES = {"markwarden-probe", "shutdown", "flushall", "config|set", "acl|list"}
 
 
 def _admin(world: World) -> redis.Redis:
-    assert world.stage.servers is not None
-    return redis.Redis.from_url(world.stage.servers.valkey.admin_url)
+    return redis.Redis.from_url(world.stage.own_servers.valkey.admin_url)
 
 
 def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> None:

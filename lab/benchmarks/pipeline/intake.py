@@ -113,8 +113,7 @@ def _fill_work() -> None:
 
 def _measure_queue(environment: Environment) -> dict[str, float]:
     """Measure the queue beside a million waiting cases, and the dispatcher's choice."""
-    assert environment.servers is not None  # noqa: S101  # measure_intake asked
-    queue = redis.Redis.from_url(environment.servers.valkey.admin_url)
+    queue = redis.Redis.from_url(environment.own_servers.valkey.admin_url)
     with processes.running(environment, workers=0, threads=0, around=("dispatcher",)):
         for _ in range(_ROUNDS):
             worker_lives.record_heartbeat(

@@ -34,7 +34,7 @@ def find_violations(
     """Find every breach in the records, at the marketplace and in the queue.
 
     `poison` are the cases to be parked; `worker_counters` are the workers' counters, by metric and
-    labels as they are served; `left_in` is the queue, where we are its administrator.
+    labels as they are served; `left_in` is the queue.
     """
     breaches: list[Iterator[str]] = [
         cases.find_breaches(),

@@ -10,16 +10,13 @@ from lab.chaos.faults.fault_injector import (
     Fault,
     FaultEnd,
     FaultInjector,
-    Need,
     make_line_fault,
-    requiring,
 )
 
 _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
 
 
-@requiring(Need.SESSIONS)
 def _cut_connections(injector: FaultInjector) -> None:
     with injector.database() as admin:
         admin.execute(
@@ -29,20 +26,17 @@ def _cut_connections(injector: FaultInjector) -> None:
         )
 
 
-@requiring(Need.SERVERS)
 def _kill(injector: FaultInjector) -> FaultEnd:
     injector.servers.postgres.kill()
     return injector.restart_later(injector.servers.postgres, 1.0)
 
 
-@requiring(Need.SERVERS)
 def _restart(injector: FaultInjector) -> FaultEnd:
     """Restart in good order: it ends sessions, writes everything, and refuses until it is up."""
     injector.servers.postgres.process.stop()
     return injector.restart_later(injector.servers.postgres, 0.5)
 
 
-@requiring(Need.SERVERS)
 def _pause(injector: FaultInjector) -> FaultEnd:
     """Pause it: it answers nobody, and afterwards every lease seems to have run out.
 

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -14,13 +13,11 @@ from typing import Final
 import dramatiq
 import psycopg
 import redis
-from django.conf import settings
 from django.db.models import Count
 
 from lab.chaos.proxies import How, Proxies, hosts
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
-from lab.servers import Servers
 from lab.servers.process import PrivateServer, ServerProcess
 from records.clock import database_now
 from records.complaints.models import Work, WorkerLife
@@ -57,57 +54,12 @@ def _pid_of(life: str) -> int:
     return int(life.split("-")[-2])
 
 
-class Need(StrEnum):
-    """What a fault needs; on other people's servers most of it is not available."""
-
-    PROCESSES = "processes"  # the cluster's processes were started by us
-    WEB = "web"  # one of them serves the pages
-    SCREENER = "screener"  # one of them screens listings
-    SERVERS = "servers"  # PostgreSQL and Valkey are ours to kill and to start again
-    QUEUE = "queue"  # administrator's rights on the queue
-    MESSAGES = "messages"  # the right to put messages into it
-    SESSIONS = "sessions"  # the right to end the cluster's sessions at the database
-    LINES = "lines"  # the cluster reaches queue and database through our proxies
-    STORE = "store"  # the same for an object store
-    FOLDER = "folder"  # evidence lies in a folder of ours instead
-    MARKETPLACE = "marketplace"  # the lab's, which misbehaves on request
-    PICTURES = "pictures"  # it sells harmful ones
-    FAKETIME = "faketime"  # the library that gives a process another clock
-
-
 @dataclass(frozen=True, slots=True)
 class FaultEnd:
     """What ends a fault, and after how many seconds."""
 
     after_seconds: float
     act: Callable[[], object]
-
-
-def available_needs(
-    *,
-    is_private: bool,
-    has_lines: bool = True,
-    has_store: bool = False,
-    has_web: bool = False,
-    has_screener: bool = False,
-) -> frozenset[Need]:
-    """Return the needs that are met: with our own servers, or on other people's."""
-    has = {
-        Need.PROCESSES: True,
-        Need.WEB: has_web,
-        Need.SCREENER: has_screener,
-        Need.SERVERS: is_private,
-        Need.QUEUE: is_private,
-        Need.MESSAGES: True,
-        Need.SESSIONS: True,
-        Need.LINES: is_private and has_lines,
-        Need.STORE: has_store,
-        Need.FOLDER: not has_store,
-        Need.MARKETPLACE: True,
-        Need.PICTURES: True,
-        Need.FAKETIME: find_library() is not None,
-    }
-    return frozenset(need for need, is_held in has.items() if is_held)
 
 
 _WORK: Final = f"dramatiq:{WORK}"
@@ -131,34 +83,20 @@ class FaultInjector:
         cut: Callable[[int], None] = lambda _pid: None,
         restored: Callable[[ServerProcess], None] = lambda _worker: None,
     ) -> None:
-        """Take what it may break; `has` leaves out what belongs to others."""
-        self._servers = environment.servers
+        """Take what it may break."""
+        self.servers = environment.own_servers
         self.market = environment.market
         self.vault = Path(environment.environment["MARKWARDEN_VAULT_FOLDER"])
         self.cluster = cluster
         self.chance = chance
         self._proxies = proxies
-        names = proxies.names if proxies else frozenset[str]()
-        self.has = available_needs(
-            is_private=environment.servers is not None,
-            has_lines={"queue", "database"} <= names,
-            has_store="store" in names,
-            has_web="web" in cluster.processes,
-            has_screener=SCREENER in cluster.processes,
-        )
         self._struck = struck
         self._cut, self._restored = cut, restored
 
     @property
-    def servers(self) -> Servers:
-        """Ours to break."""
-        assert self._servers is not None  # noqa: S101  # faults without Need.SERVERS do not ask
-        return self._servers
-
-    @property
     def proxies(self) -> Proxies:
         """The proxies between the cluster and its servers."""
-        assert self._proxies is not None  # noqa: S101  # the same with Need.LINES
+        assert self._proxies is not None  # noqa: S101  # a run has them
         return self._proxies
 
     def worker(self) -> str:
@@ -245,14 +183,12 @@ class FaultInjector:
         return FaultEnd(seconds, start)
 
     def queue(self) -> redis.Redis:
-        """The queue as its administrator sees it, or beside others as the settings name it."""
-        ours = self._servers and self._servers.valkey.admin_url
-        return redis.Redis.from_url(ours or settings.MARKWARDEN.redis_url)
+        """The queue as its administrator sees it."""
+        return redis.Redis.from_url(self.servers.valkey.admin_url)
 
     def database(self) -> "psycopg.Connection[tuple[object, ...]]":
-        """The database's server as its administrator, or beside others as the settings name it."""
-        ours = self._servers and self._servers.postgres.admin_url
-        return psycopg.connect(ours or settings.MARKWARDEN.database_url, autocommit=True)
+        """The database's server as its administrator."""
+        return psycopg.connect(self.servers.postgres.admin_url, autocommit=True)
 
     def push(self, content: bytes, message_id: str = "") -> None:
         """Put raw content into the queue."""
@@ -292,28 +228,9 @@ def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:
     )
 
 
-type Strike = Callable[[FaultInjector], FaultEnd | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A class of faults; call it with the injector to cause one."""
-
-    strike: Strike
-    needs: frozenset[Need]
-
-    def __call__(self, injector: FaultInjector) -> FaultEnd | None:
-        """Cause the fault; return how it ends."""
-        return self.strike(injector)
-
-
-def requiring(*needs: Need) -> Callable[[Strike], Fault]:
-    """Return a decorator that makes a fault with these needs."""
-    return lambda strike: Fault(strike, frozenset(needs))
+type Fault = Callable[[FaultInjector], FaultEnd | None]  # causes it; returns how it ends
 
 
 def make_line_fault(name: str, how: How, seconds: float, *, delay: float = 0.0) -> Fault:
     """Return a fault that breaks one proxied connection for so many seconds."""
-    return requiring(Need.LINES)(
-        lambda injector: injector.break_line(name, how, seconds, delay=delay)
-    )
+    return lambda injector: injector.break_line(name, how, seconds, delay=delay)

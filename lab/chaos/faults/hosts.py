@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector
 from lab.chaos.proxies import How
 from lab.chaos.proxies.hosts import MAIN
 
@@ -18,14 +18,12 @@ _LOST_SHARE: Final = 0.15
 def _cut_off(*services: str, how: How = "silent", delay: float = 0.0) -> Fault:
     seconds = _BAD_LINK_SECONDS if delay else _CUT_SECONDS
 
-    @requiring(Need.PROCESSES, Need.LINES)
     def strike(injector: FaultInjector) -> FaultEnd:
         return injector.cut_host(injector.busy_worker(), services, how, seconds, delay=delay)
 
     return strike
 
 
-@requiring(Need.PROCESSES, Need.LINES)
 def _lose_host(injector: FaultInjector) -> FaultEnd:
     """Cut it off and kill its worker: the servers hear of neither, and keep its sessions open."""
     host = injector.busy_worker()
@@ -35,7 +33,6 @@ def _lose_host(injector: FaultInjector) -> FaultEnd:
 
 
 def _cut_main(service: str) -> Fault:
-    @requiring(Need.PROCESSES, Need.LINES)
     def strike(injector: FaultInjector) -> FaultEnd:
         return injector.break_line(f"{service}@{MAIN}", "silent", _CUT_SECONDS)
 

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
-from lab.chaos.proxies import How, hosts
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, make_line_fault
+from lab.chaos.proxies import hosts
 from lab.servers.marketplace_server import Fault as Mood
 
 _EVERYTHING: Final = "/"
 
 
-def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
-    @requiring(Need.MARKETPLACE, *needs)
+def _misbehave(path: str, mood: Mood, seconds: float) -> Fault:
     def strike(injector: FaultInjector) -> FaultEnd:
         injector.market.misbehave(path, mood)
 
@@ -27,7 +26,6 @@ def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
     return strike
 
 
-@requiring(Need.MARKETPLACE)
 def _restart_market(injector: FaultInjector) -> FaultEnd:
     injector.market.kill()
     return injector.restart_later(injector.market, 1.5)
@@ -40,30 +38,21 @@ OUTSIDE: Final[Mapping[str, Fault]] = {
     "marketplace breaking off": _misbehave(_EVERYTHING, "cut", 2.0),
     "marketplace obeying and denying it": _misbehave("/enforcement", "forgetful", 3.0),
     "marketplace answering twice": _misbehave(_EVERYTHING, "twice", 2.0),
-    "runaway pictures": _misbehave("/pictures", "endless", 3.0, Need.PICTURES),
+    "runaway pictures": _misbehave("/pictures", "endless", 3.0),
 }
 
 
-def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
-    @requiring(Need.STORE)
-    def strike(injector: FaultInjector) -> FaultEnd:
-        return injector.break_line("store", how, seconds, delay=delay)
-
-    return strike
-
-
-@requiring(Need.FOLDER)
 def _block_folder(injector: FaultInjector) -> FaultEnd:
     hosts.lose_evidence(injector.vault)
     return FaultEnd(3.0, lambda: hosts.return_evidence(injector.vault))
 
 
-EVIDENCE: Final[Mapping[str, Fault]] = {
-    "evidence folder out of reach": _block_folder,
-    "object store failing": _break_store("failing", 3.0),
-    "object store slow": _break_store("slow", 3.0, delay=0.5),
-    "object store out of reach": _break_store("cut", 3.0),
-    "object store breaking off": _break_store("half", 3.0),
-    "object store refusing our keys": _break_store("refusing", 3.0),
-    "object store silent": _break_store("silent", 6.0),
+FOLDER: Final[Mapping[str, Fault]] = {"evidence folder out of reach": _block_folder}
+STORE: Final[Mapping[str, Fault]] = {
+    "object store failing": make_line_fault("store", "failing", 3.0),
+    "object store slow": make_line_fault("store", "slow", 3.0, delay=0.5),
+    "object store out of reach": make_line_fault("store", "cut", 3.0),
+    "object store breaking off": make_line_fault("store", "half", 3.0),
+    "object store refusing our keys": make_line_fault("store", "refusing", 3.0),
+    "object store silent": make_line_fault("store", "silent", 6.0),
 }

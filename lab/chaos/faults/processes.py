@@ -8,8 +8,6 @@ from lab.chaos.faults.fault_injector import (
     Fault,
     FaultEnd,
     FaultInjector,
-    Need,
-    requiring,
     wrong_clock_settings,
 )
 from records.complaints.models import Work
@@ -19,29 +17,24 @@ _MORE_THAN_THREADS: Final = 5
 _APART: Final = (1 / 40, -1 / 40, 1 / 20, -1 / 20)  # hours, one a host: minutes and a half
 
 
-@requiring(Need.PROCESSES)
 def _kill_worker(injector: FaultInjector) -> None:
     injector.kill(injector.busy_worker())
 
 
-@requiring(Need.PROCESSES)
 def _kill_in_batch(injector: FaultInjector) -> None:
     """Kill one that holds more cases than it has threads: some of a batch, or all, are undone."""
     injector.kill(injector.busy_worker(_MORE_THAN_THREADS))
 
 
-@requiring(Need.PROCESSES)
 def _pause_worker(injector: FaultInjector) -> FaultEnd:
     return injector.pause(injector.busy_worker())
 
 
-@requiring(Need.PROCESSES)
 def _end_worker(injector: FaultInjector) -> None:
     """SIGTERM; the supervisor starts it again."""
     injector.cluster.processes[injector.worker()].ask_to_end()
 
 
-@requiring(Need.PROCESSES)
 def _roll(injector: FaultInjector) -> None:
     """Restart workers one after another, each when the one before is up again."""
     for name in injector.workers():
@@ -50,41 +43,35 @@ def _roll(injector: FaultInjector) -> None:
         process.start()
 
 
-@requiring(Need.PROCESSES)
 def _kill_suspect(injector: FaultInjector) -> None:
     """Kill it while idle: by the protocol a death during a case counts against the case."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
         injector.kill("suspect")
 
 
-@requiring(Need.PROCESSES, Need.SCREENER)
 def _kill_screener(injector: FaultInjector) -> None:
     injector.wait_for_part()
     injector.kill(SCREENER)
 
 
-@requiring(Need.PROCESSES, Need.SCREENER)
 def _pause_screener(injector: FaultInjector) -> FaultEnd:
     injector.wait_for_part()
     return injector.pause(SCREENER)
 
 
-def _kill(name: str, *needs: Need) -> Fault:
-    @requiring(Need.PROCESSES, *needs)
+def _kill(name: str) -> Fault:
     def strike(injector: FaultInjector) -> None:
         injector.kill(name)
 
     return strike
 
 
-@requiring(Need.PROCESSES)
 def _pause_dispatcher(injector: FaultInjector) -> FaultEnd:
     """Pause it with its lock held, so that no other takes over."""
     return injector.pause("dispatcher", 6.0)
 
 
 def _turn_clocks(*hours: float) -> Fault:
-    @requiring(Need.PROCESSES, Need.FAKETIME)
     def strike(injector: FaultInjector) -> FaultEnd:
         """Restart as many workers with wrong clocks, and later with the right ones."""
         names = injector.workers()
@@ -110,20 +97,22 @@ def _restart_with(injector: FaultInjector, name: str, wrong: Mapping[str, str]) 
     process.start()
 
 
-@requiring(Need.PROCESSES, Need.WEB)
 def _end_web(injector: FaultInjector) -> None:
     injector.cluster.processes["web"].ask_to_end()
 
 
+CLOCKS: Final[Mapping[str, Fault]] = {
+    "worker's clock an hour ahead": _turn_clocks(1),
+    "worker's clock an hour behind": _turn_clocks(-1),
+    "hosts' clocks apart": _turn_clocks(*_APART),
+}
 PROCESSES: Final[Mapping[str, Fault]] = {
     "worker killed": _kill_worker,
     "worker killed in the middle of a batch": _kill_in_batch,
     "worker paused beyond its lease": _pause_worker,
     "worker ended in good order": _end_worker,
     "workers ended one after another": _roll,
-    "worker's clock an hour ahead": _turn_clocks(1),
-    "worker's clock an hour behind": _turn_clocks(-1),
-    "hosts' clocks apart": _turn_clocks(*_APART),
+    **CLOCKS,
     "suspect worker killed": _kill_suspect,
     "screener killed": _kill_screener,
     "screener paused beyond its lease": _pause_screener,
@@ -133,6 +122,6 @@ PROCESSES: Final[Mapping[str, Fault]] = {
     "deliver killed": _kill("deliver"),
     "indexer killed": _kill("indexer"),
     "timers killed": _kill("timers"),
-    "web killed": _kill("web", Need.WEB),
+    "web killed": _kill("web"),
     "web ended in good order": _end_web,
 }

@@ -10,9 +10,7 @@ from lab.chaos.faults.fault_injector import (
     Fault,
     FaultEnd,
     FaultInjector,
-    Need,
     make_line_fault,
-    requiring,
 )
 from lab.servers.valkey import MAXMEMORY_MIB
 from records.complaints.models import Case, Work
@@ -25,19 +23,16 @@ _FULL_BYTES: Final = (
 )
 
 
-@requiring(Need.SERVERS)
 def _kill(injector: FaultInjector) -> FaultEnd:
     injector.servers.valkey.kill()
     return injector.restart_later(injector.servers.valkey, 2.0)
 
 
-@requiring(Need.QUEUE)
 def _empty(injector: FaultInjector) -> None:
     with injector.queue() as client:
         client.flushall()
 
 
-@requiring(Need.QUEUE)
 def _fill(injector: FaultInjector) -> FaultEnd:
     """Leave it no memory: not even acknowledgements are accepted."""
     with injector.queue() as client:
@@ -67,18 +62,15 @@ QUEUE: Final[Mapping[str, Fault]] = {
 _WORK_QUEUE: Final = f"dramatiq:{WORK}"
 
 
-@requiring(Need.MESSAGES)
 def _garble(injector: FaultInjector) -> None:
     injector.push(injector.chance.randbytes(40))
 
 
-@requiring(Need.MESSAGES)
 def _truncate(injector: FaultInjector) -> None:
     for content in (injector.sign_message("match", case_id) for case_id in _sent_cases()):
         injector.push(content[: injector.chance.randrange(1, len(content))])
 
 
-@requiring(Need.MESSAGES)
 def _alter(injector: FaultInjector) -> None:
     """Another case under an honest signature."""
     for case_id in _sent_cases():
@@ -86,25 +78,21 @@ def _alter(injector: FaultInjector) -> None:
         injector.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))
 
 
-@requiring(Need.MESSAGES)
 def _unknown_actor(injector: FaultInjector) -> None:
     injector.push_signed("nobody", 1)
 
 
-@requiring(Need.MESSAGES)
 def _forge(injector: FaultInjector) -> None:
     injector.push_unsigned("match", injector.chance.choice(_sent_cases()))
     injector.push_signed("match", "no case", "at all")
 
 
-@requiring(Need.MESSAGES)
 def _replay(injector: FaultInjector) -> None:
     """Send messages again of cases answered long ago."""
     for case_id in Case.objects.order_by("?").values_list("pk", flat=True)[:20]:
         injector.push_signed(injector.chance.choice(("freeze", "match")), case_id)
 
 
-@requiring(Need.MESSAGES)
 def _duplicate(injector: FaultInjector) -> None:
     """Send messages again of all cases that are sent or running."""
     for case_id in _sent_cases():
@@ -112,7 +100,6 @@ def _duplicate(injector: FaultInjector) -> None:
         injector.push_signed("match", case_id)
 
 
-@requiring(Need.QUEUE)
 def _reorder(injector: FaultInjector) -> None:
     """Duplicate messages and reverse the queue's list."""
     _duplicate(injector)

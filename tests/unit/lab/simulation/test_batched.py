@@ -30,8 +30,11 @@ def test_one_late_case_makes_its_batch_late() -> None:
     desk_result = batched.run_reviewers(
         batched.hand_over(filings, np.zeros(hours().bins)), DESK, 30
     )
-    shares = batched.desk_shares(filings, desk_result)
-    assert 0 < shares.whole_batches < shares.cases < 1
+    ends = np.append(filings.hours.middles, np.inf)[desk_result.served_in]
+    is_due = filings.hours.is_due_in_window[desk_result.bin]
+    is_late = is_due & (ends > filings.hours.due[desk_result.bin])
+    late_cases = desk_result.cases[is_late].sum() / desk_result.cases[is_due].sum()
+    assert 0 < batched.desk_share(filings, desk_result) < 1 - late_cases < 1
 
 
 @settings(max_examples=25, deadline=None)

@@ -36,7 +36,7 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
         desk_result = batched.run_reviewers(
             batched.hand_over(filings, filings.hours.middles * 0), DESK, count
         )
-        return batched.desk_shares(filings, desk_result).whole_batches
+        return batched.desk_share(filings, desk_result)
 
     shares = [measure_share(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)
