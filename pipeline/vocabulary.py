@@ -2,29 +2,33 @@
 
 from enum import StrEnum
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
-class RightKind(StrEnum):
+
+class RightKind(Word):
     """Kinds of intellectual property right (IPR)."""
 
-    TRADEMARK = "trademark"
-    COPYRIGHT = "copyright"
-    DESIGN = "design"
-    PATENT = "patent"
-    GEOGRAPHICAL_INDICATION = "gi"
+    TRADEMARK = "trademark", _("Trademark")
+    COPYRIGHT = "copyright", _("Copyright")
+    DESIGN = "design", _("Design")
+    PATENT = "patent", _("Patent")
+    GEOGRAPHICAL_INDICATION = "gi", _("Geographical indication")
 
 
-class RightState(StrEnum):
+class RightState(Word):
     """Where a right stands in the rights repository."""
 
-    UPLOADED = "uploaded"
-    PENDING_VERIFICATION = "pending_verification"
-    VERIFIED = "verified"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    REJECTED = "rejected"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-    CLAIMED = "claimed"  # from the public form: a snapshot, never indexed, never automatic
+    UPLOADED = "uploaded", _("uploaded")
+    PENDING_VERIFICATION = "pending_verification", _("waiting for verification")
+    VERIFIED = "verified", _("verified")
+    EXPIRING = "expiring", _("expiring")
+    EXPIRED = "expired", _("expired")
+    REJECTED = "rejected", _("rejected")
+    SUSPENDED = "suspended", _("suspended")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    # from the public form: a snapshot, never indexed, never automatic
+    CLAIMED = "claimed", _("claimed, not verified")
 
 
 class Reason(StrEnum):
@@ -45,21 +49,21 @@ class Reason(StrEnum):
     OTHER = "OTHER"
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """Which ladder of strikes a violation climbs."""
 
-    COUNTERFEIT = "counterfeit"
-    INFRINGEMENT = "infringement"
+    COUNTERFEIT = "counterfeit", _("Counterfeit")
+    INFRINGEMENT = "infringement", _("Infringement")
 
 
-class Lane(StrEnum):
+class Lane(Word):
     """Order of service, never the verdict; the first that applies."""
 
-    TRUSTED_FLAGGER = "trusted_flagger"
-    GOOD_FAITH = "good_faith"
-    SME = "sme"
-    STANDARD = "standard"
-    PUBLIC_FORM = "public_form"
+    TRUSTED_FLAGGER = "trusted_flagger", _("Trusted flagger")
+    GOOD_FAITH = "good_faith", _("Good Faith")
+    SME = "sme", _("Small firm")
+    STANDARD = "standard", _("Standard")
+    PUBLIC_FORM = "public_form", _("Public form")
 
 
 class Channel(StrEnum):
@@ -69,18 +73,18 @@ class Channel(StrEnum):
     PUBLIC_FORM = "public_form"
 
 
-class CaseState(StrEnum):
+class CaseState(Word):
     """First instance; a work row says whether machines still have the case."""
 
-    RECEIVED = "received"
-    QUEUED = "queued"
-    IN_REVIEW = "in_review"
-    CLARIFICATION = "clarification"
-    UPHELD = "upheld"
-    REJECTED = "rejected"
-    INVALID = "invalid"
-    DUPLICATE = "duplicate"
-    WITHDRAWN = "withdrawn"
+    RECEIVED = "received", _("received")
+    QUEUED = "queued", _("queued")
+    IN_REVIEW = "in_review", _("in review")
+    CLARIFICATION = "clarification", _("waiting for the filer")
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("rejected")
+    INVALID = "invalid", _("invalid")
+    DUPLICATE = "duplicate", _("duplicate")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
     @property
     def is_open(self) -> bool:
@@ -118,12 +122,12 @@ class Instance(StrEnum):
     APPEAL = "appeal"
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """What a ruling says of the claim."""
 
-    UPHELD = "upheld"
-    REJECTED = "rejected"
-    INVALID = "invalid"
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("rejected")
+    INVALID = "invalid", _("invalid")
 
 
 class Destination(StrEnum):
@@ -134,64 +138,66 @@ class Destination(StrEnum):
     CLARIFICATION = "clarification"
 
 
-class GoodFaithState(StrEnum):
+class GoodFaithState(Word):
     """Membership of the Good Faith Program."""
 
-    NOT_ELIGIBLE = "not_eligible"
-    MEMBER = "member"
-    COOLDOWN = "cooldown"
-    BARRED = "barred"
+    NOT_ELIGIBLE = "not_eligible", _("not a member")
+    MEMBER = "member", _("member")
+    COOLDOWN = "cooldown", _("cooling down")
+    BARRED = "barred", _("barred")
 
 
-class Script(StrEnum):
+class Script(Word):
     """In whose letters a title is written; it tells which reviewers can read it."""
 
-    LATIN = "latin"
-    CHINESE = "zh"
-    JAPANESE = "ja"
-    KOREAN = "ko"
-    CYRILLIC = "cyrillic"
-    ARABIC = "arabic"
-    HEBREW = "hebrew"
+    LATIN = "latin", _("in Latin letters")
+    CHINESE = "zh", _("Chinese")
+    JAPANESE = "ja", _("Japanese")
+    KOREAN = "ko", _("Korean")
+    CYRILLIC = "cyrillic", _("in Cyrillic letters")
+    ARABIC = "arabic", _("in Arabic letters")
+    HEBREW = "hebrew", _("in Hebrew letters")
 
 
-class TraitKind(StrEnum):
+class TraitKind(Word):
     """What two cases can have in common."""
 
-    SELLER = "seller"
-    PICTURE = "picture"  # the same file
-    REFERENCE = "reference"  # both show pictures of one family of the same right
-    TITLE = "title"  # the same wording once folded
+    SELLER = "seller", _("same seller")
+    PICTURE = "picture", _("same picture")  # the same file
+    # both show pictures of one family of the same right
+    REFERENCE = "reference", _("shows the same reference")
+    TITLE = "title", _("same wording")  # the same wording once folded
 
 
-class GroupState(StrEnum):
+class GroupState(Word):
     """Where a decision on a group of cases stands; a proposal lapses by the clock alone."""
 
-    PROPOSED = "proposed"
-    DECIDED = "decided"
-    DECLINED = "declined"
-    UNDONE = "undone"
+    PROPOSED = "proposed", _("proposed")
+    DECIDED = "decided", _("decided")
+    DECLINED = "declined", _("declined")
+    UNDONE = "undone", _("undone")
 
 
-class ExclusionReason(StrEnum):
+class ExclusionReason(Word):
     """Why a case stays in review although the group it was in is decided."""
 
-    EXCEPTION = "exception"  # a person took it out
-    HELD = "held"  # somebody else holds it
-    CLOSED = "closed"  # it needs no review any more
-    UNLIKE = "unlike"  # another owner, another reason, or nothing in common
+    EXCEPTION = "exception", _("taken out by hand")  # a person took it out
+    HELD = "held", _("held by somebody else")  # somebody else holds it
+    CLOSED = "closed", _("closed in the meantime")  # it needs no review any more
+    # another owner, another reason, or nothing in common
+    UNLIKE = "unlike", _("another owner or reason")
 
 
-class ScreeningRule(StrEnum):
+class ScreeningRule(Word):
     """Why a listing is held before it is published, in the order in which they are given."""
 
-    CLOSED_SELLER = "closed_seller"
-    BRAND_WITHOUT_PAPERS = "brand_without_papers"
-    UPHELD_AGAIN = "upheld_again"
-    REPLICA_WORDS = "replica_words"
-    DISGUISED_MARK = "disguised_mark"
-    TAKEN_PICTURE = "taken_picture"
-    SWITCHED_GOODS = "switched_goods"
+    CLOSED_SELLER = "closed_seller", _("Closed seller")
+    BRAND_WITHOUT_PAPERS = "brand_without_papers", _("Brand without papers")
+    UPHELD_AGAIN = "upheld_again", _("Upheld before")
+    REPLICA_WORDS = "replica_words", _("Replica words")
+    DISGUISED_MARK = "disguised_mark", _("Disguised mark")
+    TAKEN_PICTURE = "taken_picture", _("Picture of the owner")
+    SWITCHED_GOODS = "switched_goods", _("Switched goods")
 
 
 class Use(StrEnum):
@@ -219,14 +225,14 @@ class ScreeningAnswer(StrEnum):
     NOT_SCREENED = "not_screened"  # the index was too old, or the line brought its worker down
 
 
-class HoldState(StrEnum):
+class HoldState(Word):
     """Where a held listing stands."""
 
-    WAITING = "waiting"  # for a person
-    DISPUTED = "disputed"  # upheld, and waits for another person
-    RELEASED = "released"
-    UPHELD = "upheld"  # the platform's own decision
-    REPLACED = "replaced"  # by a newer version of the listing
+    WAITING = "waiting", _("waits for a person")  # for a person
+    DISPUTED = "disputed", _("disputed")  # upheld, and waits for another person
+    RELEASED = "released", _("released")
+    UPHELD = "upheld", _("not published")  # the platform's own decision
+    REPLACED = "replaced", _("replaced by a newer version")  # by a newer version of the listing
 
 
 class DrawState(StrEnum):
@@ -244,12 +250,14 @@ class ProposalState(StrEnum):
     DISMISSED = "dismissed"  # and never proposed again
 
 
-class Matter(StrEnum):
+class Matter(Word):
     """What is misused, and by whom."""
 
-    NOTICES = "notices"  # a filer's that were not upheld in the end
-    LISTINGS = "listings"  # a seller's that were taken down, and stayed down
-    DISPUTES = "disputes"  # a seller's counter-notifications that a person did not follow
+    NOTICES = "notices", _("Unfounded complaints")  # a filer's that were not upheld in the end
+    # a seller's that were taken down, and stayed down
+    LISTINGS = "listings", _("Listings taken down")
+    # a seller's counter-notifications that a person did not follow
+    DISPUTES = "disputes", _("Unfounded disputes")
 
     @property
     def is_of_filer(self) -> bool:
@@ -257,26 +265,39 @@ class Matter(StrEnum):
         return self is Matter.NOTICES
 
 
-class RiskSign(StrEnum):
+class RiskSign(Word):
     """What monitoring counts of a seller; also the names of columns."""
 
-    UPHELD = "upheld"
-    HOLDS = "holds"
-    SWITCHED = "switched"
-    AGAIN = "again"
-    LINKS = "links"
+    UPHELD = "upheld", _("Upheld complaints")
+    HOLDS = "holds", _("Listings held and not released")
+    SWITCHED = "switched", _("Listings that show other goods")
+    AGAIN = "again", _("Repeats of what was taken down")
+    LINKS = "links", _("New links to closed sellers")
 
 
-class RiskName(StrEnum):
+class RiskName(Word):
     """What an applicant has in common with a banned entity, or what else speaks against it."""
 
-    NUMBER = "same_number"
-    PAYMENT = "same_payment"
-    MAIL = "same_mail"
-    PHONE = "same_phone"
-    ADDRESS = "same_address"
-    NAME = "like_name"
-    PICTURES = "same_pictures"
-    LICENCE = "like_licence"
-    THROWAWAY = "throwaway_contact"
-    WARRANTY = "warranty_contradicted"  # by our own records
+    NUMBER = (
+        "same_number",
+        _("The same registration number and country as %(seller)s, which is banned."),
+    )
+    PAYMENT = (
+        "same_payment",
+        _("Sales are paid to the same account as those of %(seller)s, now banned."),
+    )
+    MAIL = "same_mail", _("Mail reaches the same mailbox as that of %(seller)s, which is banned.")
+    PHONE = "same_phone", _("The same telephone number as %(seller)s, which is banned.")
+    ADDRESS = "same_address", _("The same address as %(seller)s, which is banned.")
+    NAME = "like_name", _("A name almost like that of %(seller)s, banned in the same country.")
+    PICTURES = (
+        "same_pictures",
+        _("Pictures that are copies of those in upheld cases of %(seller)s."),
+    )
+    LICENCE = "like_licence", _("A page of the licence almost matches one that %(seller)s gave.")
+    THROWAWAY = "throwaway_contact", _("The mailbox is one that nobody keeps.")
+    # by our own records
+    WARRANTY = (
+        "warranty_contradicted",
+        _("Our records name a removal of this seller, which the warranty denies."),
+    )

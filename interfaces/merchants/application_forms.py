@@ -15,7 +15,7 @@ from interfaces.web.components.form_fields import (
     build_paper_field,
     build_text_field,
 )
-from interfaces.web.labels import label
+from interfaces.web.labels import label, list_choices
 from pipeline.rights.chains import ChainLink, LinkKind
 from records.accounts.models import LicenceKind
 from records.actions.authorisations.chains import SubmittedLink
@@ -88,7 +88,7 @@ class ApplicationForm(forms.Form):
         """Offer countries and kinds in the reader's language."""
         super().__init__(*args, **named)
         self.fields["licence_kind"] = forms.ChoiceField(
-            label=_("Kind of licence"), choices=[(kind.value, label(kind)) for kind in LicenceKind]
+            label=_("Kind of licence"), choices=list_choices(LicenceKind)
         )
         self.fields["country"] = forms.ChoiceField(
             label=_("Country of the register"),

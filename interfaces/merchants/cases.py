@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.merchants.presenters import (
-    STANDING_LABELS,
     build_notice,
     find_pair,
     present_appeal,
@@ -24,6 +23,7 @@ from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files import evidence_files, pictures
+from interfaces.web.labels import list_choices
 from pipeline.disputes.procedure import answer_ends_at
 from pipeline.law.profiles import Party
 from records import policies
@@ -53,7 +53,7 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
         is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
         cases = cases.filter(is_named)
     page = paginate(cases, request)
-    states = tuple((standing.value, words) for standing, words in STANDING_LABELS.items())
+    states = list_choices(ClaimStanding)
     context = {
         "seller": seller,
         "page": page,

@@ -6,8 +6,8 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.merchants.presenters import GROUND_LABELS
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import Label, list_choices, translate
+from pipeline.disputes.procedure import Ground
 from pipeline.law.profiles import Profile
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 
@@ -44,7 +44,7 @@ class CounterForm(StatementForm):
 
     ground = forms.ChoiceField(
         label=_("Why the claim is wrong"),
-        choices=list(GROUND_LABELS.items()),
+        choices=list_choices(Ground),
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose a reason."),

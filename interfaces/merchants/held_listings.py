@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Seller
@@ -32,14 +32,6 @@ from records.notices.sellers.hold_letters import find_law, state_hold
 from records.rights.models import BrandDesignation
 from records.row_security.rate_limits import RateLimitReached, count_statement
 from records.screening.models import Hold
-
-STATE_LABELS: dict[str, Label] = {
-    HoldState.WAITING: gettext_lazy("waits for a person"),
-    HoldState.DISPUTED: gettext_lazy("you disputed it"),
-    HoldState.RELEASED: gettext_lazy("released"),
-    HoldState.UPHELD: gettext_lazy("not published"),
-    HoldState.REPLACED: gettext_lazy("replaced by a newer version"),
-}
 
 
 class DisputeForm(forms.Form):
@@ -67,7 +59,7 @@ class Reason:
 @require_safe
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
-    state, now = read_choice(request, "state", STATE_LABELS), database_now()
+    state, now = read_choice(request, "state", HoldState), database_now()
     holds = list_holds(seller.pk, now=now)
     if state:
         holds = list_holds_in(HoldState(state), seller.pk, now=now)
@@ -77,8 +69,8 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     context = {
         "seller": seller,
         "page": page,
-        "rows": [(hold, STATE_LABELS[hold.state], _list_sentences(hold)) for hold in page.rows],
-        "filters": (Filter("state", _("State"), state, tuple(STATE_LABELS.items())),),
+        "rows": [(hold, label(hold.state), _list_sentences(hold)) for hold in page.rows],
+        "filters": (Filter("state", _("State"), state, list_choices(HoldState)),),
         "is_filtered": bool(state),
     }
     return render(request, "merchants/held/list.html", context)
@@ -116,7 +108,7 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
     context = {
         "seller": seller,
         "hold": hold,
-        "state": STATE_LABELS[hold.state],
+        "state": label(hold.state),
         "reasons": list(_list_reasons(hold)),
         "statement": state_hold(hold),
         "law": find_law(hold)[1],

@@ -1,6 +1,5 @@
 """What the pages of a seller show of its cases, in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -9,70 +8,26 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label
 from matchers.image.likeness import Band, ImageLikeness
 from matchers.text.likeness import TextLikeness
-from pipeline.disputes.procedure import AppealState, CounterState, Ground
+from pipeline.disputes.procedure import CounterState
 from pipeline.disputes.statements import StatementOfReasons
 from pipeline.facts import Facts
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import Party
 from pipeline.policy.tables import LocalizedText
 from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Account
-from records.actions.disputes.counter_answers import ACCEPT
 from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, Turn, find_notice
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.notices import statements
 from records.notices.statements import NotMatched, Record
 
-TURN_LABELS: Final[Mapping[Turn, Label]] = {
-    Turn.YOURS: _("You may answer"),
-    Turn.FILER: _("The rights holder answers"),
-    Turn.DESK: _("A person decides"),
-    Turn.APPEAL: _("You may appeal"),
-    Turn.NOBODY: _("Nothing is due"),
-}
-STANDING_LABELS: Final[Mapping[ClaimStanding, Label]] = {
-    ClaimStanding.DOWN: _("taken down"),
-    ClaimStanding.DISPUTED: _("disputed"),
-    ClaimStanding.RESTORED: _("complaint no longer valid"),
-}
-GROUND_LABELS: Final[Mapping[Ground, Label]] = {
-    Ground.OWNER: _("I own this right, or an older one"),
-    Ground.AUTHORISED: _("I may sell these goods: the owner or its dealer agreed"),
-    Ground.NO_RIGHT: _("The right does not exist, has lapsed or does not cover my goods"),
-    Ground.FAIR_USE_OR_EXHAUSTION: _("Fair use, or genuine goods that were sold before"),
-    Ground.CORRECTED: _("I have corrected the listing"),
-    Ground.NOT_USED: _("The mark or work is not used in my listing"),
-    Ground.OTHER: _("Another reason"),
-}
-COUNTER_LABELS: Final[Mapping[CounterState, Label]] = {
-    CounterState.FILED: _("received"),
-    CounterState.FORWARDED: _("waiting for the rights holder"),
-    CounterState.DISPUTED: _("waiting for a decision of the platform"),
-    CounterState.ACCEPTED: _("accepted by the rights holder"),
-    CounterState.RESTORED: _("decided for you"),
-    CounterState.CONFIRMED: _("decided against you"),
-    CounterState.MOOT: _("ended: the complaint is no longer valid"),
-}
-ANSWER_LABELS: Final[Mapping[str, Label]] = {
-    ACCEPT: _("The rights holder accepts: the complaint is taken back"),
-    Step.REJECTION: _("The rights holder rejects it"),
-    Step.AUTHORITY_COMPLAINT: _("The rights holder reports a complaint to an authority"),
-    Step.SUIT: _("The rights holder reports a suit"),
-}
 _RESTORED_ON_SILENCE: Final = _(
     "restored as the law requires: the rights holder did not stop it in time, nobody made a ruling"
 )
-APPEAL_LABELS: Final[Mapping[AppealState, Label]] = {
-    AppealState.FILED: _("received"),
-    AppealState.IN_REVIEW: _("waiting for another person's decision"),
-    AppealState.REVERSED: _("the decision was reversed"),
-    AppealState.CONFIRMED: _("the decision stands"),
-    AppealState.MOOT: _("ended: what it asked for has already happened"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +68,8 @@ def present_case(seller_case: SellerCase, *, now: datetime) -> CaseRow:
         title=(case.frozen.title if case.frozen else "") or case.listing.url,
         reason=policies.policy().reasons[Reason(case.request.reason)].title,
         mark=str(case.request.right_snapshot.get("mark", "")),
-        standing=STANDING_LABELS[standing],
-        turn=TURN_LABELS[seller_case.turn],
+        standing=label(standing),
+        turn=label(seller_case.turn),
         ends_at=seller_case.ends_at,
         seconds_left=(seller_case.ends_at - now).total_seconds() if seller_case.ends_at else 0,
     )
@@ -138,17 +93,17 @@ class DisputeStatement:
 
 def present_counter(counter: CounterNotification) -> DisputeStatement:
     """What the seller said, and how far it is."""
-    state = CounterState(counter.state)
+    state = counter.state
     ends_at = counter.answer_ends_at if state is CounterState.FORWARDED else counter.due_at
     is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}
     return DisputeStatement(
         title=_("Your counter-notification"),
-        state=_RESTORED_ON_SILENCE if _is_by_silence(counter) else COUNTER_LABELS[state],
-        ground=GROUND_LABELS[Ground(counter.ground)],
+        state=_RESTORED_ON_SILENCE if _is_by_silence(counter) else _(state.to_seller),
+        ground=label(counter.ground),
         text=counter.statement,
         at=counter.filed_at,
         ends_at=ends_at if is_open else None,
-        answer=ANSWER_LABELS.get(counter.answer, ""),
+        answer=label(counter.answer) if counter.answer else "",
         answer_text=counter.answer_text,
         pk=counter.pk,
         sheets=list_pages(counter.evidence),
@@ -168,7 +123,7 @@ def present_appeal(appeal: Appeal) -> DisputeStatement:
     is_own = appeal.party == Party.SELLER
     return DisputeStatement(
         title=_("Your appeal") if is_own else _("The rights holder's appeal"),
-        state=APPEAL_LABELS[AppealState(appeal.state)],
+        state=_(appeal.state.to_seller),
         ground="",
         text=appeal.statement if is_own else "",
         at=appeal.filed_at,

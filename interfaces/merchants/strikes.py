@@ -10,12 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import allow_sellers
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.standing import strikes
 from pipeline.standing.strikes import Ladder, Strike, Violation
@@ -30,10 +29,6 @@ from records.complaints.models import Case
 from records.notices.penalties import SAYS, describe_grounds, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
-_TITLES: Final = {
-    Severity.COUNTERFEIT: _("Counterfeits"),
-    Severity.INFRINGEMENT: _("Other infringements"),
-}
 _NEVER: Final = (OrderState.DECLINED, OrderState.UNDONE)
 _OVER: Final = LocalizedText(en="Over.", zh="已到期。")
 
@@ -189,7 +184,7 @@ def _present_ladder(facts: _LadderFacts, severity: Severity) -> LadderDetail:
     ladder = facts.build_ladder_at(severity, facts.now)
     details = tuple(_present_strike(facts, ladder, strike) for strike in ladder.strikes)
     return LadderDetail(
-        title=_TITLES[severity],
+        title=label(severity),
         effective=ladder.effective,
         pending=sum(detail.is_pending for detail in details),
         rungs=_list_steps(ladder),

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gateways.url_guard import Refusal
+from matchers.words import Word
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Reason
 from records import policies
@@ -240,9 +241,16 @@ _LABELS: Final[Mapping[str, Label]] = {
 
 def label(word: str) -> Label:
     """The word's label, of a complaint reason its title; without underscores where it has none."""
+    if isinstance(word, Word):
+        return gettext_lazy(word.label)
     if word in _REASONS:
         return translate(policies.policy().reasons[Reason(word)].title)
     return _LABELS.get(word) or word.replace("_", " ")
+
+
+def list_choices(words: Iterable[str]) -> tuple[tuple[str, Label], ...]:
+    """The words with their labels, as filters and forms offer them."""
+    return tuple((str(word), label(word)) for word in words)
 
 
 def find_sign(word: str) -> str:

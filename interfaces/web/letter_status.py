@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.web.labels import label
 from records.notices import reminders
 from records.notices.letter_archive import Delivery, StoredLetter
 from records.notices.letters import DIGEST
@@ -27,13 +28,6 @@ _KINDS: Final[Mapping[str, Promise]] = {
     reminders.COUNTER: _("Reminder to the seller"),
     reminders.BUYERS_KIND: _("Buyers to inform"),
 }
-_STATES: Final[Mapping[Delivery, Promise]] = {
-    Delivery.WAITING: _("waits"),
-    Delivery.LATE: _("tried again"),
-    Delivery.SENT: _("sent"),
-    Delivery.NOT_EMAILED: _("not by email"),
-    Delivery.GIVEN_UP: _("not delivered"),
-}
 _SIGNS: Final[Mapping[Delivery, str]] = {
     Delivery.WAITING: "…",
     Delivery.LATE: "↻",
@@ -50,4 +44,4 @@ def letter_name(letter: StoredLetter) -> str | Promise:
 
 def letter_state(letter: StoredLetter) -> tuple[str, str | Promise]:
     """A sign and a word, so that no state is told by colour alone."""
-    return _SIGNS[letter.state], _STATES[letter.state]
+    return _SIGNS[letter.state], label(letter.state)

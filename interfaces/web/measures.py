@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from interfaces.web import conduct_labels as words
+from interfaces.web.labels import label
 from pipeline.policy.tables import LocalizedText
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
@@ -64,8 +65,8 @@ def render_measures(
 
 def _name_measure(measure: Measure) -> str:
     """A seller is told what for: it has listings and disputes."""
-    kind = str(words.MEASURES[measure.kind])
-    return f"{kind}: {words.CONCERN_KINDS[measure.matter]}" if measure.seller_id else kind
+    kind = str(label(measure.kind))
+    return f"{kind}: {label(measure.matter)}" if measure.seller_id else kind
 
 
 def file_objection(

@@ -1,32 +1,37 @@
 """One reference picture found in one listing picture, with the reason a person can check."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
-class Band(StrEnum):
+
+class Band(Word):
     """How much a likeness proves, strongest first."""
 
-    EXACT = "exact"  # the same bytes or the same pixels
-    COPY = "copy"  # a reused picture: fewer than one false match in a million pairs
-    LIKELY = "likely"  # a look at features, grey levels or contours confirmed it
-    SIMILAR = "similar"  # looks alike; never enough for an automatic approval
+    EXACT = "exact", _("the same picture")  # the same bytes or the same pixels
+    # a reused picture: fewer than one false match in a million pairs
+    COPY = "copy", _("a reused picture")
+    # a look at features, grey levels or contours confirmed it
+    LIKELY = "likely", _("confirmed by local features")
+    # looks alike; never enough for an automatic approval
+    SIMILAR = "similar", _("looks similar, proves nothing")
 
 
 COPIED: Final = frozenset({Band.EXACT, Band.COPY})  # the picture itself, used again
 
 
-class Method(StrEnum):
+class Method(Word):
     """What found the likeness."""
 
-    BYTES = "bytes"  # SHA-256 of the file
-    PIXELS = "pixels"  # SHA-256 of the canonical pixels
-    PDQ = "pdq"
-    PHASH = "phash"
-    SIGNS = "signs"  # the signs of the operator's embedding
-    FEATURES = "features"  # a look for the named right's reference
-    PARTS = "parts"  # local features of any right's reference
+    BYTES = "bytes", _("same file")  # SHA-256 of the file
+    PIXELS = "pixels", _("same pixels")  # SHA-256 of the canonical pixels
+    PDQ = "pdq", _("picture hash (PDQ)")
+    PHASH = "phash", _("picture hash (pHash)")
+    SIGNS = "signs", _("picture embedding")  # the signs of the operator's embedding
+    FEATURES = "features", _("local features")  # a look for the named right's reference
+    PARTS = "parts", _("local features of a part")  # local features of any right's reference
 
 
 type Point = tuple[float, float]

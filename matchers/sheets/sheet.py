@@ -1,8 +1,10 @@
 """What is read of a sheet: rows of text with their numbers, or where it is broken and how."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
+
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
 MOST_BYTES: Final = 15 * 1024 * 1024
 MOST_ROWS: Final = 10_000
@@ -10,21 +12,51 @@ MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 10_000
 
 
-class Flaw(StrEnum):
+class Flaw(Word):
     """What is wrong with a sheet."""
 
-    TOO_LARGE = "too_large"  # more bytes than are opened, or more text than is handed on
-    TOO_MANY_ROWS = "too_many_rows"
-    TOO_MANY_COLUMNS = "too_many_columns"
-    LONG_CELL = "long_cell"  # a quotation mark is probably not closed
-    OPEN_QUOTE = "open_quote"
-    NUL = "nul"
-    NOT_TEXT = "not_text"
-    NOT_A_WORKBOOK = "not_a_workbook"  # a ZIP of something else, or an old or locked workbook
-    MISNAMED = "misnamed"  # the name's ending says another kind than the bytes
-    DAMAGED = "damaged"
-    BOMB = "bomb"  # small on disk, made to be ruinous when opened
-    TOO_SLOW = "too_slow"
+    # more bytes than are opened, or more text than is handed on
+    TOO_LARGE = (
+        "too_large",
+        _("The file is larger than 15 MiB, or its cells hold too much text. Split it."),
+    )
+    TOO_MANY_ROWS = "too_many_rows", _("A sheet may have at most %(rows)d rows. Split it.")
+    TOO_MANY_COLUMNS = (
+        "too_many_columns",
+        _("A sheet may have at most %(columns)d columns. Remove some."),
+    )
+    LONG_CELL = "long_cell", _("A quotation mark is probably not closed.")
+    OPEN_QUOTE = (
+        "open_quote",
+        _("A quotation mark is not closed, or text follows a closing one. Correct the"
+            " quotation marks."),
+    )
+    NUL = (
+        "nul",
+        _("The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV"
+            " again."),
+    )
+    NOT_TEXT = "not_text", _("This is not text. Save the sheet as “CSV UTF-8” and upload it again.")
+    # a ZIP of something else, or an old or locked workbook
+    NOT_A_WORKBOOK = (
+        "not_a_workbook",
+        _("We cannot open this workbook. Save it as XLSX without a password."),
+    )
+    # the name's ending says another kind than the bytes
+    MISNAMED = (
+        "misnamed",
+        _("This is neither a CSV nor an XLSX file, or its name has the wrong ending."),
+    )
+    DAMAGED = "damaged", _("The workbook is damaged. Save it again and upload it.")
+    # small on disk, made to be ruinous when opened
+    BOMB = (
+        "bomb",
+        _("The workbook needs too much memory to open. Copy the rows into a new workbook."),
+    )
+    TOO_SLOW = (
+        "too_slow",
+        _("The workbook takes too long to open. Copy the rows into a new workbook."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """One mark found in one field of a listing, with the reason a person can check."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
-class Form(StrEnum):
+
+class Form(Word):
     """How the wording was made equal to the mark; the first that applies.
 
     All but the last two mean equal letters: a stretch that still differs after folding is EDIT1
@@ -16,17 +18,20 @@ class Form(StrEnum):
     PUNCTUATED, which means that nothing else differs.
     """
 
-    LITERAL = "literal"  # as registered, but for case
-    PUNCTUATED = "punctuated"  # other signs, spaces or accents
-    CONFUSABLE = "confusable"  # lookalikes of other scripts, styled letters, unseen characters
-    LEET = "leet"  # digits, signs or similar letters: 0 for o, l for i
-    SPACED = "spaced"  # spaces put in, or letters set apart
-    REPEATED = "repeated"  # a letter written more or less often
-    ALIAS = "alias"  # a registered alias
-    ROMANISED = "romanised"  # read from Cyrillic, Greek or kana, on either side
-    GLUED = "glued"  # the beginning or the end of a longer word
-    EDIT1 = "edit1"
-    EDIT2 = "edit2"
+    LITERAL = "literal", _("as registered")  # as registered, but for case
+    PUNCTUATED = "punctuated", _("other signs or spaces")  # other signs, spaces or accents
+    # lookalikes of other scripts, styled letters, unseen characters
+    CONFUSABLE = "confusable", _("lookalike letters")
+    # digits, signs or similar letters: 0 for o, l for i
+    LEET = "leet", _("digits or signs for letters")
+    SPACED = "spaced", _("letters spaced apart")  # spaces put in, or letters set apart
+    REPEATED = "repeated", _("letters repeated")  # a letter written more or less often
+    ALIAS = "alias", _("registered alias")  # a registered alias
+    # read from Cyrillic, Greek or kana, on either side
+    ROMANISED = "romanised", _("transliterated to Latin letters")
+    GLUED = "glued", _("joined to other letters")  # the beginning or the end of a longer word
+    EDIT1 = "edit1", _("one letter differs")
+    EDIT2 = "edit2", _("two letters differ")
 
 
 @dataclass(frozen=True, slots=True)

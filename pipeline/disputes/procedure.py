@@ -6,36 +6,131 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
 
 
-class Ground(StrEnum):
-    """Why a seller says that the claim does not hold."""
+class Ground(Word):
+    """Why a seller says that the claim does not hold: the label is what the seller chooses."""
 
-    OWNER = "owner"  # the right, or an older one, is the seller's
-    AUTHORISED = "authorised"
-    NO_RIGHT = "no_right"  # the right does not exist, has lapsed or does not cover this
-    FAIR_USE_OR_EXHAUSTION = "fair_use_or_exhaustion"
-    CORRECTED = "corrected"  # the listing was corrected
-    NOT_USED = "not_used"
-    OTHER = "other"
+    says: str  # to everybody else
+
+    # the right, or an older one, is the seller's
+    OWNER = (
+        "owner",
+        _("I own this right, or an older one"),
+        _("The seller owns the right or an older one."),
+    )
+    AUTHORISED = (
+        "authorised",
+        _("I may sell these goods: the owner or its dealer agreed"),
+        _("The seller is authorised."),
+    )
+    # the right does not exist, has lapsed or does not cover this
+    NO_RIGHT = (
+        "no_right",
+        _("The right does not exist, has lapsed or does not cover my goods"),
+        _("The right does not exist, has lapsed or does not cover this."),
+    )
+    FAIR_USE_OR_EXHAUSTION = (
+        "fair_use_or_exhaustion",
+        _("Fair use, or genuine goods that were sold before"),
+        _("The use is fair, or the right is exhausted."),
+    )
+    # the listing was corrected
+    CORRECTED = "corrected", _("I have corrected the listing"), _("The listing was corrected.")
+    NOT_USED = (
+        "not_used",
+        _("The mark or work is not used in my listing"),
+        _("The mark or work is not used."),
+    )
+    OTHER = "other", _("Another reason"), _("Another reason.")
+
+    def __init__(self, value: str, label: str = "", says: str = "") -> None:
+        """Keep what the seller chooses and what the others read."""
+        super().__init__(value, label)
+        self.says = says
 
 
-class CounterState(StrEnum):
+class _DisputeState(Word):
+    """A state that the seller reads in words of their own, where the filer's tell them less."""
+
+    to_seller: str
+
+    def __init__(self, value: str, label: str = "", to_seller: str = "") -> None:
+        """Keep both; the label serves both where there is no second."""
+        super().__init__(value, label)
+        self.to_seller = to_seller or label
+
+
+class CounterState(_DisputeState):
     """One chance of the seller to dispute one case."""
 
-    OPEN = "open"
-    LAPSED = "lapsed"
-    FILED = "filed"
-    FORWARDED = "forwarded"
-    DISPUTED = "rejected_by_filer"  # or not answered: a person rules
-    ACCEPTED = "accepted"
-    RESTORED = "restored"
-    CONFIRMED = "confirmed"
-    MOOT = "moot"  # the claim fell away by itself: retracted, overturned or reversed on appeal
+    OPEN = "open", _("open")
+    LAPSED = "lapsed", _("lapsed")
+    FILED = "filed", _("received")
+    FORWARDED = "forwarded", _("waiting for the filer"), _("waiting for the rights holder")
+    # or not answered: a person rules
+    DISPUTED = (
+        "rejected_by_filer",
+        _("waiting for the platform"),
+        _("waiting for a decision of the platform"),
+    )
+    ACCEPTED = "accepted", _("accepted"), _("accepted by the rights holder")
+    RESTORED = "restored", _("restored"), _("decided for you")
+    CONFIRMED = "confirmed", _("confirmed"), _("decided against you")
+    # the claim fell away by itself: retracted, overturned or reversed on appeal
+    MOOT = "moot", _("no longer valid"), _("ended: the complaint is no longer valid")
+
+
+class CounterAnswer(Word):
+    """What the filer can say to a counter-notification: the label is for all who read it."""
+
+    offer: str  # what the filer chooses
+    effect: str  # what follows from it
+
+    ACCEPT = (
+        "accept",
+        _("The rights holder accepts: the complaint is taken back"),
+        _("Accept: take the claim back"),
+        _(
+            "The claim is no longer valid. The listing goes up again unless another upheld case"
+            " keeps it down, and the seller's strike is removed. You cannot undo this."
+        ),
+    )
+    REJECTION = (
+        "rejection",
+        _("The rights holder rejects it"),
+        _("Reject: the claim holds"),
+        _("Say why. Then a person of the platform who is new to the case makes a ruling."),
+    )
+    AUTHORITY_COMPLAINT = (
+        "authority_complaint",
+        _("The rights holder reports a complaint to an authority"),
+        _("Report a complaint to an authority"),
+        _(
+            "Name the authority and the file number. This stops the restoration, and a person"
+            " makes a ruling."
+        ),
+    )
+    SUIT = (
+        "suit",
+        _("The rights holder reports a suit"),
+        _("Report a suit against the seller"),
+        _(
+            "Name the court and the file number. This stops the restoration, and a person makes a"
+            " ruling."
+        ),
+    )
+
+    def __init__(self, value: str, label: str = "", offer: str = "", effect: str = "") -> None:
+        """Keep what the filer reads beside what everybody reads."""
+        super().__init__(value, label)
+        self.offer, self.effect = offer, effect
 
 
 class Event(StrEnum):
@@ -154,14 +249,15 @@ def ruling_due_at(disputed_at: datetime, policy: Policy, calendar: Calendar) -> 
     return deadlines.due_at(disputed_at, calendar, policy.clock.business_hours)
 
 
-class AppealState(StrEnum):
+class AppealState(_DisputeState):
     """A party's dispute of the platform's ruling, from its filing on."""
 
-    FILED = "filed"
-    IN_REVIEW = "in_review"
-    REVERSED = "reversed"
-    CONFIRMED = "confirmed"
-    MOOT = "moot"  # what it disputes stands no more
+    FILED = "filed", _("received")
+    IN_REVIEW = "in_review", _("waiting for another person's decision")
+    REVERSED = "reversed", _("the decision was reversed")
+    CONFIRMED = "confirmed", _("the decision stands")
+    # what it disputes stands no more
+    MOOT = "moot", _("no longer valid"), _("ended: what it asked for has already happened")
 
     @property
     def is_open(self) -> bool:

@@ -7,21 +7,31 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.policy.tables import Limits, LocalizedText
 
 
-class TextFault(StrEnum):
+class TextFault(Word):
     """What a text is outside of."""
 
-    ONE_LANGUAGE = "one_language"  # written in one of the two alone
-    EMPTY = "empty"  # the facts were taken out
-    TOO_LONG = "too_long"
-    NAMES_THE_FILER = "names_the_filer"  # whom the seller's statement never names
-    HAS_AN_ADDRESS = "has_an_address"  # of a page or a mailbox
-    STALE = "stale"  # the draft it was written over is not today's
+    # written in one of the two alone
+    ONE_LANGUAGE = (
+        "one_language",
+        _("write each part in English and in Chinese, or leave both as drafted"),
+    )
+    EMPTY = "empty", _("the facts are required")  # the facts were taken out
+    TOO_LONG = "too_long", _("a part is too long")
+    # whom the seller's statement never names
+    NAMES_THE_FILER = (
+        "names_the_filer",
+        _("it names the filer, but the seller must not learn who filed"),
+    )
+    HAS_AN_ADDRESS = "has_an_address", _("remove web and email addresses")  # of a page or a mailbox
+    # the draft it was written over is not today's
+    STALE = "stale", _("the draft has changed since you opened the page; read it again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
 from matchers.text.likeness import Form
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.vocabulary import Destination, Reason, RightKind, Severity
 
 CLOSED = ConfigDict(extra="forbid")
@@ -28,15 +30,16 @@ class Matcher(StrEnum):
     PICTURES = "pictures"
 
 
-class Penalty(StrEnum):
+class Penalty(Word):
     """One consequence on a ladder of strikes."""
 
-    REMOVAL = "removal"
-    EDUCATION = "education"
-    WARNING = "warning"
-    LISTING_LIMIT = "listing_limit"
-    BAN = "ban"  # proposed by the system, confirmed by a person
-    CLOSURE = "closure"  # of a store, by two people, for what monitoring showed; on no ladder
+    REMOVAL = "removal", _("removal")
+    EDUCATION = "education", _("education")
+    WARNING = "warning", _("warning")
+    LISTING_LIMIT = "listing_limit", _("listing limit")
+    BAN = "ban", _("ban")  # proposed by the system, confirmed by a person
+    # of a store, by two people, for what monitoring showed; on no ladder
+    CLOSURE = "closure", _("closure of the store")
 
 
 ENDING: Final = frozenset({Penalty.BAN, Penalty.CLOSURE})

@@ -9,30 +9,40 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.law.territories import expand_territories
 from pipeline.policy.parameters import AuthorisationNumbers
 from pipeline.policy.policy import Policy
 from pipeline.standing.vetting import normalise_name
 
 
-class LinkKind(StrEnum):
+class LinkKind(Word):
     """What one paper of a chain is."""
 
-    LETTER = "letter"  # the owner, or somebody on a chain, lets somebody sell
-    INVOICE = "invoice"
-    REGISTRATION = "registration"  # the seller's own right
+    # the owner, or somebody on a chain, lets somebody sell
+    LETTER = "letter", _("Letter of authority")
+    INVOICE = "invoice", _("Invoice")
+    REGISTRATION = "registration", _("Own registration")  # the seller's own right
 
 
-class ChainFault(StrEnum):
+class ChainFault(Word):
     """What a chain lacks."""
 
-    MISSING = "document_missing"  # that the designation requires
-    BEGINS_ELSEWHERE = "begins_elsewhere"  # neither with the owner nor with a known supplier
-    BROKEN = "broken"  # nobody whom the others lead to gave one of them
-    ENDS_ELSEWHERE = "ends_elsewhere"  # not with the seller
-    NOT_SIGNED = "not_signed"
-    OUT_OF_TIME = "out_of_time"
-    OLD_INVOICE = "old_invoice"
+    # that the designation requires
+    MISSING = "document_missing", _("A paper that the brand requires is missing.")
+    # neither with the owner nor with a known supplier
+    BEGINS_ELSEWHERE = (
+        "begins_elsewhere",
+        _("The chain begins neither with the owner nor a known supplier."),
+    )
+    # nobody whom the others lead to gave one of them
+    BROKEN = "broken", _("A paper's receiver does not give the next one.")
+    # not with the seller
+    ENDS_ELSEWHERE = "ends_elsewhere", _("The chain does not end with the seller.")
+    NOT_SIGNED = "not_signed", _("A letter is not signed.")
+    OUT_OF_TIME = "out_of_time", _("A paper does not hold today.")
+    OLD_INVOICE = "old_invoice", _("An invoice is too old.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +124,18 @@ def _is_among(name: str, names: Collection[str]) -> bool:
     return bool(normalised_name) and normalised_name in {normalise_name(name) for name in names}
 
 
-class AuthorisationState(StrEnum):
+class AuthorisationState(Word):
     """From the papers to the end of what they allow."""
 
-    SUBMITTED = "submitted"  # waits for its first reader
-    SECOND = "second_reading"
-    ADJUDICATION = "adjudication"  # two readers differ, or the owner objects
-    AGREED = "agreed"  # waits for the owner's word, or until a complaint is decided
-    GRANTED = "granted"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    REFUSED = "refused"
+    SUBMITTED = "submitted", _("papers sent")  # waits for its first reader
+    SECOND = "second_reading", _("second reading")
+    ADJUDICATION = "adjudication", _("readers differ")  # two readers differ, or the owner objects
+    # waits for the owner's word, or until a complaint is decided
+    AGREED = "agreed", _("waiting for the owner")
+    GRANTED = "granted", _("granted")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+    REFUSED = "refused", _("refused")
 
 
 class OwnerAnswer(StrEnum):

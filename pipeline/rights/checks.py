@@ -7,9 +7,10 @@ papers and the repository itself are all there is.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.rights.fields import (
     FieldFault,
     RightFields,
@@ -20,28 +21,28 @@ from pipeline.rights.fields import (
 from pipeline.rights.offices import Offices
 
 
-class CheckName(StrEnum):
+class CheckName(Word):
     """In the order in which they are read."""
 
-    REQUIRED_FIELDS = "required_fields"
-    NUMBER_FORMAT = "number_format"
-    DATES = "dates"
-    IN_FORCE = "in_force"
-    CLASS_RANGE = "class_range"
-    OWNER = "owner"
-    PAGES = "pages"
-    SAME_NUMBER = "same_number"
-    NEAR_SCAN = "near_scan"
-    REGISTRY = "registry"
+    REQUIRED_FIELDS = "required_fields", _("Required fields")
+    NUMBER_FORMAT = "number_format", _("Number in the format of its office")
+    DATES = "dates", _("Dates in order")
+    IN_FORCE = "in_force", _("In force")
+    CLASS_RANGE = "class_range", _("Classes")
+    OWNER = "owner", _("Owner")
+    PAGES = "pages", _("Documents and pages")
+    SAME_NUMBER = "same_number", _("Same number elsewhere")
+    NEAR_SCAN = "near_scan", _("Almost the same scan")
+    REGISTRY = "registry", _("Office register")
 
 
-class CheckOutcome(StrEnum):
+class CheckOutcome(Word):
     """What a check came to."""
 
-    PASSED = "passed"
-    FAILED = "failed"
-    LOOK = "look"  # a person has to
-    NOT_ASKED = "not_asked"
+    PASSED = "passed", _("passed")
+    FAILED = "failed", _("failed")
+    LOOK = "look", _("needs a check")  # a person has to
+    NOT_ASKED = "not_asked", _("not asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.policy.parameters import AbuseSignalNumbers
 
 
-class Signal(StrEnum):
+class Signal(Word):
     """What was noticed."""
 
-    ONE_SELLER = "one_seller"
-    SHARED_CERTIFICATE = "shared_certificate"
-    THROWAWAY_CONTACT = "throwaway_contact"
-    BURST = "burst"
-    SELLER_RISK = "seller_risk"  # of a seller, by what monitoring counts
+    ONE_SELLER = "one_seller", _("One filer against one seller")
+    SHARED_CERTIFICATE = "shared_certificate", _("One certificate under two accounts")
+    THROWAWAY_CONTACT = "throwaway_contact", _("Disposable contact addresses")
+    BURST = "burst", _("A burst of complaints")
+    SELLER_RISK = "seller_risk", _("What a seller does")  # of a seller, by what monitoring counts
 
 
 @dataclass(frozen=True, slots=True)

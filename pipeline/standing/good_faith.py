@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.policy.tables import GoodFaithNumbers
 from pipeline.standing.rates import Rate
 from pipeline.standing.track_record import (
@@ -29,16 +30,16 @@ class Membership:
     cooldown_until_on: date | None = None
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """What an evaluation found."""
 
-    ADMITTED = "admitted"
-    KEPT = "kept"
-    REMOVED = "removed"
-    NOT_ADMITTED = "not_admitted"
-    TOO_FEW_CASES = "too_few_cases"
-    COOLING_DOWN = "cooling_down"
-    BARRED = "barred"
+    ADMITTED = "admitted", _("admitted: every criterion is met")
+    KEPT = "kept", _("stays a member")
+    REMOVED = "removed", _("removed: a rate is beyond its limit")
+    NOT_ADMITTED = "not_admitted", _("not admitted: a criterion is not met")
+    TOO_FEW_CASES = "too_few_cases", _("no verdict: too few decided cases")
+    COOLING_DOWN = "cooling_down", _("no verdict: cooling down")
+    BARRED = "barred", _("no verdict: barred")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.vocabulary import Outcome
 
 
-class OutcomeCause(StrEnum):
+class OutcomeCause(Word):
     """Who can turn the outcome of a case."""
 
-    FIRST = "first"
-    COUNTER = "counter"
-    APPEAL = "appeal"
-    RETRACTION = "retraction"  # the filer takes an upheld claim back
-    ACCEPTANCE = "acceptance"  # the filer accepts a counter-notification
-    SILENCE = "silence"  # the profile's rule restores when the filer says nothing
+    FIRST = "first", _("after a second review")
+    COUNTER = "counter", _("on a counter-notification")
+    APPEAL = "appeal", _("on appeal")
+    RETRACTION = "retraction", _("taken back by the filer")  # the filer takes an upheld claim back
+    # the filer accepts a counter-notification
+    ACCEPTANCE = "acceptance", _("counter-notification accepted")
+    # the profile's rule restores when the filer says nothing
+    SILENCE = "silence", _("restored because nobody answered")
 
 
 COUNTER_CAUSES = frozenset({OutcomeCause.COUNTER, OutcomeCause.ACCEPTANCE, OutcomeCause.SILENCE})

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from matchers.text.likeness import Form, TextLikeness
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Sense
@@ -16,13 +17,14 @@ from pipeline.wording.dictionary import is_dictionary_word, is_known_word
 from pipeline.wording.phrases import LONGEST_TITLE, Phrase, PhraseBook, Words, is_goods, split_words
 
 
-class CueKind(StrEnum):
+class CueKind(Word):
     """What a cue makes of the mark beside it."""
 
-    NOMINATIVE = "nominative"  # names what the goods fit, not whose they are
-    RESALE = "resale"
-    STYLE = "style"
-    REPLICA = "replica"
+    # names what the goods fit, not whose they are
+    NOMINATIVE = "nominative", _("says what the goods fit")
+    RESALE = "resale", _("says the goods are resold")
+    STYLE = "style", _("uses the mark to describe")
+    REPLICA = "replica", _("announces an imitation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,36 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, User
+from records.word_field import WordField
 
-_KINDS = [(matter.value, matter.value) for matter in (*Matter, *Signal)]
 _OF_ONE_PARTY = Q(account__isnull=False) | Q(seller__isnull=False)
 
 
-class ConcernState(models.TextChoices):
+class ConcernState(Word):
     """A person dismisses it or acts; nothing follows by itself."""
 
-    OPEN = "open"
-    DISMISSED = "dismissed"
-    ACTED = "acted"
+    OPEN = "open", _("waits for a person")
+    DISMISSED = "dismissed", _("dismissed")
+    ACTED = "acted", _("acted on")
 
 
 class Concern(models.Model):
     """What the nightly look found about a party, with the figures of that night."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=24, choices=_KINDS)
+    kind = WordField((*Matter, *Signal), max_length=24)
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="+")
     detail = models.CharField(max_length=100, blank=True)  # names it among those of the parties
     figures = models.JSONField(default=dict)
     found_at = models.DateTimeField()
     seen_at = models.DateTimeField()  # the last night on which it held
-    state = models.CharField(max_length=9, choices=ConcernState.choices, default=ConcernState.OPEN)
+    state = WordField(ConcernState, max_length=9, default=ConcernState.OPEN)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=500, blank=True)
@@ -69,11 +71,11 @@ class MisuseScan(models.Model):
         return f"{self.found} concerns on {self.on}"
 
 
-class MeasureKind(models.TextChoices):
+class MeasureKind(Word):
     """What a person decided against a party."""
 
-    WARNING = "warning"
-    SUSPENSION = "suspension"
+    WARNING = "warning", _("Warning")
+    SUSPENSION = "suspension", _("Suspension")
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -96,8 +98,8 @@ class Measure(Contestable):
     """A warning, or after one a suspension for a set time, with the four factors behind it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    matter = models.CharField(max_length=8, choices=[(m.value, m.value) for m in Matter])
-    kind = models.CharField(max_length=10, choices=MeasureKind.choices)
+    matter = WordField(Matter, max_length=8)
+    kind = WordField(MeasureKind, max_length=10)
     account = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="measures"
     )

@@ -4,30 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.disputes.procedure import AppealState, CounterState, Ground
+from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from pipeline.policy.tables import LocalizedText
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.notices.languages import Language
+from records.notices.languages import Language, in_both
 from records.notices.letter_texts import ABOUT_LINE
 from records.notices.letters import LetterText, compose_for_filer
-
-GROUNDS: Final[Mapping[Ground, LocalizedText]] = {
-    Ground.OWNER: LocalizedText(
-        en="The seller owns the right or an older one.", zh="卖家拥有该权利或在先权利。"
-    ),
-    Ground.AUTHORISED: LocalizedText(en="The seller is authorised.", zh="卖家已获授权。"),
-    Ground.NO_RIGHT: LocalizedText(
-        en="The right does not exist, has lapsed or does not cover this.",
-        zh="该权利不存在、已失效或不涵盖此商品。",
-    ),
-    Ground.FAIR_USE_OR_EXHAUSTION: LocalizedText(
-        en="The use is fair, or the right is exhausted.", zh="属合理使用，或权利已用尽。"
-    ),
-    Ground.CORRECTED: LocalizedText(en="The listing was corrected.", zh="商品信息已更正。"),
-    Ground.NOT_USED: LocalizedText(en="The mark or work is not used.", zh="未使用该商标或作品。"),
-    Ground.OTHER: LocalizedText(en="Another reason.", zh="其他理由。"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +56,7 @@ type _Written = tuple[Case, LocalizedText, LocalizedText, LocalizedText]
 
 def _compose_counter(counter_id: int) -> _Written:
     counter = _get_counter(counter_id)
-    ground = GROUNDS[Ground(counter.ground)]
+    ground = in_both(counter.ground.says)
     until = f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC" if counter.answer_ends_at else ""
     contact = "".join(f"\n{name}: {value}" for name, value in counter.contact.items())
     return (

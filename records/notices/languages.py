@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext, override
+
 from pipeline.policy.tables import LocalizedText
 
 
@@ -37,6 +39,12 @@ class Language(StrEnum):
             for name, value in named.items()
         }
         return words.format(**values) if named else words
+
+
+def in_both(text: str) -> LocalizedText:
+    """Return the label of a word with its Chinese, which the catalogue of the pages has."""
+    with override(Language.ZH):
+        return LocalizedText(text, gettext(text))
 
 
 HOUSE_LANGUAGES: Final = (Language.EN, Language.ZH)  # in which every text is written

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from django.db.models import Model, Q, QuerySet
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.vocabulary import Instance
 from records import policies
 from records.complaints.models import (
@@ -28,14 +29,15 @@ from records.notices.letters import DIGEST, LetterText
 _MOST_LETTERS: Final = 100
 
 
-class Delivery(StrEnum):
+class Delivery(Word):
     """How far a letter is."""
 
-    WAITING = "waiting"  # its time has not come, or it is on its way
-    LATE = "late"  # it was tried, and is tried again
-    SENT = "sent"
-    NOT_EMAILED = "not_emailed"  # its reader wants no email about decisions, and looks here
-    GIVEN_UP = "given_up"  # nobody takes it as it is: an operator looks at it
+    WAITING = "waiting", _("waits")  # its time has not come, or it is on its way
+    LATE = "late", _("tried again")  # it was tried, and is tried again
+    SENT = "sent", _("sent")
+    # its reader wants no email about decisions, and looks here
+    NOT_EMAILED = "not_emailed", _("not by email")
+    GIVEN_UP = "given_up", _("not delivered")  # nobody takes it as it is: an operator looks at it
 
 
 @dataclass(frozen=True, slots=True)

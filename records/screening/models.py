@@ -19,6 +19,7 @@ from records.accounts.models import Account, Seller, User
 from records.complaints.models import Case
 from records.complaints.models.work import WorkRow
 from records.rights.models import Right
+from records.word_field import WordField
 
 SLOTS: Final = 32  # partitions of verdicts, one a day: each is emptied before its day comes round
 
@@ -83,7 +84,7 @@ class Verdict(models.Model):
     account_id = models.BigIntegerField()
     listing = models.CharField(max_length=100)
     revision = models.BigIntegerField()
-    answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
+    answer = WordField(ScreeningAnswer, max_length=12)
     rules = ArrayField(models.CharField(max_length=24), default=list)  # that hold it
     shadow = ArrayField(models.CharField(max_length=24), default=list)  # that would have
     pictures_unseen = models.SmallIntegerField(default=0, db_default=0)  # it was screened without
@@ -100,7 +101,7 @@ class NewestVersion(models.Model):
     listing = models.CharField(max_length=100)
     shop = models.CharField(max_length=100, default="", db_default="")
     revision = models.BigIntegerField()
-    answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
+    answer = WordField(ScreeningAnswer, max_length=12)
     rules = ArrayField(models.CharField(max_length=24), default=list)
     brand_key = models.CharField(max_length=100, blank=True)
     pictures = ArrayField(models.CharField(max_length=16), default=list)
@@ -163,9 +164,9 @@ class Hold(models.Model):
     pictures = models.JSONField(null=True)  # in the vault, by place; none: not fetched yet
     reasons = models.JSONField()  # the rules that caused it, and what their sentences name
     policy_hash = models.CharField(max_length=64)
-    state = models.CharField(
+    state = WordField(
+        (*HoldState, *DrawState),
         max_length=8,
-        choices=[(state.value, state.value) for state in (*HoldState, *DrawState)],
         default=HoldState.WAITING,
     )
     drawn_of_10000 = models.IntegerField(default=0, db_default=0)  # of those that passed then
@@ -329,11 +330,7 @@ class NearDuplicate(models.Model):
     has_same_title = models.BooleanField()
     is_linked_seller = models.BooleanField()  # the same legal entity
     found_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=9,
-        choices=[(state.value, state.value) for state in ProposalState],
-        default=ProposalState.OPEN,
-    )
+    state = WordField(ProposalState, max_length=9, default=ProposalState.OPEN)
 
     class Meta:
         constraints: ClassVar = [

@@ -9,9 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.policy.tables import CLOSING, Penalty
 from pipeline.vocabulary import GoodFaithState, Severity
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, Shop, User
+from records.word_field import WordField
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -29,11 +32,7 @@ class Membership(models.Model):
     agent = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="agent_memberships"
     )
-    state = models.CharField(
-        max_length=16,
-        choices=[(state.value, state.value) for state in GoodFaithState],
-        default=GoodFaithState.NOT_ELIGIBLE,
-    )
+    state = WordField(GoodFaithState, max_length=16, default=GoodFaithState.NOT_ELIGIBLE)
     since_at = models.DateTimeField(db_default=Now())
     cooldown_until_on = models.DateField(null=True)
     why = models.CharField(max_length=200, default="")
@@ -95,14 +94,14 @@ class SellerStanding(models.Model):
         return f"seller {self.seller_id}: {self.counterfeit} and {self.infringement} strikes"
 
 
-class OrderState(models.TextChoices):
+class OrderState(Word):
     """Where a penalty stands; a ban is proposed, and imposed by two people after notice."""
 
-    IMPOSED = "imposed"
-    PROPOSED = "proposed"
-    APPROVED = "approved"  # by one person; another confirms
-    DECLINED = "declined"
-    UNDONE = "undone"  # the strikes behind it fell away
+    IMPOSED = "imposed", _("in force")
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved by one person")  # by one person; another confirms
+    DECLINED = "declined", _("declined")
+    UNDONE = "undone", _("undone")  # the strikes behind it fell away
 
 
 class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
@@ -134,14 +133,12 @@ class PenaltyOrder(Contestable):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="penalties")
     # The ladder; empty: of none, people decided it for what monitoring showed.
-    severity = models.CharField(
-        max_length=16, choices=[(s.value, s.value) for s in Severity], blank=True
-    )
+    severity = WordField(Severity, max_length=16, blank=True)
     figures = models.JSONField(default=dict, db_default={})  # what monitoring showed
     # In the words of a person, for the seller.
     facts = models.CharField(max_length=500, blank=True, db_default="")
-    penalty = models.CharField(max_length=16, choices=[(p.value, p.value) for p in Penalty])
-    state = models.CharField(max_length=10, choices=OrderState.choices)
+    penalty = WordField(Penalty, max_length=16)
+    state = WordField(OrderState, max_length=10)
     strikes = models.SmallIntegerField()  # that counted when it was brought
     case_ids = models.JSONField(default=list)  # behind these strikes
     brought_at = models.DateTimeField()
@@ -246,14 +243,14 @@ class SellerFigures(models.Model):
         return f"seller {self.seller_id} on {self.counted_on}: {self.listings} listings"
 
 
-class SmallFirmState(models.TextChoices):
+class SmallFirmState(Word):
     """From the application to the Small Firms Program to its end."""
 
-    APPLIED = "applied"
-    MEMBER = "member"
-    GRADUATED = "graduated"
-    LEFT = "left"
-    DECLINED = "declined"
+    APPLIED = "applied", _("applied")
+    MEMBER = "member", _("member")
+    GRADUATED = "graduated", _("graduated")
+    LEFT = "left", _("left")
+    DECLINED = "declined", _("not admitted")
 
 
 class SmallFirm(models.Model):
@@ -261,9 +258,7 @@ class SmallFirm(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="small_firms")
-    state = models.CharField(
-        max_length=10, choices=SmallFirmState.choices, default=SmallFirmState.APPLIED
-    )
+    state = WordField(SmallFirmState, max_length=10, default=SmallFirmState.APPLIED)
     staff = models.IntegerField()
     turnover_band = models.CharField(max_length=16)  # a code of the policy
     rights = models.IntegerField()

@@ -2,28 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
-class Event(StrEnum):
+
+class Event(Word):
     """Named as receivers see them in `type`."""
 
-    REQUEST_RECEIVED = "request.received"
-    CASE_DECIDED = "case.decided"
-    CASE_QUESTION = "case.question"
-    CASE_RESTORED = "case.restored"
-    CASE_DISPUTED = "case.disputed"
-    DISPUTE_DECIDED = "case.dispute_decided"
-    CASE_APPEALED = "case.appealed"
-    APPEAL_DECIDED = "case.appeal_decided"
-    NEAR_DUPLICATES = "request.near_duplicates"
-    RIGHT_VERIFIED = "right.verified"
-    RIGHT_REJECTED = "right.rejected"
-    RIGHT_EXPIRING = "right.expiring"
-    RIGHT_EXPIRED = "right.expired"
-    AUTHORISATION_ASKED = "authorisation.asked"
-    TEST = "endpoint.test"  # sent by the test button alone
+    REQUEST_RECEIVED = "request.received", _("A request was received")
+    CASE_DECIDED = "case.decided", _("A case was decided")
+    CASE_QUESTION = "case.question", _("A question waits for your answer")
+    CASE_RESTORED = "case.restored", _("A claim was taken back, the listing is restored")
+    CASE_DISPUTED = "case.disputed", _("The seller disputes a case")
+    DISPUTE_DECIDED = "case.dispute_decided", _("A dispute was decided")
+    CASE_APPEALED = "case.appealed", _("An appeal was filed")
+    APPEAL_DECIDED = "case.appeal_decided", _("An appeal was decided")
+    NEAR_DUPLICATES = "request.near_duplicates", _("Listings look like ones that were taken down")
+    RIGHT_VERIFIED = "right.verified", _("A right was verified")
+    RIGHT_REJECTED = "right.rejected", _("A right was not accepted")
+    RIGHT_EXPIRING = "right.expiring", _("A right expires soon")
+    RIGHT_EXPIRED = "right.expired", _("A right has expired")
+    AUTHORISATION_ASKED = "authorisation.asked", _("A seller shows papers for a brand")
+    TEST = "endpoint.test", _("Test")  # sent by the test button alone
 
 
 @dataclass(frozen=True, slots=True)

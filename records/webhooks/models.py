@@ -8,15 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import Account
+from records.word_field import WordField
 
 
-class DeliveryState(models.TextChoices):
+class DeliveryState(Word):
     """From the event to the receiver's answer."""
 
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"  # the schedule has ended, or the receiver wants no more
+    PENDING = "pending", _("on its way")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("failed")  # the schedule has ended, or the receiver wants no more
 
 
 class Endpoint(models.Model):
@@ -79,9 +82,7 @@ class Delivery(models.Model):
     case_id = models.BigIntegerField(null=True)
     right_id = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING
-    )
+    state = WordField(DeliveryState, max_length=10, default=DeliveryState.PENDING)
     attempt = models.IntegerField(default=0)  # of the schedule; a replay begins it again
     send_after = models.DateTimeField()
 

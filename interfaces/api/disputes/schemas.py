@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.schemas import RecordOut
-from pipeline.disputes.procedure import AppealState, CounterState, Ground
-from pipeline.law.profiles import Party, Step
-from records.actions.disputes import counter_answers, filer_inbox
+from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState, Ground
+from pipeline.law.profiles import Party
+from records.actions.disputes import filer_inbox
 from records.actions.filing.admission import Prose, require_text
 from records.complaints.models import Appeal, CounterNotification
 
@@ -24,10 +24,10 @@ type Statement = Annotated[Prose, AfterValidator(require_text)]
 class Reply(StrEnum):
     """What a filer can say to a counter-notification."""
 
-    ACCEPT = counter_answers.ACCEPT
-    REJECTION = Step.REJECTION.value
-    AUTHORITY_COMPLAINT = Step.AUTHORITY_COMPLAINT.value
-    SUIT = Step.SUIT.value
+    ACCEPT = CounterAnswer.ACCEPT.value
+    REJECTION = CounterAnswer.REJECTION.value
+    AUTHORITY_COMPLAINT = CounterAnswer.AUTHORITY_COMPLAINT.value
+    SUIT = CounterAnswer.SUIT.value
 
 
 class _DisputeOut(RecordOut):

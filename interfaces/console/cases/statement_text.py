@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.disputes.statement_edits import StatementEdit, TextFault
+from interfaces.web.labels import label
+from pipeline.disputes.statement_edits import StatementEdit
 from pipeline.policy.tables import LocalizedText
 from records.actions.review import rulings
 from records.actions.review.rulings import OutOfBounds
@@ -18,16 +18,6 @@ type StatementFields = Mapping[str, str]
 _PARTS: Final = ("facts_en", "facts_zh", "addition_en", "addition_zh")
 _OVER: Final = "over"
 _LONGEST: Final = 20_000  # kept to be shortened; more than any text that may be told
-_BOUND_LABELS: Final[Mapping[TextFault, Promise]] = {
-    TextFault.ONE_LANGUAGE: _(
-        "write each part in English and in Chinese, or leave both as drafted"
-    ),
-    TextFault.EMPTY: _("the facts are required"),
-    TextFault.TOO_LONG: _("a part is too long"),
-    TextFault.NAMES_THE_FILER: _("it names the filer, but the seller must not learn who filed"),
-    TextFault.HAS_AN_ADDRESS: _("remove web and email addresses"),
-    TextFault.STALE: _("the draft has changed since you opened the page; read it again"),
-}
 
 
 def read_statement(request: HttpRequest) -> dict[str, str]:
@@ -75,5 +65,5 @@ def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
 
 def explain_bounds(refusal: OutOfBounds) -> str:
     """All that is wrong, in one sentence."""
-    bounds = "; ".join(str(_BOUND_LABELS[bound]) for bound in refusal.broken)
+    bounds = "; ".join(str(label(bound)) for bound in refusal.broken)
     return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": bounds}

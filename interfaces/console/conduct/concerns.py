@@ -18,6 +18,7 @@ from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.labels import label, list_choices
 from pipeline.policy.parameters import MisuseNumbers
 from pipeline.standing.abuse_signals import Signal
 from pipeline.standing.misuse import Proposal
@@ -76,7 +77,7 @@ def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
         assessment=assessment.assess_party(party, now),
         numbers=policies.policy().misuse.numbers_of(party.matter),
         measures=[
-            (measure, words.MEASURES[measure.kind], words.describe_measure_state(measure, now))
+            (measure, label(measure.kind), words.describe_measure_state(measure, now))
             for measure in assessment.list_all_measures(party)
         ],
         cases=list(_list_cases(concern, party, now)),
@@ -93,6 +94,7 @@ def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple
         yield case, conduct[case.pk].is_unfounded, conduct[case.pk].is_grave
 
 
+_KINDS: Final = (*Matter, *Signal)
 _LONGEST: Final = 5_000  # what is shown again when it was too long
 
 
@@ -105,18 +107,15 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
     concerns = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
     if state in set(ConcernState):
         concerns = concerns.filter(state=state)
-    if kind in words.CONCERN_KINDS:
+    if kind in _KINDS:
         concerns = concerns.filter(kind=kind)
     page = paginate(concerns, request)
     context = {
-        "rows": [
-            (concern, words.CONCERN_KINDS[concern.kind], words.CONCERN_STATES[concern.state])
-            for concern in page.rows
-        ],
+        "rows": [(concern, label(concern.kind), label(concern.state)) for concern in page.rows],
         "page": page,
         "filters": (
-            Filter("state", _("State"), state, tuple(words.CONCERN_STATES.items()), "all"),
-            Filter("kind", _("Kind"), kind, tuple(words.CONCERN_KINDS.items())),
+            Filter("state", _("State"), state, list_choices(ConcernState), "all"),
+            Filter("kind", _("Kind"), kind, list_choices(_KINDS)),
         ),
         "is_filtered": bool(kind) or state != ConcernState.OPEN,
     }
@@ -141,8 +140,8 @@ def _render_concern(
     now = database_now()
     context = {
         "concern": concern,
-        "kind": words.CONCERN_KINDS[concern.kind],
-        "state": words.CONCERN_STATES[concern.state],
+        "kind": label(concern.kind),
+        "state": label(concern.state),
         "figures": [(words.FIGURES[key], value) for key, value in concern.figures.items()
                     if key in words.FIGURES and "unfounded" not in concern.figures],
         "view": build_concern_view(concern, now),

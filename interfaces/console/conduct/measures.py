@@ -13,6 +13,7 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.labels import label, list_choices
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing
@@ -40,16 +41,16 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": [
             (
                 measure,
-                words.MEASURES[measure.kind],
-                words.CONCERN_KINDS[measure.matter],
+                label(measure.kind),
+                label(measure.matter),
                 words.describe_measure_state(measure, now),
             )
             for measure in page.rows
         ],
         "page": page,
         "filters": (
-            Filter("kind", _("Measure"), kind, tuple(words.MEASURES.items())),
-            Filter("objection", _("Objection"), objection, tuple(words.OBJECTIONS.items())),
+            Filter("kind", _("Measure"), kind, list_choices(MeasureKind)),
+            Filter("objection", _("Objection"), objection, list_choices(ObjectionState)),
         ),
         "is_filtered": bool(kind or objection),
     }
@@ -79,10 +80,10 @@ def _render_measure(
     waits = measure.objection_state == ObjectionState.FILED
     context = {
         "measure": measure,
-        "kind": words.MEASURES[measure.kind],
-        "matter": words.CONCERN_KINDS[measure.matter],
+        "kind": label(measure.kind),
+        "matter": label(measure.matter),
         "state": words.describe_measure_state(measure, now),
-        "objection": words.OBJECTIONS[measure.objection_state],
+        "objection": label(measure.objection_state),
         "letter": notices.compose_text(measure),
         "can_lift": is_senior and measure.lifted_at is None and not is_over,
         "can_answer": is_senior and waits and measure.decided_by_id != visitor.pk,

@@ -8,9 +8,8 @@ from typing import Final
 from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.screening.presenters import RULE_LABELS
 from interfaces.web.labels import Label, label, translate
-from pipeline.vocabulary import Reason
+from pipeline.vocabulary import Reason, ScreeningRule
 from records import policies
 from records.notices.transparency.rows import Figure
 
@@ -91,7 +90,7 @@ _WORDS: Final[Mapping[str, Label]] = {
     "within 30 days": _("Within 30 days"),
     "within 90 days": _("Within 90 days"),
     "seen_again_share": _("Share seen again"),
-    **RULE_LABELS,
+    **{rule: _(rule.label) for rule in ScreeningRule},
 }
 
 

@@ -1,6 +1,6 @@
 """What waits at the desk of disputes, by what is due; what one holds; one's latest rulings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -15,7 +15,7 @@ from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.console.disputes.lookups import count_seconds_left
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import Label, label, list_choices, translate
 from pipeline.law.profiles import Profile
 from pipeline.vocabulary import Instance
 from records import policies
@@ -26,10 +26,6 @@ from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
 
-_KINDS: Final[Mapping[DisputeKind, Label]] = {
-    DisputeKind.COUNTER: _("Counter-notifications"),
-    DisputeKind.APPEAL: _("Appeals"),
-}
 _MOST_COUNTED: Final = 1000
 _PAST: Final = 5
 
@@ -81,7 +77,7 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
     )
     context = {
         "kind": kind,
-        "kinds": _KINDS.items(),
+        "kinds": list_choices(DisputeKind),
         "tiles": [_build_tile(option, person, now) for option in DisputeKind]
         if person.role in DECIDERS
         else [],
@@ -144,7 +140,7 @@ def _build_tile(kind: DisputeKind, person: User, now: datetime) -> Tile:
     waiting = dispute_desk.list_waiting(kind, person)
     lease = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
     dispute = waiting.filter(pk=lease.proceeding).first() if lease else None
-    return Tile(kind, _KINDS[kind], waiting[:_MOST_COUNTED].count(), dispute)
+    return Tile(kind, label(kind), waiting[:_MOST_COUNTED].count(), dispute)
 
 
 def list_past_rulings(person: User, *, now: datetime) -> list[PastRuling]:

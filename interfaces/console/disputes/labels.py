@@ -1,34 +1,14 @@
 """Outcomes of a dispute and what would follow from them, in the reader's language."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, ActionForm
 from interfaces.web.labels import label
 from interfaces.web.templatetags.web import moment
-from records.actions.sellers.ruling_preview import Consequences, ListingEffect
-
-_LABELS: Final[Mapping[Action, Promise]] = {
-    Action.UPHOLD: gettext_lazy("The claim is right"),
-    Action.REJECT: gettext_lazy("The claim is wrong"),
-}
-_SAYS: Final[Mapping[Action, Promise]] = {
-    Action.UPHOLD: gettext_lazy("You see what follows before anything is changed."),
-    Action.REJECT: gettext_lazy("You see what follows before anything is changed."),
-}
-_LISTING: Final[Mapping[ListingEffect, Promise]] = {
-    ListingEffect.COME_BACK: gettext_lazy("The listing comes back."),
-    ListingEffect.STAY_DOWN: gettext_lazy("The listing stays down."),
-    ListingEffect.BE_HELD: gettext_lazy(
-        "The listing stays down because other upheld cases keep it down."
-    ),
-    ListingEffect.GO_DOWN: gettext_lazy("The listing goes down again."),
-    ListingEffect.STAY_UP: gettext_lazy("The listing stays up."),
-}
+from records.actions.sellers.ruling_preview import Consequences
 
 
 def list_action_forms() -> tuple[ActionForm, ...]:
@@ -37,13 +17,17 @@ def list_action_forms() -> tuple[ActionForm, ...]:
         ActionForm(
             action,
             ACTION_FORMS[action].key,
-            _LABELS[action],
-            _SAYS[action],
+            words,
+            gettext_lazy("You see what follows before anything is changed."),
             gettext_lazy("Internal explanation"),
             is_note_required=True,
             reasons=ACTION_FORMS[action].reasons,
         )
-        for action in OUTCOMES
+        for action, words in zip(
+            OUTCOMES,
+            (gettext_lazy("The claim is right"), gettext_lazy("The claim is wrong")),
+            strict=True,
+        )
     )
 
 
@@ -54,7 +38,7 @@ def find_action_form(action: Action) -> ActionForm:
 
 def describe_consequences(then: Consequences) -> tuple[str, ...]:
     """What would follow, one effect a line."""
-    return (str(_LISTING[then.listing]), *_describe_strikes(then), *_describe_penalties(then))
+    return (str(label(then.listing)), *_describe_strikes(then), *_describe_penalties(then))
 
 
 def _describe_strikes(then: Consequences) -> Iterator[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from interfaces.console.cases import form_drafts
@@ -31,7 +32,6 @@ from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label
-from pipeline.disputes.procedure import Ground
 from pipeline.law.profiles import Profile, Step
 from pipeline.policy.tables import LocalizedText
 from records import policies
@@ -42,7 +42,6 @@ from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification, DisputeLease, Ruling
-from records.notices.dispute_letters import GROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def build_dispute_view(
         dispute=dispute,
         screen=build_case_view(dispute.case, person, now=now),
         law=law,
-        ground=GROUNDS[Ground(counter.ground)] if counter else None,
+        ground=gettext_lazy(counter.ground.says) if counter else None,
         declarations=tuple(law.declarations[entry] for entry in counter.declarations if entry)
         if counter
         else (),

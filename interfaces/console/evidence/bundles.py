@@ -18,7 +18,7 @@ from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate, NotApproved, NotBuilt
-from records.evidence.models import Bundle
+from records.evidence.models import Bundle, BundleState
 
 
 class CertificateField(forms.CharField):
@@ -74,7 +74,7 @@ class BundleDesk(Desk[Bundle]):
     )
     none_yet = _("Nothing has left for an authority or a court.")
     columns = (_("Title"), _("For whom"), _("Cases"), _("Asked for"))
-    states = {"waiting": _("is being built"), "built": _("built"), "failed": _("failed")}
+    states = tuple(BundleState)
     over = frozenset({"built"})
     form, form_title = BundleForm, _("Ask for a bundle")
     make = staticmethod(bundles.request_bundle)

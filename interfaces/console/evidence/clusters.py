@@ -13,27 +13,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import Desk, Fact, LongText, Step
-from interfaces.web.labels import Label
+from interfaces.web.labels import label
 from records.accounts.models import User
 from records.actions.evidence import clusters
 from records.actions.evidence.clusters import Edge
-from records.evidence.models import Cluster, ClusterVersion, CutLink
+from records.evidence.models import Cluster, ClusterState, ClusterVersion, CutLink, FeatureKind
 
 _RADIUS: Final = 180
 _MIDDLE: Final = 250
 _MOST_VERSIONS: Final = 20
 _MOST_DRAWN: Final = 60  # beyond that the lines cover each other; the table says it all
-KINDS: Final[Mapping[str, Label]] = {
-    "payment": _("payment account"),
-    "device": _("device"),
-    "phone": _("telephone"),
-    "mail": _("email address"),
-    "licence": _("licence page"),
-    "address": _("address"),
-    "name": _("name but for script, spelling and legal form"),
-    "picture": _("copied picture"),
-    "title": _("title"),
-}
 
 
 class ConfirmForm(forms.Form):
@@ -65,7 +54,7 @@ def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
     """A link in words: who shares what with whom, who said so and when."""
     shared_features = ", ".join(
         _now("the same %(kind)s, which %(sharing)s sellers have (%(source)s, %(seen)s)")
-        % {**item, "kind": str(KINDS.get(item["kind"], item["kind"])),
+        % {**item, "kind": str(label(FeatureKind(item["kind"]))),
            "source": _now("found in cases") if item["source"] == "found" else item["source"]}
         for item in edge["shared"]
     )  # fmt: skip
@@ -114,7 +103,7 @@ class ClusterDesk(Desk[Cluster]):
     )
     none_yet = _("No sellers are linked. They are looked through each night.")
     columns = (_("Sellers"), _("Members"), _("Confirmed"), _("Found"))
-    states = {"proposed": _("proposed"), "confirmed": _("confirmed"), "ended": _("ended")}
+    states = tuple(ClusterState)
     over = frozenset({"confirmed", "ended"})
     # No state: the tables of members and links have the forms.
     steps = (

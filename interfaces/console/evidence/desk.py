@@ -22,8 +22,9 @@ from interfaces.console.evidence.history import list_history
 from interfaces.console.evidence.openings import READERS, open_page, read_why
 from interfaces.web.access import allow_roles, guarded_path
 from interfaces.web.components.tables import Filter, paginate, read_choice
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label, list_choices
 from interfaces.web.templatetags.web import moment
+from matchers.words import Word
 from records.accounts.models import User
 from records.actions.evidence.bundles import InvalidScope
 from records.actions.evidence.steps import KEEPERS, SecondPersonRequired, StepNotAllowed
@@ -80,7 +81,7 @@ class Desk[M: Model](ABC):
     introduction: ClassVar[Label]
     none_yet: ClassVar[Label]
     columns: ClassVar[tuple[Label, ...]]  # after the state
-    states: ClassVar[Mapping[str, Label]]
+    states: ClassVar[Sequence[Word]]
     filters_states: ClassVar[bool] = False  # the table has a column of that name
     over: ClassVar[frozenset[str]] = frozenset()  # states in which nobody has to do anything
     form: ClassVar[type[forms.Form] | None] = None
@@ -118,7 +119,7 @@ class Desk[M: Model](ABC):
 
     def find_state(self, thing: M) -> str:
         """A key of `states`; empty where it has none."""
-        return str(getattr(thing, "state", ""))
+        return getattr(thing, "state", "")
 
     def list_counts(self) -> Iterable[Count]:
         """The tables below the list."""
@@ -156,7 +157,7 @@ class Desk[M: Model](ABC):
         state = read_choice(request, "state", self.states) if self.filters_states else ""
         rows = self.list_all()
         page = paginate(rows.filter(state=state) if state else rows, request)
-        choices = Filter("state", _("State"), state, tuple(self.states.items()))
+        choices = Filter("state", _("State"), state, list_choices(self.states))
         context = {
             "desk": self,
             "page": page,
@@ -173,7 +174,7 @@ class Desk[M: Model](ABC):
 
     def _name_state(self, thing: M) -> tuple[Label, bool]:
         state = self.find_state(thing)
-        return self.states.get(state, ""), state in self.over
+        return label(state) if state else "", state in self.over
 
     def show(self, request: HttpRequest, visitor: User, /, **named: UUID) -> HttpResponse:
         """One of them, and the steps that are next."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
 from interfaces.web.labels import label
+from matchers.words import Word, gettext_noop
 from records.actions.evidence import holds
 from records.actions.evidence.bundles import MOST_CASES
 from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject
@@ -74,6 +75,15 @@ class ReleaseForm(forms.Form):
     release_why = LongText(label=_("Why"), max_length=500)
 
 
+class _Standing(Word):
+    """Where a hold stands, by its days and its people."""
+
+    IN_FORCE = "in_force", gettext_noop("in force")
+    PROPOSED = "proposed", gettext_noop("release proposed")
+    OVER = "over", gettext_noop("over")
+    RELEASED = "released", gettext_noop("released")
+
+
 class HoldDesk(Desk[Hold]):
     """Placed by one, released by two."""
 
@@ -85,12 +95,7 @@ class HoldDesk(Desk[Hold]):
     )
     none_yet = _("No holds yet. Retention deletes everything by its day.")
     columns = (_("Why"), _("Keeps"), _("Placed"), _("Until"))
-    states = {
-        "in_force": _("in force"),
-        "proposed": _("release proposed"),
-        "over": _("over"),
-        "released": _("released"),
-    }
+    states = tuple(_Standing)
     over = frozenset({"over", "released"})
     form, form_title = HoldForm, _("Place a hold")
     make = staticmethod(holds.place_hold)
@@ -109,13 +114,13 @@ class HoldDesk(Desk[Hold]):
         rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
         return rows.order_by("-placed_at", "-pk")
 
-    def find_state(self, hold: Hold) -> str:
+    def find_state(self, hold: Hold) -> _Standing:
         """By its days and its people."""
         if hold.released_at:
-            return "released"
+            return _Standing.RELEASED
         if hold.until_on and hold.until_on < database_now().date():
-            return "over"
-        return "proposed" if hold.release_proposed_by else "in_force"
+            return _Standing.OVER
+        return _Standing.PROPOSED if hold.release_proposed_by else _Standing.IN_FORCE
 
     def list_cells(self, hold: Hold) -> tuple[object, ...]:
         """Why, and what it keeps."""

@@ -164,15 +164,7 @@ class LeadDesk(Desk[Lead]):
     none_yet = _("No leads yet. Draft one below, or from a group of linked sellers.")
     columns = (_("Title"), _("Authority"), _("Suspected offence"), _("Estimated value"))
     filters_states = True
-    states = {
-        LeadState.OFFERED: _("offered by a rights holder"),
-        LeadState.DRAFT: _("waits for the second pair of eyes"),
-        LeadState.APPROVED: _("to be shared"),
-        LeadState.SHARED: _("to be answered"),
-        LeadState.ACCEPTED: _("accepted"),
-        LeadState.DECLINED: _("declined"),
-        LeadState.CLOSED: _("closed"),
-    }
+    states = tuple(LeadState)
     over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
     form, form_title = LeadForm, _("Draft a lead")
     make = staticmethod(leads.draft_lead)

@@ -29,7 +29,7 @@ from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification
-from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
+from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind, MatterState
 
 _MOST: Final = 20
 _KINDS: Final = (
@@ -93,7 +93,7 @@ class MatterDesk(Desk[CivilMatter]):
     )
     none_yet = _("No civil matters yet.")
     columns = (_("Number"), _("Court"), _("Who sues"), _("Next deadline"))
-    states = {"open": _("open"), "closed": _("closed")}
+    states = tuple(MatterState)
     over = frozenset({"closed"})
     form, form_title = MatterForm, _("Write down a suit")
     make = staticmethod(matters.open_matter)

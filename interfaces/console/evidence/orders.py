@@ -178,16 +178,7 @@ class OrderDesk(Desk[Order]):
     none_yet = _("No orders. Write one down as soon as it comes: its clock runs from then.")
     columns = (_("Reference"), _("Kind"), _("Sender"), _("To be answered by"))
     filters_states = True
-    states = {
-        OrderState.QUERIED: _("sent back with a question"),
-        OrderState.RECEIVED: _("to be authenticated"),
-        OrderState.AUTHENTICATED: _("to be assessed"),
-        OrderState.ASSESSED: _("to be prepared"),
-        OrderState.PREPARED: _("waits for the second pair of eyes"),
-        OrderState.DISCLOSED: _("disclosed"),
-        OrderState.REFUSED: _("refused"),
-        OrderState.CLOSED: _("closed"),
-    }
+    states = tuple(OrderState)
     over = frozenset({OrderState.DISCLOSED, OrderState.REFUSED, OrderState.CLOSED})
     form, form_title = OrderForm, _("Write down an order")
     make = staticmethod(orders.receive_order)

@@ -5,23 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
-from interfaces.web.labels import Label, label_term
+from interfaces.web.labels import Label, label, label_term
 from pipeline.decision.scoring import classify_score
-from pipeline.vocabulary import CaseState, TraitKind
+from pipeline.vocabulary import CaseState
 from records import policies
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Skip
 from records.complaints.similar_cases import CaseSignals, Similar, find_similar, read_signs
 
 MOST: Final = 100  # on one page
-_TRAIT_LABELS: Final[Mapping[TraitKind, Label]] = {
-    TraitKind.SELLER: _("same seller"),
-    TraitKind.PICTURE: _("same picture"),
-    TraitKind.REFERENCE: _("shows the same reference"),
-    TraitKind.TITLE: _("same wording"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +118,7 @@ def _build_row(
     base, signals = signs
     return Row(
         case=case,
-        shares=tuple(_TRAIT_LABELS[kind] for kind in similar.shares),
+        shares=tuple(map(label, similar.shares)),
         not_here=_label_terms(base.terms + base.guard_rails, signals.terms + signals.guard_rails),
         only_here=_label_terms(signals.terms + signals.guard_rails, base.terms + base.guard_rails),
         guard_rails=_label_terms(signals.guard_rails, ()),

@@ -22,7 +22,7 @@ from interfaces.web.components.form_fields import (
     build_text_field,
 )
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import label
+from interfaces.web.labels import list_choices
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import Lane, RightKind
 from records import policies
@@ -55,7 +55,7 @@ class AwardForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Kinds of right (none chosen: all)"),
         required=False,
-        choices=[(kind.value, label(kind)) for kind in RightKind],
+        choices=list_choices(RightKind),
         widget=forms.CheckboxSelectMultiple,
     )
     territories = TerritoriesField()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.labels import label, list_choices
 from interfaces.web.programmes import good_faith_labels as words
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.standing.good_faith import look_back_start
@@ -50,7 +51,7 @@ def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": [(membership, words.standing_label(membership)) for membership in page.rows],
         "page": page,
         "search": search,
-        "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
+        "filters": (Filter("state", _("State"), state, list_choices(GoodFaithState)),),
         "is_filtered": bool(state or search),
     }
     return render(request, "console/programmes/standings.html", context)
@@ -114,7 +115,7 @@ def _render_standing(
         "state": words.standing_label(membership),
         "why": words.explain_standing(membership),
         "found": result,
-        "verdict": words.VERDICTS[result.verdict] if result else "",
+        "verdict": label(result.verdict) if result else "",
         "criteria": list_criteria(result, numbers) if result else (),
         "moments": words.list_moments(list_changes("membership", membership.pk)),
         "days": [words.describe_day(evaluation) for evaluation in days.rows],

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.labels import label, list_choices
 from interfaces.web.programmes import small_firm_labels as words
 from records.accounts.models import User
 from records.actions.programmes import small_firms, support
@@ -42,11 +43,11 @@ def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
     page = paginate(firms, request)
     context = {
         "rows": [
-            (firm, words.STATES[firm.state], words.turnover_label(firm.turnover_band))
+            (firm, label(firm.state), words.turnover_label(firm.turnover_band))
             for firm in page.rows
         ],
         "page": page,
-        "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
+        "filters": (Filter("state", _("State"), state, list_choices(SmallFirmState)),),
         "is_filtered": bool(state),
     }
     return render(request, "console/programmes/firms.html", context)
@@ -93,7 +94,7 @@ def _render_firm(
     firm = get_object_or_404(_select_firms(), pk=firm_id)
     context = {
         "firm": firm,
-        "state": words.STATES[firm.state],
+        "state": label(firm.state),
         "turnover": words.turnover_label(firm.turnover_band),
         "moments": words.list_moments(list_changes("small_firm", firm.pk)),
         "thread": firm.messages.order_by("sent_at", "pk"),

@@ -17,7 +17,7 @@ from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter
-from interfaces.web.labels import label
+from interfaces.web.labels import list_choices
 from pipeline.standing.rates import Difference, Share, Uplift
 from pipeline.vocabulary import Reason
 from records.accounts.models import User
@@ -62,7 +62,7 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of cases filed within the period, of one reason or of all."""
     del visitor
     report = _measure_uplift(request, now=database_now())
-    reasons = tuple((reason.value, label(reason.value)) for reason in Reason)
+    reasons = list_choices(Reason)
     context = {
         "report": report,
         "filters": (

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.components.tables import Filter
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, label, list_choices
 from pipeline.standing.agreement import Agreement, measure_agreement
 from pipeline.standing.rates import Share
 from pipeline.vocabulary import Lane, Reason
@@ -113,14 +113,12 @@ def build_filters(figures: Figures) -> tuple[Filter, ...]:
     """Above the page."""
     return (
         Filter("days", _("Period"), figures.days, tuple(PERIODS.items())),
-        Filter(
-            "lane", _("Lane"), figures.span.lane, tuple((x.value, label(x.value)) for x in Lane)
-        ),
+        Filter("lane", _("Lane"), figures.span.lane, list_choices(Lane)),
         Filter(
             "reason",
             _("Reason"),
             figures.span.reason,
-            tuple((x.value, label(x.value)) for x in Reason),
+            list_choices(Reason),
         ),
     )
 

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.quality.switch_effects import SwitchEffects, count_effects
-from interfaces.console.screening.presenters import RULE_LABELS
 from interfaces.web.access import allow_roles
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, label, list_choices
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Reason
+from pipeline.vocabulary import Reason, ScreeningRule
 from records import policies
 from records.accounts.models import Account, Role, User, user_actor
 from records.actions.review import kill_switches
@@ -41,11 +40,11 @@ _DIRECTIONS: Final = (
 )
 
 
-_RULES: Final = (("", "–"), *RULE_LABELS.items())
+_RULES: Final = (("", "–"), *list_choices(ScreeningRule))
 
 
 def _list_reasons() -> list[tuple[str, Label]]:
-    return [("", "–"), *((reason.value, label(reason.value)) for reason in Reason)]
+    return [("", "–"), *list_choices(Reason)]
 
 
 class SwitchForm(forms.Form):
@@ -85,7 +84,7 @@ class SwitchForm(forms.Form):
         )
         _count_choices(reach, _REACHES, {SwitchReach.ALL: effects.approved})
         _count_choices(reason, _list_reasons(), dict.fromkeys(Reason, 0) | dict(effects.by_reason))
-        _count_choices(rule, _RULES, dict.fromkeys(RULE_LABELS, 0) | dict(effects.by_rule))
+        _count_choices(rule, _RULES, dict.fromkeys(ScreeningRule, 0) | dict(effects.by_rule))
         reason.help_text = _("In brackets: cases that policy approved in the last 24 hours.")
         rule.help_text = _("In brackets: listings that the rule held in the last 24 hours.")
         if effects.by_filer:
@@ -227,7 +226,7 @@ def _list_switches() -> Iterator[SwitchView]:
 def _label_reach(name: str, filers: Mapping[int, str]) -> LocalizedText | Label:
     kind, _colon, target = name.partition(":")
     if kind == SwitchReach.SCREENING:
-        return RULE_LABELS.get(target, target)
+        return label(ScreeningRule(target))
     if kind == SwitchReach.REASON and target in set(Reason):
         return policies.policy().reasons[Reason(target)].title
     return filers.get(int(target), "") if kind == SwitchReach.FILER and target.isdecimal() else ""

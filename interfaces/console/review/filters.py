@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import Final, Self
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import label
 from pipeline.vocabulary import Lane, Reason, RightKind, Script
@@ -19,21 +19,20 @@ from records.rights.models import Right
 
 _KEY: Final = "wanted"
 
-LANGUAGES: Final[Mapping[str, Promise]] = {
-    Script.LATIN: _("in Latin letters"),
-    Script.CHINESE: _("Chinese"),
-    Script.JAPANESE: _("Japanese"),
-    Script.KOREAN: _("Korean"),
-    Script.CYRILLIC: _("in Cyrillic letters"),
-    Script.ARABIC: _("in Arabic letters"),
-    Script.HEBREW: _("in Hebrew letters"),
-}
 type Order = tuple[OrderBy | str, ...]
 _ORDERS: Final[Mapping[str, Order]] = {
     "": (F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk"),
     "-left": (F("review_by").desc(nulls_last=True), "pk"),
     "score": (F("score").asc(nulls_last=True), "pk"),
     "-score": (F("score").desc(nulls_last=True), "pk"),
+}
+
+
+_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+    "right": RightKind,
+    "lane": Lane,
+    "reason": Reason,
+    "language": Script,
 }
 
 
@@ -49,12 +48,8 @@ class CaseFilter:
     @classmethod
     def from_query(cls, query: QueryDict | Mapping[str, str]) -> Self:
         """What is no choice is left out."""
-        choices = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
-        values = {
-            name: query.get(name, "") if query.get(name, "") in set(words) else ""
-            for name, words in choices.items()
-        }
-        return cls(**values)
+        values = {name: query.get(name, "") for name in _CHOICES}
+        return cls(**{name: value for name, value in values.items() if value in _CHOICES[name]})
 
     @property
     def is_filtered(self) -> bool:
@@ -64,9 +59,11 @@ class CaseFilter:
     @property
     def labels(self) -> tuple[Promise | str, ...]:
         """What it is narrowed to."""
-        language = LANGUAGES.get(self.language)
-        parts = [label(choice) for choice in (self.right, self.lane, self.reason) if choice]
-        return (*parts, *([language] if language else []))
+        return tuple(
+            label(kind(getattr(self, name)))
+            for name, kind in _CHOICES.items()
+            if getattr(self, name)
+        )
 
     def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that are wanted."""

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.case_view import count_seconds_left
-from interfaces.console.review.filters import LANGUAGES, CaseFilter, build_ordering
+from interfaces.console.review.filters import CaseFilter, build_ordering
 from interfaces.web.components.tables import Column, Filter, Page, paginate
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, list_choices
 from pipeline.policy.tables import ComplaintReason
-from pipeline.vocabulary import Lane, Reason, RightKind
+from pipeline.vocabulary import Lane, Reason, RightKind, Script
 from records import policies
 from records.complaints.models import Case
 
@@ -109,17 +109,9 @@ def _build_columns(sort: str) -> tuple[Column, ...]:
 
 
 def _build_filters(case_filter: CaseFilter) -> tuple[Filter, ...]:
-    reasons = policies.policy().reasons
-    titles: tuple[tuple[str, Label], ...] = tuple(
-        (str(reason), label(reason)) for reason in reasons
-    )
     return (
-        Filter("right", _("Right"), case_filter.right, _list_choices(RightKind)),
-        Filter("reason", _("Reason"), case_filter.reason, titles),
-        Filter("lane", _("Lane"), case_filter.lane, _list_choices(Lane)),
-        Filter("language", _("Language"), case_filter.language, tuple(LANGUAGES.items())),
+        Filter("right", _("Right"), case_filter.right, list_choices(RightKind)),
+        Filter("reason", _("Reason"), case_filter.reason, list_choices(policies.policy().reasons)),
+        Filter("lane", _("Lane"), case_filter.lane, list_choices(Lane)),
+        Filter("language", _("Language"), case_filter.language, list_choices(Script)),
     )
-
-
-def _list_choices(words: type[RightKind] | type[Lane]) -> tuple[tuple[str, Label], ...]:
-    return tuple((word.value, label(word.value)) for word in words)

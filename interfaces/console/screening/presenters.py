@@ -1,16 +1,15 @@
 """What the desk of held listings shows: rules and states in words, pictures beside each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.history import list_history
 from interfaces.console.sellers.shops import ShopView, list_shops
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import Label, label, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.time import deadlines
 from pipeline.vocabulary import HoldState, ScreeningRule
@@ -22,22 +21,6 @@ from records.actions.screening.hold_decisions import KIND, LEASE
 from records.rights.models import Reference
 from records.screening.models import Fingerprint, Hold, HoldDispute
 
-RULE_LABELS: Final[Mapping[str, Label]] = {
-    ScreeningRule.CLOSED_SELLER: _("Closed seller"),
-    ScreeningRule.BRAND_WITHOUT_PAPERS: _("Brand without papers"),
-    ScreeningRule.UPHELD_AGAIN: _("Upheld before"),
-    ScreeningRule.REPLICA_WORDS: _("Replica words"),
-    ScreeningRule.DISGUISED_MARK: _("Disguised mark"),
-    ScreeningRule.TAKEN_PICTURE: _("Picture of the owner"),
-    ScreeningRule.SWITCHED_GOODS: _("Switched goods"),
-}
-STATE_LABELS: Final[Mapping[str, Label]] = {
-    HoldState.WAITING: _("waiting"),
-    HoldState.DISPUTED: _("disputed"),
-    HoldState.RELEASED: _("released"),
-    HoldState.UPHELD: _("not published"),
-    HoldState.REPLACED: _("replaced by a newer version"),
-}
 _MOST_PAST: Final = 5
 
 
@@ -108,8 +91,8 @@ def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[Hol
         rows.append(
             HoldRow(
                 hold=hold,
-                rules=tuple(RULE_LABELS.get(rule, rule) for rule in rules),
-                state=STATE_LABELS[hold.shown_state],
+                rules=tuple(label(ScreeningRule(rule)) for rule in rules),
+                state=label(hold.shown_state),
                 seconds=deadlines.business_seconds_left(hold.due_at, now, calendar),
                 holder=holder.username if holder else "",
                 is_yours=not is_own,
@@ -132,7 +115,7 @@ def list_past(person: User, now: datetime) -> list[PastDecision]:
     decisions = []
     for at in sorted(times, reverse=True)[:_MOST_PAST]:
         first, *more = hold_decisions.list_together(person, at)
-        until, state = at + undo, STATE_LABELS[first.shown_state]
+        until, state = at + undo, label(first.shown_state)
         can_undo = now < until and first.shown_state in hold_decisions.OUTCOMES
         decisions.append(PastDecision(first, state, len(more) + 1, until, can_undo))
     return decisions
@@ -149,7 +132,7 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
         row=row,
         reasons=tuple(
             (
-                RULE_LABELS.get(reason["rule"], reason["rule"]),
+                label(ScreeningRule(reason["rule"])),
                 translate(LocalizedText(**reason["says"])),
             )
             for reason in reasons

@@ -16,8 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS
 from interfaces.console.screening.presenters import (
-    RULE_LABELS,
-    STATE_LABELS,
     is_veiled,
     list_others,
     list_past,
@@ -29,8 +27,8 @@ from interfaces.web.access import allow_roles
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import picture_response
-from interfaces.web.labels import Label
-from pipeline.vocabulary import HoldState
+from interfaces.web.labels import Label, label, list_choices
+from pipeline.vocabulary import HoldState, ScreeningRule
 from records import policies
 from records.accounts.models import User
 from records.actions.accounts.verification_lease import LeaseNotHeld
@@ -60,8 +58,8 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     """What waits, the oldest due first, or what the address asks for."""
     now = database_now()
     rule, state = (
-        read_choice(request, "rule", RULE_LABELS),
-        read_choice(request, "state", STATE_LABELS),
+        read_choice(request, "rule", ScreeningRule),
+        read_choice(request, "state", HoldState),
     )
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     holds = _filter(rule, state, search).select_related("leased_by", "seller")
@@ -71,8 +69,8 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         "page": page,
         "rows": present_rows(page.rows, visitor, now),
         "filters": (
-            Filter("rule", _("Rule"), rule, tuple(RULE_LABELS.items())),
-            Filter("state", _("State"), state, tuple(STATE_LABELS.items())),
+            Filter("rule", _("Rule"), rule, list_choices(ScreeningRule)),
+            Filter("state", _("State"), state, list_choices(HoldState)),
         ),
         "search": search,
         "is_filtered": bool(rule or state or search),
@@ -108,7 +106,7 @@ def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
         "waiting": len(rows),
         "is_more": len(rows) == _MOST_COUNTED,
         "late": sum(due_at < now for _reasons, due_at, _is_blind in rows),
-        "counts": [(words, rules[rule]) for rule, words in RULE_LABELS.items() if rules[rule]],
+        "counts": [(label(rule), rules[rule]) for rule in ScreeningRule if rules[rule]],
     }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import label
+from interfaces.web.labels import list_choices
 from interfaces.web.outcomes import report_outcome
 from pipeline.rights.chains import LinkKind
 from records.accounts.models import User
@@ -35,7 +35,7 @@ def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
     context = {
         "page": page,
         "rows": page.rows,
-        "kinds": [(kind.value, label(kind)) for kind in LinkKind],
+        "kinds": list_choices(LinkKind),
         "can_act": visitor.role in DECIDERS,
     }
     return render(request, "console/sellers/designations.html", context)

@@ -19,8 +19,7 @@ from interfaces.console.sellers.shops import (
     list_joins,
     list_shops,
 )
-from interfaces.web.conduct_labels import RISK_SIGNS
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label
 from pipeline.policy.tables import LocalizedText, Step
 from pipeline.standing.monitoring import explain_risk, rate
 from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
@@ -232,7 +231,7 @@ def _list_figures(seller_ids: Sequence[int]) -> Iterator[tuple[Label, int, float
     )
     listings = counts.pop("listings__sum")
     for sign in RiskSign if listings is not None else ():
-        yield RISK_SIGNS[sign], counts[sign], rate(counts[sign], listings)
+        yield label(sign), counts[sign], rate(counts[sign], listings)
 
 
 def _outgoing_key(order: PenaltyOrder) -> str:

@@ -8,10 +8,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label
 from records.accounts.models import (
-    JoinGround,
-    JoinState,
     Seller,
     SellerApplication,
     SellerDeclaration,
@@ -26,20 +24,6 @@ from records.rights.models import BrandAuthorisation
 _MOST_CASES: Final = 30  # the newest, of all shops
 _MOST_PAPERS: Final = 20  # the same
 
-GROUND_LABELS: Final[dict[str, Label]] = {
-    JoinGround.REFERENCE: _("the marketplace has one reference for both"),
-    JoinGround.REGISTRATION: _("the same registration number and country"),
-    JoinGround.NAME: _("a like name in the same country, which proves nothing"),
-    JoinGround.PERSON: _("a person found it"),
-}
-STATE_LABELS: Final[dict[str, Label]] = {
-    JoinState.PROPOSED: _("proposed"),
-    JoinState.APPROVED: _("approved by one person"),
-    JoinState.DECLINED: _("declined"),
-    JoinState.JOINED: _("joined"),
-    JoinState.PARTING: _("joined; one person wants them parted"),
-    JoinState.PARTED: _("parted"),
-}
 STEP_LABELS: Final[dict[str, Label]] = {
     "approve": _("Approve the link"),
     "confirm": _("Confirm and join them"),
@@ -111,8 +95,8 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
     for join in sorted(rows, key=lambda join: join.pk not in waiting):
         yield JoinView(
             join=join,
-            ground=GROUND_LABELS[join.ground],
-            state=STATE_LABELS[join.state],
+            ground=label(join.ground),
+            state=label(join.state),
             steps=tuple(
                 StepView(
                     code,

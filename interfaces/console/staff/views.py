@@ -14,21 +14,14 @@ from django.views.decorators.http import require_POST
 
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import label, list_choices
 from records.accounts.models import Role, StaffAction, StaffChange, User
 from records.actions.accounts import staff
 from records.actions.accounts.single_sign_on import STAFF
 from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.clock import database_now
 
-ACTION_LABELS: Final[dict[str, Label]] = {
-    StaffAction.ENROL: gettext_lazy("Invite"),
-    StaffAction.CHANGE_ROLE: gettext_lazy("Change the role"),
-    StaffAction.SIGN_OUT: gettext_lazy("Sign out everywhere"),
-    StaffAction.RESET_FACTOR: gettext_lazy("Remove the second factor"),
-    StaffAction.END_ACCESS: gettext_lazy("End access for good"),
-}
-_ROLES: Final = [(role.value, label(role.value)) for role in Role if role in STAFF]
+_ROLES: Final = list_choices(role for role in Role if role in STAFF)
 _REQUIRED: Final = {"required": gettext_lazy("This field is required.")}
 _CHANGES_SHOWN: Final = 20
 
@@ -119,10 +112,10 @@ def _render_staff(
     context = {
         "page": page,
         "roles": _ROLES,
-        "acts": [(code, ACTION_LABELS[code]) for code in StaffAction if code != "enrol"],
-        "waiting": [(row, ACTION_LABELS[row.action]) for row in changes.filter(decided_at=None)],
+        "acts": list_choices(act for act in StaffAction if act is not StaffAction.ENROL),
+        "waiting": [(row, label(row.action)) for row in changes.filter(decided_at=None)],
         "past": [
-            (change, ACTION_LABELS[change.action])
+            (change, label(change.action))
             for change in changes.exclude(decided_at=None)[:_CHANGES_SHOWN]
         ],
         "form": form or InviteForm(),

@@ -1,6 +1,5 @@
 """Applications of sellers before verifiers: what links them to banned entities, and the verdict."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
@@ -17,19 +16,6 @@ from records.accounts.models import Role, Seller, SellerApplication, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
 from records.notices.sellers import vetting_letters
-
-RISKS: Final[Mapping[RiskName, Label]] = {
-    RiskName.NUMBER: _("The same registration number and country as %(seller)s, which is banned."),
-    RiskName.PAYMENT: _("Sales are paid to the same account as those of %(seller)s, now banned."),
-    RiskName.MAIL: _("Mail reaches the same mailbox as that of %(seller)s, which is banned."),
-    RiskName.PHONE: _("The same telephone number as %(seller)s, which is banned."),
-    RiskName.ADDRESS: _("The same address as %(seller)s, which is banned."),
-    RiskName.NAME: _("A name almost like that of %(seller)s, banned in the same country."),
-    RiskName.PICTURES: _("Pictures that are copies of those in upheld cases of %(seller)s."),
-    RiskName.LICENCE: _("A page of the licence almost matches one that %(seller)s gave."),
-    RiskName.THROWAWAY: _("The mailbox is one that nobody keeps."),
-    RiskName.WARRANTY: _("Our records name a removal of this seller, which the warranty denies."),
-}
 
 
 class ApplicationDesk(SellerPaperDesk[SellerApplication]):
@@ -105,7 +91,7 @@ def describe_terms(application: SellerApplication) -> tuple[str, ...]:
     return tuple(
         line
         % {
-            "says": str(RISKS[RiskName(name)]) % {"seller": names.get(seller, seller)},
+            "says": str(label(RiskName(name))) % {"seller": names.get(seller, seller)},
             "weight": f"{weight:g}",
         }
         for name, weight, seller in application.terms

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
-from interfaces.web.labels import Label, label, translate
+from interfaces.web.labels import Label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
 from records.accounts.models import IdentityDocument, Role, SellerApplication, User
 from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
@@ -120,7 +120,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         """What the queue shows under the filters of the address, and these."""
         state = read_choice(request, "state", self.states)
         rows = self.list_all().filter(state__in=[state] if state else self.waiting)
-        titles = tuple((value, label(value)) for value in self.states)
+        titles = list_choices(self.states)
         return rows.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from gateways import configured
 from interfaces.console.verification.desk import Answers, Cell, Finding, Row
 from interfaces.console.verification.sealed import SealedDesk
 from interfaces.web.components.tables import Filter, read_choice
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, label, list_choices
 from pipeline.rights.fields import normalise_name
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
@@ -70,8 +70,8 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         documents = self.list_all().filter(state=state or DocumentState.PENDING)
         documents = documents.filter(account__kind=kind) if kind else documents
         return documents.order_by("submitted_at", "pk"), (
-            Filter("state", _("State"), state, tuple((value, label(value)) for value in _STATES)),
-            Filter("account", _("Account"), kind, tuple((x.value, label(x)) for x in AccountKind)),
+            Filter("state", _("State"), state, list_choices(_STATES)),
+            Filter("account", _("Account"), kind, list_choices(AccountKind)),
         )
 
     def introduce(self) -> Label:

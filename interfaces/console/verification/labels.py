@@ -10,26 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.web.labels import Label, label, translate
 from pipeline.rights.checks import Check, CheckName, CheckOutcome
 from records import policies
-from records.rights.models import Finding, RegisterChange
+from records.rights.models import Finding, PaperKind, RegisterChange, Seal
 
-_NAMES: Final[Mapping[CheckName, Promise]] = {
-    CheckName.REQUIRED_FIELDS: _("Required fields"),
-    CheckName.NUMBER_FORMAT: _("Number in the format of its office"),
-    CheckName.DATES: _("Dates in order"),
-    CheckName.IN_FORCE: _("In force"),
-    CheckName.CLASS_RANGE: _("Classes"),
-    CheckName.OWNER: _("Owner"),
-    CheckName.PAGES: _("Documents and pages"),
-    CheckName.SAME_NUMBER: _("Same number elsewhere"),
-    CheckName.NEAR_SCAN: _("Almost the same scan"),
-    CheckName.REGISTRY: _("Office register"),
-}
-_OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
-    CheckOutcome.PASSED: _("passed"),
-    CheckOutcome.FAILED: _("failed"),
-    CheckOutcome.LOOK: _("needs a check"),
-    CheckOutcome.NOT_ASKED: _("not asked"),
-}
 _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the document."),
     (CheckName.NUMBER_FORMAT, "no_form"): _("We do not know the number format of this office."),
@@ -63,12 +45,6 @@ _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.REGISTRY, "differs"): _("The register says something else: %(names)s."),
     (CheckName.REGISTRY, "ended"): _("As of %(names)s, the register says that it has ended."),
 }
-SEALS: Final[Mapping[str, Label]] = {
-    "embossed": _("embossed seal"),
-    "stamped": _("ink stamp"),
-    "printed_seal": _("printed seal"),
-    "electronic_seal": _("electronic signature or code"),
-}
 _NAMED_FINDING: Final = _("Check: %(names)s.")
 _OPEN_OUTCOMES: Final = frozenset({CheckOutcome.FAILED, CheckOutcome.LOOK})
 _SIGNS: Final = {
@@ -94,9 +70,9 @@ def describe_check(check: Check) -> CheckView:
     """For the table of checks."""
     finding = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
     return CheckView(
-        name=_NAMES[check.name],
+        name=label(check.name),
         outcome=check.outcome,
-        outcome_words=_OUTCOMES[check.outcome],
+        outcome_words=label(check.outcome),
         sign=_SIGNS[check.outcome],
         says=str(finding) % {"names": ", ".join(str(label(name)) for name in check.names)}
         if finding
@@ -132,9 +108,9 @@ def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
     return tuple(
         str(template)
         % {
-            "paper": label(str(seal["paper"])),
+            "paper": label(PaperKind(seal["paper"])),
             "page": seal["page"],
-            "seal": SEALS[str(seal["seal"])],
+            "seal": label(Seal(seal["seal"])),
         }
         for seal in seals
     )

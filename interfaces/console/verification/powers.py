@@ -31,7 +31,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
     key = "authority_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Powers of attorney")
-    states = AuthorityState.values
+    states = tuple(AuthorityState)
     waiting = (AuthorityState.PENDING,)
     columns = (_("Agent"), _("Principal"), _("State"), _("Last day"), _("Sent"))
     none_waits = _("No powers of attorney are waiting.")

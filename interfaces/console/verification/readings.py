@@ -1,6 +1,5 @@
 """Chains of papers before their readers: nobody sees what another reader said before them."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
@@ -10,23 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.labels import Label, label
-from pipeline.rights.chains import IN_READING, AuthorisationState, ChainFault, OwnerAnswer
+from pipeline.rights.chains import IN_READING, AuthorisationState, OwnerAnswer
 from records.accounts.models import Role, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.authorisations import chains, readings
 from records.clock import database_now
 from records.notices.sellers import authorisation_letters
 from records.rights.models import BrandAuthorisation
-
-FAULTS: Final[Mapping[ChainFault, Label]] = {
-    ChainFault.MISSING: _("A paper that the brand requires is missing."),
-    ChainFault.BEGINS_ELSEWHERE: _("The chain begins neither with the owner nor a known supplier."),
-    ChainFault.BROKEN: _("A paper's receiver does not give the next one."),
-    ChainFault.ENDS_ELSEWHERE: _("The chain does not end with the seller."),
-    ChainFault.NOT_SIGNED: _("A letter is not signed."),
-    ChainFault.OUT_OF_TIME: _("A paper does not hold today."),
-    ChainFault.OLD_INVOICE: _("An invoice is too old."),
-}
 
 
 class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
@@ -78,7 +67,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         return super().describe(request, chain, is_mine=is_mine) | {
             "state": _blind_state(chain),
             "links": chain.links.order_by("position"),
-            "to_confirm": [FAULTS[fault] for fault in chains.read_faults(chain, today)],
+            "to_confirm": [label(fault) for fault in chains.read_faults(chain, today)],
             "is_third": is_third,
             "objects": chain.owner_says == OwnerAnswer.NO,
         }

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
 from interfaces.console.verification.labels import (
-    SEALS,
     describe_check,
     describe_seals,
     list_open_checks,
@@ -23,7 +22,7 @@ from interfaces.console.verification.labels import (
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, label, list_choices
 from pipeline.rights.checks import ExaminedRight, run_checks
 from pipeline.rights.fields import find_register_differences, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
@@ -37,11 +36,7 @@ from records.actions.rights.repository import PapersInQuestion, WrongState
 from records.actions.rights.transfer import UnknownAccount
 from records.clock import database_now
 from records.rights import models
-from records.rights.models import (
-    CertificatePage,
-    Reference,
-    Right,
-)
+from records.rights.models import CertificatePage, Reference, Right, Seal
 from records.rights.queries import build_examined_right
 
 _MOST_COUNTED: Final = 1000
@@ -86,7 +81,7 @@ class RightDesk(Desk[Right]):
         """Those that wait, by their kind."""
         kind = read_choice(request, "kind", RightKind)
         waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
-        kinds = tuple((option.value, label(option)) for option in RightKind)
+        kinds = list_choices(RightKind)
         rights = waiting.filter(kind=kind) if kind else waiting
         return rights, (Filter("kind", _("Kind"), kind, kinds),)
 
@@ -115,7 +110,7 @@ class RightDesk(Desk[Right]):
             "papers": right.certificates.prefetch_related("pages").order_by("pk"),
             "pictures": right.references.exclude(error=REMOVED).order_by("pk"),
             "resemblances": list(papers.list_resemblances(right.pk)),
-            "seals": SEALS,
+            "seals": list_choices(Seal),
             "past": [
                 (judgement, describe_seals(judgement.seals))
                 for judgement in right.judgements.order_by("-pk")[:10]

@@ -1,5 +1,6 @@
 """What a new account does until its first filing, as a list that says which step is next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,8 +89,8 @@ def _judge_identity(account: Account) -> StepState:
     return StepState.NOW if account.state in _UNPROVEN else StepState.DONE
 
 
-def _judge_right(states: set[str]) -> StepState:
-    if states & _IN_FORCE:
+def _judge_right(states: Collection[RightState]) -> StepState:
+    if not _IN_FORCE.isdisjoint(states):
         return StepState.DONE
     is_waiting = RightState.PENDING_VERIFICATION in states
     return StepState.WAITING if is_waiting else StepState.NOW

@@ -17,7 +17,7 @@ from interfaces.web.components.form_fields import (
     build_paper_field,
     build_text_field,
 )
-from interfaces.web.labels import label
+from interfaces.web.labels import list_choices
 from pipeline.vocabulary import RightKind
 from records.accounts.models import AccountKind, DocumentKind
 from records.actions.accounts.identity import KINDS
@@ -40,7 +40,7 @@ class DocumentForm(forms.Form):
         """Offer the documents that prove an account of this kind."""
         super().__init__(*args)
         self._today = today
-        kinds = [(document_kind.value, label(document_kind)) for document_kind in KINDS[kind]]
+        kinds = list_choices(KINDS[kind])
         self.fields["kind"] = forms.ChoiceField(label=gettext("Document"), choices=kinds)
         self.fields["country"] = forms.ChoiceField(
             label=gettext("Country that issued it"),
@@ -93,7 +93,7 @@ class AuthorityForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of right (none chosen: all)"),
         required=False,
-        choices=[(kind.value, label(kind)) for kind in RightKind],
+        choices=list_choices(RightKind),
         widget=forms.CheckboxSelectMultiple,
     )
     numbers = forms.CharField(

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from interfaces.web.access import allow_everyone, allow_roles, get_account_id
-from interfaces.web.labels import Label
+from interfaces.web.labels import label, list_choices
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Account, DecisionMail, Invitation, Role, User
 from records.actions.accounts import members
@@ -36,20 +36,6 @@ from records.actions.notices import digests
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
-PART_LABELS: Final[dict[str, Label]] = {
-    MemberRole.FILER: gettext_lazy("Files and manages rights"),
-    MemberRole.READER: gettext_lazy("Views, but changes nothing"),
-    MemberRole.OWNER: gettext_lazy("Owner: everything, including members"),
-}
-
-
-MAIL_LABELS: Final[dict[str, Label]] = {
-    DecisionMail.EACH: gettext_lazy("As soon as something is decided"),
-    DecisionMail.HOURLY: gettext_lazy("Hourly, and when all is decided"),
-    DecisionMail.DAILY: gettext_lazy("Once a day, together"),
-    DecisionMail.NONE: gettext_lazy("Not by email: I look here"),
-}
-
 
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
@@ -62,7 +48,7 @@ class InviteForm(forms.Form):
             "invalid": gettext_lazy("Give an email address where we can reach you."),
         },
     )
-    part = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(PART_LABELS.items()))
+    part = forms.ChoiceField(label=gettext_lazy("Role"), choices=list_choices(MemberRole))
 
 
 @allow_roles(Role.FILER, is_sensitive=True)
@@ -92,13 +78,13 @@ def _render_members(
     )
     people = User.objects.filter(account=account).order_by("-is_owner", "pk")
     context = {
-        "people": [(row, get_role(row).value, PART_LABELS[get_role(row)]) for row in people],
-        "waiting": [(row, PART_LABELS[get_role(row)]) for row in waiting.order_by("pk")],
-        "parts": list(PART_LABELS.items()),
+        "people": [(row, get_role(row).value, label(get_role(row))) for row in people],
+        "waiting": [(row, label(get_role(row))) for row in waiting.order_by("pk")],
+        "parts": list_choices(MemberRole),
         "form": form or InviteForm(),
         "is_owner": visitor.is_owner,
         "me": visitor.pk,
-        "mail_choices": list(MAIL_LABELS.items()),
+        "mail_choices": list_choices(DecisionMail),
     }
     return render(request, "portal/accounts/members.html", context, status=status)
 

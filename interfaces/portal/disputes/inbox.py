@@ -16,16 +16,14 @@ from interfaces.portal.disputes.presenters import count_seconds_left
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
-from pipeline.disputes.procedure import AWAITED, CounterState, Ground
+from pipeline.disputes.procedure import AWAITED, CounterState
 from pipeline.law.profiles import Profile
-from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.disputes.filer_inbox import build_counter_condition, get_state_for_filer
 from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
-from records.notices.dispute_letters import GROUNDS
 
 _LONGEST_SEARCH: Final = 200
 _CLOSED_STATES: Final = tuple(state for state in CounterState if state not in AWAITED)
@@ -46,7 +44,7 @@ class InboxLine:
 
     counter: CounterNotification
     state: str
-    ground: LocalizedText
+    ground: Label
     law: Profile
     others: int  # further cases of the same statement that stand alike
     seconds_left: float | None
@@ -113,7 +111,7 @@ def _build_line(counter: CounterNotification, now: datetime) -> InboxLine:
     return InboxLine(
         counter=counter,
         state=get_state_for_filer(counter, now),
-        ground=GROUNDS[Ground(counter.ground)],
+        ground=_(counter.ground.says),
         law=policies.profile(counter.profile),
         others=getattr(counter, "cases", 1) - 1,
         seconds_left=count_seconds_left(counter, now),

@@ -1,6 +1,5 @@
 """A counter-notification in words for its filer: what it can answer, and what follows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,40 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
-from pipeline.disputes.procedure import CounterState, Ground
-from pipeline.law.profiles import Party, Profile, Step
+from pipeline.disputes.procedure import CounterAnswer, CounterState
+from pipeline.law.profiles import Party, Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealableDecision
-from records.actions.disputes.counter_answers import ACCEPT
 from records.actions.disputes.filer_inbox import get_state_for_filer
 from records.complaints.models import CounterNotification
-from records.notices.dispute_letters import GROUNDS
 
-_ANSWER_LABELS: Final[Mapping[str, Promise]] = {
-    ACCEPT: _("Accept: take the claim back"),
-    Step.REJECTION: _("Reject: the claim holds"),
-    Step.AUTHORITY_COMPLAINT: _("Report a complaint to an authority"),
-    Step.SUIT: _("Report a suit against the seller"),
-}
-_ANSWER_EFFECTS: Final[Mapping[str, Promise]] = {
-    ACCEPT: _(
-        "The claim is no longer valid. The listing goes up again unless another upheld case keeps"
-        " it down, and the seller's strike is removed. You cannot undo this."
-    ),
-    Step.REJECTION: _(
-        "Say why. Then a person of the platform who is new to the case makes a ruling."
-    ),
-    Step.AUTHORITY_COMPLAINT: _(
-        "Name the authority and the file number. This stops the restoration, and a person makes a"
-        " ruling."
-    ),
-    Step.SUIT: _(
-        "Name the court and the file number. This stops the restoration, and a person makes a"
-        " ruling."
-    ),
-}
 _WITHOUT_EFFECT: Final = _(
     "It is saved, but under this law it counts as silence: the time continues, and then the listing"
     " goes up again."
@@ -71,10 +45,10 @@ def build_choices(counter: CounterNotification, law: Profile) -> tuple[AnswerCho
     return tuple(
         AnswerChoice(
             code,
-            _ANSWER_LABELS[code],
+            _(CounterAnswer(code).offer),
             _WITHOUT_EFFECT
             if counter_answers.is_without_effect(code, law)
-            else _ANSWER_EFFECTS[code],
+            else _(CounterAnswer(code).effect),
         )
         for code in counter_answers.list_answers(counter)
     )
@@ -87,7 +61,7 @@ class CounterDetail:
     counter: CounterNotification
     state: str
     law: Profile
-    ground: LocalizedText
+    ground: Promise
     sheets: tuple[EvidencePage, ...]
     proof: tuple[EvidencePage, ...]
     declarations: tuple[LocalizedText, ...]
@@ -101,7 +75,7 @@ class CounterDetail:
     @property
     def answer_label(self) -> Promise | str:
         """What the filer said."""
-        return _ANSWER_LABELS.get(self.counter.answer, "")
+        return _(answer.offer) if (answer := self.counter.answer) else ""
 
     @property
     def is_on_silence(self) -> bool:
@@ -118,7 +92,7 @@ def present_counter(counter: CounterNotification, now: datetime) -> CounterDetai
         counter=counter,
         state=get_state_for_filer(counter, now),
         law=law,
-        ground=GROUNDS[Ground(counter.ground)],
+        ground=_(counter.ground.says),
         sheets=list_pages(counter.evidence),
         proof=list_pages(counter.answer_evidence),
         declarations=tuple(law.declarations[declaration] for declaration in counter.declarations),

@@ -12,33 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.configured import receiver_guard
 from gateways.url_guard import FetchRefused, Refusal
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, list_choices
 from records.accounts.models import Scope
 from records.webhooks.events import Event
 
-SCOPE_LABELS: Final[dict[str, Label]] = {
-    Scope.READ: _("View requests, cases and rights"),
-    Scope.FILE: _("File, withdraw, answer"),
-    Scope.MANAGE_RIGHTS: _("Manage rights"),
-    Scope.MANAGE_WEBHOOKS: _("Manage webhooks"),
-    Scope.MANAGE_KEYS: _("Replace keys (includes all other permissions)"),
-}
-EVENT_LABELS: Final[dict[str, Label]] = {
-    Event.REQUEST_RECEIVED: _("A request was received"),
-    Event.CASE_DECIDED: _("A case was decided"),
-    Event.CASE_QUESTION: _("A question waits for your answer"),
-    Event.CASE_RESTORED: _("A claim was taken back, the listing is restored"),
-    Event.CASE_DISPUTED: _("The seller disputes a case"),
-    Event.DISPUTE_DECIDED: _("A dispute was decided"),
-    Event.CASE_APPEALED: _("An appeal was filed"),
-    Event.APPEAL_DECIDED: _("An appeal was decided"),
-    Event.NEAR_DUPLICATES: _("Listings look like ones that were taken down"),
-    Event.RIGHT_VERIFIED: _("A right was verified"),
-    Event.RIGHT_REJECTED: _("A right was not accepted"),
-    Event.RIGHT_EXPIRING: _("A right expires soon"),
-    Event.RIGHT_EXPIRED: _("A right has expired"),
-    Event.AUTHORISATION_ASKED: _("A seller shows papers for a brand"),
-}
 LIFETIMES_DAYS: Final = (30, 90, 365)
 _REFUSAL_LABELS: Final[dict[str, Label]] = {
     Refusal.SCHEME_NOT_ALLOWED: _("Start with https://."),
@@ -72,7 +49,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("Permissions"),
-        choices=_build_choices(SCOPE_LABELS),
+        choices=list_choices(Scope),
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ, Scope.FILE],
     )
@@ -106,7 +83,7 @@ class WebhookForm(forms.Form):
     )
     events = forms.MultipleChoiceField(
         label=_("Events to send"),
-        choices=_build_choices(EVENT_LABELS),
+        choices=list_choices(event for event in Event if event is not Event.TEST),
         widget=forms.CheckboxSelectMultiple,
         initial=[Event.CASE_DECIDED, Event.CASE_QUESTION],
     )

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from interfaces.portal.integrations import api_keys
 from interfaces.portal.integrations.api_keys import IntegrationForms
-from interfaces.portal.integrations.forms import EVENT_LABELS, WebhookForm, is_repeated_form
+from interfaces.portal.integrations.forms import WebhookForm, is_repeated_form
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label, list_choices
 from records.accounts.models import Role, User
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets
@@ -25,12 +25,6 @@ from records.webhooks.events import Event
 from records.webhooks.models import Delivery, DeliveryState, Endpoint
 
 _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
-_STATE_LABELS: Final[dict[str, Label]] = {
-    DeliveryState.PENDING: gettext_lazy("on its way"),
-    DeliveryState.DELIVERED: gettext_lazy("delivered"),
-    DeliveryState.FAILED: gettext_lazy("failed"),
-}
-_ALL_EVENT_LABELS: Final[dict[str, Label]] = {**EVENT_LABELS, Event.TEST: gettext_lazy("Test")}
 _ATTEMPT_LABELS: Final[dict[str, Label]] = {
     "": gettext_lazy("arrived"),
     "not_accepted": gettext_lazy("not accepted"),
@@ -57,9 +51,9 @@ def render_webhook(
     """The page; a secret is on it this once."""
     choices = {name: request.GET.get(name, "") for name in ("state", "event")}
     deliveries = Delivery.objects.filter(endpoint=endpoint)
-    if choices["state"] in _STATE_LABELS:
+    if choices["state"] in DeliveryState:
         deliveries = deliveries.filter(state=choices["state"])
-    if choices["event"] in _ALL_EVENT_LABELS:
+    if choices["event"] in Event:
         deliveries = deliveries.filter(event=choices["event"])
     page = paginate(deliveries.order_by("-pk").prefetch_related("attempts"), request)
     initial = {"url": endpoint.url, "events": endpoint.events}
@@ -70,8 +64,8 @@ def render_webhook(
         "page": page,
         "rows": [_build_row(delivery) for delivery in page.rows],
         "filters": (
-            Filter("state", _("State"), choices["state"], tuple(_STATE_LABELS.items())),
-            Filter("event", _("Event"), choices["event"], tuple(_ALL_EVENT_LABELS.items())),
+            Filter("state", _("State"), choices["state"], list_choices(DeliveryState)),
+            Filter("event", _("Event"), choices["event"], list_choices(Event)),
         ),
         "is_filtered": any(choices.values()),
         "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
@@ -87,8 +81,8 @@ def _build_row(delivery: Delivery) -> dict[str, object]:
     refusal = gettext_lazy("this address may not be called")
     return {
         "delivery": delivery,
-        "event": _ALL_EVENT_LABELS.get(delivery.event, delivery.event),
-        "state": _STATE_LABELS[delivery.state],
+        "event": label(Event(delivery.event)),
+        "state": label(delivery.state),
         "is_pending": delivery.state == DeliveryState.PENDING,
         "attempts": [
             {"attempt": row, "says": _ATTEMPT_LABELS.get(row.why, refusal)} for row in tries

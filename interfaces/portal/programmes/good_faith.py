@@ -13,6 +13,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
+from interfaces.web.labels import label
 from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import good_faith_labels
 from interfaces.web.programmes.criteria import list_criteria
@@ -42,7 +43,7 @@ def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     page = paginate(memberships, request)
     if len(page.rows) == 1 and not page.has_other_pages:
         return _render_panel(request, visitor, page.rows[0])
-    rows = [(membership, good_faith_labels.standing_label(membership)) for membership in page.rows]
+    rows = [(membership, label(membership.state)) for membership in page.rows]
     context = {
         "rows": rows,
         "page": page,
@@ -114,13 +115,13 @@ def _render_panel(request: HttpRequest, visitor: User, membership: Membership) -
     numbers = policies.policy().good_faith
     context = {
         "held": membership,
-        "state": good_faith_labels.standing_label(membership),
+        "state": label(membership.state),
         "is_own": membership.filer_id == get_account_id(visitor),
         "is_members": membership.state == GoodFaithState.MEMBER,
         "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
         "evaluation": result,
-        "verdict": good_faith_labels.VERDICTS[result.verdict] if result else "",
+        "verdict": label(result.verdict) if result else "",
         "missed": good_faith_labels.label_missed(", ".join(result.misses)) if result else "",
         "criteria": list_criteria(result, numbers) if result else (),
         "moments": good_faith_labels.list_moments(list_changes("membership", membership.pk)),

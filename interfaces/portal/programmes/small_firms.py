@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.labels import label
 from interfaces.web.programmes import small_firm_labels
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
@@ -127,7 +128,7 @@ def _render_page(
     numbers = policies.policy().small_firms
     context = {
         "firm": firm,
-        "state": small_firm_labels.STATES[firm.state] if firm else "",
+        "state": label(firm.state) if firm else "",
         "turnover": small_firm_labels.turnover_label(firm.turnover_band) if firm else "",
         "is_open": firm is not None and firm.state in _OPEN_STATES,
         "is_members": firm is not None and firm.state == SmallFirmState.MEMBER,

@@ -30,7 +30,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, list_choices
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.clock import database_now
@@ -92,13 +92,13 @@ def build_right_list(request: HttpRequest, account_id: int) -> RightList:
                 "kind",
                 _("Kind"),
                 kind,
-                tuple((option.value, label(option)) for option in RightKind),
+                list_choices(RightKind),
             ),
             Filter(
                 "state",
                 _("State"),
                 state,
-                tuple((option.value, label(option)) for option in _STATES),
+                list_choices(_STATES),
             ),
             Filter("expiry", _("Expiry"), expiry, tuple(_EXPIRY.items())),
         ),

@@ -1,52 +1,16 @@
 """Uploaded sheets and archives: what they hold, or what is wrong in the reader's language."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from interfaces.web.files.uploads import UploadRefused, refuse_malware
 from matchers.sheets.archive import ArchiveReader
 from matchers.sheets.reader import SheetReader
-from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
+from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Sheet
 
-_FLAW_MESSAGES: Final[Mapping[Flaw, Promise]] = {
-    Flaw.TOO_LARGE: gettext_lazy(
-        "The file is larger than 15 MiB, or its cells hold too much text. Split it."
-    ),
-    Flaw.TOO_MANY_ROWS: gettext_lazy("A sheet may have at most %(rows)d rows. Split it."),
-    Flaw.TOO_MANY_COLUMNS: gettext_lazy(
-        "A sheet may have at most %(columns)d columns. Remove some."
-    ),
-    Flaw.LONG_CELL: gettext_lazy("A quotation mark is probably not closed."),
-    Flaw.OPEN_QUOTE: gettext_lazy(
-        "A quotation mark is not closed, or text follows a closing one. Correct the quotation"
-        " marks."
-    ),
-    Flaw.NUL: gettext_lazy(
-        "The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV again."
-    ),
-    Flaw.NOT_TEXT: gettext_lazy(
-        "This is not text. Save the sheet as “CSV UTF-8” and upload it again."
-    ),
-    Flaw.NOT_A_WORKBOOK: gettext_lazy(
-        "We cannot open this workbook. Save it as XLSX without a password."
-    ),
-    Flaw.MISNAMED: gettext_lazy(
-        "This is neither a CSV nor an XLSX file, or its name has the wrong ending."
-    ),
-    Flaw.DAMAGED: gettext_lazy("The workbook is damaged. Save it again and upload it."),
-    Flaw.BOMB: gettext_lazy(
-        "The workbook needs too much memory to open. Copy the rows into a new workbook."
-    ),
-    Flaw.TOO_SLOW: gettext_lazy(
-        "The workbook takes too long to open. Copy the rows into a new workbook."
-    ),
-}
 _BOUNDS: Final = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
 
 
@@ -80,7 +44,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     _refuse_malware(content)
     sheet = _reader().read(content, name)
     if isinstance(sheet, Fault):
-        raise MalformedSheet(sheet.row, str(_FLAW_MESSAGES[sheet.flaw]) % _BOUNDS, sheet.column)
+        raise MalformedSheet(sheet.row, _(sheet.flaw.label) % _BOUNDS, sheet.column)
     return sheet
 
 

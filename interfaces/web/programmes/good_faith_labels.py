@@ -11,29 +11,14 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interfaces.web.labels import Label, join_list
-from pipeline.standing.good_faith import Evaluation, Verdict
+from interfaces.web.labels import Label, join_list, label
+from pipeline.standing.good_faith import Evaluation
 from pipeline.vocabulary import GoodFaithState
 from records.standing import good_faith_record
 from records.standing.models import Evaluation as Stored
 from records.standing.models import Membership
 from records.standing.state_changes import StateChange
 
-STATES: Final[Mapping[str, Label]] = {
-    GoodFaithState.NOT_ELIGIBLE: gettext_lazy("not a member"),
-    GoodFaithState.MEMBER: gettext_lazy("member"),
-    GoodFaithState.COOLDOWN: gettext_lazy("cooling down"),
-    GoodFaithState.BARRED: gettext_lazy("barred"),
-}
-VERDICTS: Final[Mapping[Verdict, Label]] = {
-    Verdict.ADMITTED: gettext_lazy("admitted: every criterion is met"),
-    Verdict.KEPT: gettext_lazy("stays a member"),
-    Verdict.REMOVED: gettext_lazy("removed: a rate is beyond its limit"),
-    Verdict.NOT_ADMITTED: gettext_lazy("not admitted: a criterion is not met"),
-    Verdict.TOO_FEW_CASES: gettext_lazy("no verdict: too few decided cases"),
-    Verdict.COOLING_DOWN: gettext_lazy("no verdict: cooling down"),
-    Verdict.BARRED: gettext_lazy("no verdict: barred"),
-}
 _ACTS: Final[Mapping[str, Label]] = {
     "evaluate": gettext_lazy("Daily evaluation"),
     "leave": gettext_lazy("Left by choice"),
@@ -75,7 +60,7 @@ def describe_day(stored_evaluation: Stored) -> EvaluationDay:
     return EvaluationDay(
         stored=stored_evaluation,
         evaluation=evaluation,
-        verdict=VERDICTS[evaluation.verdict],
+        verdict=label(evaluation.verdict),
         missed_criteria=label_missed(", ".join(evaluation.misses)),
         state=standing_label(stored_evaluation),
     )
@@ -83,7 +68,7 @@ def describe_day(stored_evaluation: Stored) -> EvaluationDay:
 
 def standing_label(membership: Membership | Stored) -> Label:
     """Where it stands, or stood that day, in words."""
-    return STATES[GoodFaithState(membership.state)]
+    return label(membership.state)
 
 
 def explain_standing(member: Membership) -> str:
@@ -106,7 +91,7 @@ def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
 
 
 def _list_details(move: StateChange) -> Iterator[Label]:
-    yield f"{STATES.get(move.before, move.before)} → {STATES.get(move.after, move.after)}"
+    yield f"{label(GoodFaithState(move.before))} → {label(GoodFaithState(move.after))}"
     if move.why:
         yield label_missed(move.why) if move.act == "evaluate" else move.why
 

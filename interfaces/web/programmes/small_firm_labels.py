@@ -7,16 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label
 from interfaces.web.programmes.good_faith_labels import ACTORS, Moment
-from records.standing.models import SmallFirmState
 from records.standing.state_changes import StateChange
 
-STATES: Final[Mapping[str, Label]] = {
-    SmallFirmState.APPLIED: _("applied"),
-    SmallFirmState.MEMBER: _("member"),
-    SmallFirmState.GRADUATED: _("graduated"),
-    SmallFirmState.LEFT: _("left"),
-    SmallFirmState.DECLINED: _("not admitted"),
-}
 TURNOVERS: Final[Mapping[str, Label]] = {
     "under_1m": _("under 1 million EUR a year"),
     "1m_to_5m": _("1 to 5 million EUR a year"),

@@ -78,9 +78,9 @@ def clock(at: datetime) -> str:
 
 
 @register.filter
-def label(word: object) -> labels.Label:
+def label(word: str) -> labels.Label:
     """A word of the domain in the reader's language."""
-    return labels.label(str(word))
+    return labels.label(word)
 
 
 @register.filter

@@ -51,15 +51,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("registered", "Registered"),
-                            ("email_verified", "Email Verified"),
-                            ("identity_pending", "Identity Pending"),
-                            ("active", "Active"),
-                            ("identity_rejected", "Identity Rejected"),
-                            ("suspended", "Suspended"),
-                            ("closed", "Closed"),
-                        ],
                         default="registered",
                         max_length=20,
                     ),
@@ -182,17 +173,6 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[
-                            ("filer", "Filer"),
-                            ("merchant", "Merchant"),
-                            ("reviewer", "Reviewer"),
-                            ("senior_reviewer", "Senior Reviewer"),
-                            ("verifier", "Verifier"),
-                            ("policy_admin", "Policy Admin"),
-                            ("auditor", "Auditor"),
-                            ("investigator", "Investigator"),
-                            ("counsel", "Counsel"),
-                        ],
                         default="filer",
                         max_length=20,
                     ),
@@ -464,17 +444,6 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("filer", "Filer"),
-                            ("merchant", "Merchant"),
-                            ("reviewer", "Reviewer"),
-                            ("senior_reviewer", "Senior Reviewer"),
-                            ("verifier", "Verifier"),
-                            ("policy_admin", "Policy Admin"),
-                            ("auditor", "Auditor"),
-                            ("investigator", "Investigator"),
-                            ("counsel", "Counsel"),
-                        ],
                         max_length=20,
                     ),
                 ),

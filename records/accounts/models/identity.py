@@ -8,27 +8,30 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models.people import Account, User
+from records.word_field import WordField
 
 
-class DocumentKind(models.TextChoices):
+class DocumentKind(Word):
     """What may prove an identity: the first three a person's, the last a company's."""
 
-    PASSPORT = "passport"
-    DRIVING_LICENCE = "driving_licence"
-    NATIONAL_ID = "national_id"
-    BUSINESS_LICENCE = "business_licence"
+    PASSPORT = "passport", _("Passport")
+    DRIVING_LICENCE = "driving_licence", _("Driving licence")
+    NATIONAL_ID = "national_id", _("National identity card")
+    BUSINESS_LICENCE = "business_licence", _("Business licence")
 
 
-class DocumentState(models.TextChoices):
+class DocumentState(Word):
     """From upload to the end of its use."""
 
-    PENDING = "pending"
-    NEEDS_INFO = "needs_info"
-    VERIFIED = "verified"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
+    PENDING = "pending", _("waiting for verification")
+    NEEDS_INFO = "needs_info", _("more asked for")
+    VERIFIED = "verified", _("verified")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
 
 
 class SubjectKey(models.Model):
@@ -55,10 +58,8 @@ class IdentityDocument(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identities")
-    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
-    state = models.CharField(
-        max_length=12, choices=DocumentState.choices, default=DocumentState.PENDING
-    )
+    kind = WordField(DocumentKind, max_length=20)
+    state = WordField(DocumentState, max_length=12, default=DocumentState.PENDING)
     name = models.CharField(max_length=200)  # as the paper writes it
     country = models.CharField(max_length=2)
     last_four = models.CharField(max_length=4)

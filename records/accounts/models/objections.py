@@ -4,26 +4,26 @@ from datetime import datetime
 
 from django.db import models
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models.people import User
+from records.word_field import WordField
 
 
-class ObjectionState(models.TextChoices):
+class ObjectionState(Word):
     """The party's appeal against it."""
 
-    NONE = "none"
-    FILED = "filed"
-    CONFIRMED = "confirmed"
-    REVERSED = "reversed"
+    NONE = "none", _("none")
+    FILED = "filed", _("waits for an answer")
+    CONFIRMED = "confirmed", _("answered, the measure stands")
+    REVERSED = "reversed", _("answered, the measure was taken back")
 
 
 class Contestable(models.Model):
     """Columns of a decision to which its party may object, once."""
 
-    objection_state = models.CharField(
-        max_length=9,
-        choices=ObjectionState.choices,
-        default=ObjectionState.NONE,
-        db_default=ObjectionState.NONE,
+    objection_state = WordField(
+        ObjectionState, max_length=9, default=ObjectionState.NONE, db_default=ObjectionState.NONE
     )
     objection = models.TextField(blank=True, db_default="")
     objected_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """People and the accounts they act for, machine keys, sellers, and reviewers' working hours."""
 
 import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -10,43 +11,49 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
+from records.word_field import WordField
+
 PUBLIC_FORM_ACCOUNT_ID = 1  # one reserved account: all filings of the public form
 
 
-class Role(models.TextChoices):
+class Role(Word):
     """What a user may do; deny by default."""
 
-    FILER = "filer"
-    MERCHANT = "merchant"
-    REVIEWER = "reviewer"
-    SENIOR_REVIEWER = "senior_reviewer"
-    VERIFIER = "verifier"
-    POLICY_ADMIN = "policy_admin"
-    AUDITOR = "auditor"
-    INVESTIGATOR = "investigator"  # holds, and what leaves for authorities and courts
-    COUNSEL = "counsel"  # the same, as its second pair of eyes
+    FILER = "filer", _("Filer")
+    MERCHANT = "merchant", _("Merchant")
+    REVIEWER = "reviewer", _("Reviewer")
+    SENIOR_REVIEWER = "senior_reviewer", _("Senior reviewer")
+    VERIFIER = "verifier", _("Verifier")
+    POLICY_ADMIN = "policy_admin", _("Policy administrator")
+    AUDITOR = "auditor", _("Auditor")
+    # holds, and what leaves for authorities and courts
+    INVESTIGATOR = "investigator", _("Investigator")
+    COUNSEL = "counsel", _("Counsel")  # the same, as its second pair of eyes
 
 
-class DecisionMail(models.TextChoices):
+class DecisionMail(Word):
     """How often a member hears of decisions by email; the pages say them at once."""
 
-    EACH = "each"
-    HOURLY = "hourly"
-    DAILY = "daily"
-    NONE = "none"
+    EACH = "each", _("As soon as something is decided")
+    HOURLY = "hourly", _("Hourly, and when all is decided")
+    DAILY = "daily", _("Once a day, together")
+    NONE = "none", _("Not by email: I look here")
 
 
-class Scope(models.TextChoices):
+class Scope(Word):
     """What a machine's key may be used for."""
 
-    READ = "read"  # look at requests, cases and rights
-    FILE = "file"  # file, withdraw, answer
-    MANAGE_RIGHTS = "manage-rights"
-    MANAGE_WEBHOOKS = "manage-webhooks"
-    MANAGE_KEYS = "manage-keys"  # replace keys; its holder can get all the rest
+    READ = "read", _("View requests, cases and rights")  # look at requests, cases and rights
+    FILE = "file", _("File, withdraw, answer")  # file, withdraw, answer
+    MANAGE_RIGHTS = "manage-rights", _("Manage rights")
+    MANAGE_WEBHOOKS = "manage-webhooks", _("Manage webhooks")
+    # replace keys; its holder can get all the rest
+    MANAGE_KEYS = "manage-keys", _("Replace keys (includes all other permissions)")
 
 
-class MarketplaceScope(models.TextChoices):
+class MarketplaceScope(StrEnum):
     """What a key of a marketplace may be used for; none of its keys opens what filers' keys do."""
 
     SELLERS = "sellers"  # say who stands behind shops
@@ -63,23 +70,23 @@ def every_scope() -> list[str]:
     return [scope.value for scope in Scope]
 
 
-class AccountState(models.TextChoices):
+class AccountState(Word):
     """From registration to closing."""
 
-    REGISTERED = "registered"
-    EMAIL_VERIFIED = "email_verified"
-    IDENTITY_PENDING = "identity_pending"
-    ACTIVE = "active"
-    IDENTITY_REJECTED = "identity_rejected"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
+    REGISTERED = "registered", _("email not confirmed")
+    EMAIL_VERIFIED = "email_verified", _("no identity document yet")
+    IDENTITY_PENDING = "identity_pending", _("identity waits for verification")
+    ACTIVE = "active", _("in use")
+    IDENTITY_REJECTED = "identity_rejected", _("identity not accepted")
+    SUSPENDED = "suspended", _("suspended")
+    CLOSED = "closed", _("closed in the meantime")
 
 
-class AccountKind(models.TextChoices):
+class AccountKind(Word):
     """Whose identity is proved, and by which papers."""
 
-    INDIVIDUAL = "individual"
-    ENTITY = "entity"
+    INDIVIDUAL = "individual", _("individual")
+    ENTITY = "entity", _("legal entity")
 
 
 class Account(models.Model):
@@ -89,16 +96,11 @@ class Account(models.Model):
     name = models.CharField(max_length=200)
     verified_name = models.CharField(max_length=200, default="")
     country = models.CharField(max_length=2, default="")
-    kind = models.CharField(
-        max_length=12,
-        choices=AccountKind.choices,
-        default=AccountKind.ENTITY,
-        db_default=AccountKind.ENTITY,
+    kind = WordField(
+        AccountKind, max_length=12, default=AccountKind.ENTITY, db_default=AccountKind.ENTITY
     )
     is_agent = models.BooleanField(default=False, db_default=False)  # files for others
-    state = models.CharField(
-        max_length=20, choices=AccountState.choices, default=AccountState.REGISTERED
-    )
+    state = WordField(AccountState, max_length=20, default=AccountState.REGISTERED)
     is_sme = models.BooleanField(default=False)
     # The code of the marketplace that it is; its keys open what is the marketplace's alone.
     marketplace = models.CharField(max_length=32, blank=True, default="", db_default="")
@@ -125,15 +127,12 @@ def user_actor(user_id: int) -> str:
 class User(AbstractUser):
     """A person who signs in; staff have no account, filers act for one."""
 
-    role = models.CharField(max_length=20, choices=Role.choices, default=Role.FILER)
+    role = WordField(Role, max_length=20, default=Role.FILER)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
     is_owner = models.BooleanField(default=False, db_default=False)  # of the account; else a member
     is_read_only = models.BooleanField(default=False, db_default=False)  # looks, changes nothing
-    decision_mail = models.CharField(
-        max_length=8,
-        choices=DecisionMail.choices,
-        default=DecisionMail.HOURLY,
-        db_default=DecisionMail.HOURLY,
+    decision_mail = WordField(
+        DecisionMail, max_length=8, default=DecisionMail.HOURLY, db_default=DecisionMail.HOURLY
     )
     sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
 
@@ -183,7 +182,7 @@ class ApiKey(models.Model):
     # Opens nothing once this person has left; none: of an operator, or from before this was kept.
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Of a marketplace's key they are `MarketplaceScope`.
-    scopes = ArrayField(models.CharField(max_length=16, choices=Scope.choices), default=every_scope)
+    scopes = ArrayField(WordField(Scope, max_length=16), default=every_scope)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -6,7 +6,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models.people import Seller, User
+from records.word_field import WordField
 
 
 class SellerDeclaration(models.Model):
@@ -78,24 +81,27 @@ class MarketplaceSeller(models.Model):
         return f"{self.marketplace}:{self.ref}"
 
 
-class JoinGround(models.TextChoices):
+class JoinGround(Word):
     """Why two sellers are believed to be one; the first two are facts, the others proposals."""
 
-    REFERENCE = "same_reference"  # of the entity, on one marketplace
-    REGISTRATION = "same_registration"  # number and country
-    NAME = "same_name"  # and country
-    PERSON = "by_a_person"
+    # of the entity, on one marketplace
+    REFERENCE = "same_reference", _("the marketplace has one reference for both")
+    # number and country
+    REGISTRATION = "same_registration", _("the same registration number and country")
+    NAME = "same_name", _("a like name in the same country, which proves nothing")  # and country
+    PERSON = "by_a_person", _("a person found it")
 
 
-class JoinState(models.TextChoices):
+class JoinState(Word):
     """From a proposal to its end; two people join, and two people part."""
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"  # by one person; another confirms
-    DECLINED = "declined"
-    JOINED = "joined"
-    PARTING = "parting"  # still joined: one person wants them parted, another confirms
-    PARTED = "parted"
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved by one person")  # by one person; another confirms
+    DECLINED = "declined", _("declined")
+    JOINED = "joined", _("joined")
+    # still joined: one person wants them parted, another confirms
+    PARTING = "parting", _("joined; one person wants them parted")
+    PARTED = "parted", _("parted")
 
 
 class SellerJoinQuerySet(models.QuerySet["SellerJoin"]):
@@ -116,9 +122,9 @@ class SellerJoin(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="joins")
     other = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="joins_from")
-    ground = models.CharField(max_length=20, choices=JoinGround.choices)
+    ground = WordField(JoinGround, max_length=20)
     why = models.CharField(max_length=300, blank=True)  # in the words of who proposed it
-    state = models.CharField(max_length=10, choices=JoinState.choices)
+    state = WordField(JoinState, max_length=10)
     proposed_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # it was declined or parted

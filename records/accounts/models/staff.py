@@ -6,27 +6,30 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models.people import Role, User
+from records.word_field import WordField
 
 
-class StaffAction(models.TextChoices):
+class StaffAction(Word):
     """What is done with a member of staff."""
 
-    ENROL = "enrol"
-    CHANGE_ROLE = "change_role"
-    END_ACCESS = "end_access"
-    SIGN_OUT = "sign_out"
-    RESET_FACTOR = "reset_factor"
+    ENROL = "enrol", _("Invite")
+    CHANGE_ROLE = "change_role", _("Change the role")
+    SIGN_OUT = "sign_out", _("Sign out everywhere")
+    RESET_FACTOR = "reset_factor", _("Remove the second factor")
+    END_ACCESS = "end_access", _("End access for good")
 
 
 class StaffChange(models.Model):
     """One change; a worker carries it out, for the web may not write people's roles."""
 
-    action = models.CharField(max_length=12, choices=StaffAction.choices)
+    action = WordField(StaffAction, max_length=12)
     person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     username = models.CharField(max_length=150)
     email = models.EmailField(max_length=254, blank=True)  # of somebody new
-    role = models.CharField(max_length=20, choices=Role.choices, blank=True)  # from then on
+    role = WordField(Role, max_length=20, blank=True)  # from then on
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models.people import Seller, User
+from records.word_field import WordField
 
 
 class SellerKey(models.Model):
@@ -22,25 +25,26 @@ class SellerKey(models.Model):
         return f"key of seller {self.seller_id}"
 
 
-class ApplicationState(models.TextChoices):
+class ApplicationState(Word):
     """From the application to its end; a refusal may be appealed."""
 
-    APPLIED = "applied"  # waits for the machine
-    CHECKING = "checking"  # accepted before: waits for the machine again
-    MANUAL = "manual"  # waits for a person
-    NEEDS_INFO = "needs_info"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    APPEALED = "appealed"  # waits for another person
-    REPLACED = "replaced"  # accepted before, until a newer one was
+    APPLIED = "applied", _("received, being checked")  # waits for the machine
+    CHECKING = "checking", _("being checked again")  # accepted before: waits for the machine again
+    MANUAL = "manual", _("waiting for a person")  # waits for a person
+    NEEDS_INFO = "needs_info", _("more asked for")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    APPEALED = "appealed", _("appealed")  # waits for another person
+    REPLACED = "replaced", _("replaced by a newer one")  # accepted before, until a newer one was
 
 
-class LicenceKind(models.TextChoices):
+class LicenceKind(Word):
     """What permits a business."""
 
-    COMPANY = "company"  # an extract of a register of companies
-    TRADE = "trade"  # a trade licence
-    SOLE = "sole_trader"
+    # an extract of a register of companies
+    COMPANY = "company", _("Extract of a register of companies")
+    TRADE = "trade", _("Trade licence")  # a trade licence
+    SOLE = "sole_trader", _("Licence of a sole trader")
 
 
 class ApplicationQuerySet(models.QuerySet["SellerApplication"]):
@@ -74,13 +78,11 @@ class SellerApplication(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="applications")
     marketplace = models.CharField(max_length=32)  # where it wants to sell
-    state = models.CharField(
-        max_length=10, choices=ApplicationState.choices, default=ApplicationState.APPLIED
-    )
+    state = WordField(ApplicationState, max_length=10, default=ApplicationState.APPLIED)
     legal_name = models.CharField(max_length=200)
     registration_number = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2)  # of the register
-    licence_kind = models.CharField(max_length=12, choices=LicenceKind.choices)
+    licence_kind = WordField(LicenceKind, max_length=12)
     licence_until = models.DateField(null=True)
     contact_name = models.CharField(max_length=200)
     address = models.CharField(max_length=300)
@@ -140,14 +142,14 @@ class SellerApplication(models.Model):
         return f"application {self.pk} of seller {self.seller_id}: {self.state}"
 
 
-class SellerPaperKind(models.TextChoices):
+class SellerPaperKind(Word):
     """What a seller's paper is."""
 
-    LICENCE = "licence"
-    CATALOGUE = "catalogue"  # pictures of what is to be sold
-    LETTER = "letter"  # these three for a designated brand
-    INVOICE = "invoice"
-    REGISTRATION = "registration"
+    LICENCE = "licence", _("Business licence")
+    CATALOGUE = "catalogue", _("Picture of goods")  # pictures of what is to be sold
+    LETTER = "letter", _("Letter of authority")  # these three for a designated brand
+    INVOICE = "invoice", _("Invoice")
+    REGISTRATION = "registration", _("Own registration")
 
 
 class SellerPaper(models.Model):

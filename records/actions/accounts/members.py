@@ -8,13 +8,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import F
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.locks import lock_address
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes
@@ -25,12 +26,13 @@ _MEMBERSHIP: Final = ("password", "account", "is_owner", "is_read_only")
 MAX_MEMBERS: Final = 200  # members and open invitations of one account
 
 
-class MemberRole(StrEnum):
+class MemberRole(Word):
     """What a member may do."""
 
-    OWNER = "owner"  # everything, members and papers included
-    FILER = "member"  # file, and keep rights
-    READER = "reader"  # look, and change nothing
+    # everything, members and papers included
+    FILER = "member", _("Files and manages rights")  # file, and keep rights
+    READER = "reader", _("Views, but changes nothing")  # look, and change nothing
+    OWNER = "owner", _("Owner: everything, including members")
 
 
 class NotOwner(Exception):

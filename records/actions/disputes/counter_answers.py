@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from pipeline.disputes import procedure
-from pipeline.disputes.procedure import CounterState, Event, StepNotPossible
+from pipeline.disputes.procedure import CounterAnswer, CounterState, Event, StepNotPossible
 from pipeline.law.profiles import Profile, Step
 from pipeline.standing.outcomes import OutcomeCause
 from records import policies
@@ -20,9 +20,8 @@ from records.complaints import outcome_history
 from records.complaints.models import Case, CounterNotification, Settlement
 from records.ledger import audit, outbox
 
-ACCEPT: Final = "accept"
 _EVENTS: Final = {
-    ACCEPT: Event.ACCEPT,
+    CounterAnswer.ACCEPT: Event.ACCEPT,
     Step.REJECTION: Event.REJECT,
     Step.AUTHORITY_COMPLAINT: Event.REPORT_COMPLAINT,
     Step.SUIT: Event.REPORT_SUIT,
@@ -101,9 +100,9 @@ def _act_on_silence(counter_id: int, now: datetime) -> bool:
         counter = lock_counter(counter_id)
         if counter.state != CounterState.FORWARDED or not _is_over(counter, now):
             return False
-        move_counter(counter, Event.TIME_PASSES, now=now)
+        state = move_counter(counter, Event.TIME_PASSES, now=now)
         counter.save()
-        if counter.state == CounterState.RESTORED:
+        if state is CounterState.RESTORED:
             create_settlement(counter, OutcomeCause.SILENCE, now=now)
         _audit(counter, "silence", "system", now)
     return True
@@ -124,23 +123,24 @@ def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
     return counter
 
 
-def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -> None:
-    """Set the next state by law, unsaved; a rejection starts the desk's clock.
+def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -> CounterState:
+    """Set the next state by law, unsaved, and return it; a rejection starts the desk's clock.
 
     Raises:
         NothingToAnswer: the state does not know this event.
     """
     law = policies.profile(counter.profile)
-    before = CounterState(counter.state)
     try:
-        counter.state = procedure.next_state(before, event, law)
+        state = procedure.next_state(counter.state, event, law)
     except StepNotPossible as refusal:
         raise NothingToAnswer(NothingToAnswer.__doc__) from refusal
-    if counter.state == CounterState.DISPUTED:
+    counter.state = state
+    if state is CounterState.DISPUTED:
         counter.disputed_at = now
         counter.due_at = procedure.ruling_due_at(now, policies.policy(), policies.calendar())
-    elif counter.state not in procedure.AWAITED:
+    elif state not in procedure.AWAITED:
         counter.closed_at = now
+    return state
 
 
 def create_settlement(
@@ -231,12 +231,12 @@ class ReplyRefused(Exception):
 def list_answers(counter: CounterNotification) -> tuple[str, ...]:
     """List what the filer may answer now; a rejection is always accepted."""
     if counter.state == CounterState.DISPUTED:
-        return (ACCEPT,)
+        return (CounterAnswer.ACCEPT,)
     if counter.state != CounterState.FORWARDED:
         return ()
     law = policies.profile(counter.profile)
     further = [step for step in law.counter.stops_restore if step is not Step.REJECTION]
-    return (ACCEPT, Step.REJECTION, *further)
+    return (CounterAnswer.ACCEPT, Step.REJECTION, *further)
 
 
 def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
@@ -257,7 +257,7 @@ def list_same_statement(counter: CounterNotification) -> list[CounterNotificatio
 
 def is_without_effect(word: str, law: Profile) -> bool:
     """Return whether this step would count as silence under the law."""
-    return word != ACCEPT and word not in law.counter.stops_restore
+    return word != CounterAnswer.ACCEPT and word not in law.counter.stops_restore
 
 
 def reply_to_statement(
@@ -298,8 +298,8 @@ def reply_to_statement(
 def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
     if not counters:
         yield Fault("cases", "none", "Choose at least one case.")
-    if reply.answer not in {ACCEPT, *Step}:
-        yield Fault("said", "unknown", f"Choose an answer: {ACCEPT}, {', '.join(Step)}.")
+    if reply.answer not in CounterAnswer:
+        yield Fault("said", "unknown", f"Choose an answer: {', '.join(CounterAnswer)}.")
     if len(reply.text) > LONGEST_REPLY:
         yield Fault("text", "too_long", f"Write at most {LONGEST_REPLY} characters.")
     if not reply.text.strip() and reply.answer == Step.REJECTION:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import Role, User
@@ -18,11 +19,11 @@ from records.database import lock_name
 type Dispute = CounterNotification | Appeal
 
 
-class DisputeKind(StrEnum):
+class DisputeKind(Word):
     """What is disputed."""
 
-    COUNTER = "counter"
-    APPEAL = "appeal"
+    COUNTER = "counter", _("Counter-notifications")
+    APPEAL = "appeal", _("Appeals")
 
 
 @dataclass(frozen=True, slots=True)

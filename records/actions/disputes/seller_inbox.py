@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.disputes.procedure import CounterState, OpenChance
 from pipeline.law.profiles import Party, Profile
 from pipeline.vocabulary import Outcome
@@ -19,22 +20,22 @@ from records.complaints.models.cases import CaseQuerySet
 from records.complaints.models.rulings import RulingQuerySet
 
 
-class Turn(StrEnum):
+class Turn(Word):
     """Who has to do something next."""
 
-    YOURS = "yours"  # a counter-notification may be filed
-    FILER = "filer"  # it was forwarded
-    DESK = "desk"  # a person rules
-    APPEAL = "appeal"  # nothing runs, and an appeal may be filed
-    NOBODY = "nobody"
+    YOURS = "yours", _("You may answer")  # a counter-notification may be filed
+    FILER = "filer", _("The rights holder answers")  # it was forwarded
+    DESK = "desk", _("A person decides")  # a person rules
+    APPEAL = "appeal", _("You may appeal")  # nothing runs, and an appeal may be filed
+    NOBODY = "nobody", _("Nothing is due")
 
 
-class ClaimStanding(StrEnum):
+class ClaimStanding(Word):
     """What became of the claim, for lists."""
 
-    DOWN = "down"
-    DISPUTED = "disputed"
-    RESTORED = "restored"
+    DOWN = "down", _("taken down")
+    DISPUTED = "disputed", _("disputed")
+    RESTORED = "restored", _("complaint no longer valid")
 
 
 @dataclass(frozen=True, slots=True)

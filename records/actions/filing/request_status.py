@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -15,6 +14,8 @@ from typing import Final
 from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.disputes.statements import Result
 from pipeline.filing.numbers import parse_number
 from pipeline.time import deadlines
@@ -28,13 +29,13 @@ from records.notices import statements
 _MOST_BY_TITLE: Final = 500  # cases, the newest
 
 
-class RequestState(StrEnum):
+class RequestState(Word):
     """Derived from the cases of a request; the first that applies."""
 
-    NEEDS_ANSWER = "needs_answer"  # a question to the filer is open
-    IN_PROGRESS = "in_progress"
-    WITHDRAWN = "withdrawn"  # every case of it
-    DECIDED = "decided"
+    NEEDS_ANSWER = "needs_answer", _("needs your answer")  # a question to the filer is open
+    IN_PROGRESS = "in_progress", _("in progress")
+    WITHDRAWN = "withdrawn", _("withdrawn")  # every case of it
+    DECIDED = "decided", _("decided")
 
 
 @dataclass(frozen=True, slots=True)

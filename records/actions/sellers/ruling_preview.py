@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.policy.tables import Penalty
 from pipeline.standing.strikes import Ladder, Violation, build_ladder, penalties_to_impose
 from pipeline.vocabulary import Outcome, Reason, Severity
@@ -16,14 +17,15 @@ from records.standing.models import PenaltyOrder
 _MOST_NAMED = 5
 
 
-class ListingEffect(StrEnum):
+class ListingEffect(Word):
     """Where the listing would be."""
 
-    COME_BACK = "come_back"
-    STAY_DOWN = "stay_down"
-    BE_HELD = "be_held"  # by other cases
-    GO_DOWN = "go_down"
-    STAY_UP = "stay_up"
+    COME_BACK = "come_back", _("The listing comes back.")
+    STAY_DOWN = "stay_down", _("The listing stays down.")
+    # by other cases
+    BE_HELD = "be_held", _("The listing stays down because other upheld cases keep it down.")
+    GO_DOWN = "go_down", _("The listing goes down again.")
+    STAY_UP = "stay_up", _("The listing stays up.")
 
 
 @dataclass(frozen=True, slots=True)

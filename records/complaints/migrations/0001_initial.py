@@ -87,17 +87,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("received", "received"),
-                            ("queued", "queued"),
-                            ("in_review", "in_review"),
-                            ("clarification", "clarification"),
-                            ("upheld", "upheld"),
-                            ("rejected", "rejected"),
-                            ("invalid", "invalid"),
-                            ("duplicate", "duplicate"),
-                            ("withdrawn", "withdrawn"),
-                        ],
                         default="received",
                         max_length=16,
                     ),
@@ -637,17 +626,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("lapsed", "lapsed"),
-                            ("filed", "filed"),
-                            ("forwarded", "forwarded"),
-                            ("rejected_by_filer", "rejected_by_filer"),
-                            ("accepted", "accepted"),
-                            ("restored", "restored"),
-                            ("confirmed", "confirmed"),
-                            ("moot", "moot"),
-                        ],
                         max_length=20,
                     ),
                 ),

@@ -19,6 +19,7 @@ from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from records.database import fetch_all, pack_rows, rows_from
 from records.rights.models import Right
+from records.word_field import WordField
 
 
 class TakedownRequest(models.Model):
@@ -30,8 +31,8 @@ class TakedownRequest(models.Model):
     right_version = models.IntegerField()
     right_snapshot = models.JSONField()  # the right's fields as they stood at filing
     reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
-    channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in Channel])
-    lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
+    channel = WordField(Channel, max_length=12)
+    lane = WordField(Lane, max_length=16)
     is_good_faith_member = models.BooleanField(default=False)  # at filing
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: [SHA-256 or statement, ...]}
@@ -194,15 +195,11 @@ class Case(models.Model):
     owner_id = models.BigIntegerField()  # the right's owner
     right_id = models.BigIntegerField()
     reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
-    lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
+    lane = WordField(Lane, max_length=16)
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="cases")
     line = models.SmallIntegerField()  # of the request, from 1
     seller_id = models.BigIntegerField(null=True)  # known after freezing
-    state = models.CharField(
-        max_length=16,
-        choices=[(s.value, s.value) for s in CaseState],
-        default=CaseState.RECEIVED,
-    )
+    state = WordField(CaseState, max_length=16, default=CaseState.RECEIVED)
     # Indexed below where they are set: each write of a case would add an entry for none.
     follows = models.ForeignKey(
         "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="followers"

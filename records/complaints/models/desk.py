@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome,
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling
+from records.word_field import WordField
 
 
 class ReviewLease(models.Model):
@@ -79,7 +81,7 @@ class CaseNote(models.Model):
         return f"note {self.pk} on case {self.case_id}"
 
 
-class ReservationReason(models.TextChoices):
+class ReservationReason(StrEnum):
     """How a case came to wait for one reviewer."""
 
     SET_ASIDE = "set_aside"  # by themselves, until a time
@@ -106,7 +108,7 @@ class Reservation(models.Model):
         Case, primary_key=True, on_delete=models.CASCADE, related_name="reservation"
     )
     account_id = models.BigIntegerField()
-    because = models.CharField(max_length=12, choices=ReservationReason.choices)
+    because = WordField(ReservationReason, max_length=12)
     reviewer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reservations")
     made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     reason_code = models.CharField(max_length=48)
@@ -163,11 +165,7 @@ class Opinion(models.Model):
     question = models.TextField()
     asked_at = models.DateTimeField()
     given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(
-        max_length=8,
-        blank=True,
-        choices=[(outcome.value, outcome.value) for outcome in (Outcome.UPHELD, Outcome.REJECTED)],
-    )
+    outcome = WordField(Outcome, max_length=8, blank=True)
     words = models.TextField(blank=True)
     given_at = models.DateTimeField(null=True)
 
@@ -220,8 +218,8 @@ class Group(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     lead = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="groups_led")
     account_id = models.BigIntegerField()  # the lead case's
-    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in GroupState])
-    outcome = models.CharField(max_length=8, choices=[(o.value, o.value) for o in Outcome])
+    state = WordField(GroupState, max_length=8)
+    outcome = WordField(Outcome, max_length=8)
     reason_code = models.CharField(max_length=48)
     note = models.TextField(blank=True)  # internal
     is_above_cap = models.BooleanField()
@@ -282,9 +280,7 @@ class GroupMember(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="group_members")
     account_id = models.BigIntegerField()
     ruling = models.OneToOneField(Ruling, null=True, on_delete=models.PROTECT)
-    left_out = models.CharField(
-        max_length=9, blank=True, choices=[(why.value, why.value) for why in ExclusionReason]
-    )
+    left_out = WordField(ExclusionReason, max_length=9, blank=True)
 
     objects = GroupMemberQuerySet.as_manager()
 
@@ -308,7 +304,7 @@ class Trait(models.Model):
     # The constraint begins with it: an index of its own would say the same.
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="traits", db_index=False)
     account_id = models.BigIntegerField()
-    kind = models.CharField(max_length=9, choices=[(k.value, k.value) for k in TraitKind])
+    kind = WordField(TraitKind, max_length=9)
     value = models.BigIntegerField()
 
     class Meta:

@@ -8,11 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 
-from pipeline.disputes.procedure import AWAITED, AppealState, CounterState, Ground
+from pipeline.disputes.procedure import AWAITED, AppealState, CounterAnswer, CounterState, Ground
 from pipeline.law.profiles import Party, Step
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling, Settlement
+from records.word_field import WordField
 
 _OPEN = [state.value for state in AWAITED]
 _OPEN_APPEALS = [state.value for state in AppealState if state.is_open]
@@ -44,8 +45,8 @@ class CounterNotification(models.Model):
     seller_id = models.BigIntegerField()
     profile = models.CharField(max_length=16)  # the law, frozen
     chance = models.SmallIntegerField()  # from 1
-    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CounterState])
-    ground = models.CharField(max_length=24, choices=[(g.value, g.value) for g in Ground])
+    state = WordField(CounterState, max_length=20)
+    ground = WordField(Ground, max_length=24)
     statement = models.TextField()
     evidence = models.JSONField(default=list)  # [{"sha256": .., "name": .., "pages": [..]}]
     declarations = ArrayField(models.CharField(max_length=32), default=list)
@@ -53,7 +54,7 @@ class CounterNotification(models.Model):
     filed_at = models.DateTimeField()
     forwarded_at = models.DateTimeField(null=True)
     answer_ends_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=20, blank=True)  # accept, or a step of the law
+    answer = WordField(CounterAnswer, max_length=20, blank=True)
     answer_text = models.TextField(blank=True)
     answer_evidence = models.JSONField(  # as `evidence`
         default=list, db_default=Value([], models.JSONField())
@@ -111,12 +112,12 @@ class Appeal(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
     account_id = models.BigIntegerField()  # the filer's
     seller_id = models.BigIntegerField(null=True)
-    party = models.CharField(max_length=8, choices=[(p.value, p.value) for p in Party])
+    party = WordField(Party, max_length=8)
     ruling = models.ForeignKey(
         Ruling, null=True, on_delete=models.PROTECT, related_name="appeals"
     )  # what it disputes, or else
     settlement = models.ForeignKey(Settlement, null=True, on_delete=models.PROTECT)
-    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in AppealState])
+    state = WordField(AppealState, max_length=12)
     statement = models.TextField()
     evidence = models.JSONField(default=list)
     filed_at = models.DateTimeField()

@@ -1,14 +1,16 @@
 """A statement of reasons for the DSA Transparency Database, and what became of it."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from records.complaints.models.rulings import Ruling
+from records.word_field import WordField
 
 
-class StatementState(models.TextChoices):
+class StatementState(StrEnum):
     """From the ruling to the database."""
 
     WAITING = "waiting"
@@ -17,7 +19,7 @@ class StatementState(models.TextChoices):
     EXEMPT = "exempt"  # another law governs it, or the ruling was undone
 
 
-class StatementKind(models.TextChoices):
+class StatementKind(StrEnum):
     """What is stated: of a listing, or of an account."""
 
     RULING = "ruling"  # a listing is removed
@@ -41,11 +43,8 @@ class StatementQuerySet(models.QuerySet["StatementSent"]):
 class StatementSent(models.Model):
     """One restriction under the DSA: its payload follows from the record, its state is kept."""
 
-    kind = models.CharField(
-        max_length=8,
-        choices=StatementKind.choices,
-        default=StatementKind.RULING,
-        db_default=StatementKind.RULING,
+    kind = WordField(
+        StatementKind, max_length=8, default=StatementKind.RULING, db_default=StatementKind.RULING
     )
     ruling = models.ForeignKey(
         Ruling, null=True, on_delete=models.PROTECT, related_name="statements_sent"
@@ -53,9 +52,7 @@ class StatementSent(models.Model):
     subject_id = models.BigIntegerField(null=True)  # of the order, measure or hold
     account_id = models.BigIntegerField()  # the filer's; 0 where none is behind it
     puid = models.CharField(max_length=80)  # unique for ever: sending again is safe
-    state = models.CharField(
-        max_length=8, choices=StatementState.choices, default=StatementState.WAITING
-    )
+    state = WordField(StatementState, max_length=8, default=StatementState.WAITING)
     ruled_at = models.DateTimeField()
     send_after = models.DateTimeField()
     attempt = models.IntegerField(default=0)

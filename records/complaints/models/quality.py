@@ -10,8 +10,7 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling
-
-_OUTCOMES = [(outcome.value, outcome.value) for outcome in (Outcome.UPHELD, Outcome.REJECTED)]
+from records.word_field import WordField
 
 
 class GoldenCaseQuerySet(models.QuerySet["GoldenCase"]):
@@ -31,7 +30,7 @@ class GoldenCase(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="golden")
     account_id = models.BigIntegerField()
-    answer = models.CharField(max_length=8, choices=_OUTCOMES)
+    answer = WordField(Outcome, max_length=8)
     explanation = models.TextField()  # told to people who answered
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -91,14 +90,14 @@ class SecondReview(models.Model):
     golden = models.ForeignKey(
         GoldenCase, null=True, on_delete=models.PROTECT, related_name="answers"
     )
-    first_outcome = models.CharField(max_length=8, choices=_OUTCOMES)  # or the known answer
+    first_outcome = WordField(Outcome, max_length=8)  # or the known answer
     first_reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="second_reviews"
     )
     taken_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=8, choices=_OUTCOMES, blank=True)
+    outcome = WordField(Outcome, max_length=8, blank=True)
     reason_code = models.CharField(max_length=48, blank=True)
     note = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -161,7 +160,7 @@ class Adjudication(models.Model):
     adjudicator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     first_reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     second_reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=8, choices=_OUTCOMES)
+    outcome = WordField(Outcome, max_length=8)
     reason_code = models.CharField(max_length=48)
     note = models.TextField(blank=True)
     is_overturned = models.BooleanField()

@@ -10,6 +10,7 @@ from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Instance, Outcome
 from records.accounts.models import User, user_actor
 from records.complaints.models.cases import Case
+from records.word_field import WordField
 
 
 class RulingQuerySet(models.QuerySet["Ruling"]):
@@ -34,9 +35,9 @@ class Ruling(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rulings")
     account_id = models.BigIntegerField()
-    instance = models.CharField(max_length=8, choices=[(i.value, i.value) for i in Instance])
+    instance = WordField(Instance, max_length=8)
     proceeding = models.BigIntegerField(default=0)  # of a counter-notification or an appeal
-    outcome = models.CharField(max_length=8, choices=[(o.value, o.value) for o in Outcome])
+    outcome = WordField(Outcome, max_length=8)
     reviewer = models.ForeignKey(  # empty: by policy
         User, null=True, db_index=False, on_delete=models.PROTECT
     )
@@ -112,7 +113,7 @@ class Settlement(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="settlements")
     account_id = models.BigIntegerField()
-    cause = models.CharField(max_length=12, choices=[(v.value, v.value) for v in SETTLING])
+    cause = WordField(OutcomeCause, max_length=12)
     proceeding = models.BigIntegerField(default=0)  # the counter-notification, if one led to it
     said_at = models.DateTimeField()
     carried_out_at = models.DateTimeField(null=True)

@@ -11,16 +11,13 @@ from django.db.models.functions import Now
 
 from pipeline.vocabulary import Stage, WorkState
 from records.complaints.models.cases import Case
+from records.word_field import WordField
 
 
 class WorkRow(models.Model):
     """Who may work on something, and who does; see docs/explanation/protocol.md."""
 
-    state = models.CharField(
-        max_length=8,
-        choices=[(s.value, s.value) for s in WorkState],
-        default=WorkState.WAITING,
-    )
+    state = WordField(WorkState, max_length=8, default=WorkState.WAITING)
     due_at = models.DateTimeField()  # order within a fair unit
     unit = models.BigIntegerField()  # fair unit: the paying account
     weight = models.SmallIntegerField(default=1)  # of the lane, in the round robin over units
@@ -63,7 +60,7 @@ class Work(WorkRow):
         Case, primary_key=True, on_delete=models.CASCADE, related_name="work"
     )
     account_id = models.BigIntegerField()
-    stage = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Stage])
+    stage = WordField(Stage, max_length=8)
 
     def __str__(self) -> str:
         return f"{self.stage} of case {self.case_id}: {self.state}"

@@ -21,16 +21,6 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("notices", "notices"),
-                            ("listings", "listings"),
-                            ("disputes", "disputes"),
-                            ("one_seller", "one_seller"),
-                            ("shared_certificate", "shared_certificate"),
-                            ("throwaway_contact", "throwaway_contact"),
-                            ("burst", "burst"),
-                            ("seller_risk", "seller_risk"),
-                        ],
                         max_length=24,
                     ),
                 ),

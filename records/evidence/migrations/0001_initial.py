@@ -220,16 +220,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("queried", "Queried"),
-                            ("received", "Received"),
-                            ("authenticated", "Authenticated"),
-                            ("assessed", "Assessed"),
-                            ("prepared", "Prepared"),
-                            ("disclosed", "Disclosed"),
-                            ("refused", "Refused"),
-                            ("closed", "Closed"),
-                        ],
                         max_length=13,
                     ),
                 ),

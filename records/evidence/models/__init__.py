@@ -1,6 +1,13 @@
 """Holds and what overrides deletion; what leaves; linked sellers; who looked and why."""
 
-from records.evidence.models.clusters import Cluster, ClusterVersion, CutLink, SellerFeature
+from records.evidence.models.clusters import (
+    Cluster,
+    ClusterState,
+    ClusterVersion,
+    CutLink,
+    FeatureKind,
+    SellerFeature,
+)
 from records.evidence.models.disclosures import (
     Authority,
     Bundle,
@@ -10,6 +17,7 @@ from records.evidence.models.disclosures import (
     Lead,
     LeadState,
     MatterKind,
+    MatterState,
     Order,
     OrderState,
     Outcome,
@@ -29,15 +37,18 @@ __all__ = [
     "BundleState",
     "CivilMatter",
     "Cluster",
+    "ClusterState",
     "ClusterVersion",
     "CutLink",
     "Disclosure",
+    "FeatureKind",
     "Hold",
     "HoldKind",
     "HoldSubject",
     "Lead",
     "LeadState",
     "MatterKind",
+    "MatterState",
     "Opening",
     "Order",
     "OrderState",

@@ -6,14 +6,39 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import Seller, User
+from records.word_field import WordField
+
+
+class FeatureKind(Word):
+    """What two sellers may share; the policy says how much each weighs."""
+
+    PAYMENT = "payment", _("payment account")
+    DEVICE = "device", _("device")
+    PHONE = "phone", _("telephone")
+    MAIL = "mail", _("email address")
+    LICENCE = "licence", _("licence page")
+    ADDRESS = "address", _("address")
+    NAME = "name", _("name but for script, spelling and legal form")
+    PICTURE = "picture", _("copied picture")
+    TITLE = "title", _("title")
+
+
+class ClusterState(Word):
+    """Whether people have read how its members are linked."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    ENDED = "ended", _("ended")
 
 
 class SellerFeature(models.Model):
     """One thing of a seller that others may share; only its hash is known here."""
 
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="features")
-    kind = models.CharField(max_length=8)  # a key of `links.strength` in the policy
+    kind = WordField(FeatureKind, max_length=8)
     value = models.CharField(
         max_length=64
     )  # keyed by the marketplace, or SHA-256 of what is public
@@ -79,13 +104,12 @@ class Cluster(models.Model):
         return versions[0] if versions else self.versions.latest("number")
 
     @property
-    def state(self) -> str:
+    def state(self) -> "ClusterState":
         """Return whether a person still has to look at a member."""
         if self.ended_at:
-            return "ended"
-        return (
-            "proposed" if any(not member["by"] for member in self.newest().members) else "confirmed"
-        )
+            return ClusterState.ENDED
+        is_read = all(member["by"] for member in self.newest().members)
+        return ClusterState.CONFIRMED if is_read else ClusterState.PROPOSED
 
 
 class ClusterVersion(models.Model):

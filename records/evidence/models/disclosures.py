@@ -1,23 +1,27 @@
 """What leaves for authorities and courts: bundles, orders, leads, civil matters, outcomes."""
 
 import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import Account, User
 from records.evidence.models.clusters import Cluster
 from records.evidence.models.holds import Hold
+from records.word_field import WordField
 
 
-class BundleState(models.TextChoices):
+class BundleState(Word):
     """From the request to the file in the vault."""
 
-    WAITING = "waiting"
-    BUILT = "built"
-    FAILED = "failed"
+    WAITING = "waiting", _("is being built")
+    BUILT = "built", _("built")
+    FAILED = "failed", _("failed")
 
 
 class Bundle(models.Model):
@@ -29,7 +33,7 @@ class Bundle(models.Model):
     recipient = models.CharField(max_length=200)
     certificate = models.TextField(blank=True)  # it is encrypted to this one, as PEM
     case_ids = ArrayField(models.BigIntegerField())
-    state = models.CharField(max_length=8, choices=BundleState.choices, default=BundleState.WAITING)
+    state = WordField(BundleState, max_length=8, default=BundleState.WAITING)
     cluster = models.ForeignKey(
         Cluster, null=True, on_delete=models.PROTECT, related_name="bundles"
     )
@@ -86,17 +90,18 @@ class Authority(models.Model):
         return f"{self.name} ({self.country})"
 
 
-class OrderState(models.TextChoices):
+class OrderState(Word):
     """From receipt to the end."""
 
-    QUERIED = "queried"  # something is lacking, and was asked for
-    RECEIVED = "received"
-    AUTHENTICATED = "authenticated"
-    ASSESSED = "assessed"
-    PREPARED = "prepared"  # waits for the second pair of eyes
-    DISCLOSED = "disclosed"
-    REFUSED = "refused"
-    CLOSED = "closed"
+    QUERIED = "queried", _("sent back with a question")  # something is lacking, and was asked for
+    RECEIVED = "received", _("to be authenticated")
+    AUTHENTICATED = "authenticated", _("to be assessed")
+    ASSESSED = "assessed", _("to be prepared")
+    # waits for the second pair of eyes
+    PREPARED = "prepared", _("waits for the second pair of eyes")
+    DISCLOSED = "disclosed", _("disclosed")
+    REFUSED = "refused", _("refused")
+    CLOSED = "closed", _("closed")
 
 
 class Disclosure(models.Model):
@@ -136,7 +141,7 @@ class Order(Disclosure):
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     served = models.SmallIntegerField(default=1)  # how often it came
-    state = models.CharField(max_length=13, choices=OrderState.choices)
+    state = WordField(OrderState, max_length=13)
     call = models.CharField(max_length=500, blank=True)  # who confirmed it, asked by telephone
     ground = models.CharField(max_length=32, blank=True)  # of a refusal: a key of orders.toml
     hold = models.ForeignKey(Hold, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -156,16 +161,17 @@ class Order(Disclosure):
         return f"{self.kind} {self.reference}: {self.state}"
 
 
-class LeadState(models.TextChoices):
+class LeadState(Word):
     """From the draft to the end."""
 
-    OFFERED = "offered"  # what a rights holder knows; nobody has looked at it yet
-    DRAFT = "draft"
-    APPROVED = "approved"  # by another investigator or counsel
-    SHARED = "shared"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    CLOSED = "closed"
+    # what a rights holder knows; nobody has looked at it yet
+    OFFERED = "offered", _("offered by a rights holder")
+    DRAFT = "draft", _("waits for the second pair of eyes")
+    APPROVED = "approved", _("to be shared")  # by another investigator or counsel
+    SHARED = "shared", _("to be answered")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    CLOSED = "closed", _("closed")
 
 
 class Lead(Disclosure):
@@ -178,7 +184,7 @@ class Lead(Disclosure):
     currency = models.CharField(max_length=3)
     value_how = models.CharField(max_length=500)  # how the value was estimated
     cluster = models.ForeignKey(Cluster, null=True, on_delete=models.PROTECT)
-    state = models.CharField(max_length=8, choices=LeadState.choices, default=LeadState.DRAFT)
+    state = WordField(LeadState, max_length=8, default=LeadState.DRAFT)
     drafted_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True)
     declined_why = models.CharField(max_length=500, blank=True)
@@ -193,7 +199,14 @@ class Lead(Disclosure):
         return f"lead {self.title}: {self.state}"
 
 
-class MatterKind(models.TextChoices):
+class MatterState(Word):
+    """Whether a suit is before its court."""
+
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class MatterKind(StrEnum):
     """Who sues."""
 
     OWN = "own"
@@ -207,7 +220,7 @@ class CivilMatter(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     court = models.CharField(max_length=200)
     number = models.CharField(max_length=100)
-    kind = models.CharField(max_length=6, choices=MatterKind.choices)
+    kind = WordField(MatterKind, max_length=6)
     owner = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     parties = models.TextField()
     claims = models.TextField()
@@ -232,9 +245,9 @@ class CivilMatter(models.Model):
         return f"{self.number}, {self.court}"
 
     @property
-    def state(self) -> str:
+    def state(self) -> "MatterState":
         """Is it before the court?"""
-        return "closed" if self.ended_at else "open"
+        return MatterState.CLOSED if self.ended_at else MatterState.OPEN
 
 
 class Outcome(models.Model):

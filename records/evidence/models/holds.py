@@ -8,21 +8,24 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import User
+from records.word_field import WordField
 
 
-class HoldKind(models.TextChoices):
+class HoldKind(Word):
     """Of what a hold keeps everything."""
 
-    CASE = "case"
-    SELLER = "seller"
-    RIGHT = "right"
-    ACCOUNT = "account"
+    CASE = "case", _("Case")
+    SELLER = "seller", _("Seller")
+    RIGHT = "right", _("Right")
+    ACCOUNT = "account", _("Account")
     # As the audit chain names them; each keeps what it was made of, too.
-    CLUSTER = "cluster"
-    ORDER = "order"
-    LEAD = "lead"
-    MATTER = "civilmatter"
+    CLUSTER = "cluster", _("Linked sellers")
+    ORDER = "order", _("Inbound order")
+    LEAD = "lead", _("Lead")
+    MATTER = "civilmatter", _("Civil matter")
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -72,7 +75,7 @@ class HoldSubject(models.Model):
     """One thing that a hold keeps, with all that belongs to it."""
 
     hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="subjects")
-    kind = models.CharField(max_length=12, choices=HoldKind.choices)
+    kind = WordField(HoldKind, max_length=12)
     subject_id = models.BigIntegerField()
 
     class Meta:

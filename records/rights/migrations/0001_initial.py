@@ -36,17 +36,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("uploaded", "uploaded"),
-                            ("pending_verification", "pending_verification"),
-                            ("verified", "verified"),
-                            ("expiring", "expiring"),
-                            ("expired", "expired"),
-                            ("rejected", "rejected"),
-                            ("suspended", "suspended"),
-                            ("withdrawn", "withdrawn"),
-                            ("claimed", "claimed"),
-                        ],
                         default="uploaded",
                         max_length=24,
                     ),
@@ -107,16 +96,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("submitted", "submitted"),
-                            ("second_reading", "second_reading"),
-                            ("adjudication", "adjudication"),
-                            ("agreed", "agreed"),
-                            ("granted", "granted"),
-                            ("expired", "expired"),
-                            ("revoked", "revoked"),
-                            ("refused", "refused"),
-                        ],
                         default="submitted",
                         max_length=14,
                     ),

@@ -8,20 +8,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
 from records.accounts.models import Seller, SellerPaper, User
 from records.rights.models.rights import Right
+from records.word_field import WordField
 
 _OPEN = [*sorted(WAITING), AuthorisationState.GRANTED]
 
 
-class DesignationState(models.TextChoices):
+class DesignationState(Word):
     """From a proposal to its end."""
 
-    PROPOSED = "proposed"  # by its figures
-    IN_FORCE = "in_force"
-    DECLINED = "declined"
-    ENDED = "ended"
+    PROPOSED = "proposed", _("proposed")  # by its figures
+    IN_FORCE = "in_force", _("in force")
+    DECLINED = "declined", _("declined")
+    ENDED = "ended", _("ended")
 
 
 class BrandDesignationQuerySet(models.QuerySet["BrandDesignation"]):
@@ -43,7 +46,7 @@ class BrandDesignation(models.Model):
     categories = ArrayField(models.CharField(max_length=100), default=list)
     documents = ArrayField(models.CharField(max_length=12), default=list)  # required
     allows_resale = models.BooleanField(default=True, db_default=True)  # without papers
-    state = models.CharField(max_length=8, choices=DesignationState.choices)
+    state = WordField(DesignationState, max_length=8)
     cases = models.IntegerField(default=0)  # upheld counterfeits when it was proposed
     proposed_at = models.DateTimeField()
     since_at = models.DateTimeField(null=True)
@@ -83,11 +86,7 @@ class BrandAuthorisation(models.Model):
     right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="authorisations")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="authorisations")
     marketplace = models.CharField(max_length=32)
-    state = models.CharField(
-        max_length=14,
-        choices=[(state.value, state.value) for state in AuthorisationState],
-        default=AuthorisationState.SUBMITTED.value,
-    )
+    state = WordField(AuthorisationState, max_length=14, default=AuthorisationState.SUBMITTED.value)
     territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
     last_on = models.DateField()  # what the papers allow at most
     submitted_at = models.DateTimeField()
@@ -104,9 +103,7 @@ class BrandAuthorisation(models.Model):
     reason_code = models.CharField(max_length=24, blank=True)
     reason = models.TextField(blank=True)
     owner_until = models.DateTimeField()
-    owner_says = models.CharField(
-        max_length=9, blank=True, choices=[(answer.value, answer.value) for answer in OwnerAnswer]
-    )
+    owner_says = WordField(OwnerAnswer, max_length=9, blank=True)
     owner_why = models.CharField(max_length=500, blank=True)
     owner_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     owner_at = models.DateTimeField(null=True)
@@ -146,7 +143,7 @@ class AuthorisationLink(models.Model):
         BrandAuthorisation, on_delete=models.CASCADE, related_name="links"
     )
     position = models.SmallIntegerField()
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in LinkKind])
+    kind = WordField(LinkKind, max_length=12)
     giver = models.CharField(max_length=200)
     receiver = models.CharField(max_length=200)
     goods = models.CharField(max_length=300, blank=True)

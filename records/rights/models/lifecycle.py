@@ -1,14 +1,18 @@
 """How a right is kept: its versions, what verifiers said, drafts, named shops, new owners."""
 
 import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import Account, Seller, User
 from records.rights.models.rights import Right
+from records.word_field import WordField
 
 
 class RightVersion(models.Model):
@@ -29,22 +33,23 @@ class RightVersion(models.Model):
         return f"version {self.version} of right {self.right_id}"
 
 
-class Finding(models.TextChoices):
+class Finding(Word):
     """What a verifier says of a right."""
 
-    VERIFIED = "verified"
-    REJECTED = "rejected"
-    ASKED = "asked"  # for more: a page, a paper, a better picture
-    SUSPENDED = "suspended"
+    VERIFIED = "verified", _("verified")
+    REJECTED = "rejected", _("rejected")
+    ASKED = "asked", _("more asked for")  # for more: a page, a paper, a better picture
+    SUSPENDED = "suspended", _("suspended")
 
 
-class Seal(models.TextChoices):
+class Seal(Word):
     """A kind of seal by which an office certifies a page."""
 
-    EMBOSSED = "embossed"
-    STAMPED = "stamped"
-    PRINTED = "printed_seal"
-    ELECTRONIC = "electronic_seal"  # a signature, or a code that leads to the office's own page
+    EMBOSSED = "embossed", _("embossed seal")
+    STAMPED = "stamped", _("ink stamp")
+    PRINTED = "printed_seal", _("printed seal")
+    # a signature, or a code that leads to the office's own page
+    ELECTRONIC = "electronic_seal", _("electronic signature or code")
 
 
 class Judgement(models.Model):
@@ -52,7 +57,7 @@ class Judgement(models.Model):
 
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="judgements")
     version = models.IntegerField()
-    finding = models.CharField(max_length=10, choices=Finding.choices)
+    finding = WordField(Finding, max_length=10)
     reason_code = models.CharField(max_length=48, blank=True)
     says = models.TextField(blank=True)
     seals = models.JSONField(default=list, db_default=[])  # {"paper", "page_id", "page", "seal"}
@@ -119,7 +124,7 @@ class NamedShop(models.Model):
         return f"{self.marketplace}:{self.shop or self.listing}"
 
 
-class AssignmentState(models.TextChoices):
+class AssignmentState(StrEnum):
     """Where a change of owner stands."""
 
     OFFERED = "offered"
@@ -137,9 +142,7 @@ class Assignment(models.Model):
     of_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="assigned")
     to_public_id = models.UUIDField()
     title = models.CharField(max_length=400)  # what the other account is shown
-    state = models.CharField(
-        max_length=10, choices=AssignmentState.choices, default=AssignmentState.OFFERED
-    )
+    state = WordField(AssignmentState, max_length=10, default=AssignmentState.OFFERED)
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -158,7 +161,7 @@ class Assignment(models.Model):
         return f"{self.title} to {self.to_public_id}"
 
 
-class ImportState(models.TextChoices):
+class ImportState(StrEnum):
     """Where an import of rights stands."""
 
     CHECKED = "checked"  # the dry run was shown
@@ -172,9 +175,7 @@ class RightImport(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     by = models.CharField(max_length=64)
-    state = models.CharField(
-        max_length=10, choices=ImportState.choices, default=ImportState.CHECKED
-    )
+    state = WordField(ImportState, max_length=10, default=ImportState.CHECKED)
     rows = models.JSONField(default=list)  # {"row", "fields", "pictures", "faults", "fate"}
     done_rows = models.IntegerField(default=0)
     created_at = models.DateTimeField()

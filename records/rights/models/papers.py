@@ -9,18 +9,22 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Now
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import Account, User
 from records.rights.models.rights import Right
+from records.word_field import WordField
 
 
-class PaperKind(models.TextChoices):
+class PaperKind(Word):
     """What a paper is for."""
 
-    CERTIFICATE = "certificate"  # of registration, or of a renewal
-    ASSIGNMENT = "assignment"  # why the right is another's than the one it names
-    AUTHORITY = "authority"  # a power of attorney
-    DRAWINGS = "drawings"
-    OTHER = "other"
+    CERTIFICATE = "certificate", _("Certificate")  # of registration, or of a renewal
+    # why the right is another's than the one it names
+    ASSIGNMENT = "assignment", _("Certificate of an assignment")
+    AUTHORITY = "authority", _("Power of attorney")  # a power of attorney
+    DRAWINGS = "drawings", _("Drawings")
+    OTHER = "other", _("Another document")
 
 
 class Certificate(models.Model):
@@ -132,14 +136,14 @@ class Resemblance(models.Model):
         return f"{self.page} like {self.other}"
 
 
-class AuthorityState(models.TextChoices):
+class AuthorityState(Word):
     """From upload to the end of its use."""
 
-    PENDING = "pending"
-    VERIFIED = "verified"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
+    PENDING = "pending", _("waiting for verification")
+    VERIFIED = "verified", _("verified")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
 
 
 class PowerOfAttorney(models.Model):
@@ -152,9 +156,7 @@ class PowerOfAttorney(models.Model):
     principal = models.ForeignKey(  # once a verifier found it
         Account, null=True, on_delete=models.PROTECT, related_name="agents"
     )
-    state = models.CharField(
-        max_length=10, choices=AuthorityState.choices, default=AuthorityState.PENDING
-    )
+    state = WordField(AuthorityState, max_length=10, default=AuthorityState.PENDING)
     kinds = ArrayField(models.CharField(max_length=10), default=list)
     numbers = ArrayField(models.CharField(max_length=64), default=list)  # of registrations
     territories = ArrayField(models.CharField(max_length=2), default=list)  # as the paper says

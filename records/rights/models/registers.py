@@ -1,5 +1,6 @@
 """What registers of offices say: a look-up of registrations, and where rights held here differ."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from records.rights.models.rights import Right
+from records.word_field import WordField
 
 
 class RegisterEntry(models.Model):
@@ -45,7 +47,7 @@ class RegisterEntry(models.Model):
         return f"{self.mark} ({self.office} {self.number})"
 
 
-class ChangeState(models.TextChoices):
+class ChangeState(StrEnum):
     """What became of a difference between a right and its register."""
 
     OPEN = "open"
@@ -64,7 +66,7 @@ class RegisterChange(models.Model):
     source = models.CharField(max_length=200)
     source_on = models.DateField()
     found_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.OPEN)
+    state = WordField(ChangeState, max_length=10, default=ChangeState.OPEN)
     decided_by = models.CharField(max_length=64, blank=True)
     decided_at = models.DateTimeField(null=True)
 

@@ -10,10 +10,7 @@ from django.db.models.functions import Now
 from matchers.image.hashes.pdq import MIN_QUALITY
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
-
-
-def _choices(words: type[RightKind] | type[RightState]) -> list[tuple[str, str]]:
-    return [(word.value, word.value) for word in words]
+from records.word_field import WordField
 
 
 class NumberKey(models.Func):
@@ -41,10 +38,8 @@ class Right(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(Account, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=10, choices=_choices(RightKind))
-    state = models.CharField(
-        max_length=24, choices=_choices(RightState), default=RightState.UPLOADED
-    )
+    kind = WordField(RightKind, max_length=10)
+    state = WordField(RightState, max_length=24, default=RightState.UPLOADED)
     version = models.IntegerField(default=1)
     office = models.CharField(max_length=16, blank=True)
     number = models.CharField(max_length=64, blank=True)

@@ -153,7 +153,7 @@ def test_a_refused_seller_reads_why_and_appeals(browser: Client, seller: Seller)
     assert "The same bank." in page
     browser.post(f"{_PAGE}{application.public_id}/appeal/", {"says": "It is my sister's."})
     application.refresh_from_db()
-    assert application.state == ApplicationState.APPEALED
+    assert application.state.value == "appealed"
     assert "与被封禁的卖家存在关联" in _get_page(browser, "zh-CN")
 
 

@@ -70,7 +70,7 @@ def _first(cases: Iterable[Case]) -> list[Ruling]:
 def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
     mixed_cases: list[Case],
 ) -> None:
-    groups = {
+    groups: dict[tuple[str, str], list[Case]] = {
         ("decisions", "all"): mixed_cases,
         **{
             ("decisions by lane", lane): [case for case in mixed_cases if case.lane == lane]

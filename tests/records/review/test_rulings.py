@@ -35,7 +35,7 @@ def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
     (case,) = record_cases.file_cases(mark)
     _rule_on_case(case, outcome)
     case.refresh_from_db()
-    assert (case.state, case.closed_at) == (outcome, record_cases.NOW)
+    assert (case.state.value, case.closed_at) == (outcome.value, record_cases.NOW)
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
     assert not audit.find_broken_links("case", case.pk)
 

@@ -68,7 +68,7 @@ def test_one_proposes_another_joins_one_asks_another_parts() -> None:
     assert address(seller) in text(second.get("/console/sellers/?show=links"))
     second.post(_step(other, join, "confirm-part"))
     join.refresh_from_db()
-    assert join.state == JoinState.PARTED
+    assert join.state.value == "parted"
     assert ">parted</span>" in text(first.get(address(seller)))
 
 
