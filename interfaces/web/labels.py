@@ -248,6 +248,11 @@ def label(word: str) -> Label:
     return _LABELS.get(word) or word.replace("_", " ")
 
 
+def label_stored(words: type[Word], value: str) -> Label:
+    """The label of what a chain or a record holds; as it is, where another release wrote it."""
+    return label(words(value)) if value in words else value.replace("_", " ")
+
+
 def list_choices(words: Iterable[str]) -> tuple[tuple[str, Label], ...]:
     """The words with their labels, as filters and forms offer them."""
     return tuple((str(word), label(word)) for word in words)

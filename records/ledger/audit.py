@@ -7,12 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.database import execute, lock_name
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
 
 type Value = str | int | float | bool | list[str] | None
+
+
+class ActorKind(Word):
+    """Who acts: what stands before the colon of an actor's name."""
+
+    by: str  # for a party, which is told the way and no department
+
+    SYSTEM = "system", _("system"), _("by the system")
+    POLICY = "policy", _("policy"), _("by policy")
+    OPERATOR = "operator", _("operator"), _("by the operator")
+    USER = "user", _("staff"), _("by a person")
+    ACCOUNT = "account", _("filer"), _("over the API")
+    KEY = "key", _("API key"), _("over the API")
+    SELLER = "seller", _("seller"), _("by a person")
+
+    def __init__(self, value: str, label: str = "", by: str = "") -> None:
+        """Keep what staff read and what parties read."""
+        super().__init__(value, label)
+        self.by = by
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,61 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from interfaces.console.cases.actions import reason_label
-from interfaces.web.labels import Label, label, label_term
+from interfaces.web.labels import Label, label, label_stored, label_term
 from records.accounts.models import Account, Role, User, user_actor
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case
 from records.ledger import audit
+from records.ledger.audit import ActorKind
 from records.ledger.models import AuditEntry
-
-ACT_LABELS: Final[Mapping[str, Promise]] = {
-    "open": _("Filed"),
-    "freeze": _("Listing frozen"),
-    "route": _("Matched and routed"),
-    "ask": _("Question to the filer"),
-    "answer": _("The filer answered"),
-    "take_over": _("Taken over"),
-    "set_aside": _("Set aside"),
-    "hand_over": _("Handed over"),
-    "escalate": _("Escalated to the senior reviewers"),
-    "resume": _("Continued"),
-    "release": _("Given back to the desk"),
-    "decline": _("Declined, given back to the desk"),
-    "ask_opinion": _("Second opinion asked"),
-    "give_opinion": _("Second opinion given"),
-    "note": _("Note to colleagues"),
-    "rule": _("Ruled"),
-    "annul": _("Ruling undone"),
-    "overrule": _("Overruled after a second review"),
-    "withdraw": _("Withdrawn by the filer"),
-    "counter": _("Disputed by the seller"),
-    "forward": _("Forwarded to the filer"),
-    "answer_counter": _("The filer answered the seller"),
-    "silence": _("The filer did not answer the seller"),
-    "appeal": _("Appealed"),
-    "retract": _("Taken back by the filer after the ruling"),
-    "settle": _("Listing restored, the claim is no longer valid"),
-    "propose_alike": _("Listings that look the same were proposed to the filer"),
-    "dismiss_alike": _("The filer dismissed listings that look the same"),
-    "retry": _("Matching tried again"),
-    "follow": _("Closed like the case that it follows"),
-    "reopen": _("Open again like the case that it follows"),
-    "revive": _("Took the place of the withdrawn case that it followed"),
-    "yield": _("Follows an earlier case on the same listing"),
-    "state_publicly": _("Statement sent to the DSA Transparency Database"),
-    "state_again": _("Refused statement to be sent to the DSA Transparency Database again"),
-    "discard": _("Automatic processing stopped, sent to a person"),
-}
-_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
-    "system": _("system"),
-    "policy": _("policy"),
-    "account": _("filer"),
-    "user": _("staff"),
-    "seller": _("seller"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +57,13 @@ def build_timeline(case: Case) -> Timeline:
 
 def _build_moment(number: int, entry: Mapping[str, object], actors: _Actors) -> Moment:
     act, actor = str(entry["act"]), str(entry["actor"])
-    kind, _colon, _key = actor.partition(":")
+    kind = ActorKind.ACCOUNT if actor in actors.filers else actor.partition(":")[0]
     return Moment(
         number=number,
         name=act,
         at=datetime.fromisoformat(str(entry["at"])),
-        act=ACT_LABELS.get(act, act),
-        actor=_ACTOR_LABELS["account"] if actor in actors.filers else _ACTOR_LABELS.get(kind, kind),
+        act=label_stored(CaseAct, act),
+        actor=label_stored(ActorKind, kind),
         who=actors.names.get(actor, ""),
         detail=(*_list_details(entry["body"]), *_list_other_people(entry, actors.names)),
     )

@@ -8,50 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label
+from interfaces.web.labels import label_stored
 from records.accounts.models import User, user_actor
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import Opening
 from records.ledger.models import AuditEntry
 
 _MOST: Final = 200
-_ACTS: Final[Mapping[str, Label]] = {
-    "request_bundle": _("asked for"),
-    "build_bundle": _("built"),
-    "ask_again": _("asked for again"),
-    "open_bundle": _("downloaded"),
-    "place_hold": _("placed"),
-    "propose_release": _("release proposed"),
-    "release_hold": _("released"),
-    "verify": _("put on the list"),
-    "receive": _("received"),
-    "serve_again": _("served again"),
-    "complete": _("completed"),
-    "narrow": _("narrowed"),
-    "authenticate": _("authenticated"),
-    "assess": _("assessed"),
-    "prepare": _("prepared"),
-    "disclose": _("disclosed"),
-    "close": _("closed"),
-    "change_cluster": _("changed"),
-    "end_cluster": _("ended"),
-    "offer": _("offered by a rights holder"),
-    "draft": _("drafted"),
-    "approve": _("approved"),
-    "share": _("handed over"),
-    "answer": _("answered"),
-    "tell_contributor": _("contributor told"),
-    "note_outcome": _("outcome noted"),
-    "open_matter": _("written down"),
-    "correct": _("corrected"),
-    "add_exhibit": _("exhibit added"),
-    "add_deadline": _("deadline added"),
-    "add_costs": _("costs added"),
-    "release_listing": _("released"),
-    "uphold_listing": _("not published"),
-    "undo": _("undone"),
-    "dispute": _("disputed by the seller"),
-    "open_exhibit": _("downloaded by the owner"),
-}
 _DETAILS: Final = ("why", "said", "ground")
 
 
@@ -68,7 +31,7 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
     moments: list[dict[str, Any]] = [
         {
             "at": datetime.fromisoformat(entry["at"]),
-            "act": _ACTS.get(entry["act"], entry["act"]),
+            "act": label_stored(EvidenceAct, entry["act"]),
             "who": people.get(entry["actor"], ""),
             "detail": [text for key in _DETAILS if (text := entry["body"].get(key))],
         }

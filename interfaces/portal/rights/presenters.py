@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.rights.labels import PAPERS, get_field_title
 from interfaces.web.access import get_account_id
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import Label, label_stored, translate
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import FIELDS_BY_KIND, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
@@ -24,7 +23,9 @@ from records.accounts.models import User
 from records.actions.rights.references import REMOVED
 from records.actions.rights.repository import IN_FORCE, RENEWABLE
 from records.complaints.models import Case
+from records.ledger.audit import ActorKind
 from records.ledger.models import AuditEntry
+from records.rights.acts import RightAct
 from records.rights.models import (
     Assignment,
     Certificate,
@@ -36,50 +37,6 @@ from records.rights.models import (
 from records.rights.queries import list_paper_kinds, read_fields
 
 _HISTORY: Final = 50
-_ACTION_LABELS: Final[Mapping[str, Promise]] = {
-    "add": _("registered"),
-    "import": _("imported"),
-    "uploaded": _("back with its owner"),
-    "pending_verification": _("sent to the verifiers"),
-    "verified": _("verified"),
-    "rejected": _("rejected"),
-    "suspended": _("suspended"),
-    "withdrawn": _("withdrawn"),
-    "expiring": _("expiring"),
-    "expired": _("expired"),
-    "renew": _("renewal asked for"),
-    "authorise": _("seller recognised"),
-    "name_seller": _("seller named"),
-    "forget_seller": _("seller removed"),
-    "add_reference": _("picture added"),
-    "add_negative": _("picture added that never matches"),
-    "remove_reference": _("picture removed"),
-    "quarantine_reference": _("picture held back"),
-    "release_reference": _("picture released"),
-    "add_certificate": _("document added"),
-    "papers_resemble": _("document compared"),
-    "papers_harmless": _("document judged"),
-    "papers_suspicious": _("document judged"),
-    "verifier_asked": _("more asked for"),
-    "verifier_rejected": _("rejected"),
-    "offer_assignment": _("offered to another account"),
-    "take_back_assignment": _("offer taken back"),
-    "assign": _("assigned"),
-    "designate": _("designated: sellers need papers"),
-    "propose_designation": _("proposed to be designated"),
-    "close_designation": _("proposal or designation ended"),
-    "register_differs": _("compared with the register: it differs"),
-    "register_apply": _("changed as the register says"),
-    "register_dismiss": _("left as it is, though the register differs"),
-}
-_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
-    "system": _("by the system"),
-    "policy": _("by policy"),
-    "operator": _("by the operator"),
-    "user": _("by a person"),
-    "account": _("over the API"),
-    "key": _("over the API"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +188,8 @@ def _build_history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
     act, actor = str(entry["act"]), str(entry["actor"]).partition(":")[0]
     return HistoryEntry(
         at=datetime.fromisoformat(entry["at"]),
-        act=_ACTION_LABELS.get(act, act.replace("_", " ")),
-        actor=_ACTOR_LABELS.get(actor, ""),
+        act=label_stored(RightAct, act),
+        actor=_(ActorKind(actor).by) if actor in ActorKind else "",
     )
 
 

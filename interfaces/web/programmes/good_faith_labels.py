@@ -3,33 +3,21 @@
 Filers see their own, staff see all: both by these words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from interfaces.web.labels import Label, join_list, label
+from interfaces.web.labels import Label, join_list, label, label_stored
 from pipeline.standing.good_faith import Evaluation
 from pipeline.vocabulary import GoodFaithState
+from records.ledger.audit import ActorKind
 from records.standing import good_faith_record
+from records.standing.acts import MembershipAct
 from records.standing.models import Evaluation as Stored
 from records.standing.models import Membership
 from records.standing.state_changes import StateChange
-
-_ACTS: Final[Mapping[str, Label]] = {
-    "evaluate": gettext_lazy("Daily evaluation"),
-    "leave": gettext_lazy("Left by choice"),
-    "bar": gettext_lazy("Barred"),
-    "lift": gettext_lazy("Bar lifted"),
-}
-ACTORS: Final[Mapping[str, Label]] = {
-    "system": gettext_lazy("system"),
-    "account": gettext_lazy("filer"),
-    "user": gettext_lazy("staff"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +69,8 @@ def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
     return tuple(
         Moment(
             at=move.at,
-            act=_ACTS.get(move.act, move.act),
-            actor=ACTORS.get(move.actor.partition(":")[0], move.actor),
+            act=label_stored(MembershipAct, move.act),
+            actor=label_stored(ActorKind, move.actor.partition(":")[0]),
             who="",
             detail=tuple(_list_details(move)),
         )
@@ -93,7 +81,7 @@ def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
 def _list_details(move: StateChange) -> Iterator[Label]:
     yield f"{label(GoodFaithState(move.before))} → {label(GoodFaithState(move.after))}"
     if move.why:
-        yield label_missed(move.why) if move.act == "evaluate" else move.why
+        yield label_missed(move.why) if move.act == MembershipAct.EVALUATE else move.why
 
 
 def label_missed(names: str) -> str:

@@ -5,8 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label
-from interfaces.web.programmes.good_faith_labels import ACTORS, Moment
+from interfaces.web.labels import Label, label, label_stored
+from interfaces.web.programmes.good_faith_labels import Moment
+from records.ledger.audit import ActorKind
+from records.standing.acts import FirmAct
 from records.standing.state_changes import StateChange
 
 TURNOVERS: Final[Mapping[str, Label]] = {
@@ -19,13 +21,7 @@ LIMIT_MESSAGES: Final[Mapping[str, Label]] = {
     "turnover_band": _("The program is for firms with less turnover."),
     "rights": _("The program is for firms with fewer rights."),
 }
-_ACTS: Final[Mapping[str, Label]] = {
-    "apply": _("Applied"),
-    "admit": _("Admitted"),
-    "decline": _("Not admitted"),
-    "graduate": _("Outgrew the program"),
-    "leave": _("Left by choice"),
-}
+_BY_THE_FIRM: Final = frozenset({FirmAct.APPLY, FirmAct.LEAVE})
 
 
 def turnover_label(code: str) -> Label:
@@ -38,8 +34,10 @@ def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
     return tuple(
         Moment(
             at=move.at,
-            act=_ACTS.get(move.act, move.act),
-            actor=_("the firm") if move.act in {"apply", "leave"} else ACTORS["user"],
+            act=label_stored(FirmAct, move.act),
+            actor=_("the firm")
+            if move.act in {FirmAct.APPLY, FirmAct.LEAVE}
+            else label(ActorKind.USER),
             who="",
             detail=(move.why,) if move.why else (),
         )

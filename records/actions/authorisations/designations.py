@@ -17,6 +17,7 @@ from records.complaints.models import Case
 from records.conduct.models import MisuseScan
 from records.database import lock_name
 from records.ledger import audit
+from records.rights.acts import RightAct
 from records.rights.models import BrandDesignation, DesignationState, Right
 
 _OPEN: Final = (DesignationState.PROPOSED, DesignationState.IN_FORCE)
@@ -69,7 +70,7 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
         designation.since_at = now
         designation.decided_by = person
         designation.save()
-        _audit(designation, "designate", person.actor, now)
+        _audit(designation, RightAct.DESIGNATE, person.actor, now)
     return designation
 
 
@@ -90,7 +91,7 @@ def close_designation(
         designation.state = DesignationState.DECLINED if is_proposal else DesignationState.ENDED
         designation.ended_at, designation.decided_by, designation.why = now, person, why[:300]
         designation.save()
-        _audit(designation, "close_designation", person.actor, now)
+        _audit(designation, RightAct.CLOSE_DESIGNATION, person.actor, now)
     return designation
 
 
@@ -141,7 +142,7 @@ def _propose(designation: BrandDesignation, since: datetime, now: datetime) -> b
         if _list_known(since).filter(right=designation.right_id).exists():
             return False
         designation.save()
-        _audit(designation, "propose_designation", "system", now)
+        _audit(designation, RightAct.PROPOSE_DESIGNATION, "system", now)
     return True
 
 

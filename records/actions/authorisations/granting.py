@@ -24,6 +24,7 @@ from records.actions.rounds import act_on_each
 from records.complaints.models import Case
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.rights.acts import RightAct
 from records.rights.models import (
     AuthorisedSeller,
     BrandAuthorisation,
@@ -136,10 +137,10 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
         return
     if sellers.exists():
         sellers.delete()
-        audit_right(right, "forget_seller", _SYSTEM, now)
+        audit_right(right, RightAct.FORGET_SELLER, _SYSTEM, now)
     else:
         AuthorisedSeller.objects.create(right=right, seller_id=seller_id)
-        audit_right(right, "authorise", _SYSTEM, now)
+        audit_right(right, RightAct.AUTHORISE, _SYSTEM, now)
     bump_version(right, now=now)
 
 

@@ -14,6 +14,7 @@ from records.accounts.models import User
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.actions.cases.opening import build_work
 from records.actions.rounds import act_on_each
+from records.complaints.acts import CaseAct
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, Clarification
 from records.ledger import audit, outbox
@@ -49,7 +50,7 @@ def pause_case(
         send_after=now,
     )
     actor = asked_by.actor if asked_by else "policy"
-    _audit(case, "ask", actor, now)
+    _audit(case, CaseAct.ASK, actor, now)
 
 
 def answer_question(
@@ -69,7 +70,7 @@ def answer_question(
         case = clarification.case
         _resume_clock(case, now)
         build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
-        _audit(case, "answer", actor or f"account:{account_id}", now)
+        _audit(case, CaseAct.ANSWER, actor or f"account:{account_id}", now)
         wake_dispatcher()
 
 

@@ -14,6 +14,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Ruling, RulingText
 from records.database import (
     column_types,
@@ -185,7 +186,7 @@ def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
-        name="rule",
+        name=CaseAct.RULE,
         actor=ruling.actor,
         at=ruling.ruled_at,
         body={

@@ -10,6 +10,7 @@ from pipeline.vocabulary import CaseState, Lane
 from records import policies
 from records.actions.cases import opening
 from records.actions.rounds import act_on_each
+from records.complaints.acts import CaseAct
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, ReviewLease, Work
 from records.ledger import audit
@@ -17,12 +18,14 @@ from records.ledger import audit
 
 def close_duplicates(leader: Case, *, now: datetime) -> None:
     """Close a case's duplicates with its outcome; they have no ruling of their own."""
-    _move_followers(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
+    _move_followers(
+        leader, CaseState.DUPLICATE, CaseState(leader.state), name=CaseAct.FOLLOW, now=now
+    )
 
 
 def reopen_duplicates(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
     """Make what closed with a case follow it again, after its ruling was undone."""
-    _move_followers(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
+    _move_followers(leader, closed_as, CaseState.DUPLICATE, name=CaseAct.REOPEN, now=now)
 
 
 def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
@@ -36,7 +39,7 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
     first.save(update_fields=["state", "follows", "due_at", "review_by", "remaining_seconds"])
     opening.build_work(first).save(force_insert=True)
     Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
-    _audit(first, leader, "revive", now)
+    _audit(first, leader, CaseAct.REVIVE, now)
     wake_dispatcher()
     return first
 
@@ -84,7 +87,7 @@ def absorb_rivals(leader: Case, *, now: datetime) -> None:
         rival.followers.filter(state=CaseState.DUPLICATE).update(follows=leader)
         rival.state, rival.follows = CaseState.DUPLICATE, leader
         rival.save(update_fields=["state", "follows"])
-        _audit(rival, leader, "yield", now)
+        _audit(rival, leader, CaseAct.YIELD, now)
 
 
 def _move_followers(

@@ -17,6 +17,7 @@ from records.actions.entities.registration import (
     register_shops,
 )
 from records.catalog.models import FrozenListing
+from records.complaints.acts import CaseAct
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.backlog.work_table import NO_SYNC
@@ -201,7 +202,7 @@ def _audit_of(claim: Claim, listing: FetchedListing, now: datetime) -> audit.Act
     return audit.Act(
         subject_kind="case",
         subject_id=claim.case_id,
-        name="freeze",
+        name=CaseAct.FREEZE,
         actor="system",
         at=now,
         body=body | ({"exhibits": exhibits} if exhibits else {}),

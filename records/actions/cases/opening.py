@@ -12,6 +12,7 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane, Stage
 from records import policies
 from records.catalog.models import Listing
+from records.complaints.acts import CaseAct
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, TakedownRequest, Work
 from records.complaints.models.cases import HOLDS_THE_LISTING
@@ -152,7 +153,7 @@ def _audit_of(case: Case, at: datetime) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
-        name="open",
+        name=CaseAct.OPEN,
         actor=f"account:{case.account_id}",
         at=at,
         body={"request": case.request_id, "state": case.state, **follows},

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pipeline.decision.traits import detect_script
 from pipeline.vocabulary import CaseState, WorkState
+from records.complaints.acts import CaseAct
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, Work
 from records.ledger import audit
@@ -33,7 +34,7 @@ def retry_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
         work.state, work.errors, work.died_in, work.is_suspect = WorkState.WAITING, 0, [], True
         work.worker, work.lease_until, work.sent_at, work.not_before = "", None, None, now
         work.save()
-        _audit(case, "retry", actor, now, work)
+        _audit(case, CaseAct.RETRY, actor, now, work)
         wake_dispatcher()
     return case
 
@@ -50,7 +51,7 @@ def discard_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
         case.state = CaseState.IN_REVIEW
         case.script = detect_script(case.frozen.title) if case.frozen else ""
         case.save(update_fields=["state", "script"])
-        _audit(case, "discard", actor, now, work)
+        _audit(case, CaseAct.DISCARD, actor, now, work)
     return case
 
 

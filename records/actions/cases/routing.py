@@ -18,6 +18,7 @@ from records import policies
 from records.actions.cases.clarification import pause_case
 from records.actions.cases.conclusions import Verdict, conclude_cases
 from records.actions.rights import references
+from records.complaints.acts import CaseAct
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.case_facts import refresh_facts
 from records.complaints.models import Case, DecisionRecord, Trait
@@ -171,7 +172,7 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
-        name="route",
+        name=CaseAct.ROUTE,
         actor="policy",
         at=now,
         body={

@@ -15,6 +15,7 @@ from pipeline.vocabulary import Instance, Outcome
 from records import policies
 from records.actions.disputes.counter_notices import find_law
 from records.actions.rounds import act_on_each
+from records.complaints.acts import CaseAct
 from records.complaints.models import Appeal, Case, Ruling, Settlement
 from records.ledger import audit, outbox
 
@@ -125,7 +126,7 @@ def file_appeal(
             filed_at=now,
             due_at=deadlines.due_at(now, policies.calendar(), policy.clock.business_hours),
         )
-        _audit(appeal, "appeal", actor, now)
+        _audit(appeal, CaseAct.APPEAL, actor, now)
     return appeal
 
 

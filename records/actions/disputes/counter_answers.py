@@ -17,6 +17,7 @@ from records.actions.disputes import appeals
 from records.actions.faults import Fault
 from records.actions.rounds import act_on_each
 from records.complaints import outcome_history
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, CounterNotification, Settlement
 from records.ledger import audit, outbox
 
@@ -59,7 +60,7 @@ def answer_counter(
         counter.save()
         if counter.state == CounterState.ACCEPTED:
             create_settlement(counter, OutcomeCause.ACCEPTANCE, now=now)
-        _audit(counter, "answer_counter", actor, now)
+        _audit(counter, CaseAct.ANSWER_COUNTER, actor, now)
     return counter
 
 
@@ -85,7 +86,7 @@ def _forward(counter_id: int, now: datetime) -> bool:
         counter.answer_ends_at = procedure.answer_ends_at(now, law, calendar)
         counter.save()
         post_counter_letter(counter, "counter", send_after=now)
-        _audit(counter, "forward", "system", now)
+        _audit(counter, CaseAct.FORWARD, "system", now)
     return True
 
 
@@ -104,7 +105,7 @@ def _act_on_silence(counter_id: int, now: datetime) -> bool:
         counter.save()
         if state is CounterState.RESTORED:
             create_settlement(counter, OutcomeCause.SILENCE, now=now)
-        _audit(counter, "silence", "system", now)
+        _audit(counter, CaseAct.SILENCE, "system", now)
     return True
 
 

@@ -14,6 +14,7 @@ from pipeline.law.profiles import Profile, chance_ends_at, choose_profile
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
 from records.actions.faults import Fault
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, CounterNotification
 from records.conduct import assessment
 from records.conduct.assessment import Party
@@ -211,7 +212,7 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
     audit.record(
         "case",
         case.pk,
-        "counter",
+        CaseAct.COUNTER,
         actor=statement.actor,
         at=statement.filed_at,
         body={"counter": counter.pk, "chance": chance.number, "ground": counter.ground},

@@ -15,6 +15,7 @@ from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 from records.complaints import outcome_history
+from records.complaints.acts import CaseAct
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling
 from records.ledger import audit, outbox
 
@@ -100,7 +101,7 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         counter_answers.reopen_moot_counters(case, ruling.ruled_at)
         appeals.reopen_moot_appeals(case, ruling.ruled_at)
         enforcement.sync_listing_state(case.listing_id, ruling_id=ruling.pk, send_after=now)
-        _audit(ruling, "annul", now)
+        _audit(ruling, CaseAct.ANNUL, now)
     return ruling
 
 
@@ -147,7 +148,7 @@ def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: dat
     enforcement.sync_listing_state(
         case.listing_id, ruling_id=ruling.pk, send_after=now + _undo_time()
     )
-    _audit(ruling, "rule", now)
+    _audit(ruling, CaseAct.RULE, now)
     return ruling
 
 

@@ -9,6 +9,7 @@ from records import policies
 from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
 from records.actions.rounds import act_on_each
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
 
@@ -35,7 +36,7 @@ def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -
         )
         counter_answers.close_moot_counters(case, now=now)
         appeals.close_moot_appeals(case, now=now)
-        audit.record("case", case.pk, "retract", actor=actor, at=now)
+        audit.record("case", case.pk, CaseAct.RETRACT, actor=actor, at=now)
     return settlement
 
 
@@ -68,6 +69,11 @@ def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:
             key=f"settled:{settlement.pk}", kind="settled", subject_id=settlement.pk, send_after=now
         )
         audit.record(
-            "case", case.pk, "settle", actor="system", at=now, body={"voice": settlement.cause}
+            "case",
+            case.pk,
+            CaseAct.SETTLE,
+            actor="system",
+            at=now,
+            body={"voice": settlement.cause},
         )
     return True

@@ -29,6 +29,7 @@ from records.complaints.models import (
     StatementSent,
     TakedownRequest,
 )
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import Bundle, Opening
 from records.ledger import seal_signatures
 from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
@@ -47,7 +48,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
     StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
     CounterNotification: "case", Appeal: "case",
 }  # fmt: skip
-_OPENING_ACTS: Final = frozenset({"open_bundle", "open_exhibit"})
+_OPENING_ACTS: Final = frozenset({EvidenceAct.OPEN_BUNDLE, EvidenceAct.OPEN_EXHIBIT})
 _INSIDE: Final = frozenset({"note", "score", "script"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 

@@ -28,6 +28,7 @@ from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_t
 from records.complaints.models import Case, CounterNotification, TakedownRequest
 from records.database import fetch_all
 from records.evidence import bundle_seal
+from records.evidence.acts import EvidenceAct
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
 from records.evidence.models import (
@@ -84,7 +85,7 @@ def request_bundle(
     with transaction.atomic():
         body = {"basis": bundle.basis, "recipient": bundle.recipient}
         return record_step(
-            bundle, "request_bundle", keeper, now, {**body, "cases": len(bundle.case_ids)}
+            bundle, EvidenceAct.REQUEST_BUNDLE, keeper, now, {**body, "cases": len(bundle.case_ids)}
         )
 
 
@@ -129,7 +130,7 @@ def retry_bundle(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
     with transaction.atomic():
         bundle = lock_thing(Bundle.objects.all(), bundle_id, keeper, BundleState.FAILED)
         bundle.state, bundle.error = BundleState.WAITING, ""
-        return record_step(bundle, "ask_again", keeper, now)
+        return record_step(bundle, EvidenceAct.ASK_AGAIN, keeper, now)
 
 
 def find_cases(things: Iterable[HeldThing]) -> list[int]:
@@ -176,7 +177,7 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
             raise NotBuilt(NotBuilt.__doc__)
         if is_unapproved(bundle):
             raise NotApproved(NotApproved.__doc__)
-        note_taking(bundle, "open_bundle", why, keeper, now=now)
+        note_taking(bundle, EvidenceAct.OPEN_BUNDLE, why, keeper, now=now)
     return bundle
 
 
@@ -231,7 +232,9 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
     with transaction.atomic():
         bundle.save()
         body: dict[str, audit.Value] = {"state": bundle.state, "sha256": bundle.sha256}
-        audit.record("bundle", bundle.pk, "build_bundle", actor="system", at=now, body=body)
+        audit.record(
+            "bundle", bundle.pk, EvidenceAct.BUILD_BUNDLE, actor="system", at=now, body=body
+        )
 
 
 def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | None) -> bool:

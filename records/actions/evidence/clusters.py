@@ -11,6 +11,7 @@ from django.db import transaction
 from pipeline.standing.entities import find_path, group_sellers
 from records.accounts.models import User
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import Cluster, ClusterVersion, CutLink
 from records.ledger import audit
 
@@ -28,7 +29,7 @@ def write_version(
         cluster=cluster, number=number, members=members, edges=edges, made_at=now
     )
     body: dict[str, audit.Value] = {"version": number, "members": len(members), "why": why}
-    audit.record("cluster", cluster.pk, "change_cluster", actor=actor, at=now, body=body)
+    audit.record("cluster", cluster.pk, EvidenceAct.CHANGE_CLUSTER, actor=actor, at=now, body=body)
     return version
 
 

@@ -17,6 +17,7 @@ from records.accounts.models import Account, Seller, User
 from records.actions.entities.membership import list_entity
 from records.actions.evidence.steps import SecondPersonRequired, ensure_keeper, record_step
 from records.complaints.models import Case
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import CivilMatter, Cluster, Hold, HoldKind, HoldSubject, Lead, Order
 from records.rights.models import Right
 
@@ -153,7 +154,9 @@ def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: da
         if not pairs:
             raise UnknownSubject(UnknownSubject.__doc__)
         subjects = [f"{kind}:{pk}" for kind, pk in pairs]
-        return record_step(hold, "place_hold", keeper, now, {"why": hold.why, "subjects": subjects})
+        return record_step(
+            hold, EvidenceAct.PLACE_HOLD, keeper, now, {"why": hold.why, "subjects": subjects}
+        )
 
 
 def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> Hold:
@@ -166,7 +169,7 @@ def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> H
     with transaction.atomic():
         hold = _lock_hold(hold_id, now)
         hold.release_proposed_by, hold.release_why = keeper, why
-        return record_step(hold, "propose_release", keeper, now, {"why": why})
+        return record_step(hold, EvidenceAct.PROPOSE_RELEASE, keeper, now, {"why": why})
 
 
 def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
@@ -183,7 +186,7 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
         if hold.release_proposed_by_id == keeper.pk:
             raise SecondPersonRequired(SecondPersonRequired.__doc__)
         hold.released_by, hold.released_at = keeper, now
-        return record_step(hold, "release_hold", keeper, now, {"why": hold.release_why})
+        return record_step(hold, EvidenceAct.RELEASE_HOLD, keeper, now, {"why": hold.release_why})
 
 
 def _lock_hold(hold_id: int, now: datetime) -> Hold:

@@ -18,6 +18,7 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -49,7 +50,7 @@ def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
         lock_account(person.account_id or 0)
         if waiting.count() >= MOST_OFFERS:
             raise StepNotAllowed(StepNotAllowed.__doc__)
-        return record_step(lead, "offer", person, now)
+        return record_step(lead, EvidenceAct.OFFER, person, now)
 
 
 def take_up_offer(
@@ -83,7 +84,7 @@ def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: da
     lead.cluster = lead.cluster or bundles.find_cluster(subjects)
     lead.prepared_by, lead.drafted_at = keeper, now
     with transaction.atomic():
-        return record_step(lead, "draft", keeper, now, {"cases": len(lead.case_ids)})
+        return record_step(lead, EvidenceAct.DRAFT, keeper, now, {"cases": len(lead.case_ids)})
 
 
 def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
@@ -100,7 +101,7 @@ def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         bundle = Bundle(title=lead.title, cluster=lead.cluster)
         lead.bundle = bundles.request_disclosure(lead, bundle, keeper, now=now)
         lead.approved_by, lead.state = keeper, LeadState.APPROVED
-        return record_step(lead, "approve", keeper, now, {"bundle": lead.bundle.pk})
+        return record_step(lead, EvidenceAct.APPROVE, keeper, now, {"bundle": lead.bundle.pk})
 
 
 def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
@@ -114,7 +115,7 @@ def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         if lead.bundle is None or lead.bundle.state != BundleState.BUILT:
             raise StepNotAllowed(StepNotAllowed.__doc__)
         lead.state, lead.shared_at = LeadState.SHARED, now
-        return record_step(lead, "share", keeper, now, {"sha256": lead.bundle.sha256})
+        return record_step(lead, EvidenceAct.SHARE, keeper, now, {"sha256": lead.bundle.sha256})
 
 
 def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime) -> Lead:
@@ -127,7 +128,7 @@ def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime)
         lead = _lock(lead_id, keeper, LeadState.SHARED)
         lead.declined_why = declined_why
         lead.state = LeadState.DECLINED if declined_why else LeadState.ACCEPTED
-        return record_step(lead, "answer", keeper, now, {"why": declined_why})
+        return record_step(lead, EvidenceAct.ANSWER, keeper, now, {"why": declined_why})
 
 
 def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
@@ -139,7 +140,7 @@ def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     with transaction.atomic():
         lead = _lock(lead_id, keeper, *(state for state in LeadState if state != LeadState.CLOSED))
         lead.state, lead.ended_at = LeadState.CLOSED, now
-        return record_step(lead, "close", keeper, now)
+        return record_step(lead, EvidenceAct.CLOSE, keeper, now)
 
 
 def set_contributor_text(
@@ -155,7 +156,9 @@ def set_contributor_text(
         if lead.contributor_id is None:
             raise StepNotAllowed(StepNotAllowed.__doc__)
         lead.may_be_told = contributor_text
-        return record_step(lead, "tell_contributor", keeper, now, {"said": contributor_text})
+        return record_step(
+            lead, EvidenceAct.TELL_CONTRIBUTOR, keeper, now, {"said": contributor_text}
+        )
 
 
 # In which something comes of a thing: what never left has no outcome.
@@ -183,7 +186,7 @@ def note_outcome(
         if was_kept or (isinstance(thing, Order) and thing.ground):
             raise StepNotAllowed(StepNotAllowed.__doc__)
         outcome = Outcome.objects.create(**{kind: thing}, **fields, noted_by=keeper, noted_at=now)
-        record_step(thing, "note_outcome", keeper, now, {"said": fields["source"]})
+        record_step(thing, EvidenceAct.NOTE_OUTCOME, keeper, now, {"said": fields["source"]})
     return outcome
 
 

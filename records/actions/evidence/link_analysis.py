@@ -15,6 +15,7 @@ from records import policies
 from records.accounts.models import Seller
 from records.actions.evidence.clusters import Edge, write_version
 from records.database import execute, fetch_all
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import Cluster, ClusterVersion, CutLink, SellerFeature
 from records.ledger import audit
 
@@ -211,5 +212,10 @@ def _end(version: ClusterVersion, why: str, now: datetime) -> None:
     with transaction.atomic():
         Cluster.objects.filter(pk=version.cluster_id).update(ended_at=now)
         audit.record(
-            "cluster", version.cluster_id, "end_cluster", actor="system", at=now, body={"why": why}
+            "cluster",
+            version.cluster_id,
+            EvidenceAct.END_CLUSTER,
+            actor="system",
+            at=now,
+            body={"why": why},
         )

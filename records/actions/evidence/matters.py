@@ -15,6 +15,7 @@ from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
 from records.complaints.models import Case, CounterNotification
 from records.database import fetch_all
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import Bundle, BundleState, CivilMatter, HoldKind, MatterKind
 from records.ledger import audit
 
@@ -39,7 +40,7 @@ def open_matter(
     _ensure_owners(matter, ())
     matter.opened_at = now
     with transaction.atomic():
-        return record_step(matter, "open_matter", keeper, now, {"kind": matter.kind})
+        return record_step(matter, EvidenceAct.OPEN_MATTER, keeper, now, {"kind": matter.kind})
 
 
 def list_reported() -> QuerySet[CounterNotification]:
@@ -100,7 +101,7 @@ def _add_cases(matter: CivilMatter, more: list[int], keeper: User, now: datetime
     matter.case_ids = sorted({*matter.case_ids, *more})
     reference = f"{matter.court}, {matter.number}"
     body: dict[str, audit.Value] = {"said": reference, "cases": len(matter.case_ids)}
-    return record_step(matter, "correct", keeper, now, body)
+    return record_step(matter, EvidenceAct.CORRECT, keeper, now, body)
 
 
 def _ensure_owners(matter: CivilMatter, exhibits: Iterable[Bundle]) -> None:
@@ -126,7 +127,7 @@ def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) 
             raise StepNotAllowed(StepNotAllowed.__doc__)
         _ensure_owners(matter, [bundle])
         matter.exhibits.add(bundle)
-        return record_step(matter, "add_exhibit", keeper, now, {"sha256": bundle.sha256})
+        return record_step(matter, EvidenceAct.ADD_EXHIBIT, keeper, now, {"sha256": bundle.sha256})
 
 
 def add_deadline(
@@ -140,7 +141,9 @@ def add_deadline(
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
         matter.deadlines = sorted([*matter.deadlines, [day.isoformat(), what]])
-        return record_step(matter, "add_deadline", keeper, now, {"said": f"{day}: {what}"})
+        return record_step(
+            matter, EvidenceAct.ADD_DEADLINE, keeper, now, {"said": f"{day}: {what}"}
+        )
 
 
 def add_costs(matter_id: int, costs: Decimal, keeper: User, *, now: datetime) -> CivilMatter:
@@ -152,7 +155,9 @@ def add_costs(matter_id: int, costs: Decimal, keeper: User, *, now: datetime) ->
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
         matter.costs += costs
-        return record_step(matter, "add_costs", keeper, now, {"said": f"{costs} {matter.currency}"})
+        return record_step(
+            matter, EvidenceAct.ADD_COSTS, keeper, now, {"said": f"{costs} {matter.currency}"}
+        )
 
 
 def close_matter(matter_id: int, keeper: User, *, now: datetime) -> CivilMatter:
@@ -164,7 +169,7 @@ def close_matter(matter_id: int, keeper: User, *, now: datetime) -> CivilMatter:
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
         matter.ended_at = now
-        return record_step(matter, "close", keeper, now)
+        return record_step(matter, EvidenceAct.CLOSE, keeper, now)
 
 
 def count_matters() -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from records.actions.evidence.steps import (
 )
 from records.complaints.models import Case
 from records.database import lock_name
+from records.evidence.acts import EvidenceAct
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -58,7 +59,7 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
     authority.verified_by, authority.verified_at = keeper, now
     body = {"said": f"{authority.telephone}: {authority.source}"}
     with transaction.atomic():
-        return record_step(authority, "verify", keeper, now, body, kind=AUTHORITY)
+        return record_step(authority, EvidenceAct.VERIFY, keeper, now, body, kind=AUTHORITY)
 
 
 def correct_authority(
@@ -109,7 +110,7 @@ def receive_order(
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
-        return record_step(order, "receive", keeper, now, {"lacks": lacks})
+        return record_step(order, EvidenceAct.RECEIVE, keeper, now, {"lacks": lacks})
 
 
 def _find_served(order: Order) -> Order | None:
@@ -138,7 +139,7 @@ def _serve_again(
     else:
         earlier.is_emergency |= order.is_emergency
         earlier.due_at = min(earlier.due_at, order.due_at)
-    return record_step(earlier, "serve_again", keeper, now, body)
+    return record_step(earlier, EvidenceAct.SERVE_AGAIN, keeper, now, body)
 
 
 def _begin_again(refused_order: Order, order: Order, things: Iterable[HeldThing]) -> None:
@@ -168,7 +169,7 @@ def complete_order(
         order = _lock(order_id, keeper, OrderState.QUERIED)
         order.basis, order.authority = basis, authority
         _set_scope(order, things)
-        return record_step(order, "complete", keeper, now)
+        return record_step(order, EvidenceAct.COMPLETE, keeper, now)
 
 
 def narrow_order(
@@ -192,7 +193,9 @@ def narrow_order(
         order.account_ids = sorted(set(order.account_ids) & {pk for ids in parties for pk in ids})
         if not case_ids:
             order.state = OrderState.QUERIED
-        return record_step(order, "narrow", keeper, now, {"why": why, "cases": len(case_ids)})
+        return record_step(
+            order, EvidenceAct.NARROW, keeper, now, {"why": why, "cases": len(case_ids)}
+        )
 
 
 def _find_cases(things: Iterable[HeldThing]) -> list[int]:
@@ -232,7 +235,7 @@ def authenticate_order(
             things = [(HoldKind.CASE, pk) for pk in order.case_ids]
             hold = Hold(why=f"{order.kind} {order.reference}", until_on=last)
             order.hold = holds.place_hold(hold, things, keeper, now=now)
-        return record_step(order, "authenticate", keeper, now, {"said": note})
+        return record_step(order, EvidenceAct.AUTHENTICATE, keeper, now, {"said": note})
 
 
 def _digits(number: str) -> str:
@@ -257,7 +260,7 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         order.ground = ground
         order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
         order.ended_at = now if ground else None
-        return record_step(order, "assess", keeper, now, {"ground": ground})
+        return record_step(order, EvidenceAct.ASSESS, keeper, now, {"ground": ground})
 
 
 def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -274,7 +277,7 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         bundle = Bundle(title=order.reference)
         order.bundle = bundles.request_disclosure(order, bundle, keeper, now=now)
         order.prepared_by, order.state = keeper, OrderState.PREPARED
-        return record_step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
+        return record_step(order, EvidenceAct.PREPARE, keeper, now, {"bundle": order.bundle.pk})
 
 
 def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -296,7 +299,9 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
             raise ScopeExceeded(ScopeExceeded.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
         order_letters.post_letter(order, now)
-        return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
+        return record_step(
+            order, EvidenceAct.DISCLOSE, keeper, now, {"sha256": order.bundle.sha256}
+        )
 
 
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -315,7 +320,7 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.state == OrderState.ASSESSED and not get_kind(order).preserves_days:
             order_letters.post_letter(order, now)
         order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
-        return record_step(order, "close", keeper, now)
+        return record_step(order, EvidenceAct.CLOSE, keeper, now)
 
 
 def count_orders() -> list[dict[str, Any]]:

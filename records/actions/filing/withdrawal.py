@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pipeline.vocabulary import CaseState
 from records.actions.cases import duplicates
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, ReviewLease, Work
 from records.complaints.models.cases import OPEN
 from records.ledger import audit
@@ -61,7 +62,7 @@ def _close_if_open(case_id: int, actor: str, now: datetime) -> Case | None:
         audit.Act(
             subject_kind="case",
             subject_id=case.pk,
-            name="withdraw",
+            name=CaseAct.WITHDRAW,
             actor=actor,
             at=now,
             body={"revived": revived_case.pk if revived_case else None},

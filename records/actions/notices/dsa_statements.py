@@ -10,6 +10,7 @@ from django.db import transaction
 from pipeline.disputes import dsa_statements
 from pipeline.disputes.dsa_statements import EEA, DsaPayload, RestrictionFacts
 from records import policies
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Ruling, StatementKind, StatementSent, StatementState
 from records.conduct.models import Measure
 from records.database import execute, fetch_all
@@ -196,7 +197,7 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
                 their_id=ids.get(statement.row.puid, "")[:80],
                 last_error="",
             )
-            _audit(statement.row, "state_publicly", now, {"puid": statement.row.puid})
+            _audit(statement.row, CaseAct.STATE_PUBLICLY, now, {"puid": statement.row.puid})
 
 
 def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
@@ -233,7 +234,7 @@ def retry_statement(puid: str, *, actor: str, now: datetime) -> bool:
         row.state, row.faults, row.send_after = StatementState.WAITING, [], now
         row.attempt, row.last_error = 0, ""
         row.save()
-        _audit(row, "state_again", now, {"puid": row.puid}, actor)
+        _audit(row, CaseAct.STATE_AGAIN, now, {"puid": row.puid}, actor)
     return True
 
 

@@ -16,6 +16,7 @@ from records.actions.notices import account_letters
 from records.database import execute
 from records.ledger import audit
 from records.standing import good_faith_record
+from records.standing.acts import MembershipAct
 from records.standing.models import Evaluation, Membership
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
@@ -41,7 +42,12 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
         after = good_faith.leave_programme(today, numbers)
         move_membership(
-            membership, after, name="leave", actor=f"account:{account_id}", why="", now=now
+            membership,
+            after,
+            name=MembershipAct.LEAVE,
+            actor=f"account:{account_id}",
+            why="",
+            now=now,
         )
 
 
@@ -56,7 +62,12 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
         if membership.state == GoodFaithState.BARRED:
             raise NotChanged("This filer is already barred.")
         move_membership(
-            membership, good_faith.bar_member(), name="bar", actor=by.actor, why=why, now=now
+            membership,
+            good_faith.bar_member(),
+            name=MembershipAct.BAR,
+            actor=by.actor,
+            why=why,
+            now=now,
         )
 
 
@@ -71,7 +82,9 @@ def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
         if membership.state != GoodFaithState.BARRED:
             raise NotChanged("This filer is not barred.")
         after = good_faith.lift_bar(Standing(GoodFaithState.BARRED))
-        move_membership(membership, after, name="lift", actor=by.actor, why=why, now=now)
+        move_membership(
+            membership, after, name=MembershipAct.LIFT, actor=by.actor, why=why, now=now
+        )
 
 
 def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
@@ -125,7 +138,7 @@ def _choose_letter(before: str, after: str, name: str) -> str:
         return "good_faith_admitted" if after == GoodFaithState.MEMBER else "good_faith_barred"
     if before == GoodFaithState.BARRED:
         return "good_faith_lifted"
-    is_removed = before == GoodFaithState.MEMBER and name != "leave"
+    is_removed = before == GoodFaithState.MEMBER and name != MembershipAct.LEAVE
     return "good_faith_removed" if is_removed else ""
 
 
@@ -189,7 +202,7 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
             if day.standing.state == membership.state:
                 why, after = ", ".join(day.verdict.misses), day.verdict.after
                 move_membership(
-                    membership, after, name="evaluate", actor="system", why=why, now=now
+                    membership, after, name=MembershipAct.EVALUATE, actor="system", why=why, now=now
                 )
         Evaluation.objects.bulk_create(
             Evaluation(

@@ -16,6 +16,7 @@ from records.accounts.models import Account, Role, User
 from records.actions.notices import account_letters
 from records.ledger import audit
 from records.rights.models import Right
+from records.standing.acts import FirmAct
 from records.standing.models import SmallFirm, SmallFirmState
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
@@ -61,7 +62,7 @@ def apply_for_membership(
                 declared_by=by,
                 applied_at=now,
             )
-            _audit(firm, "apply", before="", actor=actor, now=now)
+            _audit(firm, FirmAct.APPLY, before="", actor=actor, now=now)
     except IntegrityError as taken:
         raise NotChanged("An application or a membership of this account is open.") from taken
     return firm
@@ -81,7 +82,7 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.contact = contact.strip()[:_LONGEST_CONTACT]
         firm.decided_by, firm.decided_at = by, now
-        _move_firm(firm, SmallFirmState.MEMBER, "admit", actor=by.actor, now=now)
+        _move_firm(firm, SmallFirmState.MEMBER, FirmAct.ADMIT, actor=by.actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=True)
         account_letters.post_programme_letters(firm.account_id, "firm_admitted", firm.pk, now=now)
     return firm
@@ -96,7 +97,7 @@ def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFir
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.decided_by, firm.decided_at, firm.why = by, now, _reason(why)
-        _move_firm(firm, SmallFirmState.DECLINED, "decline", actor=by.actor, now=now)
+        _move_firm(firm, SmallFirmState.DECLINED, FirmAct.DECLINE, actor=by.actor, now=now)
         account_letters.post_programme_letters(firm.account_id, "firm_declined", firm.pk, now=now)
     return firm
 
@@ -110,7 +111,7 @@ def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFi
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)
         firm.ended_at, firm.why = now, _reason(why)
-        _move_firm(firm, SmallFirmState.GRADUATED, "graduate", actor=by.actor, now=now)
+        _move_firm(firm, SmallFirmState.GRADUATED, FirmAct.GRADUATE, actor=by.actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
         account_letters.post_programme_letters(firm.account_id, "firm_graduated", firm.pk, now=now)
     return firm
@@ -127,7 +128,7 @@ def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
         if firm is None:
             raise NotChanged("There is no application or membership to end.")
         firm.ended_at = now
-        _move_firm(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
+        _move_firm(firm, SmallFirmState.LEFT, FirmAct.LEAVE, actor=actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
     return firm
 

@@ -8,6 +8,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import Verdict, conclude_case
+from records.complaints.acts import CaseAct
 from records.complaints.judges import judged_by
 from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 from records.complaints.models.quality import SecondReviewQuerySet
@@ -74,7 +75,7 @@ def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
-        name="overrule",
+        name=CaseAct.OVERRULE,
         actor=new.actor,
         at=new.ruled_at,
         body={"ruling": new.pk, "annulled": old.pk, "outcome": new.outcome},

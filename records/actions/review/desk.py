@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from records import policies
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases.clarification import pause_case
+from records.complaints.acts import CaseAct
 from records.complaints.models import (
     Case,
     Escalation,
@@ -181,7 +182,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
         release_other_leases(case, senior)
         grant_lease(case, senior, now)
         body = {"from": user_actor(holder_id)}
-        audit.record("case", case.pk, "take_over", actor=senior.actor, at=now, body=body)
+        audit.record("case", case.pk, CaseAct.TAKE_OVER, actor=senior.actor, at=now, body=body)
     return case
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from records.accounts.models import User
 from records.actions.review.desk import CaseNotHeld
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, CaseNote
 from records.ledger import audit
 
@@ -26,7 +27,9 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
         if last is not None and (last.author_id, last.text) == (author.pk, text):
             return last
         note = write_note(case, author, text, now)
-        audit.record("case", case.pk, "note", actor=author.actor, at=now, body={"note": note.pk})
+        audit.record(
+            "case", case.pk, CaseAct.NOTE, actor=author.actor, at=now, body={"note": note.pk}
+        )
     return note
 
 

@@ -15,6 +15,7 @@ from records.actions.review.reservations import (
     find_reserve_begin,
     reserve_case,
 )
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Opinion, Reservation, ReservationReason
 
 OPINION_GIVEN = "opinion_given"  # why the case waits for its reviewer again
@@ -50,7 +51,7 @@ def ask_opinion(
             asked_at=now,
         )
         to = asked_of.actor if asked_of else None
-        audit_case(case, "ask_opinion", reviewer, now, {"opinion": opinion.pk, "to": to})
+        audit_case(case, CaseAct.ASK_OPINION, reviewer, now, {"opinion": opinion.pk, "to": to})
     return opinion
 
 
@@ -78,5 +79,7 @@ def give_opinion(
         waiting.filter(reviewer_id=opinion.asked_by_id).update(
             because=ReservationReason.HANDED, made_by=reviewer, reason_code=OPINION_GIVEN
         )
-        audit_case(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
+        audit_case(
+            case, CaseAct.GIVE_OPINION, reviewer, now, {"opinion": opinion.pk, "outcome": outcome}
+        )
     return case

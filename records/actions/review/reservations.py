@@ -17,6 +17,7 @@ from records.actions.review.desk import (
     lock_held_case,
     release_other_leases,
 )
+from records.complaints.acts import CaseAct
 from records.complaints.models import (
     Case,
     Escalation,
@@ -71,7 +72,7 @@ def set_aside(  # what a reviewer says, until when, and the moment
             ReservationReason.SET_ASIDE, reviewer, reviewer, until_at, reason_code, note
         )
         reservation = reserve_case(case, keeping, now)
-        audit_case(case, "set_aside", reviewer, now, {"reason": reason_code})
+        audit_case(case, CaseAct.SET_ASIDE, reviewer, now, {"reason": reason_code})
     return reservation
 
 
@@ -93,7 +94,9 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
             ReservationReason.HANDED, colleague, reviewer, until_at, reason_code, note
         )
         reservation = reserve_case(case, keeping, now)
-        audit_case(case, "hand_over", reviewer, now, {"reason": reason_code, "to": colleague.actor})
+        audit_case(
+            case, CaseAct.HAND_OVER, reviewer, now, {"reason": reason_code, "to": colleague.actor}
+        )
     return reservation
 
 
@@ -118,7 +121,7 @@ def escalate_case(
         ReviewLease.objects.filter(case=case).delete()
         if note:
             notes.write_note(case, reviewer, note, now)
-        audit_case(case, "escalate", reviewer, now, {"reason": reason_code})
+        audit_case(case, CaseAct.ESCALATE, reviewer, now, {"reason": reason_code})
 
 
 def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
@@ -135,7 +138,7 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
             raise CaseNotHeld(CaseNotHeld.__doc__)
         release_other_leases(case, reviewer)
         grant_lease(case, reviewer, now)
-        audit_case(case, "resume", reviewer, now, {})
+        audit_case(case, CaseAct.RESUME, reviewer, now, {})
     return case
 
 
@@ -152,7 +155,7 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
         if is_declined:
             skip = {"account_id": case.account_id, "reason_code": DECLINED, "at": now}
             Skip.objects.update_or_create(case=case, reviewer=reviewer, defaults=skip)
-        audit_case(case, "decline" if is_declined else "release", reviewer, now, {})
+        audit_case(case, CaseAct.DECLINE if is_declined else CaseAct.RELEASE, reviewer, now, {})
     return case
 
 

@@ -14,6 +14,7 @@ from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.actions.review.desk import CaseNotHeld, lock_held_case
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Ruling
 from records.ledger import audit, outbox
 from records.notices.statements import NotMatched, read_record
@@ -133,4 +134,4 @@ def _reopen_case(case: Case, ruling: Ruling, now: datetime) -> None:
 def _recall_effects(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
     enforcement.revoke_effects(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
-    audit.record("case", case.pk, "annul", actor=by.actor, at=now, body={"ruling": ruling.pk})
+    audit.record("case", case.pk, CaseAct.ANNUL, actor=by.actor, at=now, body={"ruling": ruling.pk})

@@ -12,6 +12,7 @@ from records.actions.rights import repository
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
 from records.catalog.models import Listing
+from records.rights.acts import RightAct
 from records.rights.models import AuthorisedSeller, BrandAuthorisation, NamedShop, Right
 
 MOST_SHOPS: Final = 500  # of one right
@@ -42,7 +43,7 @@ def name_shop(
             defaults={"named_at": now},
         )
         if is_new:
-            audit_right(right, "name_seller", actor, now)
+            audit_right(right, RightAct.NAME_SELLER, actor, now)
     return entry
 
 
@@ -59,7 +60,7 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
         if seller_id and not any(rows.filter(seller=seller_id).exists() for rows in others):
             AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
         bump_version(right, now=now)
-        audit_right(right, "forget_seller", actor, now)
+        audit_right(right, RightAct.FORGET_SELLER, actor, now)
 
 
 def _lock_shop(shop_id: int) -> NamedShop | None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from pipeline.rights.fields import normalise_name
 from pipeline.vocabulary import RightState
 from records.ledger import audit, change_feed
+from records.rights.acts import RightAct
 from records.rights.models import Reference, Right
 
 _LOCK: Final = 7_204_881_226_008  # one admission at a time: an arbitrary advisory lock
@@ -134,7 +135,7 @@ def _build_audit(arrival: IncomingRight, actor: str, now: datetime) -> audit.Act
     return audit.Act(
         subject_kind="right",
         subject_id=right.pk,
-        name="import",
+        name=RightAct.IMPORT,
         actor=actor,
         at=now,
         body={

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from records.actions.rights.repository import audit_right
+from records.rights.acts import RightAct
 from records.rights.models import Certificate, CertificatePage, Resemblance
 
 _MOST_CANDIDATES: Final = 20  # a page: each is laid over it
@@ -40,7 +41,7 @@ def add_certificate(
             for page in pages:
                 page.certificate = row
             CertificatePage.objects.bulk_create(pages)
-            audit_right(row.right, "add_certificate", actor, now)
+            audit_right(row.right, RightAct.ADD_CERTIFICATE, actor, now)
     return row
 
 
@@ -60,7 +61,7 @@ def save_resemblances(
         Resemblance.objects.bulk_create(resemblances, ignore_conflicts=True)
         Certificate.objects.filter(pk=certificate.pk).update(compared_at=now)
         if resemblances:
-            audit_right(certificate.right, "papers_resemble", "system", now)
+            audit_right(certificate.right, RightAct.PAPERS_RESEMBLE, "system", now)
 
 
 def judge_resemblance(
@@ -71,7 +72,7 @@ def judge_resemblance(
         resemblance = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
         resemblance.verdict, resemblance.judged_by, resemblance.judged_at = verdict, actor, now
         resemblance.save(update_fields=["verdict", "judged_by", "judged_at"])
-        audit_right(resemblance.page.certificate.right, f"papers_{verdict}", actor, now)
+        audit_right(resemblance.page.certificate.right, RightAct(f"papers_{verdict}"), actor, now)
     return resemblance
 
 

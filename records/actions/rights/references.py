@@ -26,6 +26,7 @@ from pipeline.policy.tables import Limits
 from records.actions.rights.repository import IN_FORCE, audit_right
 from records.database import execute, fetch_all
 from records.ledger import change_feed
+from records.rights.acts import RightAct
 from records.rights.models import Reference, Right, Sighting
 
 REMOVED: Final = "taken_out"  # by its owner: the error of a reference that is matched no more
@@ -52,7 +53,12 @@ def add_reference(
         right.version, right.updated_at = right.version + 1, now
         right.save(update_fields=["version", "updated_at"])
         change_feed.record_change("right", right.pk)
-        audit_right(right, "add_negative" if reference.is_negative else "add_reference", actor, now)
+        audit_right(
+            right,
+            RightAct.ADD_NEGATIVE if reference.is_negative else RightAct.ADD_REFERENCE,
+            actor,
+            now,
+        )
     return reference
 
 
@@ -68,7 +74,7 @@ def remove_reference(reference_id: int, *, actor: str, now: datetime) -> None:
         right.version, right.updated_at = right.version + 1, now
         right.save(update_fields=["version", "updated_at"])
         change_feed.record_change("right", right.pk)
-        audit_right(right, "remove_reference", actor, now)
+        audit_right(right, RightAct.REMOVE_REFERENCE, actor, now)
 
 
 def release_reference(reference_id: int, *, actor: str, now: datetime) -> Reference:
@@ -85,7 +91,7 @@ def release_reference(reference_id: int, *, actor: str, now: datetime) -> Refere
             raise NotInQuarantine(NotInQuarantine.__doc__)
         reference.quarantined_at, reference.released_at = None, now
         reference.save(update_fields=["quarantined_at", "released_at"])
-        audit_right(right, "release_reference", actor, now)
+        audit_right(right, RightAct.RELEASE_REFERENCE, actor, now)
     return reference
 
 
@@ -105,7 +111,7 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
         execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, ids])
     flooding_ids = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, ids, limits.flood_sellers])]
     for reference in Reference.objects.select_related("right").filter(pk__in=flooding_ids):
-        audit_right(reference.right, "quarantine_reference", "policy", now)
+        audit_right(reference.right, RightAct.QUARANTINE_REFERENCE, "policy", now)
     references = Reference.objects.filter(pk__in=ids, quarantined_at__isnull=False)
     return tuple(references.order_by("pk").values_list("pk", flat=True))
 

@@ -21,6 +21,7 @@ from records.accounts.models import User
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import IN_FORCE, RENEWABLE, WrongState, move_right
 from records.ledger import audit
+from records.rights.acts import RightAct
 from records.rights.models import (
     ChangeState,
     Finding,
@@ -70,7 +71,7 @@ def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetim
         ]
         RegisterChange.objects.bulk_create(new)
         for change in new:
-            _audit_change(change, "register_differs", actor, now)
+            _audit_change(change, RightAct.REGISTER_DIFFERS, actor, now)
     return len(new)
 
 
@@ -141,7 +142,7 @@ def apply_change(change_id: int, verifier: User, *, now: datetime) -> Right:
             _set_field(right, change, verifier.actor, now)
             if change.field == "holder" and right.state in IN_FORCE and not _is_linked(right):
                 _suspend(right, change, "owner_differs", verifier, now)
-        _decide(change, ChangeState.APPLIED, "register_apply", verifier, now)
+        _decide(change, ChangeState.APPLIED, RightAct.REGISTER_APPLY, verifier, now)
     return right
 
 
@@ -153,7 +154,7 @@ def dismiss_change(change_id: int, verifier: User, *, now: datetime) -> Right:
     """
     with transaction.atomic():
         right, change = _lock_change(change_id)
-        _decide(change, ChangeState.DISMISSED, "register_dismiss", verifier, now)
+        _decide(change, ChangeState.DISMISSED, RightAct.REGISTER_DISMISS, verifier, now)
     return right
 
 

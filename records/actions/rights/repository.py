@@ -12,6 +12,7 @@ from records.accounts.models import User
 from records.actions.notices.account_letters import post_letters
 from records.ledger import audit, change_feed
 from records.ledger.outbox import Body
+from records.rights.acts import RightAct
 from records.rights.models import AuthorisedSeller, Certificate, Reference, Resemblance, Right
 
 IN_FORCE: Final = frozenset({RightState.VERIFIED, RightState.EXPIRING})
@@ -34,7 +35,7 @@ def add_right(right: Right, references: Sequence[Reference], *, actor: str, now:
         for reference in references:
             reference.right = right
         Reference.objects.bulk_create(references)
-        audit_right(right, "add", actor, now)
+        audit_right(right, RightAct.ADD, actor, now)
     return right
 
 
@@ -97,7 +98,7 @@ def authorise_seller(right_id: int, seller_id: int, *, actor: str, now: datetime
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         AuthorisedSeller.objects.get_or_create(right=right, seller_id=seller_id)
-        audit_right(right, "authorise", actor, now)
+        audit_right(right, RightAct.AUTHORISE, actor, now)
 
 
 def _lock_and_move(

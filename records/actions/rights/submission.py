@@ -13,6 +13,7 @@ from records import policies
 from records.actions.rights.repository import RENEWABLE, WrongState, audit_right, move_right
 from records.database import lock_name
 from records.ledger import change_feed
+from records.rights.acts import RightAct
 from records.rights.models import Right, RightDraft, RightVersion
 from records.rights.queries import list_paper_kinds, read_fields
 
@@ -57,7 +58,7 @@ def create_right(
         _set_fields(right, fields)
         right.save(force_insert=True)
         save_version(right, actor, now)
-        audit_right(right, "add", actor, now)
+        audit_right(right, RightAct.ADD, actor, now)
     return right
 
 
@@ -132,7 +133,7 @@ def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) ->
         _ensure_papers(right)
         right.renews_until, right.submitted_at, right.updated_at = until, now, now
         right.save(update_fields=["renews_until", "submitted_at", "updated_at"])
-        audit_right(right, "renew", actor, now)
+        audit_right(right, RightAct.RENEW, actor, now)
     return right
 
 

@@ -14,6 +14,7 @@ from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, WrongState, audit_right, move_right
 from records.actions.rounds import act_on_each
 from records.ledger import audit
+from records.rights.acts import RightAct
 from records.rights.models import Assignment, AssignmentState, Right
 from records.rights.queries import list_paper_kinds
 
@@ -41,7 +42,7 @@ def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assign
             raise WrongState(f"A {right.state} right cannot be assigned.")
         if right.assignments.filter(state__in=_OPEN).exists():
             raise WrongState("This right is already offered. Take that offer back first.")
-        audit_right(right, "offer_assignment", actor, now)
+        audit_right(right, RightAct.OFFER_ASSIGNMENT, actor, now)
         return Assignment.objects.create(
             right=right,
             of_account_id=right.owner_id,
@@ -81,7 +82,7 @@ def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignme
         offer = _lock_offer(assignment_id)
         offer.state, offer.answered_at = AssignmentState.TAKEN_BACK, now
         offer.save(update_fields=["state", "answered_at"])
-        audit_right(offer.right, "take_back_assignment", actor, now)
+        audit_right(offer.right, RightAct.TAKE_BACK_ASSIGNMENT, actor, now)
     return offer
 
 
@@ -142,6 +143,6 @@ def _hand_over(right: Right, to: Account, state: RightState, *, actor: str, now:
     repository.post_right_letter(right, "assigned_away", now=now)
     right.owner = to
     move_right(right, {RightState(right.state)}, state, actor=actor, now=now)
-    audit_right(right, "assign", actor, now)
+    audit_right(right, RightAct.ASSIGN, actor, now)
     repository.post_right_letter(right, "assigned", now=now)
     return right

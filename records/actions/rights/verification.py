@@ -14,6 +14,7 @@ from records.actions.accounts.verification_lease import Lease, ensure_reason
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed
+from records.rights.acts import RightAct
 from records.rights.models import (
     CertificatePage,
     Finding,
@@ -108,7 +109,7 @@ def _send_back(
         state = _state_after(right, finding)
         right.renews_until = None
         move_right(right, {RightState(right.state)}, state, actor=verifier.actor, now=now)
-        repository.audit_right(right, f"verifier_{finding}", verifier.actor, now)
+        repository.audit_right(right, RightAct(f"verifier_{finding}"), verifier.actor, now)
         write_judgement(right, finding, words, verifier, now)
     return right
 

@@ -12,6 +12,7 @@ from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import Lease
 from records.actions.screening.holds import read_line
+from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
 from records.rights.models import Right
 from records.screening.models import OPEN, Clearance, Hold, HoldDispute, NewestVersion
@@ -150,7 +151,8 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
     body: dict[str, audit.Value] = {"listing": hold.listing}
     if hold.right_kind:
         body["right"] = hold.right_id  # a person named it
-    name = "uphold_listing" if hold.state == HoldState.UPHELD else "release_listing"
+    is_upheld = hold.state == HoldState.UPHELD
+    name = EvidenceAct.UPHOLD_LISTING if is_upheld else EvidenceAct.RELEASE_LISTING
     audit.record(KIND, hold.pk, name, actor=actor, at=now, body=body)
     if hold.state in DrawState:
         return
@@ -269,4 +271,4 @@ def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> No
         keep_back(hold)
     outbox.recall(kind=KIND, subject_id=hold.pk)
     body: dict[str, audit.Value] = {"state": str(hold.state)}
-    audit.record(KIND, hold.pk, "undo", actor=person.actor, at=now, body=body)
+    audit.record(KIND, hold.pk, EvidenceAct.UNDO, actor=person.actor, at=now, body=body)

@@ -10,6 +10,7 @@ from pipeline.vocabulary import DrawState, HoldState
 from records import policies
 from records.actions.entities.membership import list_entity
 from records.actions.screening.hold_decisions import KIND
+from records.evidence.acts import EvidenceAct
 from records.ledger import audit
 from records.screening.models import Hold, HoldDispute, ListingHoldQuerySet
 
@@ -106,5 +107,7 @@ def file_dispute(hold_id: int, seller_id: int, statement: str, *, now: datetime)
             hold.due_at = deadlines.due_at(now, policies.calendar(), hours)
             hold.save(update_fields=["state", "due_at"])
         body: dict[str, audit.Value] = {"against_decision": dispute.is_against_decision}
-        audit.record(KIND, hold.pk, "dispute", actor=f"seller:{seller_id}", at=now, body=body)
+        audit.record(
+            KIND, hold.pk, EvidenceAct.DISPUTE, actor=f"seller:{seller_id}", at=now, body=body
+        )
     return dispute

@@ -15,6 +15,7 @@ from pipeline.vocabulary import ProposalState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, User
 from records.actions.filing import request_drafts
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, Draft
 from records.database import fetch_all
 from records.ledger import audit, outbox
@@ -73,7 +74,7 @@ def propose_near_duplicates(
     NearDuplicate.objects.bulk_create(proposals, ignore_conflicts=True)
     _post(case, now)
     body: dict[str, audit.Value] = {"proposed": len(proposals), "alike": fingerprint.alike}
-    audit.append(Act("case", case.pk, "propose_alike", "policy", now, body))
+    audit.append(Act("case", case.pk, CaseAct.PROPOSE_ALIKE, "policy", now, body))
 
 
 def _find_alike(
@@ -155,7 +156,7 @@ def dismiss_near_duplicates(
         ids = [duplicate.pk for duplicate in rows]
         NearDuplicate.objects.filter(pk__in=ids).update(state=ProposalState.DISMISSED)
         body: dict[str, audit.Value] = {"listings": [str(duplicate) for duplicate in rows]}
-        audit.append(Act("case", case.pk, "dismiss_alike", person.actor, now, body))
+        audit.append(Act("case", case.pk, CaseAct.DISMISS_ALIKE, person.actor, now, body))
     return len(rows)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from interfaces.console.cases.timeline import ACT_LABELS
 from interfaces.web import labels
 from matchers.image.likeness import Band
 from matchers.text.likeness import Form, TextLikeness
@@ -21,6 +20,7 @@ from records.actions.cases.listing_freeze import Exhibit, FetchedPicture
 from records.actions.review import desk
 from records.catalog.models import Listing
 from records.clock import database_now
+from records.complaints.acts import CaseAct
 from records.complaints.models import Case, DecisionRecord
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -225,7 +225,7 @@ def test_every_act_that_a_chain_of_cases_holds_has_a_label() -> None:
     acts = {act for call in calls for act in re.findall(r'"(\w+)"(?!:)', call)}
     acts -= {"case", "seller", "system"}  # of what, and by whom
     assert {"rule", "follow", "hand_over", "state_publicly"} <= acts
-    assert acts - set(ACT_LABELS) == set()
+    assert acts - set(CaseAct) == set()
 
 
 def test_a_case_that_no_machine_decided_is_shown_all_the_same(
