@@ -1,5 +1,7 @@
 """Words of a closed set, each beside the text that people read for it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
@@ -32,3 +34,14 @@ class Word(StrEnum):
         if not label:
             raise TypeError(f"{value!r} has no label: write it beside the value.")
         self.label = label
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A marked text and what stands in its braces; the edge says it in the reader's language.
+
+    A value is a word, a further sentence, a tuple of those, or a text or number as it is.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)

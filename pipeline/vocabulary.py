@@ -130,12 +130,40 @@ class Outcome(Word):
     INVALID = "invalid", _("invalid")
 
 
-class Destination(StrEnum):
+class Destination(Word):
     """The pipeline's answer: where a case goes."""
 
-    UPHELD = "upheld"  # by policy
-    IN_REVIEW = "in_review"
-    CLARIFICATION = "clarification"
+    outlook: str  # for the filer, beforehand
+    does: str  # for the reviewer
+    by_score: str  # for the reviewer, where a rule overruled the score
+
+    # by policy
+    UPHELD = (
+        "upheld",
+        _("upheld"),
+        _("would be upheld by policy"),
+        _("The policy upholds the claim automatically."),
+        _("By its score alone, it would be upheld."),
+    )
+    IN_REVIEW = (
+        "in_review",
+        _("in review"),
+        _("would go to a reviewer"),
+        _("The policy leaves the decision to you."),
+        _("By its score alone, a person would decide."),
+    )
+    CLARIFICATION = (
+        "clarification",
+        _("waiting for the filer"),
+        _("we would ask you for evidence first"),
+        _("The policy asks the filer first."),
+        _("By its score alone, the filer would be asked."),
+    )
+
+    def __init__(self, value: str, label: str = "", *further: str) -> None:
+        """Keep what each reader is told."""
+        super().__init__(value, label)
+        self.outlook, self.does, self.by_score = further
 
 
 class GoodFaithState(Word):
@@ -301,3 +329,27 @@ class RiskName(Word):
         "warranty_contradicted",
         _("Our records name a removal of this seller, which the warranty denies."),
     )
+
+
+class RulingReason(Word):
+    """Why a person decided a case as they did, for staff and parties alike."""
+
+    IDENTICAL_MARK = "identical_mark", _("The mark itself, on goods that it covers")
+    CONFUSABLE_MARK = "confusable_mark", _("A confusable or disguised mark on such goods")
+    LOGO_USED = "logo_used", _("The logo is shown on the goods or in a picture")
+    COUNTERFEIT_SHOWN = "counterfeit_shown", _("The goods are shown to be counterfeit")
+    PICTURE_COPIED = "picture_copied", _("A protected picture was copied")
+    TEXT_COPIED = "text_copied", _("A protected text was copied")
+    SAME_DESIGN = "same_design", _("The design gives the same overall impression")
+    EVIDENCE_PROVES = "evidence_proves", _("The evidence proves the claim")
+    NO_LIKENESS = "no_likeness", _("Nothing in the listing shows the right")
+    NAMES_WHAT_IT_FITS = "names_what_it_fits", _("The mark only says what the goods fit")
+    GENUINE_RESALE = "genuine_resale", _("Genuine goods are resold")
+    AUTHORISED_SELLER = "authorised_seller", _("The seller may use the right")
+    OTHER_GOODS = "other_goods", _("The right does not cover these goods")
+    OTHER_TERRITORY = "other_territory", _("The right does not cover these markets")
+    COMMON_WORD = "common_word", _("The wording is a common word here")
+    EVIDENCE_INSUFFICIENT = "evidence_insufficient", _("The evidence does not prove the claim")
+    OTHER_OWNER = "other_owner", _("Another owner's right fits better")
+    LISTING_NOT_FOUND = "listing_not_found", _("The marketplace had no such listing")
+    CLARIFICATION_LAPSED = "clarification_lapsed", _("The question was not answered in time")

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gateways.url_guard import Refusal
-from matchers.words import Word
+from matchers.words import Sentence, Word
+from pipeline.decision.names import GuardRailName, RuleName, TermName
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Reason
+from pipeline.vocabulary import Reason, RulingReason
 from records import policies
 
 type Label = str | Promise
@@ -274,112 +275,32 @@ def join_list(parts: Iterable[object] | None) -> str:
     return between.join(map(str, parts or ()))
 
 
-TERMS: Final[Mapping[str, Label]] = {
-    "prior": _("Before any evidence"),
-    "text_literal": _("The mark as registered"),
-    "text_punctuated": _("The mark with other signs or spaces"),
-    "text_confusable": _("The mark in lookalike letters"),
-    "text_leet": _("The mark with digits or signs for letters"),
-    "text_spaced": _("The letters of the mark spaced apart"),
-    "text_repeated": _("The mark with letters repeated"),
-    "text_alias": _("A registered alias of the mark"),
-    "text_romanised": _("The mark, transliterated to Latin letters"),
-    "text_glued": _("The mark joined to other letters"),
-    "text_edit1": _("One letter differs from the mark"),
-    "text_edit2": _("Two letters differ from the mark"),
-    "description_only": _("Only in the description"),
-    "brand_agrees": _("The brand field names the mark"),
-    "brand_differs": _("The brand field names another brand"),
-    "dictionary_word": _("The mark is a common word"),
-    "word_commonness": _("How common the word is"),
-    "written_small": _("Written in small letters, as a word"),
-    "plain_word": _("A known word near the mark"),
-    "passage": _("A long passage agrees"),
-    "short_mark": _("The mark is short"),
-    "abbreviation": _("The initials of the mark"),
-    "other_first_letter": _("It begins with another letter"),
-    "title_of_work_only": _("Only the title of the work"),
-    "nominative": _("Wording about what the goods fit"),
-    "resale": _("Wording about a resale"),
-    "style": _("Wording that uses the mark to describe"),
-    "replica": _("Wording about an imitation"),
-    "better_right": _("Another owner's mark fits better"),
-    "picture_exact": _("The same picture"),
-    "picture_copy": _("A reused picture"),
-    "picture_likely": _("A picture that shows a reference"),
-    "picture_similar": _("A picture that looks alike"),
-    "further_picture": _("Several pictures"),
-    "class_fits": _("The class of goods fits"),
-    "class_differs": _("The class of goods does not fit"),
-    "category_fits": _("The category fits"),
-    "category_differs": _("The category does not fit"),
-    "authorised": _("The seller is authorised"),
-    "earlier_counterfeit": _("Earlier counterfeit cases of the seller"),
-}
-GUARD_RAILS: Final[Mapping[str, Label]] = {
-    "edits_only": _("The wording is only close to the mark"),
-    "class_mismatch": _("Class of goods does not fit"),
-    "territory_mismatch": _("Territory does not fit"),
-    "authorised_seller": _("Authorised seller"),
-    "shop_page": _("Page of a shop"),
-    "negative_reference": _("Negative reference"),
-    "reference_held_back": _("Reference shown by too many sellers"),
-    "right_unverified": _("Right not verified"),
-    "right_claimed": _("Right only claimed, not verified"),
-    "right_expired": _("Right expired"),
-    "ban_step": _("It would lead to a ban"),
-    "picture_unreadable": _("Unreadable picture"),
-    "index_stale": _("Rights index too old"),
-    "picture_unproven": _("A picture is not proven to be a copy"),
-    "one_way_only": _("A picture is known in one way alone"),
-    "ordinary_picture": _("Unrelated pictures resemble it as much"),
-    "plain_reference": _("The reference is too plain"),
-    "rival_right": _("Another owner holds the same mark"),
-    "velocity": _("More approvals of this filer today than the cap allows"),
-}
-RULES: Final[Mapping[str, Label]] = {
-    "right_does_not_suit": _("The reason does not fit the right"),
-    "evidence_missing": _("Evidence is missing"),
-    "switched_off": _("Automatic decisions are switched off"),
-    "never_automatic": _("This reason always needs a person"),
-    "not_a_member": _("The filer is not a Good Faith member"),
-    "guarded": _("A guard rail applied"),
-    "literal_only": _("Only the plain name of the mark"),
-    "by_the_table": _("Strength of the evidence"),
-}
-
-
-# Why a case was decided as it was, for staff and parties alike; a policy's rule is in RULES.
-RULING_REASONS: Final[Mapping[str, Label]] = {
-    "identical_mark": _("The mark itself, on goods that it covers"),
-    "confusable_mark": _("A confusable or disguised mark on such goods"),
-    "logo_used": _("The logo is shown on the goods or in a picture"),
-    "counterfeit_shown": _("The goods are shown to be counterfeit"),
-    "picture_copied": _("A protected picture was copied"),
-    "text_copied": _("A protected text was copied"),
-    "same_design": _("The design gives the same overall impression"),
-    "evidence_proves": _("The evidence proves the claim"),
-    "no_likeness": _("Nothing in the listing shows the right"),
-    "names_what_it_fits": _("The mark only says what the goods fit"),
-    "genuine_resale": _("Genuine goods are resold"),
-    "authorised_seller": _("The seller may use the right"),
-    "other_goods": _("The right does not cover these goods"),
-    "other_territory": _("The right does not cover these markets"),
-    "common_word": _("The wording is a common word here"),
-    "evidence_insufficient": _("The evidence does not prove the claim"),
-    "other_owner": _("Another owner's right fits better"),
-    "listing_not_found": _("The marketplace had no such listing"),
-    "clarification_lapsed": _("The question was not answered in time"),
-    **dict.fromkeys(Refusal, _("The page of the listing could not be opened")),
-}
-
-
 def label_reason(code: str) -> Label:
     """The label of a ruling's reason, or of the rule that decided."""
-    return RULING_REASONS.get(code) or RULES.get(code) or label(code)
+    if code in Refusal:
+        return _("The page of the listing could not be opened")
+    return label(RulingReason(code)) if code in RulingReason else label_stored(RuleName, code)
 
 
 def label_term(name: str) -> Label:
     """The label of a term, guard rail or rule; its own name where there is none."""
-    title = RULES.get(name) or GUARD_RAILS.get(name) or TERMS.get(name)
-    return title or name.replace("_", " ")
+    names = next((names for names in _DECISIONS if name in names), TermName)
+    return label_stored(names, name)
+
+
+def say(sentence: Sentence) -> str:
+    """A sentence in the reader's language, with what its braces name."""
+    return gettext(sentence.text).format(**{k: _say_part(v) for k, v in sentence.values.items()})
+
+
+def _say_part(part: object) -> str:
+    if isinstance(part, Sentence):
+        return say(part)
+    if isinstance(part, LocalizedText):
+        return translate(part)
+    if isinstance(part, Word | Reason):
+        return str(label(part))
+    return join_list(map(_say_part, part)) if isinstance(part, tuple) else str(part)
+
+
+_DECISIONS: Final = (RuleName, GuardRailName, TermName)

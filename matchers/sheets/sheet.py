@@ -28,13 +28,17 @@ class Flaw(Word):
     LONG_CELL = "long_cell", _("A quotation mark is probably not closed.")
     OPEN_QUOTE = (
         "open_quote",
-        _("A quotation mark is not closed, or text follows a closing one. Correct the"
-            " quotation marks."),
+        _(
+            "A quotation mark is not closed, or text follows a closing one. Correct the"
+            " quotation marks."
+        ),
     )
     NUL = (
         "nul",
-        _("The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV"
-            " again."),
+        _(
+            "The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV"
+            " again."
+        ),
     )
     NOT_TEXT = "not_text", _("This is not text. Save the sheet as “CSV UTF-8” and upload it again.")
     # a ZIP of something else, or an old or locked workbook

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pipeline.decision import evidence
 from pipeline.decision.comparison import ListingComparison, compare, find_disguise
 from pipeline.decision.guard_rails import guard_rails
+from pipeline.decision.names import RuleName, ScoreBand
 from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.decision.scoring import classify_score, likeness_terms, score_of
 from pipeline.facts import Facts
@@ -26,7 +27,7 @@ class Finding:
     comparison: ListingComparison
     terms: tuple[Term, ...]
     score: float
-    band: str
+    band: ScoreBand
     guard_rails: tuple[GuardRail, ...]
 
 
@@ -147,11 +148,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def first_answer(facts: Facts, policy: Policy, finding: Finding) -> tuple[str, Answer]:
+def first_answer(facts: Facts, policy: Policy, finding: Finding) -> tuple[RuleName, Answer]:
     """The name of the rule that decides, and its answer."""
     for rule in RULES:
         if answer := rule(facts, policy, finding):
-            return rule.__name__, answer
+            return RuleName(rule.__name__), answer
     raise AssertionError("The table answers every case.")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.decision.names import RuleName, ScoreBand
 from pipeline.vocabulary import Destination
 
 
@@ -28,10 +29,10 @@ class Routing:
 
     destination: Destination
     score: float  # 0..1, the logistic of the summed terms
-    band: str  # low, middle or high, by the policy's limits
+    band: ScoreBand
     terms: tuple[Term, ...]
     guard_rails: tuple[GuardRail, ...]
-    rule: str
+    rule: RuleName
     says: str  # the rule's sentence
     is_audited: bool  # drawn for a human audit after an automatic approval
     policy_hash: str

@@ -6,6 +6,7 @@ from math import exp
 from typing import Any, Final
 
 from pipeline.decision.comparison import ListingComparison, TermFunction
+from pipeline.decision.names import ScoreBand
 from pipeline.decision.picture_terms import describe_picture, select_picture_terms
 from pipeline.decision.routing import Term
 from pipeline.decision.text_terms import describe_text, repeats_stronger, select_text_terms
@@ -83,11 +84,11 @@ def score_of(terms: Iterable[Term]) -> float:
     return 1 / (1 + exp(-sum(term.weight for term in terms)))
 
 
-def classify_score(score: float, policy: Policy) -> str:
-    """Return the band of a score: low, middle or high."""
+def classify_score(score: float, policy: Policy) -> ScoreBand:
+    """Return the band of a score."""
     if score >= policy.bands.high:
-        return "high"
-    return "middle" if score >= policy.bands.middle else "low"
+        return ScoreBand.HIGH
+    return ScoreBand.MIDDLE if score >= policy.bands.middle else ScoreBand.LOW
 
 
 def _prior(policy: Policy) -> Term:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import RULING_REASONS, Label, label_reason
-from pipeline.vocabulary import Outcome, RightKind
+from interfaces.web.labels import Label, label, label_reason
+from pipeline.vocabulary import Outcome, RightKind, RulingReason
 
 
 class Action(StrEnum):
@@ -71,8 +71,8 @@ class ActionForm:
         return not self.reasons or any(reason.code == code for reason in self.reasons)
 
 
-def _reason(code: str, kinds: frozenset[RightKind] = frozenset()) -> ReasonCode:
-    return ReasonCode(code, RULING_REASONS[code], kinds)
+def _reason(code: RulingReason, kinds: frozenset[RightKind] = frozenset()) -> ReasonCode:
+    return ReasonCode(code, label(code), kinds)
 
 
 _TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
@@ -165,14 +165,14 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                _reason("identical_mark", _TRADEMARK),
-                _reason("confusable_mark", _TRADEMARK),
-                _reason("logo_used", _TRADEMARK),
-                _reason("counterfeit_shown", _GOODS),
-                _reason("picture_copied", _COPYRIGHT),
-                _reason("text_copied", _COPYRIGHT),
-                _reason("same_design", _DESIGN),
-                _reason("evidence_proves"),
+                _reason(RulingReason.IDENTICAL_MARK, _TRADEMARK),
+                _reason(RulingReason.CONFUSABLE_MARK, _TRADEMARK),
+                _reason(RulingReason.LOGO_USED, _TRADEMARK),
+                _reason(RulingReason.COUNTERFEIT_SHOWN, _GOODS),
+                _reason(RulingReason.PICTURE_COPIED, _COPYRIGHT),
+                _reason(RulingReason.TEXT_COPIED, _COPYRIGHT),
+                _reason(RulingReason.SAME_DESIGN, _DESIGN),
+                _reason(RulingReason.EVIDENCE_PROVES),
             ),
         ),
         ActionForm(
@@ -183,15 +183,15 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                _reason("no_likeness"),
-                _reason("names_what_it_fits", _TRADEMARK),
-                _reason("genuine_resale"),
-                _reason("authorised_seller"),
-                _reason("other_goods"),
-                _reason("other_territory"),
-                _reason("common_word", _WITH_WORDING),
-                _reason("evidence_insufficient"),
-                _reason("other_owner"),
+                _reason(RulingReason.NO_LIKENESS),
+                _reason(RulingReason.NAMES_WHAT_IT_FITS, _TRADEMARK),
+                _reason(RulingReason.GENUINE_RESALE),
+                _reason(RulingReason.AUTHORISED_SELLER),
+                _reason(RulingReason.OTHER_GOODS),
+                _reason(RulingReason.OTHER_TERRITORY),
+                _reason(RulingReason.COMMON_WORD, _WITH_WORDING),
+                _reason(RulingReason.EVIDENCE_INSUFFICIENT),
+                _reason(RulingReason.OTHER_OWNER),
             ),
         ),
         ActionForm(

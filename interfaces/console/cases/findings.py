@@ -1,10 +1,8 @@
 """What the machine found and why it sent the case here, read back from the decision record."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -42,13 +40,6 @@ def _load_policy(policy_hash: str) -> Policy | None:
         return parse_policy(text) if text else None
     except PolicyUnreadable:
         return None
-
-
-_STRENGTHS: Final[Mapping[str, Promise]] = {
-    "high": _("strong evidence"),
-    "middle": _("some evidence"),
-    "low": _("little evidence"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +83,7 @@ class Finding:
     @property
     def strength(self) -> Promise:
         """How much speaks for the claim, in words."""
-        return _STRENGTHS[self.routing.band]
+        return _(self.routing.band.strength)
 
     @property
     def limits(self) -> tuple[int, int]:

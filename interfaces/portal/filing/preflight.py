@@ -18,7 +18,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
-from pipeline.vocabulary import Destination, Reason
+from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.filing import draft_preflight
@@ -37,11 +37,6 @@ _TROUBLES: Final[Mapping[str, Label]] = {
     ),
     "unreachable": _("The marketplace does not respond now. Check again, or file anyway."),
     "given_up": _("We could not check it now. Check again, or file anyway."),
-}
-_DESTINATIONS: Final[Mapping[Destination, Label]] = {
-    Destination.UPHELD: _("would be upheld by policy"),
-    Destination.IN_REVIEW: _("would go to a reviewer"),
-    Destination.CLARIFICATION: _("we would ask you for evidence first"),
 }
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
 HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
@@ -148,7 +143,7 @@ def _present_listing(prediction: Prediction) -> ListingOutlook:
     return ListingOutlook(
         prediction.preflight,
         title=prediction.facts.listing.title,
-        destination=_DESTINATIONS[prediction.routing.destination],
+        destination=_(prediction.routing.destination.outlook),
         percent=round(100 * prediction.routing.score),
         band=prediction.routing.band,
         signals=translate(describe_signals(prediction.facts, policies.policy())),

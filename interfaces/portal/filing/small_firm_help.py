@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -79,7 +80,7 @@ def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
     )
     for name, count in rails.most_common():
         advice = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
-        yield advice % {"what": label_term(name), "count": count}
+        yield advice % {"what": capfirst(label_term(name)), "count": count}
 
 
 SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {

@@ -89,6 +89,7 @@ def label_term(name: str) -> labels.Label:
     return explanation(name)
 
 
+register.filter("say", labels.say)
 register.filter("join_list", labels.join_list)
 register.filter("sign", labels.find_sign)
 register.filter("label_reason", labels.label_reason)

@@ -6,10 +6,9 @@ from random import Random
 import pytest
 
 from interfaces.console.cases.rates import count_filer_rates
-from interfaces.web.labels import RULING_REASONS
 from lab.sample_data.people import make_filers
 from lab.sample_data.seeding import write_history
-from pipeline.vocabulary import Matter
+from pipeline.vocabulary import Matter, RulingReason
 from records import policies
 from records.clock import database_now
 from records.complaints.models import Ruling
@@ -33,7 +32,7 @@ def test_every_page_counts_the_past_alike(key: str) -> None:
     figures = filers.compute_figures(filers.build_span(account.pk, 90, None, now=now))
     assert (figures.whole.ruled, figures.whole.upheld) == (case_count, upheld)
     assert figures.took.count == case_count
-    assert set(Ruling.objects.values_list("reason_code", flat=True)) <= set(RULING_REASONS)
+    assert set(Ruling.objects.values_list("reason_code", flat=True)) <= set(RulingReason)
 
     rates = count_filer_rates(account.pk, now=now)
     assert (rates.decided, rates.upheld) == (case_count, upheld)

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from interfaces.web import labels
 from matchers.image.likeness import Band
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision import decide, guard_rails, picture_terms, scoring, text_terms
-from pipeline.decision.decide import RULES
+from pipeline.decision.names import GuardRailName, TermName
 from pipeline.wording.cues import CueKind
 from records import actions
 from records.accounts.models import User
@@ -199,7 +198,6 @@ def test_the_rule_that_sent_a_case_is_quoted_by_its_name(
 
 
 def test_every_rule_guard_rail_and_term_has_words() -> None:
-    assert {rule.__name__ for rule in RULES} == set(labels.RULES)
     rails = re.findall(r'GuardRail\(\s*"(\w+)"', inspect.getsource(guard_rails))
     sources = map(inspect.getsource, (scoring, text_terms, picture_terms, decide))
     terms = re.findall(r'Term\(\s*"(\w+)"', "\n".join(sources))
@@ -207,7 +205,7 @@ def test_every_rule_guard_rail_and_term_has_words() -> None:
     assert {"prior", "brand_agrees", "further_picture", "earlier_counterfeit"} <= set(terms)
     form_terms = [f"text_{form}" for form in Form] + [f"picture_{band}" for band in Band]
     cues = list(CueKind)
-    known_labels = {**labels.TERMS, **labels.GUARD_RAILS}
+    known_labels = {*TermName, *GuardRailName}
     assert [name for name in (*rails, *terms, *form_terms, *cues) if name not in known_labels] == []
 
 
