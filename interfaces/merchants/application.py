@@ -18,7 +18,7 @@ from interfaces.merchants.application_forms import ApplicationForm, ReplyForm
 from interfaces.web.access import allow_sellers
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from interfaces.web.labels import translate
+from interfaces.web.labels import label
 from matchers.documents.page import Document
 from records import policies
 from records.accounts.models import (
@@ -37,7 +37,6 @@ from records.actions.vetting.applications import (
     TooManyPapers,
 )
 from records.clock import database_now
-from records.notices.sellers import vetting_letters
 
 _PAPERS: Final = ("licence", "catalogue")  # the fields of the form
 
@@ -177,12 +176,11 @@ def _render(
     now = database_now()
     rows = list(SellerApplication.objects.filter(seller=seller).order_by("-pk")[:10])
     last = rows[0] if rows else None
-    text = vetting_letters.REASONS.get(last.reason_code) if last else None
     context = {
         "seller": seller,
         "last": last,
         "earlier": rows[1:],
-        "reason": translate(text) if text else "",
+        "reason": label(last.reason_code) if last and last.reason_code else "",
         "is_asked": last is not None and last.state == ApplicationState.NEEDS_INFO,
         "may_appeal": last is not None and applications.may_appeal(last, now),
         "may_apply": applications.find_obstacle(last, now) is None,

@@ -16,7 +16,7 @@ from interfaces.merchants.application import find_marketplace, read_file
 from interfaces.merchants.application_forms import LinkForm
 from interfaces.web.access import allow_sellers
 from interfaces.web.files.uploads import UploadRefused, is_too_large
-from interfaces.web.labels import translate
+from interfaces.web.labels import label
 from matchers.documents.page import Document
 from pipeline.rights.chains import LinkKind
 from records.accounts.models import Seller, SellerPaperKind
@@ -29,7 +29,6 @@ from records.actions.authorisations.chains import (
 )
 from records.actions.vetting import applications
 from records.clock import database_now
-from records.notices.sellers import authorisation_letters
 from records.rights.models import BrandAuthorisation, BrandDesignation
 
 
@@ -66,14 +65,9 @@ def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> Ht
         "brand": brand,
         "forms": forms,
         "fault": fault,
-        "own": [(row, _translate_reason(row.reason_code)) for row in rows[:10]],
+        "own": [(row, label(row.reason_code) if row.reason_code else "") for row in rows[:10]],
     }
     return render(request, "merchants/brand.html", context, status=422 if is_post else 200)
-
-
-def _translate_reason(code: str) -> str:
-    text = authorisation_letters.REASONS.get(code)
-    return translate(text) if text else ""
 
 
 def _list_kinds(brand: BrandDesignation) -> list[LinkKind]:

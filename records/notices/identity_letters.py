@@ -9,20 +9,9 @@ from typing import Any, Final
 from pipeline.policy.tables import LocalizedText
 from records.accounts.models import IdentityDocument
 from records.notices import bilingual
+from records.notices.languages import in_both
 from records.notices.letters import LetterText
 
-REASONS: Final[Mapping[str, LocalizedText]] = {
-    "unreadable": LocalizedText("it cannot be read", "无法辨认"),
-    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
-    "name_differs": LocalizedText(
-        "the name on it is not the name of the account", "证件姓名或名称与账户不一致"
-    ),
-    "kind_does_not_fit": LocalizedText("another kind of document is needed", "需要其他类型的证件"),
-    "out_of_date": LocalizedText("it is out of date", "证件已过期"),
-    "not_genuine": LocalizedText("its genuineness could not be confirmed", "无法确认其真实性"),
-    "unanswered": LocalizedText("the question was not answered in time", "未在期限内答复"),
-    "withdrawn": LocalizedText("it was withdrawn", "已撤回"),
-}
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "verified": LocalizedText("Your identity is verified", "您的身份已通过核验"),
     "rejected": LocalizedText("Your identity document was not accepted", "您的身份证件未被接受"),
@@ -72,7 +61,8 @@ def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> Lette
         return None
     name = str(body["letter"])
     text = _SAYS[name]
-    reason = REASONS.get(document.reason_code) if name in {"rejected", "asked"} else None
+    is_reasoned = document.reason_code and name in {"rejected", "asked"}
+    reason = in_both(document.reason_code.label) if is_reasoned else None
     words = document.question if name == "asked" else document.reason
     if name in {"restored", "closed"}:  # of the account: the document keeps what was said of it
         words = ""

@@ -8,21 +8,10 @@ from typing import Any, Final
 
 from pipeline.policy.tables import LocalizedText
 from records.notices import bilingual
+from records.notices.languages import in_both
 from records.notices.letters import LetterText
 from records.rights.models import PowerOfAttorney
 
-REASONS: Final[Mapping[str, LocalizedText]] = {
-    "unreadable": LocalizedText("it cannot be read", "无法辨认"),
-    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
-    "name_differs": LocalizedText(
-        "it names another principal or agent", "委托人或代理人名称不一致"
-    ),
-    "not_signed": LocalizedText("it is not signed, or not dated", "缺少签名或日期"),
-    "out_of_scope": LocalizedText(
-        "it does not cover the scope that was given", "委托范围与所填不符"
-    ),
-    "not_genuine": LocalizedText("its genuineness could not be confirmed", "无法确认其真实性"),
-}
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "verified": LocalizedText("A power of attorney is verified", "授权委托书已通过核验"),
     "rejected": LocalizedText("Your power of attorney was not accepted", "您的授权委托书未被接受"),
@@ -65,7 +54,7 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
         return None
     name = str(body["letter"])
     text = _SAYS[name]
-    reason = REASONS.get(power.reason_code)
+    reason = in_both(power.reason_code.label) if power.reason_code else None
     values = {
         "agent": power.agent.name,
         "principal": power.principal_name,

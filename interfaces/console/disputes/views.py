@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -52,7 +53,7 @@ class DisputeView:
     dispute: Dispute
     screen: CaseView
     law: Profile
-    ground: LocalizedText | None
+    ground: Promise | None
     declarations: tuple[LocalizedText, ...]
     sheets: tuple[EvidencePage, ...]
     proof: tuple[EvidencePage, ...]

@@ -312,7 +312,7 @@ class AuthorityDesk(Desk[Authority]):
     )
     none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
     columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
-    states = {}
+    states = ()
     make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
     refusals = {InvalidCertificate: BUNDLES.refusals[InvalidCertificate]}

@@ -15,7 +15,6 @@ from records import policies
 from records.accounts.models import Role, Seller, SellerApplication, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
-from records.notices.sellers import vetting_letters
 
 
 class ApplicationDesk(SellerPaperDesk[SellerApplication]):
@@ -44,7 +43,7 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
         Finding("asked", _("Ask for more"), decisions.request_information),
         Finding("refused", _("Refuse"), decisions.refuse),
     )
-    reasons: ClassVar = {code: vetting_letters.REASONS[code] for code in decisions.REASONS}
+    reasons = decisions.REASONS
 
     def list_all(self) -> QuerySet[SellerApplication]:
         """Applications with their seller and verifiers."""

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
-from interfaces.web.labels import Label, list_choices, translate
-from pipeline.policy.tables import LocalizedText
+from interfaces.web.labels import Label, list_choices
+from matchers.words import Word
 from records.accounts.models import IdentityDocument, Role, SellerApplication, User
 from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
 from records.clock import database_now
@@ -84,7 +84,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     refusals: ClassVar[dict[type[Exception], Label]]  # the first that fits is shown
     finding_refusals: ClassVar[dict[type[Exception], Label]] = {}  # where its words differ
     findings: ClassVar[tuple[Finding, ...]]
-    reasons: ClassVar[Mapping[str, LocalizedText]] = {}  # that fit every finding, in words
+    reasons: ClassVar[Sequence[Word]] = ()  # that fit every finding
     longest: ClassVar[int] = 2000  # letters of a verifier's own words
 
     def __init__(self, lease: Lease[P], verify: Callable[..., object]) -> None:
@@ -111,10 +111,10 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
         """What may be done with the thing; None: nothing."""
 
-    def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
+    def list_reasons(self, code: str) -> Sequence[tuple[str, Label]]:
         """The reasons that fit a finding, with their titles; the same for every one."""
         del code
-        return [(reason, translate(title)) for reason, title in self.reasons.items()]
+        return list_choices(self.reasons)
 
     def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
         """What the queue shows under the filters of the address, and these."""

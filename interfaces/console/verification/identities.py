@@ -19,7 +19,6 @@ from records.actions.accounts import identity_verification
 from records.actions.accounts.identity_verification import PagesNotOpened
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.clock import database_now
-from records.notices import identity_letters
 
 _STATES: Final = ("pending", "needs_info", "verified", "rejected", "expired", "revoked")
 _OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
@@ -51,9 +50,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         Finding("rejected", _("Do not accept"), identity_verification.reject),
         Finding("revoked", _("Revoke, and suspend the account"), identity_verification.revoke),
     )
-    reasons: ClassVar = {
-        code: identity_letters.REASONS[code] for code in identity_verification.REASONS
-    }
+    reasons = identity_verification.REASONS
 
     def list_all(self) -> QuerySet[IdentityDocument]:
         """Documents with their account and verifiers."""

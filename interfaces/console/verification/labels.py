@@ -108,9 +108,9 @@ def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
     return tuple(
         str(template)
         % {
-            "paper": label(PaperKind(seal["paper"])),
+            "paper": label(PaperKind(str(seal["paper"]))),
             "page": seal["page"],
-            "seal": label(Seal(seal["seal"])),
+            "seal": label(Seal(str(seal["seal"]))),
         }
         for seal in seals
     )

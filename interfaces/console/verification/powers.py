@@ -16,7 +16,6 @@ from records.actions.accounts import power_verification
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
-from records.notices import power_of_attorney_letters
 from records.rights.models import AuthorityState, PowerOfAttorney
 
 _OVER: Final = _("It no longer waits, or its last day has passed.")
@@ -50,9 +49,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
         Finding("rejected", _("Do not accept"), power_verification.reject),
         Finding("revoked", _("Revoke"), power_verification.revoke),
     )
-    reasons: ClassVar = {
-        code: power_of_attorney_letters.REASONS[code] for code in power_verification.REASONS
-    }
+    reasons = power_verification.REASONS
 
     def list_all(self) -> QuerySet[PowerOfAttorney]:
         """Papers with both sides and their verifier."""

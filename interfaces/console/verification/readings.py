@@ -14,7 +14,6 @@ from records.accounts.models import Role, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.authorisations import chains, readings
 from records.clock import database_now
-from records.notices.sellers import authorisation_letters
 from records.rights.models import BrandAuthorisation
 
 
@@ -41,7 +40,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         WrongState: _("They no longer wait for a reader."),
     }
     findings = (Finding("refused", _("Not enough"), readings.find_insufficient),)
-    reasons: ClassVar = {code: authorisation_letters.REASONS[code] for code in readings.REASONS}
+    reasons = readings.REASONS
 
     def list_all(self) -> QuerySet[BrandAuthorisation]:
         """Authorisations with their right and seller."""

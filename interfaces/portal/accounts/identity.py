@@ -17,7 +17,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.own_data import own_data_response
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from interfaces.web.labels import translate
+from interfaces.web.labels import label
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import (
     Account,
@@ -38,14 +38,6 @@ from records.actions.accounts.identity import (
     UnderReview,
 )
 from records.clock import database_now
-from records.notices import identity_letters, power_of_attorney_letters
-
-
-def translate_reason(code: str) -> str:
-    """Why a verifier asked or refused; empty where there is none."""
-    text = identity_letters.REASONS.get(code) or power_of_attorney_letters.REASONS.get(code)
-    return translate(text) if text else ""
-
 
 _MOST_ROWS: Final = 10_000  # of one table in a download
 _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
@@ -118,7 +110,7 @@ def _render_identity(
         "documents": documents,
         "open_one": open_one,
         "is_asked": open_one is not None and open_one.state == DocumentState.NEEDS_INFO,
-        "asked_for": translate_reason(open_one.reason_code) if open_one else "",
+        "asked_for": label(open_one.reason_code) if open_one and open_one.reason_code else "",
         "may_begin": account.state in _STATES_TO_BEGIN and open_one is None and visitor.is_owner,
         "form": form or empty,
         "answer_form": answer_form or AnswerForm(),

@@ -80,7 +80,7 @@ def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
     )
     for name, count in rails.most_common():
         advice = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
-        yield advice % {"what": capfirst(label_term(name)), "count": count}
+        yield advice % {"what": capfirst(str(label_term(name))), "count": count}
 
 
 SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {

@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from gateways import configured
 from lab.chaos.workload import listings
-from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.disputes.procedure import CounterAnswer, CounterState, Ground
 from pipeline.law.profiles import Party, Step
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
@@ -34,7 +34,7 @@ from records.complaints.models import Case, Clarification, CounterNotification
 _SENIORS: Final = 3
 _PAPER: Final = b"%PDF-1.4\n% The dealer's agreement of a spike.\n"
 _CASES_A_STATEMENT: Final = 3
-_ANSWERS: Final = (counter_answers.ACCEPT, Step.REJECTION, Step.REJECTION, Step.SUIT)
+_ANSWERS: Final = (CounterAnswer.ACCEPT, Step.REJECTION, Step.REJECTION, Step.SUIT)
 _CHANGES_OF_MIND: Final = 0.2
 
 

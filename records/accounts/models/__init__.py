@@ -5,6 +5,7 @@ from records.accounts.models.identity import (
     DocumentState,
     IdentityDocument,
     IdentityOpening,
+    IdentityReason,
     SubjectKey,
 )
 from records.accounts.models.objections import Contestable, ObjectionState
@@ -40,6 +41,7 @@ from records.accounts.models.sellers import (
 from records.accounts.models.staff import StaffAction, StaffChange
 from records.accounts.models.vetting import (
     OPEN_STATES,
+    ApplicationReason,
     ApplicationState,
     LicenceKind,
     PaperOpening,
@@ -57,6 +59,7 @@ __all__ = [
     "AccountState",
     "AnyScope",
     "ApiKey",
+    "ApplicationReason",
     "ApplicationState",
     "CodeLetter",
     "Contestable",
@@ -66,6 +69,7 @@ __all__ = [
     "DocumentState",
     "IdentityDocument",
     "IdentityOpening",
+    "IdentityReason",
     "Invitation",
     "JoinGround",
     "JoinState",

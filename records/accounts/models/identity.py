@@ -34,6 +34,19 @@ class DocumentState(Word):
     REVOKED = "revoked", _("revoked")
 
 
+class IdentityReason(Word):
+    """Why a document proves no identity, or not yet."""
+
+    UNREADABLE = "unreadable", _("it cannot be read")
+    PAGES_MISSING = "pages_missing", _("pages are missing")
+    NAME_DIFFERS = "name_differs", _("the name on it is not the name of the account")
+    KIND_DOES_NOT_FIT = "kind_does_not_fit", _("another kind of document is needed")
+    OUT_OF_DATE = "out_of_date", _("it is out of date")
+    NOT_GENUINE = "not_genuine", _("its genuineness could not be confirmed")
+    UNANSWERED = "unanswered", _("the question was not answered in time")
+    WITHDRAWN = "withdrawn", _("it was withdrawn")
+
+
 class SubjectKey(models.Model):
     """The key of one account's identity images: without it they are noise wherever they lie."""
 
@@ -73,7 +86,7 @@ class IdentityDocument(models.Model):
     question = models.TextField(blank=True)  # what a verifier asks for
     answer = models.TextField(blank=True)
     asked_at = models.DateTimeField(null=True)
-    reason_code = models.CharField(max_length=24, blank=True, default="", db_default="")
+    reason_code = WordField(IdentityReason, max_length=24, blank=True, default="", db_default="")
     reason = models.TextField(blank=True)  # why it was rejected or revoked, in a verifier's words
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -47,6 +47,29 @@ class LicenceKind(Word):
     SOLE = "sole_trader", _("Licence of a sole trader")
 
 
+class ApplicationReason(Word):
+    """Why a seller is not accepted, or asked for more."""
+
+    NO_LICENCE = "no_licence", _("no business licence was given")
+    LICENCE_EXPIRED = "licence_expired", _("the last day of the business licence has passed")
+    BAN_IN_FORCE = "ban_in_force", _("a seller with this registration number is banned")
+    NO_WARRANTY = (
+        "no_warranty",
+        _("the warranty that no marketplace has removed you for counterfeits was not given"),
+    )
+    UNANSWERED = "unanswered", _("our question was not answered in time")
+    BANNED_LINK = "banned_link", _("it is linked to a seller that is banned")
+    NAME_DIFFERS = "name_differs", _("the papers name somebody else than the application")
+    NOT_GENUINE = "not_genuine", _("a paper could not be confirmed as genuine")
+    UNREADABLE = "unreadable", _("a paper cannot be read")
+    PAGES_MISSING = "pages_missing", _("pages are missing")
+    OUT_OF_DATE = "out_of_date", _("a paper is out of date")
+    WARRANTY_CONTRADICTED = (
+        "warranty_contradicted",
+        _("our records name a removal that the warranty denies"),
+    )
+
+
 class ApplicationQuerySet(models.QuerySet["SellerApplication"]):
     """Adjectives for applications."""
 
@@ -107,7 +130,7 @@ class SellerApplication(models.Model):
     appealed_at = models.DateTimeField(null=True)
     # The fact on which the machine refused; who accepts on appeal overrules it.
     refusal_fact = models.CharField(max_length=24, blank=True, default="", db_default="")
-    reason_code = models.CharField(max_length=24, blank=True)
+    reason_code = WordField(ApplicationReason, max_length=24, blank=True)
     reason = models.TextField(blank=True)  # in a verifier's words
     held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     held_until = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ from records.accounts.models import (
     DocumentKind,
     DocumentState,
     IdentityDocument,
+    IdentityReason,
     User,
 )
 from records.actions.accounts import registration
@@ -141,7 +142,7 @@ def withdraw_document(document_id: int, user: User, *, now: datetime) -> Identit
     with transaction.atomic():
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, OPEN)
-        document.state, document.reason_code = DocumentState.REVOKED, "withdrawn"
+        document.state, document.reason_code = DocumentState.REVOKED, IdentityReason.WITHDRAWN
         document.erasure_asked_at, document.held_by, document.held_until = now, None, None
         document.save()
         if account.state == AccountState.IDENTITY_PENDING:

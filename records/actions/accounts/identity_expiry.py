@@ -13,6 +13,7 @@ from records.accounts.models import (
     AccountState,
     DocumentState,
     IdentityDocument,
+    IdentityReason,
     SubjectKey,
 )
 from records.actions.accounts import identity, registration
@@ -103,7 +104,7 @@ def _lapse_question(late: QuerySet[IdentityDocument], document_id: int, now: dat
         document, account = _lock_document(document_id)
         if not late.exists():  # it was answered meanwhile; another question may have been asked
             return False
-        document.state, document.reason_code = DocumentState.REJECTED, "unanswered"
+        document.state, document.reason_code = DocumentState.REJECTED, IdentityReason.UNANSWERED
         document.decided_at = now
         document.save(update_fields=["state", "reason_code", "decided_at"])
         audit_document(document, "rejected_identity", _SYSTEM, now, "unanswered")

@@ -13,6 +13,7 @@ from records.accounts.models import (
     DocumentState,
     IdentityDocument,
     IdentityOpening,
+    IdentityReason,
     User,
 )
 from records.actions.accounts import identity, registration
@@ -27,12 +28,12 @@ from records.actions.accounts.verification_lease import (
 )
 
 REASONS: Final = (
-    "unreadable",
-    "pages_missing",
-    "name_differs",
-    "kind_does_not_fit",
-    "out_of_date",
-    "not_genuine",
+    IdentityReason.UNREADABLE,
+    IdentityReason.PAGES_MISSING,
+    IdentityReason.NAME_DIFFERS,
+    IdentityReason.KIND_DOES_NOT_FIT,
+    IdentityReason.OUT_OF_DATE,
+    IdentityReason.NOT_GENUINE,
 )
 
 

@@ -14,16 +14,9 @@ from records.actions.accounts.verification_lease import (
     ensure_reason,
     judge_paper,
 )
-from records.rights.models import AuthorityState, PowerOfAttorney
+from records.rights.models import AuthorityState, PowerOfAttorney, PowerReason
 
-REASONS: Final = (
-    "unreadable",
-    "pages_missing",
-    "name_differs",
-    "not_signed",
-    "out_of_scope",
-    "not_genuine",
-)
+REASONS: Final = tuple(PowerReason)
 
 
 class UnknownPrincipal(Exception):

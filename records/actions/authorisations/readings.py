@@ -15,16 +15,9 @@ from records.actions.accounts.verification_lease import (
     judge_paper,
 )
 from records.actions.authorisations.chains import audit_authorisation
-from records.rights.models import BrandAuthorisation
+from records.rights.models import AuthorisationReason, BrandAuthorisation
 
-REASONS: Final = (
-    "not_genuine",
-    "chain_broken",
-    "other_goods",
-    "out_of_date",
-    "unreadable",
-    "owner_objects",
-)
+REASONS: Final = tuple(AuthorisationReason)
 
 
 def _read_by_them(person: User) -> Q:

@@ -23,9 +23,9 @@ from records.ledger import audit, outbox
 
 _EVENTS: Final = {
     CounterAnswer.ACCEPT: Event.ACCEPT,
-    Step.REJECTION: Event.REJECT,
-    Step.AUTHORITY_COMPLAINT: Event.REPORT_COMPLAINT,
-    Step.SUIT: Event.REPORT_SUIT,
+    CounterAnswer.REJECTION: Event.REJECT,
+    CounterAnswer.AUTHORITY_COMPLAINT: Event.REPORT_COMPLAINT,
+    CounterAnswer.SUIT: Event.REPORT_SUIT,
 }
 
 
@@ -54,7 +54,7 @@ def answer_counter(
         counter = lock_counter(counter_id, account_id=account_id)
         if counter.state == CounterState.FORWARDED and _is_over(counter, now):
             raise NothingToAnswer(NothingToAnswer.__doc__)
-        move_counter(counter, _EVENTS[word], now=now)
+        move_counter(counter, _EVENTS[CounterAnswer(word)], now=now)
         counter.answer, counter.answer_text, counter.answered_at = word, text, now
         counter.answer_evidence = [dict(file) for file in evidence]
         counter.save()

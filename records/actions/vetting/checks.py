@@ -22,6 +22,7 @@ from pipeline.standing.vetting import (
 )
 from records import policies
 from records.accounts.models import (
+    ApplicationReason,
     ApplicationState,
     SellerApplication,
     SellerDeclaration,
@@ -252,7 +253,10 @@ def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool
         application = rows.first()
         if application is None:
             return False
-        application.state, application.reason_code = ApplicationState.REFUSED, "unanswered"
+        application.state, application.reason_code = (
+            ApplicationState.REFUSED,
+            ApplicationReason.UNANSWERED,
+        )
         application.decided_at, application.decided_by, application.accepted_at = now, None, None
         application.save()
         audit_application(application, "refuse_vetting", _SYSTEM, now, "unanswered")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from records.accounts import encryption
 from records.accounts.models import (
+    ApplicationReason,
     ApplicationState,
     PaperOpening,
     SellerApplication,
@@ -28,13 +29,13 @@ from records.ledger import audit
 
 _WAITING: Final = (ApplicationState.MANUAL, ApplicationState.APPEALED)
 REASONS: Final = (
-    "banned_link",
-    "name_differs",
-    "not_genuine",
-    "unreadable",
-    "pages_missing",
-    "out_of_date",
-    "warranty_contradicted",
+    ApplicationReason.BANNED_LINK,
+    ApplicationReason.NAME_DIFFERS,
+    ApplicationReason.NOT_GENUINE,
+    ApplicationReason.UNREADABLE,
+    ApplicationReason.PAGES_MISSING,
+    ApplicationReason.OUT_OF_DATE,
+    ApplicationReason.WARRANTY_CONTRADICTED,
 )
 
 

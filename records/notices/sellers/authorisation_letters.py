@@ -9,22 +9,10 @@ from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import SellerApplication
 from records.notices import bilingual
-from records.notices.languages import find_language, write_paragraphs
+from records.notices.languages import find_language, in_both, write_paragraphs
 from records.notices.letters import LetterText
 from records.rights.models import BrandAuthorisation
 
-REASONS: Final[Mapping[str, LocalizedText]] = {
-    "not_genuine": LocalizedText(
-        "a paper could not be confirmed as genuine", "无法确认材料的真实性"
-    ),
-    "chain_broken": LocalizedText(
-        "the papers do not lead from the owner to you", "材料不能证明从权利人到您的完整授权链"
-    ),
-    "other_goods": LocalizedText("the papers are for other goods", "材料涉及其他商品"),
-    "out_of_date": LocalizedText("a paper is out of date", "材料已过期"),
-    "unreadable": LocalizedText("a paper cannot be read", "材料无法辨认"),
-    "owner_objects": LocalizedText("the owner of the brand objects", "权利人提出反对"),
-}
 _REQUEST: Final = LocalizedText(
     "A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料"
 )
@@ -97,7 +85,8 @@ def _compose_for_seller(
     application = SellerApplication.objects.filter(entity).order_by(own_first, "-pk").first()
     if application is None:
         return None
-    language, reason = find_language(application.language), REASONS.get(chain.reason_code)
+    language = find_language(application.language)
+    reason = in_both(chain.reason_code.label) if chain.reason_code else None
     values = {
         "brand": chain.right.mark,
         "marketplace": chain.marketplace,

@@ -6,40 +6,9 @@ from typing import Any, Final
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import SellerApplication
-from records.notices.languages import Language, find_language, write_paragraphs
+from records.notices.languages import Language, find_language, in_both, write_paragraphs
 from records.notices.letters import LetterText
 
-REASONS: Final[Mapping[str, LocalizedText]] = {
-    "no_licence": LocalizedText("no business licence was given", "未提交营业执照"),
-    "licence_expired": LocalizedText(
-        "the last day of the business licence has passed", "营业执照已过期"
-    ),
-    "ban_in_force": LocalizedText(
-        "a seller with this registration number is banned", "该注册号对应的卖家处于封禁中"
-    ),
-    "no_warranty": LocalizedText(
-        "the warranty that no marketplace has removed you for counterfeits was not given",
-        "未作出“未曾因售假被任何平台清退”的保证",
-    ),
-    "unanswered": LocalizedText(
-        "our question was not answered in time", "未在期限内答复我们的问题"
-    ),
-    "banned_link": LocalizedText(
-        "it is linked to a seller that is banned", "与被封禁的卖家存在关联"
-    ),
-    "name_differs": LocalizedText(
-        "the papers name somebody else than the application", "材料上的名称与申请不一致"
-    ),
-    "not_genuine": LocalizedText(
-        "a paper could not be confirmed as genuine", "无法确认材料的真实性"
-    ),
-    "unreadable": LocalizedText("a paper cannot be read", "材料无法辨认"),
-    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
-    "out_of_date": LocalizedText("a paper is out of date", "材料已过期"),
-    "warranty_contradicted": LocalizedText(
-        "our records name a removal that the warranty denies", "我们的记录与所作保证不符"
-    ),
-}
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "accepted": LocalizedText("Your application as a seller is accepted", "您的卖家申请已通过"),
     "refused": LocalizedText("Your application as a seller is refused", "您的卖家申请未通过"),
@@ -100,7 +69,7 @@ def _write(
     application: SellerApplication, letter: str, address: str, language: Language
 ) -> list[str]:
     numbers = policies.policy().vetting
-    reason = REASONS.get(application.reason_code)
+    reason = in_both(application.reason_code.label) if application.reason_code else None
     values = {
         "marketplace": application.marketplace,
         "reason": language.render(reason) if reason else "–",

@@ -2,6 +2,7 @@
 
 from records.rights.models.authorisations import (
     AuthorisationLink,
+    AuthorisationReason,
     BrandAuthorisation,
     BrandDesignation,
     DesignationState,
@@ -26,6 +27,7 @@ from records.rights.models.papers import (
     PageQuerySet,
     PaperKind,
     PowerOfAttorney,
+    PowerReason,
     Resemblance,
 )
 from records.rights.models.registers import ChangeState, RegisterChange, RegisterEntry
@@ -43,6 +45,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AuthorisationLink",
+    "AuthorisationReason",
     "AuthorisedSeller",
     "AuthorityState",
     "BrandAuthorisation",
@@ -60,6 +63,7 @@ __all__ = [
     "PageQuerySet",
     "PaperKind",
     "PowerOfAttorney",
+    "PowerReason",
     "Reference",
     "RegisterChange",
     "RegisterEntry",

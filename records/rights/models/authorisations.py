@@ -27,6 +27,17 @@ class DesignationState(Word):
     ENDED = "ended", _("ended")
 
 
+class AuthorisationReason(Word):
+    """Why papers for a brand are not enough."""
+
+    NOT_GENUINE = "not_genuine", _("a paper could not be confirmed as genuine")
+    CHAIN_BROKEN = "chain_broken", _("the papers do not lead from the owner to you")
+    OTHER_GOODS = "other_goods", _("the papers are for other goods")
+    OUT_OF_DATE = "out_of_date", _("a paper is out of date")
+    UNREADABLE = "unreadable", _("a paper cannot be read")
+    OWNER_OBJECTS = "owner_objects", _("the owner of the brand objects")
+
+
 class BrandDesignationQuerySet(models.QuerySet["BrandDesignation"]):
     """Designations, as sellers and screening meet them."""
 
@@ -100,7 +111,7 @@ class BrandAuthorisation(models.Model):
     second_note = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    reason_code = models.CharField(max_length=24, blank=True)
+    reason_code = WordField(AuthorisationReason, max_length=24, blank=True)
     reason = models.TextField(blank=True)
     owner_until = models.DateTimeField()
     owner_says = WordField(OwnerAnswer, max_length=9, blank=True)

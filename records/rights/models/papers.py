@@ -146,6 +146,17 @@ class AuthorityState(Word):
     REVOKED = "revoked", _("revoked")
 
 
+class PowerReason(Word):
+    """Why a power of attorney is not accepted."""
+
+    UNREADABLE = "unreadable", _("it cannot be read")
+    PAGES_MISSING = "pages_missing", _("pages are missing")
+    NAME_DIFFERS = "name_differs", _("it names another principal or agent")
+    NOT_SIGNED = "not_signed", _("it is not signed, or not dated")
+    OUT_OF_SCOPE = "out_of_scope", _("it does not cover the scope that was given")
+    NOT_GENUINE = "not_genuine", _("its genuineness could not be confirmed")
+
+
 class PowerOfAttorney(models.Model):
     """One paper of a principal for an agent; an empty list of its scope means all of them."""
 
@@ -170,7 +181,7 @@ class PowerOfAttorney(models.Model):
     submitted_at = models.DateTimeField()
     held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     held_until = models.DateTimeField(null=True)
-    reason_code = models.CharField(max_length=24, blank=True)
+    reason_code = WordField(PowerReason, max_length=24, blank=True)
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from lab.chaos import summary
 from lab.chaos.checker import find_violations
 from lab.chaos.checker.effects import find_effect_breaches
+from pipeline.disputes.procedure import CounterAnswer
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
 from records.actions.cases import clarification, listing_freeze
-from records.actions.disputes import counter_answers, counter_notices
+from records.actions.disputes import counter_notices
 from records.actions.filing import withdrawal
 from records.actions.review import desk
 from records.clock import database_now
@@ -241,7 +242,7 @@ def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(
     upheld_case: Case,
 ) -> None:
     counter = record_disputes.file_counter_notice(upheld_case)
-    record_disputes.answer_counter(counter, counter_answers.ACCEPT)
+    record_disputes.answer_counter(counter, CounterAnswer.ACCEPT)
     breaches = _violations()
     assert any("still waits to be carried out" in breach for breach in breaches)
     assert any(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes.procedure import AppealState, CounterState
+from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState
 from pipeline.law.profiles import Party, Step
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.disputes import (
@@ -160,7 +160,7 @@ def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(mark: Rig
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
     appeal = file_appeal(case, Party.SELLER, now=SOON)
-    answer_counter(counter, counter_answers.ACCEPT)
+    answer_counter(counter, CounterAnswer.ACCEPT)
     appeal.refresh_from_db()
     assert (appeal.state, appeal.closed_at) == (AppealState.MOOT, SOON)
     assert dispute_desk.claim_dispute(DisputeKind.APPEAL, senior(), now=SOON) is None

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.procedure import CounterAnswer, CounterState
 from pipeline.law.profiles import Step
 from records.actions.disputes import counter_answers, counter_notices
-from records.actions.disputes.counter_answers import ACCEPT, Reply, ReplyRefused, ReplyResult
+from records.actions.disputes.counter_answers import Reply, ReplyRefused, ReplyResult
 from records.complaints.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.record_disputes import (
@@ -57,7 +57,7 @@ def test_cases_of_a_statement_under_another_law_are_answered_by_themselves(mark:
 
 def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
-    answer_counter(second, ACCEPT)
+    answer_counter(second, CounterAnswer.ACCEPT)
     result = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
     assert result.answered_counters == (first,)
     assert result.left_out == (second,)
@@ -87,19 +87,22 @@ def test_no_case_chosen_is_a_fault(mark: Right) -> None:
     (counter,) = file_counter_notices(mark, "L-1")
     with pytest.raises(ReplyRefused):
         counter_answers.reply_to_statement(
-            [], counter.account_id, Reply(ACCEPT), actor="user:1", now=SOON
+            [], counter.account_id, Reply(CounterAnswer.ACCEPT), actor="user:1", now=SOON
         )
 
 
 def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    assert counter_answers.list_answers(counter) == (ACCEPT, Step.REJECTION)
+    assert counter_answers.list_answers(counter) == (CounterAnswer.ACCEPT, Step.REJECTION)
     assert counter_answers.list_answers(under(counter, "us-dmca")) == (
-        ACCEPT,
+        CounterAnswer.ACCEPT,
         Step.REJECTION,
         Step.SUIT,
     )
-    assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
+    assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {
+        CounterAnswer.ACCEPT,
+        *Step,
+    }
     answer_counter(under(counter, "default"), Step.REJECTION)
-    assert counter_answers.list_answers(counter) == (ACCEPT,)
+    assert counter_answers.list_answers(counter) == (CounterAnswer.ACCEPT,)

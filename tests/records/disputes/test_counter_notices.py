@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.procedure import CounterAnswer, CounterState
 from pipeline.law.profiles import Step
 from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Instance
@@ -63,7 +63,7 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
 def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    assert answer_counter(counter, counter_answers.ACCEPT) is CounterState.ACCEPTED
+    assert answer_counter(counter, CounterAnswer.ACCEPT) is CounterState.ACCEPTED
     assert not stands(case)
     assert is_down(case)
     settlements.carry_out_settlements(SOON)
@@ -161,7 +161,7 @@ def test_a_reported_suit_stops_the_restoring(mark: Right) -> None:
 def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, counter_answers.ACCEPT)
+    answer_counter(counter, CounterAnswer.ACCEPT)
     with pytest.raises(NothingToAnswer):
         answer_counter(counter, Step.REJECTION)
 
@@ -172,7 +172,7 @@ def test_nobody_answers_for_another_filer(mark: Right) -> None:
     stranger = record_cases.account("Stranger")
     with pytest.raises(NothingToAnswer):
         counter_answers.answer_counter(
-            counter.pk, stranger.pk, counter_answers.ACCEPT, actor="account:0", now=SOON
+            counter.pk, stranger.pk, CounterAnswer.ACCEPT, actor="account:0", now=SOON
         )
 
 

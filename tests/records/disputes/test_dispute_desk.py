@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
-from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.procedure import CounterAnswer, CounterState
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.disputes import dispute_desk, dispute_rulings
-from records.actions.disputes.counter_answers import ACCEPT, NothingToAnswer
+from records.actions.disputes.counter_answers import NothingToAnswer
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
@@ -119,7 +119,7 @@ def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_
     answer_future, undone = overlap(
         lambda: Case.objects.select_for_update().get(pk=case.pk),
         lambda: dispute_rulings.annul_ruling(counter_ruling.pk, person, now=SOON),
-        then=lambda: answer_counter(counter, ACCEPT),
+        then=lambda: answer_counter(counter, CounterAnswer.ACCEPT),
     )
     assert isinstance(answer_future.exception(), NothingToAnswer)  # it was not undone yet
     assert undone.exception() is None

@@ -9,10 +9,11 @@ from uuid import uuid4
 from django.db import transaction
 
 from gateways import configured
+from pipeline.disputes.procedure import CounterAnswer
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import CaseState, Outcome, Reason
 from records.actions.cases import clarification
-from records.actions.disputes import counter_answers, settlements
+from records.actions.disputes import settlements
 from records.actions.filing import request_drafts
 from records.actions.review import desk
 from records.actions.review import rulings as deciding
@@ -132,7 +133,7 @@ def counter_accepted(mark: Right, language: str) -> str:
     counter = record_disputes.file_counter_notice(
         record_disputes.create_upheld_cases(mark, "L-1")[0]
     )
-    record_disputes.answer_counter(counter, counter_answers.ACCEPT)
+    record_disputes.answer_counter(counter, CounterAnswer.ACCEPT)
     return _compose_settlement(counter.case, language)
 
 

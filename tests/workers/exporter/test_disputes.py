@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.procedure import CounterAnswer, CounterState
 from pipeline.law.profiles import Party, Step
 from records import policies
-from records.actions.disputes import counter_answers, settlements
+from records.actions.disputes import settlements
 from records.complaints.models import Appeal, CounterNotification
 from records.complaints.statistics import disputes
 from records.rights.models import Right
@@ -51,7 +51,7 @@ def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
     first, second = create_upheld_cases(mark, "L-1", "L-2")
     counter_notice = file_counter_notice(first)
     answer_counter(counter_notice, Step.REJECTION)
-    answer_counter(counter_notice, counter_answers.ACCEPT)
+    answer_counter(counter_notice, CounterAnswer.ACCEPT)
     moot = file_appeal(second, Party.SELLER, now=SOON)
     settlements.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
     assert Appeal.objects.get(pk=moot.pk).state == "moot"

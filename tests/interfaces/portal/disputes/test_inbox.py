@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.procedure import CounterAnswer, CounterState
 from pipeline.law.profiles import Step
 from records import policies
 from records.actions.disputes import counter_answers, counter_notices
-from records.actions.disputes.counter_answers import ACCEPT
 from records.actions.disputes.counter_notices import CounterStatement
 from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
@@ -208,9 +207,11 @@ def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: 
     dispute_new_case(right, cases=3)
     first, second, third = CounterNotification.objects.order_by("pk")
     case_ids = [str(first.public_id), str(third.public_id)]
-    response = browser.post(page_of(second), build_answer(second, ACCEPT, case=[]))
+    response = browser.post(page_of(second), build_answer(second, CounterAnswer.ACCEPT, case=[]))
     assert "Choose at least one case." in text(response)
-    browser.post(page_of(first), build_answer(first, ACCEPT, "You are right.", case=case_ids))
+    browser.post(
+        page_of(first), build_answer(first, CounterAnswer.ACCEPT, "You are right.", case=case_ids)
+    )
     assert [state_of(counter) for counter in (first, second, third)] == [
         CounterState.ACCEPTED,
         CounterState.FORWARDED,
@@ -260,7 +261,10 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
 def test_another_filers_dispute_is_as_unknown_as_none(browser: Client) -> None:
     counter = dispute_new_case(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
     assert browser.get(page_of(counter)).status_code == 404
-    assert browser.post(page_of(counter), build_answer(counter, ACCEPT)).status_code == 404
+    assert (
+        browser.post(page_of(counter), build_answer(counter, CounterAnswer.ACCEPT)).status_code
+        == 404
+    )
     page = text(browser.get("/disputes/"))
     assert "No seller disputes a claim of yours." in page
     assert "QUIETHARBOUR" not in page

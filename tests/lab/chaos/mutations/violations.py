@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
-from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.disputes.procedure import CounterAnswer, CounterState, Ground
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.cases import clarification, routing
 from records.actions.disputes import counter_answers, counter_notices, settlements
@@ -177,7 +177,7 @@ def lost_settlement(scenario: Scenario, *, is_protected: bool) -> None:
     counter_answers.answer_counter(
         counter.pk,
         counter.account_id,
-        counter_answers.ACCEPT,
+        CounterAnswer.ACCEPT,
         actor="account:1",
         now=scenario.later(1),
     )
