@@ -45,3 +45,11 @@ class Sentence:
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The sentence in English."""
+        values = {
+            name: value.label if isinstance(value, Word) else value
+            for name, value in self.values.items()
+        }
+        return self.text.format(**values)

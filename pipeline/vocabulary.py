@@ -9,11 +9,18 @@ from matchers.words import gettext_noop as _
 class RightKind(Word):
     """Kinds of intellectual property right (IPR)."""
 
-    TRADEMARK = "trademark", _("Trademark")
-    COPYRIGHT = "copyright", _("Copyright")
-    DESIGN = "design", _("Design")
-    PATENT = "patent", _("Patent")
-    GEOGRAPHICAL_INDICATION = "gi", _("Geographical indication")
+    mark_label: str  # of the field that has its wording
+
+    TRADEMARK = "trademark", _("Trademark"), _("Mark in words")
+    COPYRIGHT = "copyright", _("Copyright"), _("Title of the work")
+    DESIGN = "design", _("Design"), _("Title of the design")
+    PATENT = "patent", _("Patent"), _("Title of the claims")
+    GEOGRAPHICAL_INDICATION = "gi", _("Geographical indication"), _("Name")
+
+    def __init__(self, value: str, label: str = "", mark_label: str = "") -> None:
+        """Keep what the field of the wording is called."""
+        super().__init__(value, label)
+        self.mark_label = mark_label
 
 
 class RightState(Word):

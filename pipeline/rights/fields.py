@@ -8,7 +8,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
+from matchers.words import Sentence
 from pipeline.rights.offices import Offices
+from pipeline.rights.words import FieldFlaw
 from pipeline.vocabulary import RightKind
 
 MAX_MARK_LENGTH: Final = 300
@@ -54,6 +56,13 @@ class FieldFault:
     field: str
     code: str
     example: str = ""
+
+    @property
+    def says(self) -> Sentence:
+        """What is wrong and what to do."""
+        names = (f"{self.field}.{self.code}", self.code)
+        flaw = next(FieldFlaw(name) for name in names if name in FieldFlaw)
+        return Sentence(flaw.label, {"example": self.example})
 
 
 def find_field_faults(

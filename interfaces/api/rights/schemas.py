@@ -1,8 +1,8 @@
 """What the API says of rights and complaint reasons, and takes for a right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,40 +30,10 @@ from records.rights.queries import list_paper_kinds
 type Class = Annotated[int, Field(ge=0, le=9_999)]
 type Shop = Annotated[str, StringConstraints(max_length=100), AfterValidator(reject_nul)]
 
-_BY_FIELD: Final[Mapping[tuple[str, str], str]] = {
-    ("number", "malformed"): "This office writes numbers as {}.",
-    ("nice_classes", "out_of_range"): "Nice classes run from 1 to 45.",
-    ("locarno", "malformed"): "Write Locarno classes as {}.",
-    ("territories", "malformed"): "Write two letters for each, as {}.",
-    ("until", "not_later"): "The new last day must be later than the present one.",
-}
-_BY_CODE: Final[Mapping[str, str]] = {
-    "required": "This field is required.",
-    "mark_or_picture": "Give the mark in words, or upload its picture.",
-    "unknown": "No office has this code.",
-    "unreadable": "We cannot read this. Write it as {}.",
-    "too_long": "This is too long. Write at most {}.",
-    "formula": "This is a formula. Write the text itself.",
-    "out_of_order": "The dates of filing, registration and expiry must be in this order.",
-    "in_future": "This day is in the future. Check the date.",
-    "over": "This right has expired. Give the last day of its renewal.",
-    "malformed": "Write it as {}.",
-    "not_for_kind": "A right of this kind has no such field. Leave it out.",
-}
-
 
 def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
     """What is wrong with each field and what to do."""
-    return tuple(
-        Fault(
-            fault.field,
-            fault.code,
-            (_BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]).format(
-                fault.example
-            ),
-        )
-        for fault in faults
-    )
+    return tuple(Fault(fault.field, fault.code, str(fault.says)) for fault in faults)
 
 
 class RightIn(Schema):

@@ -1,14 +1,16 @@
 """Checks, findings and reasons in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label, label, translate
+from interfaces.web.labels import Label, label, label_stored, translate
 from pipeline.rights.checks import Check, CheckName, CheckOutcome
+from pipeline.rights.words import RightField
+from pipeline.vocabulary import RightState
 from records import policies
 from records.rights.models import Finding, PaperKind, RegisterChange, Seal
 
@@ -74,10 +76,14 @@ def describe_check(check: Check) -> CheckView:
         outcome=check.outcome,
         outcome_words=label(check.outcome),
         sign=_SIGNS[check.outcome],
-        says=str(finding) % {"names": ", ".join(str(label(name)) for name in check.names)}
-        if finding
-        else "",
+        says=str(finding) % {"names": ", ".join(_label_names(check))} if finding else "",
     )
+
+
+def _label_names(check: Check) -> Iterator[str]:
+    """Names of papers or fields, and others as they are."""
+    words = PaperKind if (check.name, check.code) == (CheckName.PAGES, "missing") else RightField
+    return (str(label_stored(words, name)) for name in check.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,11 @@ class ChangeView:
 def describe_change(change: RegisterChange) -> ChangeView:
     """For the list of differences."""
     if change.field == "status":
-        return ChangeView(_("Registration"), label(change.held), _("Suspends the right."))
+        return ChangeView(
+            _("Registration"), label_stored(RightState, change.held), _("Suspends the right.")
+        )
     effect = _CHANGE_EFFECTS.get(change.field, "")
-    return ChangeView(label(change.field), change.held, effect)
+    return ChangeView(label(RightField(change.field)), change.held, effect)
 
 
 _CHANGE_EFFECTS: Final[Mapping[str, Label]] = {

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
-from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
+from interfaces.portal.rights.labels import translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.labels import join_list
+from interfaces.web.labels import join_list, label
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
+from pipeline.rights.words import RightField
 from records.accounts.models import Account, Role, User
 from records.actions.filing.admission import list_sites
 from records.actions.rights import authorised_sellers, repository, submission, transfer
@@ -26,7 +27,7 @@ from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
 from records.actions.rights.transfer import OfferClosed
 from records.clock import database_now
-from records.rights.models import Assignment, NamedShop, Right
+from records.rights.models import Assignment, NamedShop, PaperKind, Right
 
 _LONGEST_SHOP: Final = 100
 
@@ -40,11 +41,11 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
         with transaction.atomic():
             submission.submit_right(right.pk, actor=visitor.actor, now=database_now())
     except PaperMissing as missing:
-        kinds = join_list(PAPERS[kind] for kind in missing.kinds)
+        kinds = join_list(label(PaperKind(kind)) for kind in missing.kinds)
         messages.error(request, _("Upload these first: %(papers)s.") % {"papers": kinds})
     except RightRefused as refused:
         for fault in refused.faults:
-            values = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
+            values = {"field": label(RightField(fault.field)), "says": translate_field_fault(fault)}
             messages.error(request, _("%(field)s: %(says)s") % values)
     except WrongState:
         messages.error(request, _("It already waits for a verifier, or is already in force."))

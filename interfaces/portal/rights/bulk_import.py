@@ -15,16 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
-from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
+from interfaces.portal.rights.labels import translate_field_fault
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet, read_archive, read_sheet
+from interfaces.web.labels import label
 from pipeline.rights.fields import FieldFault
+from pipeline.rights.words import RightField
 from records.accounts.models import Role, User
 from records.clock import database_now
-from records.rights.models import ImportState, RightImport
+from records.rights.models import ImportState, RightImport, RowOutcome
 
 _COLUMNS: Final = (
     "kind", "mark", "aliases", "office", "number", "territories", "nice_classes", "goods",
@@ -124,7 +126,7 @@ def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpRes
 
 def _present_row(row: dict[str, Any]) -> dict[str, Any]:
     faults = [
-        (str(TITLES[field]), translate_field_fault(FieldFault(field, code, example)))
+        (str(label(RightField(field))), translate_field_fault(FieldFault(field, code, example)))
         for field, code, example in row["faults"]
     ]
     field_texts = row["typed"]
@@ -134,7 +136,7 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
         "mark": field_texts.get("mark", ""),
         "number": f"{field_texts.get('office', '')} {field_texts.get('number', '')}".strip(),
         "faults": faults,
-        "fate": translate_outcome(row["fate"]),
+        "fate": label(RowOutcome(row["fate"])),
     }
 
 

@@ -9,8 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.rights.labels import (
-    CATEGORIES,
-    PAPERS,
     get_field_help,
     get_field_title,
     translate_field_fault,
@@ -18,7 +16,7 @@ from interfaces.portal.rights.labels import (
 from interfaces.web.components import countries
 from interfaces.web.components.codes_input import CodesInput
 from interfaces.web.components.nice_classes import NICE_CLASSES
-from interfaces.web.labels import translate
+from interfaces.web.labels import list_choices, translate
 from pipeline.rights.fields import (
     DATE_FIELDS,
     FIELDS_BY_KIND,
@@ -29,7 +27,7 @@ from pipeline.rights.fields import (
 )
 from pipeline.vocabulary import RightKind
 from records import policies
-from records.rights.models import PaperKind
+from records.rights.models import PaperKind, PictureCategory
 
 _LONGEST: Final = 25_000
 _TEXT_AREA_ROWS: Final = {"aliases": 3, "goods": 5}
@@ -123,7 +121,7 @@ class PictureForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.gif"}),
         allow_empty_file=True,
     )
-    category = forms.ChoiceField(label=_("What it shows"), choices=list(CATEGORIES.items()))
+    category = forms.ChoiceField(label=_("What it shows"), choices=list_choices(PictureCategory))
     is_negative = forms.BooleanField(
         label=_("This picture must never match"),
         help_text=_(
@@ -157,7 +155,7 @@ class PaperForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("Kind of document"),
-        choices=[(kind.value, PAPERS[kind.value]) for kind in PaperKind],
+        choices=list_choices(PaperKind),
     )
 
 

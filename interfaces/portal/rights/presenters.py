@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.labels import PAPERS, get_field_title
+from interfaces.portal.rights.labels import get_field_title
 from interfaces.web.access import get_account_id
-from interfaces.web.labels import Label, label_stored, translate
+from interfaces.web.labels import Label, label, label_stored, translate
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import FIELDS_BY_KIND, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
@@ -31,6 +31,7 @@ from records.rights.models import (
     Certificate,
     Judgement,
     NamedShop,
+    PaperKind,
     Reference,
     Right,
 )
@@ -124,7 +125,7 @@ def present_right(right: Right) -> RightDetail:
         facts=tuple(_list_facts(right)),
         families=tuple(_group_families(picture for picture in pictures if not picture.is_negative)),
         negatives=tuple(picture for picture in pictures if picture.is_negative),
-        papers=tuple((paper, PAPERS.get(paper.kind, paper.kind)) for paper in papers),
+        papers=tuple((paper, label(paper.kind)) for paper in papers),
         missing=_list_missing_papers(right, papers),
         shops=tuple(right.named_shops.order_by("pk")),
         versions=tuple(right.versions.order_by("-version").values_list("version", "at")[:20]),
@@ -170,7 +171,7 @@ def list_variants(right: Right) -> dict[str, str]:
 def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[Label, ...]:
     required_kinds = policies.offices().kinds[RightKind(right.kind)].papers
     kinds = list_paper_kinds(papers)
-    return tuple(PAPERS[kind] for kind in required_kinds if kind not in kinds)
+    return tuple(label(PaperKind(kind)) for kind in required_kinds if kind not in kinds)
 
 
 def _get_reason(judgement: Judgement | None) -> str:

@@ -19,7 +19,14 @@ from records.actions.rights.references import build_reference
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import RightRefused
 from records.actions.rounds import act_on_each
-from records.rights.models import Certificate, ImportState, Right, RightImport
+from records.rights.models import (
+    Certificate,
+    ImportState,
+    PictureCategory,
+    Right,
+    RightImport,
+    RowOutcome,
+)
 
 _BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
 
@@ -63,7 +70,7 @@ def _import_row(import_id: int, at: int, now: datetime) -> bool:
     return True
 
 
-def _create_right(run: RightImport, row: dict[str, Any], now: datetime) -> str:
+def _create_right(run: RightImport, row: dict[str, Any], now: datetime) -> RowOutcome:
     """What became of the row; what it broke off is undone, and the others go on."""
     fields, _ = parse_typed_fields(RightKind(row["kind"]), row["typed"])
     try:
@@ -71,39 +78,41 @@ def _create_right(run: RightImport, row: dict[str, Any], now: datetime) -> str:
             right = submission.create_right(run.account_id, fields, actor=run.by, now=now)
             return _attach_files(right, row["files"], run.by, now)
     except RightRefused:
-        return "refused"
+        return RowOutcome.REFUSED
 
 
-def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetime) -> str:
+def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetime) -> RowOutcome:
     for use, sha256 in files:
         content = configured.vault().read(sha256)
         if use == "certificate":
             document = _reader().read(content)
             if isinstance(document, Refused):
-                return "bad_paper"
+                return RowOutcome.BAD_PAPER
             paper = Certificate(right=right)
             keep_paper(paper, content, document, configured.vault(), actor=actor, now=now)
             continue
         picture = build_reference(content, _choose_category(right), configured.vault(), _sandbox())
         if picture.error:
-            return "bad_picture"
+            return RowOutcome.BAD_PICTURE
         references.add_reference(right.pk, picture, actor=actor, now=now)
     return _submit_right(right, actor, now)
 
 
-def _submit_right(right: Right, actor: str, now: datetime) -> str:
+def _submit_right(right: Right, actor: str, now: datetime) -> RowOutcome:
     """To a verifier, where the certificate came with it."""
     try:
         with transaction.atomic():
             submission.submit_right(right.pk, actor=actor, now=now)
     except (WrongState, RightRefused):
-        return "lodged"
-    return "sent"
+        return RowOutcome.LODGED
+    return RowOutcome.SENT
 
 
-def _choose_category(right: Right) -> str:
-    plain = {RightKind.COPYRIGHT: "photo", RightKind.DESIGN: "drawing", RightKind.PATENT: "drawing"}
-    return plain.get(RightKind(right.kind), "logo")
+def _choose_category(right: Right) -> PictureCategory:
+    if right.kind is RightKind.COPYRIGHT:
+        return PictureCategory.PHOTO
+    is_drawn = right.kind in {RightKind.DESIGN, RightKind.PATENT}
+    return PictureCategory.DRAWING if is_drawn else PictureCategory.LOGO
 
 
 @cache

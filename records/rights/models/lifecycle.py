@@ -169,6 +169,17 @@ class ImportState(StrEnum):
     DONE = "done"
 
 
+class RowOutcome(Word):
+    """What became of a row of an import."""
+
+    WAITING = "", _("waits")
+    SENT = "sent", _("imported and sent to a verifier")
+    LODGED = "lodged", _("imported; upload its certificate and send it")
+    REFUSED = "refused", _("not imported: it was no longer complete")
+    BAD_PICTURE = "bad_picture", _("imported; we could not read a picture, so add it again")
+    BAD_PAPER = "bad_paper", _("imported; we could not read its certificate, so add it again")
+
+
 class RightImport(models.Model):
     """A sheet of rights with its pictures: checked, shown, and taken in once confirmed."""
 

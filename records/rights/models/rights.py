@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
 from records.word_field import WordField
@@ -88,13 +90,22 @@ class Right(models.Model):
 _QUALITY_AT = 32  # in the packed hashes, behind PDQ
 
 
+class PictureCategory(Word):
+    """What a reference picture shows."""
+
+    LOGO = "logo", _("The mark itself")
+    PHOTO = "photo", _("A photograph")
+    PRODUCT = "product", _("A product")
+    DRAWING = "drawing", _("A drawing")
+
+
 class Reference(models.Model):
     """A picture of the mark or the work, hashed once when it was uploaded."""
 
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="references")
     sha256 = models.CharField(max_length=64)  # of the file, in the vault
     family = models.BigIntegerField()  # variants of one picture share it
-    category = models.CharField(max_length=16, default="logo")  # photo, product, logo, drawing
+    category = WordField(PictureCategory, max_length=16, default=PictureCategory.LOGO)
     is_negative = models.BooleanField(default=False)  # a picture that must never match
     hashes = models.BinaryField(default=b"")  # matchers.image: packed hash set
     features_sha256 = models.CharField(max_length=64, blank=True)  # local features, in the vault
