@@ -11,7 +11,8 @@ from pydantic import Field
 from matchers.image.likeness import ImageLikeness
 from matchers.likeness import Likeness, PlainLikeness
 from matchers.text.likeness import TextLikeness
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,24 +38,6 @@ class RightState(Word):
     CLAIMED = "claimed", _("claimed, not verified")
 
 
-class Reason(StrEnum):
-    """Complaint reasons; their table stands in the policy file."""
-
-    TM_COUNTERFEIT = "TM-COUNTERFEIT"
-    TM_NONEXISTENT_MODEL = "TM-NONEXISTENT-MODEL"
-    TM_TEST_BUY = "TM-TEST-BUY"
-    TM_MARK_IN_TEXT = "TM-MARK-IN-TEXT"
-    TM_LOGO_IN_IMAGE = "TM-LOGO-IN-IMAGE"
-    TM_PARALLEL_IMPORT = "TM-PARALLEL-IMPORT"
-    CR_IMAGE_COPY = "CR-IMAGE-COPY"
-    CR_TEXT_COPY = "CR-TEXT-COPY"
-    CR_WORK = "CR-WORK"
-    DES_SAME_DESIGN = "DES-SAME-DESIGN"
-    PAT_INFRINGEMENT = "PAT-INFRINGEMENT"
-    GI_MISUSE = "GI-MISUSE"
-    OTHER = "OTHER"
-
-
 class Severity(Word):
     """Which ladder of strikes a violation climbs."""
 
@@ -336,27 +318,3 @@ class RiskName(Word):
         "warranty_contradicted",
         _("Our records name a removal of this seller, which the warranty denies."),
     )
-
-
-class RulingReason(Word):
-    """Why a person decided a case as they did, for staff and parties alike."""
-
-    IDENTICAL_MARK = "identical_mark", _("The mark itself, on goods that it covers")
-    CONFUSABLE_MARK = "confusable_mark", _("A confusable or disguised mark on such goods")
-    LOGO_USED = "logo_used", _("The logo is shown on the goods or in a picture")
-    COUNTERFEIT_SHOWN = "counterfeit_shown", _("The goods are shown to be counterfeit")
-    PICTURE_COPIED = "picture_copied", _("A protected picture was copied")
-    TEXT_COPIED = "text_copied", _("A protected text was copied")
-    SAME_DESIGN = "same_design", _("The design gives the same overall impression")
-    EVIDENCE_PROVES = "evidence_proves", _("The evidence proves the claim")
-    NO_LIKENESS = "no_likeness", _("Nothing in the listing shows the right")
-    NAMES_WHAT_IT_FITS = "names_what_it_fits", _("The mark only says what the goods fit")
-    GENUINE_RESALE = "genuine_resale", _("Genuine goods are resold")
-    AUTHORISED_SELLER = "authorised_seller", _("The seller may use the right")
-    OTHER_GOODS = "other_goods", _("The right does not cover these goods")
-    OTHER_TERRITORY = "other_territory", _("The right does not cover these markets")
-    COMMON_WORD = "common_word", _("The wording is a common word here")
-    EVIDENCE_INSUFFICIENT = "evidence_insufficient", _("The evidence does not prove the claim")
-    OTHER_OWNER = "other_owner", _("Another owner's right fits better")
-    LISTING_NOT_FOUND = "listing_not_found", _("The marketplace had no such listing")
-    CLARIFICATION_LAPSED = "clarification_lapsed", _("The question was not answered in time")

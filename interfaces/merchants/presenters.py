@@ -16,8 +16,8 @@ from pipeline.disputes.statements import StatementOfReasons
 from pipeline.facts import Facts
 from pipeline.law.profiles import Party
 from pipeline.policy.tables import LocalizedText
+from pipeline.reasons import Reason
 from pipeline.standing.outcomes import OutcomeCause
-from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Account
 from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, Turn, find_notice

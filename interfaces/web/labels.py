@@ -11,7 +11,7 @@ from gateways.url_guard import Refusal
 from matchers.words import Sentence, Word
 from pipeline.decision.names import GuardRailName, RuleName, TermName
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Reason, RulingReason
+from pipeline.reasons import Reason, RulingReason
 from records import policies
 
 type Label = str | Promise

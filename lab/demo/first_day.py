@@ -15,7 +15,8 @@ from lab.sample_data.filings import file_requests
 from lab.sample_data.seeding import SampleIds
 from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.law.profiles import Party, Step
-from pipeline.vocabulary import Outcome, Reason, RightKind, WorkState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Outcome, RightKind, WorkState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, User
 from records.actions.disputes import appeals, counter_answers, counter_notices

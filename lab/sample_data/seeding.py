@@ -17,17 +17,9 @@ from lab.cluster.environment import Environment
 from lab.sample_data.accounts import PEOPLE
 from lab.sample_data.drawing import draw_licence
 from matchers.image.sandbox.pool import Sandbox
+from pipeline.reasons import Reason
 from pipeline.time import deadlines
-from pipeline.vocabulary import (
-    CaseState,
-    Channel,
-    Instance,
-    Lane,
-    Outcome,
-    Reason,
-    RightKind,
-    RightState,
-)
+from pipeline.vocabulary import CaseState, Channel, Instance, Lane, Outcome, RightKind, RightState
 from records import policies
 from records.accounts.models import (
     Account,

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 
 type EvidenceAlternatives = tuple[str, ...]
 

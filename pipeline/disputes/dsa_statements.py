@@ -17,7 +17,8 @@ from pipeline.law.profiles import Profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Matcher
-from pipeline.vocabulary import Lane, Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, RightKind
 
 type DsaPayload = dict[str, str | list[str]]
 

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.filing.listing_columns import find_listing_column, find_listings
 
 LISTING_PAGE: Final = "/listings/{id}"  # where an entry names no other path
@@ -45,13 +47,36 @@ class NamedListing:
     url: str
 
 
+class LineFlaw(Word):
+    """Why a line makes no case."""
+
+    says: str  # the whole sentence, for pages and letters
+
+    MALFORMED = (
+        "malformed",
+        _("names no listing"),
+        _("This line names no listing. Write the address of the listing."),
+    )
+    HOST_OFF_LIST = (
+        "host_off_list",
+        _("another marketplace"),
+        _("Listings with this address are not handled here."),
+    )
+    REPEATED = "repeated", _("repeated"), _("This listing is already in an earlier line.")
+
+    def __init__(self, value: str, label: str = "", says: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.says = says
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
     """A line that makes no case, and why."""
 
     number: int
-    code: str  # malformed, host_off_list, repeated
-    says: str
+    code: str  # a LineFlaw
+    says: str  # in English, with what would be right
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +113,7 @@ def _refuse_repeated(
     if first is listing:
         return None
     return RefusedLine(
-        listing.number, "repeated", f"This listing is already in line {first.number}."
+        listing.number, LineFlaw.REPEATED, f"This listing is already in line {first.number}."
     )
 
 
@@ -114,7 +139,7 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
         allowed_origins = ", ".join(site.origin for site in sites) or "none"
         return RefusedLine(
             number,
-            "host_off_list",
+            LineFlaw.HOST_OFF_LIST,
             f"Listings with this address are not handled here. Handled are: {allowed_origins}.",
         )
     path = parts.path.rstrip("/")
@@ -129,7 +154,7 @@ def _refuse_malformed(number: int, sites: Sequence[Site]) -> RefusedLine:
     example = sites[0].url("12345") if sites else "a listing's address"
     return RefusedLine(
         number,
-        "malformed",
+        LineFlaw.MALFORMED,
         f"This line names no listing. Write the address of the listing, for example {example}.",
     )
 

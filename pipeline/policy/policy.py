@@ -54,8 +54,9 @@ from pipeline.policy.tables import (
     Weights,
 )
 from pipeline.policy.upgrades import upgrade_tables
+from pipeline.reasons import Reason
 from pipeline.toml_files import describe_first_fault, parse_tables
-from pipeline.vocabulary import Destination, Lane, Reason, RiskName, Severity
+from pipeline.vocabulary import Destination, Lane, RiskName, Severity
 
 
 class PolicyUnreadable(ValueError):

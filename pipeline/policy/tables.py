@@ -10,7 +10,8 @@ from pydantic.dataclasses import dataclass
 from matchers.text.likeness import Form
 from matchers.words import Word
 from matchers.words import gettext_noop as _
-from pipeline.vocabulary import Destination, Reason, RightKind, Severity
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination, RightKind, Severity
 
 CLOSED = ConfigDict(extra="forbid")
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from matchers.words import Word
 from matchers.words import gettext_noop as _
 from pipeline.policy.tables import GoodFaithNumbers
+from pipeline.reasons import Reason
 from pipeline.standing.rates import Rate
 from pipeline.standing.track_record import (
     CaseHistory,
@@ -19,7 +20,7 @@ from pipeline.standing.track_record import (
     list_unjudged_rates,
 )
 from pipeline.time.deadlines import Calendar
-from pipeline.vocabulary import GoodFaithState, Reason
+from pipeline.vocabulary import GoodFaithState
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.policy.tables import GoodFaithNumbers
+from pipeline.reasons import Reason
 from pipeline.standing.outcomes import (
     OutcomeCause,
     OutcomeChange,
@@ -15,7 +16,7 @@ from pipeline.standing.outcomes import (
 )
 from pipeline.standing.rates import Rate
 from pipeline.time.deadlines import Calendar
-from pipeline.vocabulary import Outcome, Reason
+from pipeline.vocabulary import Outcome
 
 _RULED = frozenset({Outcome.UPHELD, Outcome.REJECTED})
 

@@ -21,8 +21,9 @@ from pipeline.facts import (
     SellerFacts,
 )
 from pipeline.filing.listing_lines import find_shop
+from pipeline.reasons import Reason
 from pipeline.standing.strikes import Violation, build_ladder
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, Severity
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState, Severity
 from records import policies
 from records.complaints.models import Case
 from records.database import fetch_all, pack_rows, rows_from

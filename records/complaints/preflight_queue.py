@@ -10,7 +10,8 @@ from typing import Final
 
 from pipeline.decision.serialization import facts_to_json
 from pipeline.facts import Facts, ListingFacts
-from pipeline.vocabulary import Channel, Lane, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane
 from records.accounts.models import Shop
 from records.complaints.case_facts import Dossier, read_right_facts
 from records.complaints.models import Preflight

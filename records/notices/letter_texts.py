@@ -5,7 +5,6 @@ Where a count has two forms, the first is for one.
 What every filer is told stands in all languages of letters, the rest in English and Chinese.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from pipeline.policy.tables import LocalizedText
@@ -70,18 +69,6 @@ RECEIPT: Final = LocalizedText(
 )
 NOT_ACCEPTED: Final = LocalizedText("Not accepted:", "未受理：")
 REFUSED_LINE: Final = LocalizedText("  line {line}: {says}", "  第 {line} 行：{says}")
-REFUSED_LINES: Final[Mapping[str, LocalizedText]] = {
-    "malformed": LocalizedText(
-        "This line names no listing. Write the address of the listing.",
-        "未指明任何商品，请填写商品网址。",
-    ),
-    "host_off_list": LocalizedText(
-        "Listings with this address are not handled here.", "此网址的商品不在本平台处理范围内。"
-    ),
-    "repeated": LocalizedText(
-        "This listing is already in an earlier line.", "该商品在前面的行中已出现。"
-    ),
-}
 
 QUESTION_SUBJECT: Final = LocalizedText(
     "A question about takedown request {request}",

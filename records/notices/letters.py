@@ -10,15 +10,23 @@ from typing import Final
 
 from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.disputes.statements import REPLACES, describe_outcome
+from pipeline.filing.listing_lines import LineFlaw
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.tables import LocalizedText
+from pipeline.reasons import Reason
 from pipeline.standing.outcomes import OutcomeCause
-from pipeline.vocabulary import Channel, Outcome, Reason, RightKind
+from pipeline.vocabulary import Channel, Outcome, RightKind
 from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices import letter_texts as words
-from records.notices.languages import HOUSE_LANGUAGES, Language, find_language, write_paragraphs
+from records.notices.languages import (
+    HOUSE_LANGUAGES,
+    Language,
+    find_language,
+    in_both,
+    write_paragraphs,
+)
 from records.notices.statements import NotMatched, StatedRuling, compose_result
 
 
@@ -86,7 +94,7 @@ def _law_of(request: TakedownRequest) -> Profile:
 def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
     lines = [language.render(words.NOT_ACCEPTED)]
     for line in request.refused_lines:
-        reason = words.REFUSED_LINES.get(line["code"]) or LocalizedText(line["says"], line["says"])
+        reason = in_both(LineFlaw(line["code"]).says)
         lines.append(
             language.render(words.REFUSED_LINE, line=line["number"], says=language.render(reason))
         )

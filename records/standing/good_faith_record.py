@@ -13,12 +13,13 @@ from django.db.models import Count, Q
 from pydantic import TypeAdapter
 
 from pipeline.policy.policy import Policy, parse_policy
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import Evaluation as Verdict
 from pipeline.standing.good_faith import Membership as Standing
 from pipeline.standing.good_faith import evaluate
 from pipeline.standing.outcomes import OutcomeChange
 from pipeline.standing.track_record import CaseHistory, RequestHistory, Window, evaluation_window
-from pipeline.vocabulary import CaseState, GoodFaithState, Reason
+from pipeline.vocabulary import CaseState, GoodFaithState
 from records import policies
 from records.complaints import outcome_history
 from records.complaints.models import Case, Ruling, Settlement, TakedownRequest

@@ -22,6 +22,16 @@ class DeliveryState(Word):
     FAILED = "failed", _("failed")  # the schedule has ended, or the receiver wants no more
 
 
+class AttemptAnswer(Word):
+    """What one try came to; a receiver that may not be called is told by its `Refusal`."""
+
+    ARRIVED = "", _("arrived")
+    NOT_ACCEPTED = "not_accepted", _("not accepted")
+    GONE = "gone", _("recipient wants no more")
+    NO_ANSWER = "no_answer", _("no answer")
+    SECRET_UNREADABLE = "secret_unreadable", _("we cannot read the secret; make a new one")
+
+
 class Endpoint(models.Model):
     """One address of an account, and the events it is told of."""
 

@@ -15,7 +15,7 @@ from records.accounts.encryption import KeyErased, SealingKeyUnknown
 from records.actions.notices import webhook_delivery
 from records.actions.notices.webhook_delivery import AttemptResult, DueDelivery
 from records.clock import database_now
-from records.webhooks.models import DeliveryState
+from records.webhooks.models import AttemptAnswer, DeliveryState
 from workers.runtime import metrics
 
 _IDLE_SECONDS: Final = 0.5
@@ -74,12 +74,12 @@ def _read_answer(delivery: DueDelivery, receivers: Webhooks) -> tuple[int | None
     try:
         return receivers.post(delivery.url, message, delivery.unseal_secrets()).status, "", False
     except (KeyErased, SealingKeyUnknown):
-        return None, "secret_unreadable", False
+        return None, AttemptAnswer.SECRET_UNREADABLE, False
     except NotAccepted as refused:
-        return refused.status, "not_accepted", False
+        return refused.status, AttemptAnswer.NOT_ACCEPTED, False
     except ReceiverGone:
-        return 410, "gone", True
+        return 410, AttemptAnswer.GONE, True
     except FetchRefused as refused:
         return None, str(refused.code), False
     except Unreachable:
-        return None, "no_answer", False
+        return None, AttemptAnswer.NO_ANSWER, False

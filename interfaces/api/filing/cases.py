@@ -18,7 +18,8 @@ from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_par
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from pipeline.filing.numbers import parse_number
-from pipeline.vocabulary import CaseState, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState
 from records.accounts.models import Scope
 from records.actions.cases import clarification
 from records.actions.cases.clarification import NothingToAnswer

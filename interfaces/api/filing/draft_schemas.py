@@ -15,7 +15,8 @@ from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Destination, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination
 from records import policies
 from records.actions.faults import Fault
 from records.actions.filing import draft_check, draft_preflight

@@ -30,7 +30,7 @@ from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.web.languages import find_language
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records import policies
 from records.accounts.models import Scope
 from records.actions.faults import Fault

@@ -39,7 +39,8 @@ from interfaces.api.protocol.problems import list_read_problems, list_write_prob
 from interfaces.api.protocol.schemas import DateTime
 from interfaces.web.languages import find_language
 from pipeline.filing.numbers import parse_number
-from pipeline.vocabulary import CaseState, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling

@@ -11,9 +11,10 @@ from interfaces.api.protocol.answers import build_answer, explain_refusals, run_
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import RecordOut
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import Verdict
 from pipeline.standing.rates import Rate
-from pipeline.vocabulary import GoodFaithState, Reason
+from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Scope
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import NotChanged

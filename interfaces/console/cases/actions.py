@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, label_reason
-from pipeline.vocabulary import Outcome, RightKind, RulingReason
+from pipeline.reasons import RulingReason
+from pipeline.vocabulary import Outcome, RightKind
 
 
 class Action(StrEnum):

@@ -15,8 +15,8 @@ from interfaces.console.cases.rates import Rates
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
 from pipeline.policy.tables import ComplaintReason, LocalizedText
+from pipeline.reasons import Reason
 from pipeline.time import deadlines
-from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Account, Seller, User
 from records.catalog.models import FrozenListing

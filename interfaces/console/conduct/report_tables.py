@@ -9,7 +9,8 @@ from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, translate
-from pipeline.vocabulary import Reason, ScreeningRule
+from pipeline.reasons import Reason
+from pipeline.vocabulary import ScreeningRule
 from records import policies
 from records.notices.transparency.rows import Figure
 

@@ -19,7 +19,8 @@ from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import MOST_OF_KIND, Hit, Hits, SearchDoor
 from interfaces.web.labels import label, translate
 from pipeline.filing.numbers import Number, parse_number
-from pipeline.vocabulary import Reason, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import IdentityDocument, Role, Seller, Shop, User
 from records.actions.accounts.single_sign_on import STAFF

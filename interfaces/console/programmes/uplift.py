@@ -18,8 +18,8 @@ from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_p
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import list_choices
+from pipeline.reasons import Reason
 from pipeline.standing.rates import Difference, Share, Uplift
-from pipeline.vocabulary import Reason
 from records.accounts.models import User
 from records.clock import database_now
 from records.complaints.statistics import programmes

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label, list_choices
+from pipeline.reasons import Reason
 from pipeline.standing.agreement import Agreement, measure_agreement
 from pipeline.standing.rates import Share
-from pipeline.vocabulary import Lane, Reason
+from pipeline.vocabulary import Lane
 from records import policies
 from records.complaints.statistics import quality
 from records.complaints.statistics.quality import Answers, GoldenAnswers, Span

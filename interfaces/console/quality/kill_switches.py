@@ -20,7 +20,8 @@ from interfaces.console.quality.switch_effects import SwitchEffects, count_effec
 from interfaces.web.access import allow_roles
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Reason, ScreeningRule
+from pipeline.reasons import Reason
+from pipeline.vocabulary import ScreeningRule
 from records import policies
 from records.accounts.models import Account, Role, User, user_actor
 from records.actions.review import kill_switches

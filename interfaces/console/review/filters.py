@@ -11,7 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from interfaces.web.labels import label
-from pipeline.vocabulary import Lane, Reason, RightKind, Script
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies
 from records.complaints.models import Case
 from records.complaints.models.cases import CaseQuerySet

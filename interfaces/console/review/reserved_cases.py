@@ -12,29 +12,41 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.case_view import count_seconds_left
 from interfaces.console.cases.permissions import DECIDERS
+from matchers.words import Word, gettext_noop
 from pipeline.vocabulary import CaseState
 from records.accounts.models import Role, User
 from records.complaints.models import Case, Escalation, Opinion, Reservation, ReservationReason
 
 MOST_SHOWN: Final = 50
 
-SET_ASIDE: Final = "aside"
-HANDED_OVER: Final = "handed"
-OPINION_ASKED: Final = "asked"
-ESCALATED: Final = "escalated"
-_LABELS: Final[Mapping[str, Promise]] = {
-    "": _("All waiting cases"),
-    SET_ASIDE: _("Set aside by me"),
-    HANDED_OVER: _("Handed to me"),
-    OPINION_ASKED: _("Opinions asked of me"),
-    ESCALATED: _("Escalated"),
-}
-_EMPTY: Final[Mapping[str, Promise]] = {
-    SET_ASIDE: _("You have set no cases aside."),
-    HANDED_OVER: _("Nobody handed you a case."),
-    OPINION_ASKED: _("Nobody asks for your opinion."),
-    ESCALATED: _("No case was escalated."),
-}
+
+class Shelf(Word):
+    """What of the desk is listed."""
+
+    empty: str  # what an empty one says
+
+    ALL = "", gettext_noop("All waiting cases"), ""
+    SET_ASIDE = (
+        "aside",
+        gettext_noop("Set aside by me"),
+        gettext_noop("You have set no cases aside."),
+    )
+    HANDED_OVER = (
+        "handed",
+        gettext_noop("Handed to me"),
+        gettext_noop("Nobody handed you a case."),
+    )
+    OPINION_ASKED = (
+        "asked",
+        gettext_noop("Opinions asked of me"),
+        gettext_noop("Nobody asks for your opinion."),
+    )
+    ESCALATED = "escalated", gettext_noop("Escalated"), gettext_noop("No case was escalated.")
+
+    def __init__(self, value: str, label: str = "", empty: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.empty = empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +76,19 @@ class ReservedCase:
 class ReservedCases:
     """The shelf that is open, and the names of all."""
 
-    name: str
+    name: Shelf
     tabs: tuple[Tab, ...]
     rows: tuple[ReservedCase, ...]
 
     @property
     def label(self) -> Promise:
         """Its name."""
-        return _LABELS[self.name]
+        return _(Shelf(self.name).label)
 
     @property
     def empty(self) -> Promise | str:
         """What an empty one says."""
-        return _EMPTY.get(self.name, "")
+        return _(Shelf(self.name).empty) if self.name else ""
 
 
 def list_reserved_cases(order: str, visitor: User, *, now: datetime) -> ReservedCases | None:
@@ -84,27 +96,27 @@ def list_reserved_cases(order: str, visitor: User, *, now: datetime) -> Reserved
     if visitor.role not in DECIDERS:
         return None
     counts = _count_by_list(visitor, now)
-    name = order if order in counts else ""
+    name = Shelf(order) if order in counts else Shelf.ALL
     tabs = (
-        Tab("", _LABELS[""], None, name == ""),
-        *(Tab(tab, _LABELS[tab], count, name == tab) for tab, count in counts.items()),
+        Tab("", _(Shelf.ALL.label), None, name == ""),
+        *(Tab(tab, _(tab.label), count, name == tab) for tab, count in counts.items()),
     )
     return ReservedCases(name, tabs, _ROWS[name](visitor, now) if name else ())
 
 
-def _count_by_list(visitor: User, now: datetime) -> dict[str, int]:
+def _count_by_list(visitor: User, now: datetime) -> dict[Shelf, int]:
     reservations = Reservation.objects.live(now).filter(reviewer=visitor)
     tally = reservations.aggregate(
         aside=Count("pk", filter=~Q(because=ReservationReason.HANDED)),
         handed=Count("pk", filter=Q(because=ReservationReason.HANDED)),
     )
     counts = {
-        SET_ASIDE: tally["aside"],
-        HANDED_OVER: tally["handed"],
-        OPINION_ASKED: Opinion.objects.open_to(visitor).count(),
+        Shelf.SET_ASIDE: tally["aside"],
+        Shelf.HANDED_OVER: tally["handed"],
+        Shelf.OPINION_ASKED: Opinion.objects.open_to(visitor).count(),
     }
     is_senior = visitor.role == Role.SENIOR_REVIEWER
-    return counts | ({ESCALATED: find_escalations().count()} if is_senior else {})
+    return counts | ({Shelf.ESCALATED: find_escalations().count()} if is_senior else {})
 
 
 def find_escalations() -> QuerySet[Escalation]:
@@ -168,8 +180,8 @@ def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
 
 
 _ROWS: Final[Mapping[str, Callable[[User, datetime], tuple[ReservedCase, ...]]]] = {
-    SET_ASIDE: _list_set_aside,
-    HANDED_OVER: _list_handed_over,
-    OPINION_ASKED: _list_opinion_requests,
-    ESCALATED: _list_escalated,
+    Shelf.SET_ASIDE: _list_set_aside,
+    Shelf.HANDED_OVER: _list_handed_over,
+    Shelf.OPINION_ASKED: _list_opinion_requests,
+    Shelf.ESCALATED: _list_escalated,
 }

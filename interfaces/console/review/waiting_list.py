@@ -14,7 +14,8 @@ from interfaces.console.review.filters import CaseFilter, build_ordering
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.labels import Label, list_choices
 from pipeline.policy.tables import ComplaintReason
-from pipeline.vocabulary import Lane, Reason, RightKind, Script
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies
 from records.complaints.models import Case
 

@@ -8,29 +8,18 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console.sellers.views import read_reason, render_seller
 from interfaces.web.access import GuardedView, allow_roles
-from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, Seller, SellerJoin, Shop, User
 from records.actions.entities.membership import list_entity
 from records.actions.sellers import joins
-from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
+from records.actions.sellers.joins import AlreadyJoined, JoinStep, JoinStepNotAllowed
 from records.clock import database_now
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
-_DONE_MESSAGES: Final[Mapping[str, Label]] = {
-    "propose": gettext_lazy("Proposed. Another person confirms it."),
-    "approve": gettext_lazy("Approved. Another person confirms it."),
-    "confirm": gettext_lazy("Joined. The strikes of both are counted together from now on."),
-    "decline": gettext_lazy("Declined. They stay apart."),
-    "part": gettext_lazy("They stay joined until another person confirms."),
-    "confirm_part": gettext_lazy("Parted. Each has its own strikes again."),
-    "keep": gettext_lazy("They stay joined."),
-}
 
 
 def _refusals() -> Mapping[type[Exception], str]:
@@ -53,7 +42,7 @@ def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpRes
         fault = unknown if shop is None else _("Say why, in at most 200 characters.")
         form_values = {"step": "propose", "why": why, "shop": shop_name, "fault": fault}
         return render_seller(request, person, seller, status=422, **form_values)
-    with report_outcome(request, str(_DONE_MESSAGES["propose"]), _refusals()):
+    with report_outcome(request, _(JoinStep.PROPOSE.done), _refusals()):
         joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
     return redirect("console:seller", entity_id)
 
@@ -69,11 +58,11 @@ def make_join_view(which: str) -> GuardedView:
         links = SellerJoin.objects.filter(Q(seller__in=members) | Q(other__in=members))
         join = get_object_or_404(links, public_id=join_id)
         why = read_reason(request)
-        if which in joins.REASONED and not why:
+        if JoinStep(which).is_reasoned and not why:
             fault = _("Say why, in at most 200 characters.")
             form_values = {"step": which, "join": join.pk, "why": why, "fault": fault}
             return render_seller(request, person, seller, status=422, **form_values)
-        with report_outcome(request, str(_DONE_MESSAGES[which]), _refusals()):
+        with report_outcome(request, _(JoinStep(which).done), _refusals()):
             joins.take_step(join.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 

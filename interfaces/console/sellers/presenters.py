@@ -7,7 +7,6 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.sellers.shops import (
     JoinView,
@@ -28,6 +27,7 @@ from records import policies
 from records.accounts.models import Seller, SellerApplication, User
 from records.actions.entities.membership import list_entity
 from records.actions.sellers import bans
+from records.actions.sellers.bans import BanStep
 from records.actions.sellers.penalty_orders import list_violations
 from records.complaints import outcome_history
 from records.complaints.models import Case, Ruling
@@ -211,18 +211,7 @@ def _list_penalties(
 def _present_step(order: PenaltyOrder, code: str) -> StepView:
     ids = [order.seller.public_id, order.public_id]
     address = reverse(f"console:{code}_ban", args=ids)
-    return StepView(code, _STEP_LABELS[code], address, code not in _UNREASONED)
-
-
-_UNREASONED: Final = frozenset({"approve", "confirm"})
-_STEP_LABELS: Final[Mapping[str, Label]] = {
-    "approve": _("Approve it"),
-    "confirm": _("Confirm it"),
-    "decline": _("Decline it"),
-    "lift": _("Lift it"),
-    "keep": _("Keep it, and answer the objection"),
-    "reverse": _("Take it back, and answer the objection"),
-}
+    return StepView(code, label(BanStep(code)), address, BanStep(code).is_reasoned)
 
 
 def _list_figures(seller_ids: Sequence[int]) -> Iterator[tuple[Label, int, float]]:

@@ -6,7 +6,6 @@ from typing import Final
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label
 from records.accounts.models import (
@@ -18,20 +17,12 @@ from records.accounts.models import (
     User,
 )
 from records.actions.sellers import joins
+from records.actions.sellers.joins import JoinStep
 from records.complaints.models import Case
 from records.rights.models import BrandAuthorisation
 
 _MOST_CASES: Final = 30  # the newest, of all shops
 _MOST_PAPERS: Final = 20  # the same
-
-STEP_LABELS: Final[dict[str, Label]] = {
-    "approve": _("Approve the link"),
-    "confirm": _("Confirm and join them"),
-    "decline": _("Decline the link"),
-    "part": _("Part them"),
-    "confirm_part": _("Confirm and part them"),
-    "keep": _("Keep them joined"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +91,9 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
             steps=tuple(
                 StepView(
                     code,
-                    STEP_LABELS[code],
+                    label(JoinStep(code)),
                     reverse(f"console:{code}_join", args=[join.seller.public_id, join.public_id]),
-                    code in joins.REASONED,
+                    JoinStep(code).is_reasoned,
                 )
                 for code in joins.list_steps(join, person)
             ),

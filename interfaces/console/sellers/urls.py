@@ -21,7 +21,7 @@ urlpatterns = [
         guarded_path(
             f"{_ONE}penalties/<uuid:order_id>/{which}/", views.make_step_view(which), f"{which}_ban"
         )
-        for which in bans.STEPS
+        for which in bans.BanStep
     ),
     guarded_path(f"{_ONE}joins/", joins.propose_join, "propose_join"),
     *(

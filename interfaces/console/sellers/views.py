@@ -25,7 +25,7 @@ from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, Seller, SellerJoin, User
 from records.actions.sellers import bans
-from records.actions.sellers.bans import NotEntitled
+from records.actions.sellers.bans import BanStep, NotEntitled
 from records.clock import database_now
 from records.standing.models import PenaltyOrder, PenaltyOrderQuerySet
 
@@ -46,16 +46,7 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
     "banned": gettext_lazy("banned"),
     "links": gettext_lazy("with a link to decide"),
 }
-_REASONED: Final = frozenset({"decline", "lift", "keep", "reverse"})
 _LONGEST_REASON: Final = 200
-_DONE_MESSAGES: Final[Mapping[str, Label]] = {
-    "approve": gettext_lazy("Approved. Another person confirms it when the notice period is over."),
-    "confirm": gettext_lazy("It is in force. We inform the marketplaces and the seller."),
-    "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
-    "lift": gettext_lazy("It is lifted. We inform the marketplaces and the seller."),
-    "keep": gettext_lazy("Answered. The decision stands, and the seller is told."),
-    "reverse": gettext_lazy("Answered. The decision is taken back, and the seller is told."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +154,12 @@ def make_step_view(which: str) -> GuardedView:
         seller = get_object_or_404(Seller, public_id=entity_id)
         order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
         why = request.POST.get("why", "").replace("\0", "").strip()
-        if which in _REASONED and not 0 < len(why) <= _LONGEST_REASON:
+        if BanStep(which).is_reasoned and not 0 < len(why) <= _LONGEST_REASON:
             fault = _("Say why, in at most 200 characters.")
             form_values = {"step": which, "order": order.pk, "why": why, "fault": fault}
             return render_seller(request, person, seller, status=422, **form_values)
         refusals = {NotEntitled: _("This order does not need a step from you now.")}
-        with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
+        with report_outcome(request, _(BanStep(which).done), refusals):
             bans.take_step(order.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from interfaces.portal.filing.forms import EVIDENCE_PREFIX, FILES_PREFIX, StatementsForm
-from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS, find_contact
+from interfaces.portal.filing.small_firm_help import find_contact
 from interfaces.portal.filing.wizard import (
     STEPS,
     get_draft,
@@ -22,7 +23,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.labels import Label
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.actions.filing.admission import MOST_FILES, is_good_faith_member
@@ -110,7 +111,7 @@ def evidence_page(
 def _find_sample(draft: Draft) -> Label:
     """Return a sample explanation for small firms; empty for others, and where there is none."""
     is_helped = bool(find_contact(draft.account_id))
-    return SAMPLE_EXPLANATIONS.get(Reason(draft.reason), "") if is_helped else ""
+    return gettext_lazy(Reason(draft.reason).sample) if is_helped else ""
 
 
 def _read_form(form: StatementsForm) -> DraftText:

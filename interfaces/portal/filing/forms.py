@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.filing.labels import get_reason_use, list_reason_titles
 from interfaces.web.labels import Label, translate
 from pipeline.decision import evidence
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.rights.models import Right
 

@@ -7,8 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, translate
-from pipeline.filing.listing_lines import RefusedLine
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.filing.listing_lines import LineFlaw, RefusedLine
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.actions.faults import Fault
 
@@ -53,19 +54,6 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "malformed.filer_name": _("Give your name on one line."),
     "malformed.filer_email": _("Give an email address where we can reach you."),
 }
-_LINE_FAULTS: Final[Mapping[str, Label]] = {
-    "malformed": _("This line names no listing. Write the address of the listing."),
-    "host_off_list": _("Listings with this address are not handled here."),
-    "repeated": _("This listing is already in an earlier line."),
-}
-
-
-# The same beside the row itself, where one reads them.
-_ROW_FAULTS: Final[Mapping[str, Label]] = {
-    "malformed": _("This names no listing. Write the address of the listing."),
-    "host_off_list": _("Listings with this address are not handled here."),
-    "repeated": _("This listing is already in an earlier row. Remove one of them."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +73,12 @@ def translate_fault(fault: Fault) -> Label:
 def translate_line(line: RefusedLine, typed_lines: Sequence[str] = ()) -> LineFault:
     """The refused line with what was typed in it."""
     text = typed_lines[line.number - 1] if line.number <= len(typed_lines) else ""
-    return LineFault(line.number, text, _LINE_FAULTS.get(line.code) or line.says)
+    return LineFault(line.number, text, _(LineFlaw(line.code).says))
 
 
 def translate_row_fault(line: RefusedLine) -> Label:
     """What is wrong with a row, for the place beside it."""
-    return _ROW_FAULTS.get(line.code) or line.says
-
-
-_USED_WHEN: Final[Mapping[Reason, Label]] = {
-    Reason.TM_COUNTERFEIT: _("The goods are fakes that wear your mark."),
-    Reason.TM_NONEXISTENT_MODEL: _("Your firm never made the model that is offered."),
-    Reason.TM_TEST_BUY: _("You bought the goods, and your report shows that they are not genuine."),
-    Reason.TM_MARK_IN_TEXT: _("Your mark stands in the title or the description of other goods."),
-    Reason.TM_LOGO_IN_IMAGE: _("Your logo is seen on the goods or in a picture."),
-    Reason.TM_PARALLEL_IMPORT: _("Genuine goods that you never sold in this market."),
-    Reason.CR_IMAGE_COPY: _("A photograph or drawing of yours is used in the listing."),
-    Reason.CR_TEXT_COPY: _("A text of yours is copied into the listing."),
-    Reason.CR_WORK: _("The goods themselves copy your work: a print, a figure, a book."),
-    Reason.DES_SAME_DESIGN: _("The goods look like your registered design."),
-    Reason.PAT_INFRINGEMENT: _("The goods use your invention or utility model."),
-    Reason.GI_MISUSE: _("The goods bear a protected name of origin and do not come from there."),
-    Reason.OTHER: _("None of the others fits; a person reads your explanation."),
-}
+    return _(LineFlaw(line.code).says)
 
 
 def list_reasons_by_kind() -> list[tuple[Label, list[tuple[str, str]]]]:
@@ -138,4 +109,4 @@ def get_reason_title(reason: str) -> str:
 
 def get_reason_use(reason: str) -> Label:
     """When the reason is the one to choose, in one line."""
-    return _USED_WHEN[Reason(reason)]
+    return _(Reason(reason).used_when)

@@ -18,7 +18,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.filing import draft_preflight

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import translate_row_fault
 from interfaces.web.components.tables import Column, Filter
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, list_choices
+from pipeline.filing.listing_lines import LineFlaw
 from pipeline.policy.policy import Policy
 from records.actions.filing.draft_check import CheckedRow
 
@@ -21,11 +22,6 @@ _ROW_KINDS: Final[Mapping[str, tuple[Label, Callable[[CheckedRow], bool]]]] = {
     "noted": (_("with a note"), lambda row: row.has_notes),
     "fine": (_("OK"), lambda row: row.listing is not None and not row.has_notes),
     "removed": (_("removed"), lambda row: row.row.is_removed),
-}
-_FAULTS: Final[Mapping[str, Label]] = {
-    "malformed": _("names no listing"),
-    "host_off_list": _("another marketplace"),
-    "repeated": _("repeated"),
 }
 _SORTS: Final[Mapping[str, Callable[[CheckedRow], tuple[object, ...]]]] = {
     "row": lambda row: (row.number,),
@@ -87,7 +83,7 @@ def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
     """As the address asks for it."""
     kind, fault = request.GET.get("rows", ""), request.GET.get("fault", "")
     sort = request.GET.get("sort", "fault" if any(row.is_faulty for row in rows) else "row")
-    kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in _FAULTS else ""
+    kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in LineFlaw else ""
     sort = sort if sort in _SORTS else "row"
     matches = [row for row in rows if _matches_filters(row, kind, fault)]
     page = Paginator(sorted(matches, key=_SORTS[sort]), _ROWS_A_PAGE).get_page(
@@ -126,5 +122,5 @@ def _build_filters(kind: str, fault: str) -> tuple[Filter, ...]:
     kinds = tuple((name, text) for name, (text, _holds) in _ROW_KINDS.items())
     return (
         Filter("rows", _("Rows"), kind, kinds),
-        Filter("fault", _("Fault"), fault, tuple(_FAULTS.items())),
+        Filter("fault", _("Fault"), fault, list_choices(LineFlaw)),
     )

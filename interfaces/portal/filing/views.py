@@ -16,7 +16,8 @@ from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.wizard import get_draft
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
-from pipeline.vocabulary import Reason, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightState
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.clock import database_now

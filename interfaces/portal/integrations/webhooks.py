@@ -16,22 +16,15 @@ from interfaces.portal.integrations.api_keys import IntegrationForms
 from interfaces.portal.integrations.forms import WebhookForm, is_repeated_form
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label, label, list_choices
+from interfaces.web.labels import label, list_choices
 from records.accounts.models import Role, User
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets
 from records.clock import database_now
 from records.webhooks.events import Event
-from records.webhooks.models import Delivery, DeliveryState, Endpoint
+from records.webhooks.models import AttemptAnswer, Delivery, DeliveryState, Endpoint
 
 _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
-_ATTEMPT_LABELS: Final[dict[str, Label]] = {
-    "": gettext_lazy("arrived"),
-    "not_accepted": gettext_lazy("not accepted"),
-    "gone": gettext_lazy("recipient wants no more"),
-    "no_answer": gettext_lazy("no answer"),
-    "secret_unreadable": gettext_lazy("we cannot read the secret; make a new one"),
-}
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -85,7 +78,11 @@ def _build_row(delivery: Delivery) -> dict[str, object]:
         "state": label(delivery.state),
         "is_pending": delivery.state == DeliveryState.PENDING,
         "attempts": [
-            {"attempt": row, "says": _ATTEMPT_LABELS.get(row.why, refusal)} for row in tries
+            {
+                "attempt": row,
+                "says": label(AttemptAnswer(row.why)) if row.why in AttemptAnswer else refusal,
+            }
+            for row in tries
         ],
     }
 

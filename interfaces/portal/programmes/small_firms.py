@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import label
 from interfaces.web.programmes import small_firm_labels
+from pipeline.reasons import Reason
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Role, User
@@ -150,4 +150,4 @@ def _list_samples(firm: SmallFirm | None) -> list[tuple[str, str, object]]:
     """The wording for each reason, for members."""
     if firm is None or firm.state != SmallFirmState.MEMBER:
         return []
-    return [(code, get_reason_title(code), text) for code, text in SAMPLE_EXPLANATIONS.items()]
+    return [(reason, get_reason_title(reason), _(reason.sample)) for reason in Reason]

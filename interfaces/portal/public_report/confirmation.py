@@ -13,7 +13,8 @@ from interfaces.portal.public_report import views
 from interfaces.portal.public_report.forms import ReportForm, build_form_data
 from interfaces.web.access import allow_everyone, allow_public_as
 from interfaces.web.languages import find_language
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.actions.filing import public_reports

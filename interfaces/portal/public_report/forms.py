@@ -30,7 +30,8 @@ from interfaces.web.labels import translate
 from pipeline.decision.evidence import describe_groups, find_missing
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, list_profiles
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
 from records.actions.filing.request_drafts import EvidenceFile

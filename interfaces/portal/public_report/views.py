@@ -18,7 +18,8 @@ from interfaces.web.access import allow_public_as
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.actions.filing import public_reports

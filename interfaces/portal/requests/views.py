@@ -9,8 +9,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.accounts.first_steps import StepState, list_first_steps
@@ -45,12 +46,6 @@ from records.complaints.models import Case, CounterNotification, Watch
 from records.notices import letter_archive
 from records.standing.models import AdoptedReport
 
-_TABS: Final = {
-    RequestState.NEEDS_ANSWER: gettext_lazy("Need your answer"),
-    RequestState.IN_PROGRESS: gettext_lazy("In progress"),
-    RequestState.WITHDRAWN: gettext_lazy("Withdrawn"),
-    RequestState.DECIDED: gettext_lazy("Decided"),
-}
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
 _LONGEST_SEARCH: Final = 200
@@ -74,7 +69,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": list(map(present_request, request_status.describe_requests(list(page), now=now))),
         "page": page,
         "state": state or "",
-        "states": _TABS.items(),
+        "states": [(state, capfirst(str(label(state)))) for state in RequestState],
         "search": search,
         "direction": "ascending" if is_reversed else "descending",
         "other_sort": None if is_reversed else "oldest",

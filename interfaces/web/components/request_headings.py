@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext
 
 from interfaces.web.labels import label, translate
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records import policies
 from records.complaints.models import TakedownRequest
 

@@ -31,7 +31,8 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
-from pipeline.vocabulary import Channel, Destination, Lane, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Destination, Lane, RightKind, RightState
 
 WORDS: Final = "words"  # a claim that rests on the title alone
 FOUND: Final = 0.5  # the score from which `markwarden screen` tells of a match

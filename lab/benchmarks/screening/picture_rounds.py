@@ -15,7 +15,8 @@ from lab.cluster.environment import Environment
 from lab.intervals import compute_interval
 from lab.sample_data.seeding import write_history
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.vocabulary import Reason, RightKind, ScreeningRule
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind, ScreeningRule
 from records.accounts.models import Account
 from records.actions.rights import repository
 from records.actions.rights.references import build_reference

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from lab.chaos.checker.queries import Question, Row, fetch_rows, find_sentences
+from pipeline.reasons import Reason
 from pipeline.standing.strikes import Violation, build_ladder
-from pipeline.vocabulary import Reason, Severity
+from pipeline.vocabulary import Severity
 from records import policies
 from records.clock import database_now
 from records.ledger.models import Outgoing

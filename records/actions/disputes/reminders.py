@@ -7,7 +7,8 @@ from typing import Final
 
 from django.db import transaction
 
-from pipeline.vocabulary import Reason, Severity
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Severity
 from records import policies
 from records.actions.disputes.counter_notices import find_law, last_chance_ends_at
 from records.complaints.models import Case

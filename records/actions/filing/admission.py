@@ -18,7 +18,8 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.decision import evidence
 from pipeline.filing.listing_lines import Site, SortedLines, has_control_characters, sort_lines
-from pipeline.vocabulary import Channel, GoodFaithState, Matter, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, GoodFaithState, Matter, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, AccountState
 from records.actions.faults import Fault

@@ -15,7 +15,7 @@ from pipeline.decision.routing import Routing
 from pipeline.decision.serialization import facts_from_json
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records import policies
 from records.actions.filing import draft_check
 from records.actions.filing.admission import is_good_faith_member

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from pipeline.policy.parameters import DraftNumbers
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records import policies
 from records.accounts.models import User
 from records.complaints.models import Case, Draft

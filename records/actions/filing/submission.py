@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from pipeline.filing.listing_lines import NamedListing, RefusedLine
-from pipeline.vocabulary import Channel, Lane, ProposalState, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane, ProposalState
 from records import policies
 from records.actions.cases import opening
 from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing

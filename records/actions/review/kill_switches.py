@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from pipeline.vocabulary import Reason, ScreeningRule
+from pipeline.reasons import Reason
+from pipeline.vocabulary import ScreeningRule
 from records.accounts.models import Account, Role, User
 from records.ledger import audit
 from records.ledger.models import Switch

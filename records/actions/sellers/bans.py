@@ -9,14 +9,58 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import ObjectionState, Role, Seller, User
 from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders
 from records.standing.models import OrderState, PenaltyOrder
 
-STEPS: Final = ("approve", "confirm", "decline", "lift", "keep", "reverse")
 LONGEST_OBJECTION: Final = 5_000
 _STANDING: Final = (OrderState.APPROVED, OrderState.IMPOSED)
+
+
+class BanStep(Word):
+    """A step on a penalty: the label is of its button."""
+
+    done: str  # what the person is told then
+
+    APPROVE = (
+        "approve",
+        _("Approve it"),
+        _("Approved. Another person confirms it when the notice period is over."),
+    )
+    CONFIRM = (
+        "confirm",
+        _("Confirm it"),
+        _("It is in force. We inform the marketplaces and the seller."),
+    )
+    DECLINE = (
+        "decline",
+        _("Decline it"),
+        _("Declined. It is proposed again when a further strike takes effect."),
+    )
+    LIFT = "lift", _("Lift it"), _("It is lifted. We inform the marketplaces and the seller.")
+    KEEP = (
+        "keep",
+        _("Keep it, and answer the objection"),
+        _("Answered. The decision stands, and the seller is told."),
+    )
+    REVERSE = (
+        "reverse",
+        _("Take it back, and answer the objection"),
+        _("Answered. The decision is taken back, and the seller is told."),
+    )
+
+    def __init__(self, value: str, label: str = "", done: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.done = done
+
+    @property
+    def is_reasoned(self) -> bool:
+        """Whether it needs words for the file."""
+        return self not in {BanStep.APPROVE, BanStep.CONFIRM}
 
 
 class NotEntitled(Exception):

@@ -7,6 +7,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from records.accounts.models import JoinGround, JoinState, Role, SellerJoin, User
 from records.actions.entities import membership
 from records.actions.sellers import penalty_orders
@@ -80,6 +82,38 @@ def _keep(join: SellerJoin, _person: User, _why: str, _now: datetime) -> None:
     join.state, join.parting_by, join.part_why = JoinState.JOINED, None, ""
 
 
+class JoinStep(Word):
+    """A step on a link of two sellers: the label is of its button."""
+
+    done: str  # what the person is told then
+
+    PROPOSE = "propose", _("Propose the link"), _("Proposed. Another person confirms it.")
+    APPROVE = "approve", _("Approve the link"), _("Approved. Another person confirms it.")
+    CONFIRM = (
+        "confirm",
+        _("Confirm and join them"),
+        _("Joined. The strikes of both are counted together from now on."),
+    )
+    DECLINE = "decline", _("Decline the link"), _("Declined. They stay apart.")
+    PART = "part", _("Part them"), _("They stay joined until another person confirms.")
+    CONFIRM_PART = (
+        "confirm_part",
+        _("Confirm and part them"),
+        _("Parted. Each has its own strikes again."),
+    )
+    KEEP = "keep", _("Keep them joined"), _("They stay joined.")
+
+    def __init__(self, value: str, label: str = "", done: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.done = done
+
+    @property
+    def is_reasoned(self) -> bool:
+        """Whether it needs words for the file."""
+        return self in {JoinStep.DECLINE, JoinStep.PART}
+
+
 type _Step = Callable[[SellerJoin, User, str, datetime], None]
 
 STEPS: Final[Mapping[str, _Step]] = {
@@ -90,7 +124,6 @@ STEPS: Final[Mapping[str, _Step]] = {
     "confirm_part": _confirm_part,
     "keep": _keep,
 }
-REASONED: Final = frozenset({"decline", "part"})  # with words for the file
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     JoinState.PROPOSED: ("approve", "decline"),
     JoinState.APPROVED: ("confirm", "decline"),

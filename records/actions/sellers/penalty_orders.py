@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from pipeline.policy.tables import Penalty
+from pipeline.reasons import Reason
 from pipeline.standing.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
-from pipeline.vocabulary import Reason, Severity
+from pipeline.vocabulary import Severity
 from records import policies
 from records.accounts.models import ObjectionState, Seller
 from records.actions.disputes.counter_notices import find_law

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from matchers.words import Word
 from matchers.words import gettext_noop as _
 from pipeline.policy.tables import Penalty
+from pipeline.reasons import Reason
 from pipeline.standing.strikes import Ladder, Violation, build_ladder, penalties_to_impose
-from pipeline.vocabulary import Outcome, Reason, Severity
+from pipeline.vocabulary import Outcome, Severity
 from records import policies
 from records.actions.sellers.penalty_orders import list_violations
 from records.complaints.models import Case

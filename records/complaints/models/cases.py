@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from pipeline.filing.numbers import Number
+from pipeline.reasons import Reason
 from pipeline.vocabulary import CaseState, Channel, Lane
 from records.accounts.models import Account, Role, User
 from records.catalog.models import FrozenListing, Listing
@@ -30,7 +31,7 @@ class TakedownRequest(models.Model):
     right = models.ForeignKey(Right, on_delete=models.PROTECT)
     right_version = models.IntegerField()
     right_snapshot = models.JSONField()  # the right's fields as they stood at filing
-    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
+    reason = WordField(Reason, max_length=24)
     channel = WordField(Channel, max_length=12)
     lane = WordField(Lane, max_length=16)
     is_good_faith_member = models.BooleanField(default=False)  # at filing
@@ -194,7 +195,7 @@ class Case(models.Model):
     account_id = models.BigIntegerField()  # the filer's: distribution column
     owner_id = models.BigIntegerField()  # the right's owner
     right_id = models.BigIntegerField()
-    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
+    reason = WordField(Reason, max_length=24)
     lane = WordField(Lane, max_length=16)
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="cases")
     line = models.SmallIntegerField()  # of the request, from 1

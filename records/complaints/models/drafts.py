@@ -19,7 +19,7 @@ class Draft(models.Model):
     account_id = models.BigIntegerField()
     editor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="drafts")
-    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
+    reason = models.CharField(max_length=24)  # a `pipeline.reasons.Reason`
     rows = models.JSONField(default=list)  # [{"text": .., "is_removed": ..}], row 1 first
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: text}

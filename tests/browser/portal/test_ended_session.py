@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.clock import database_now

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from pipeline.vocabulary import CaseState, Outcome, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.actions.review import rulings

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.vocabulary import CaseState, Outcome, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.actions.filing import draft_preflight, request_drafts
 from records.actions.review import rulings

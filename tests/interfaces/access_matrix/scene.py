@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from pipeline.vocabulary import Outcome, Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Outcome, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, Seller, User
 from records.actions.filing import public_reports, request_drafts

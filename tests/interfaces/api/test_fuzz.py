@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records.accounts import keys
 from records.accounts.models import ApiKey, MarketplaceScope
 from records.actions.accounts import enrolment

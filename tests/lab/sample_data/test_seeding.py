@@ -8,7 +8,8 @@ import pytest
 from interfaces.console.cases.rates import count_filer_rates
 from lab.sample_data.people import make_filers
 from lab.sample_data.seeding import write_history
-from pipeline.vocabulary import Matter, RulingReason
+from pipeline.reasons import RulingReason
+from pipeline.vocabulary import Matter
 from records import policies
 from records.clock import database_now
 from records.complaints.models import Ruling

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.facts import Facts
-from pipeline.vocabulary import CaseState, Reason, Stage, WorkState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState, Stage, WorkState
 from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing

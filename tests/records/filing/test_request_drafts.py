@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records.accounts.models import User
 from records.actions.evidence import retention
 from records.actions.filing import draft_check, draft_preflight, request_drafts, submission

@@ -11,7 +11,8 @@ from django.db import transaction
 from gateways import configured
 from pipeline.disputes.procedure import CounterAnswer
 from pipeline.law.profiles import Party
-from pipeline.vocabulary import CaseState, Outcome, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import CaseState, Outcome
 from records.actions.cases import clarification
 from records.actions.disputes import settlements
 from records.actions.filing import request_drafts

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import Evaluation as Verdict
 from pipeline.standing.good_faith import evaluate
 from pipeline.standing.track_record import CaseHistory, RequestHistory, evaluation_window
-from pipeline.vocabulary import CaseState, Outcome, Reason
+from pipeline.vocabulary import CaseState, Outcome
 from records import policies
 from records.accounts.models import Account
 from records.actions.programmes.good_faith_membership import evaluate_all

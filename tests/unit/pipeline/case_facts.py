@@ -14,7 +14,8 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState
 
 
 def build_text_likeness(

@@ -23,7 +23,7 @@ from pipeline.decision.serialization import facts_from_json, facts_to_json
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from records.rights.models import IndexGeneration
 from tests.unit.pipeline.case_facts import AUTOMATIC
 

@@ -13,7 +13,8 @@ from config.marketplaces import Marketplace
 from gateways import configured
 from lab.servers.marketplace import LabMarketplace, running
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.vocabulary import Destination, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination
 from records.accounts.models import Seller, Shop, User
 from records.actions.filing import draft_preflight, request_drafts
 from records.actions.filing.draft_preflight import Prediction

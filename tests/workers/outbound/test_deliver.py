@@ -11,7 +11,8 @@ from django.db import transaction
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.vocabulary import Outcome, Reason, WorkState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Outcome, WorkState
 from records.accounts.models import User
 from records.actions.cases import parked_work
 from records.actions.filing import request_drafts

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.complaints.models import TakedownRequest

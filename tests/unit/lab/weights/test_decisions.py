@@ -21,7 +21,8 @@ from lab.weights.fitting import named_weights
 from pipeline.decision.serialization import facts_to_json
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, parse_policy
-from pipeline.vocabulary import Outcome, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Outcome
 from tests.unit.pipeline.case_facts import AUTOMATIC, build_titled_facts, with_right
 
 _POLICY = Path(__file__).parents[4] / "config" / "policy.toml"

@@ -13,7 +13,8 @@ from pipeline.decision.scoring import score_of
 from pipeline.facts import Facts, FilerFacts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Automatic
-from pipeline.vocabulary import Destination, Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination, RightKind
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,

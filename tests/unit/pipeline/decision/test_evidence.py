@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.decision import evidence
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 
 _NEEDS = [
     (Reason.TM_COUNTERFEIT, (), (("comparison",),)),

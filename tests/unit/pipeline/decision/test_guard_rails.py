@@ -13,7 +13,8 @@ from matchers.text.likeness import Form
 from pipeline.decision.decide import decide
 from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Channel, Destination, Reason, RightKind, RightState
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Destination, RightKind, RightState
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,

@@ -18,7 +18,8 @@ from pipeline.decision.text_terms import describe_chance, describe_text, find_us
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Weights
-from pipeline.vocabulary import Reason, RightKind, Use
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind, Use
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
     LISTING,

@@ -15,7 +15,8 @@ from pipeline.disputes.statements import RulingFacts
 from pipeline.facts import Facts
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Lane, Reason, RightKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, RightKind
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import AUTOMATIC, with_listing
 from tests.unit.pipeline.disputes.test_statements import BY_PERSON, BY_POLICY

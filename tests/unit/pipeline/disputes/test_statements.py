@@ -22,7 +22,8 @@ from pipeline.facts import Facts
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Channel, Outcome, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Outcome
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,

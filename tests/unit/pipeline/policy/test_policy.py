@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.policy.tables import Automatic
-from pipeline.vocabulary import Destination, Lane, Reason, Severity
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination, Lane, Severity
 
 _AUTOMATIC = {
     Reason.TM_COUNTERFEIT: Automatic.BEYOND_LITERAL,

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.policy.policy import Policy
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import Evaluation, Membership, evaluate
 from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.track_record import CaseHistory, RequestHistory
 from pipeline.time.deadlines import parse_calendar
-from pipeline.vocabulary import GoodFaithState, Outcome, Reason
+from pipeline.vocabulary import GoodFaithState, Outcome
 
 DESK = parse_calendar(
     (Path(__file__).parents[4] / "config/calendars/hangzhou.toml").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.policy.policy import Policy
+from pipeline.reasons import Reason
 from pipeline.standing.rates import Rate
-from pipeline.vocabulary import Reason
 from tests.unit.pipeline.standing.filer_histories import cases, judge
 
 _FLOORS = st.builds(

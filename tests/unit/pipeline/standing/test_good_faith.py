@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from pipeline.policy.policy import Policy
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import (
     Membership,
     Verdict,
@@ -16,7 +17,7 @@ from pipeline.standing.good_faith import (
 )
 from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.track_record import CaseHistory
-from pipeline.vocabulary import GoodFaithState, Outcome, Reason
+from pipeline.vocabulary import GoodFaithState, Outcome
 from tests.unit.pipeline.standing.filer_histories import (
     DAY,
     MEMBER,

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.policy.policy import Policy
+from pipeline.reasons import Reason
 from pipeline.standing.good_faith import evaluate, look_back_start
 from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.rates import Rate, compute_wilson_bound
@@ -17,7 +18,7 @@ from pipeline.standing.track_record import (
     add_months,
     evaluation_window,
 )
-from pipeline.vocabulary import Outcome, Reason
+from pipeline.vocabulary import Outcome
 from tests.unit.pipeline.standing.filer_histories import (
     BEGINS,
     DAY,
