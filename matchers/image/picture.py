@@ -1,7 +1,10 @@
 """What is known of one picture: its sums, its hashes and, on request, its local features."""
 
 from dataclasses import dataclass
-from enum import Flag, StrEnum, auto
+from enum import Flag, auto
+
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 
 type Box = tuple[int, int, int, int]  # left, upper, right, lower; right and lower exclusive
 
@@ -20,18 +23,61 @@ class Features(Flag):
     REFERENCE = FINE | MIRRORED | PARTS
 
 
-class RefusalCode(StrEnum):
+class RefusalCode(Word):
     """Why a file is not taken as a picture."""
 
-    TOO_LARGE = "too_large"  # more than 15 MB, or an honest picture above 24 megapixels
-    TOO_SMALL = "too_small"  # a side below 32 pixels, or more than 16 times as long as wide
-    NOT_A_PICTURE = "not_a_picture"
-    UNSUPPORTED = "unsupported"  # a picture or document of a kind that is never opened
-    BOMB = "bomb"  # small on disk, made to be ruinous when opened
-    TRUNCATED = "truncated"
-    TOO_SLOW = "too_slow"
-    CRASHED = "crashed"
-    UNREADABLE = "unreadable"
+    advice: str  # for the person who sent it
+
+    # more than 15 MB, or an honest picture above 24 megapixels
+    TOO_LARGE = (
+        "too_large",
+        _("too large"),
+        _("This file is too large. Upload a file of at most 15 MB."),
+    )
+    # a side below 32 pixels, or more than 16 times as long as wide
+    TOO_SMALL = (
+        "too_small",
+        _("too small"),
+        _("This picture is too small, or far too long and narrow. Upload a larger one."),
+    )
+    NOT_A_PICTURE = (
+        "not_a_picture",
+        _("not an image"),
+        _("This file is not an image we can read. Upload a JPEG, PNG, WebP or GIF file."),
+    )
+    # a picture or document of a kind that is never opened
+    UNSUPPORTED = (
+        "unsupported",
+        _("format not supported"),
+        _("We do not accept files of this kind. Upload a JPEG, PNG, WebP or GIF file."),
+    )
+    # small on disk, made to be ruinous when opened
+    BOMB = (
+        "bomb",
+        _("unsafe to open"),
+        _("This file would take too much memory, so we did not open it. Upload a smaller file."),
+    )
+    TRUNCATED = "truncated", _("incomplete file"), _("This file is incomplete. Upload it again.")
+    TOO_SLOW = (
+        "too_slow",
+        _("took too long to open"),
+        _("It takes too long to read this file. Save the file again and upload it."),
+    )
+    CRASHED = (
+        "crashed",
+        _("could not be opened"),
+        _("We cannot read this file. Save the file again and upload it."),
+    )
+    UNREADABLE = (
+        "unreadable",
+        _("unreadable"),
+        _("This file is damaged or locked. Save the file again without a password and upload it."),
+    )
+
+    def __init__(self, value: str, label: str = "", advice: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gateways import configured
 from interfaces.web.files import pictures
 from interfaces.web.files.uploads import (
+    UploadFlaw,
     UploadRefused,
     explain_refusal,
     is_too_large,
@@ -98,7 +99,7 @@ def sign_file(file: File, whose: str) -> StoredFile:
 
 def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
     if room <= 0:
-        raise UploadRefused("too_many")
+        raise UploadRefused(UploadFlaw.TOO_MANY)
     content = read_upload(file, is_paper=True)
     document = read_document(content)
     vault = configured.vault()

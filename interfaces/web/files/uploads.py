@@ -20,9 +20,10 @@ from gateways.antivirus import ScannerUnreachable
 from interfaces.web.metrics import UPLOAD_SCANS
 from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
-from matchers.image.picture import Refused
+from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.pool import Sandbox
+from matchers.words import Word, gettext_noop
 from records.actions.rights.paper_pages import keep_paper
 from records.actions.rights.references import build_reference
 from records.clock import database_now
@@ -39,40 +40,37 @@ _FIRST_BYTES: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".gif": (b"GIF8",),
     ".pdf": (b"%PDF-",),
 }
-_REFUSALS: Final[Mapping[str, Promise]] = {
-    "too_large": _("This file is too large. Upload a file of at most 15 MB."),
-    "too_small": _("This picture is too small, or far too long and narrow. Upload a larger one."),
-    "not_a_picture": _(
-        "This file is not an image we can read. Upload a JPEG, PNG, WebP or GIF file."
-    ),
-    "unsupported": _("We do not accept files of this kind. Upload a JPEG, PNG, WebP or GIF file."),
-    "bomb": _(
-        "This file would take too much memory, so we did not open it. Upload a smaller file."
-    ),
-    "truncated": _("This file is incomplete. Upload it again."),
-    "too_slow": _("It takes too long to read this file. Save the file again and upload it."),
-    "crashed": _("We cannot read this file. Save the file again and upload it."),
-    "unreadable": _(
-        "This file is damaged or locked. Save the file again without a password and upload it."
-    ),
-    "misnamed": _(
-        "The ending of the file name does not fit its content, or we do not accept this kind of"
-        " file."
-    ),
-    "busy": _("Many files are being read at this moment. Try again in a minute."),
-    "infected": _("The virus scanner found malware in this file, so we did not keep it."),
-    "unscanned": _(
-        "The virus scanner did not answer, so we did not keep this file. Try again in a minute."
-    ),
-    "none": _("Choose a file."),
-    "too_many": _("There are already too many. Remove some first."),
-}
 
 TOO_PLAIN: Final = _(
     "This picture is so plain that changed copies of it are often missed. An unchanged copy is"
     " found. Add a picture with more detail: a photograph of the goods, or the mark as it stands on"
     " them."
 )
+
+
+class UploadFlaw(Word):
+    """Why an upload is not taken before anybody reads it."""
+
+    MISNAMED = (
+        "misnamed",
+        gettext_noop(
+            "The ending of the file name does not fit its content, or we do not accept this kind of"
+            " file."
+        ),
+    )
+    BUSY = "busy", gettext_noop("Many files are being read at this moment. Try again in a minute.")
+    INFECTED = (
+        "infected",
+        gettext_noop("The virus scanner found malware in this file, so we did not keep it."),
+    )
+    UNSCANNED = (
+        "unscanned",
+        gettext_noop(
+            "The virus scanner did not answer, so we did not keep this file. Try again in a minute."
+        ),
+    )
+    NONE = "none", gettext_noop("Choose a file.")
+    TOO_MANY = "too_many", gettext_noop("There are already too many. Remove some first.")
 
 
 class UploadRefused(Exception):
@@ -90,7 +88,9 @@ class UploadRefused(Exception):
 
 def explain_refusal(code: str) -> str | Promise:
     """Why a file cannot be used."""
-    return _REFUSALS.get(code) or _REFUSALS["unreadable"]
+    if code in UploadFlaw:
+        return _(UploadFlaw(code).label)
+    return _((RefusalCode(code) if code in RefusalCode else RefusalCode.UNREADABLE).advice)
 
 
 def is_too_large(request: HttpRequest) -> bool:
@@ -116,9 +116,9 @@ def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -
             does not pass it.
     """
     if file is None:
-        raise UploadRefused("none")
+        raise UploadRefused(UploadFlaw.NONE)
     if (file.size or 0) > MAX_BYTES:
-        raise UploadRefused("too_large")
+        raise UploadRefused(RefusalCode.TOO_LARGE)
     content: bytes = file.read()
     check_file_kind(file.name or "", content, is_paper=is_paper)
     refuse_malware(content)
@@ -139,11 +139,11 @@ def refuse_malware(content: bytes) -> None:
     except ScannerUnreachable as silent:
         UPLOAD_SCANS.labels("unreachable").inc()
         _LOG.error("An upload was refused unscanned: %s", silent)
-        raise UploadRefused("unscanned") from silent
+        raise UploadRefused(UploadFlaw.UNSCANNED) from silent
     UPLOAD_SCANS.labels("infected" if malware else "clean").inc()
     if malware:
         _LOG.warning("An upload was refused: the scanner found %s.", malware)
-        raise UploadRefused("infected")
+        raise UploadRefused(UploadFlaw.INFECTED)
 
 
 def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> None:
@@ -154,9 +154,9 @@ def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> Non
     """
     ending = PurePath(name).suffix.lower()
     if ending not in (_PAPERS if is_paper else _PICTURES):
-        raise UploadRefused("misnamed")
+        raise UploadRefused(UploadFlaw.MISNAMED)
     if not content.startswith(_FIRST_BYTES[ending]):
-        raise UploadRefused("misnamed")
+        raise UploadRefused(UploadFlaw.MISNAMED)
 
 
 def read_reference(content: bytes, category: str) -> Reference:
@@ -221,7 +221,7 @@ def _borrow_reader() -> Iterator[DocumentReader]:
     try:
         reader = _readers().get(timeout=_WAIT_SECONDS)
     except Empty:
-        raise UploadRefused("busy") from None
+        raise UploadRefused(UploadFlaw.BUSY) from None
     try:
         yield reader
     finally:
