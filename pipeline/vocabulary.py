@@ -26,16 +26,35 @@ class RightKind(Word):
 class RightState(Word):
     """Where a right stands in the rights repository."""
 
-    UPLOADED = "uploaded", _("uploaded")
-    PENDING_VERIFICATION = "pending_verification", _("waiting for verification")
+    refusal: str  # of a filing on it; empty where it may be filed on
+
+    UPLOADED = "uploaded", _("uploaded"), _("This right is not verified yet.")
+    PENDING_VERIFICATION = (
+        "pending_verification",
+        _("waiting for verification"),
+        _("This right is not verified yet."),
+    )
     VERIFIED = "verified", _("verified")
     EXPIRING = "expiring", _("expiring")
-    EXPIRED = "expired", _("expired")
-    REJECTED = "rejected", _("rejected")
-    SUSPENDED = "suspended", _("suspended")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired"), _("This right has expired. Renew it before you file.")
+    REJECTED = (
+        "rejected",
+        _("rejected"),
+        _("A verifier rejected this right. Correct it and send it again, or choose another."),
+    )
+    SUSPENDED = "suspended", _("suspended"), _("This right is suspended. Choose another.")
+    WITHDRAWN = "withdrawn", _("withdrawn"), _("This right was withdrawn. Choose another.")
     # from the public form: a snapshot, never indexed, never automatic
-    CLAIMED = "claimed", _("claimed, not verified")
+    CLAIMED = (
+        "claimed",
+        _("claimed, not verified"),
+        _("This right was claimed in a report, but never verified. Choose another."),
+    )
+
+    def __init__(self, value: str, label: str = "", refusal: str = "") -> None:
+        """Keep what a filer is told."""
+        super().__init__(value, label)
+        self.refusal = refusal
 
 
 class Severity(Word):

@@ -90,7 +90,7 @@ def _print_result(result: FilingResult, *, as_json: bool) -> None:
 
 def _print_faults(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:
     if as_json:
-        errors = [{"field": f.field, "code": f.code, "says": f.says} for f in faults]
+        errors = [{"field": f.field, "code": f.code, "says": str(f.says)} for f in faults]
         print_json({"errors": errors, "refused": _build_rows(lines)})
         return
     print_line("Nothing was filed:", is_error=True)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from interfaces.merchants.cases import get_case
@@ -19,7 +18,7 @@ from interfaces.merchants.forms import CounterForm, StatementForm
 from interfaces.merchants.presenters import present_case
 from interfaces.web.access import allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
-from interfaces.web.labels import Label
+from interfaces.web.labels import translate_fault
 from pipeline.law.profiles import Party
 from records.accounts.models import Seller
 from records.actions.disputes import appeals, counter_notices, seller_inbox
@@ -29,25 +28,6 @@ from records.actions.disputes.seller_inbox import SellerCase
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.row_security.rate_limits import RateLimitReached, count_statement
-
-_FAULTS: Final[Mapping[tuple[str, str], Label]] = {  # by field and code
-    ("cases", "no_chance"): gettext_lazy(
-        "You cannot dispute this now: the time is over, or it is already"
-        " disputed. "
-        "Copy your text; you may use it for an appeal."
-    ),
-    ("cases", "suspended_for_misuse"): gettext_lazy(
-        "Your counter-notifications are not processed for a time. The conduct page says until when"
-        " and why, and you may object there."
-    ),
-    ("evidence", "missing"): gettext_lazy(
-        "The law that applies requires prima facie evidence. Add a file."
-    ),
-}
-# The form has asked for all that the law of its own case demands.
-_ANOTHER_LAW: Final = gettext_lazy(
-    "Another law applies to some of the other cases. Dispute them separately."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +91,7 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
         )
     except CounterRefused as refusal:
         for fault in refusal.faults:
-            form.add_error(None, str(_FAULTS.get((fault.field, fault.code)) or _ANOTHER_LAW))
+            form.add_error(None, translate_fault(fault))
         return _render_counter(submission, status=422)
     return _redirect_to_case(
         submission.request, submission.seller_case.case, _describe_filed(result)

@@ -1,23 +1,16 @@
 """The forms in which a seller disputes a claim: by a counter-notification, or by an appeal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label, list_choices, translate
+from interfaces.web.labels import list_choices, translate
 from pipeline.disputes.procedure import Ground
-from pipeline.law.profiles import Profile
+from pipeline.law.profiles import ContactField, Profile
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 
-_CONTACT: Final[Mapping[str, Label]] = {
-    "name": _("Your name"),
-    "address": _("Your postal address"),
-    "phone": _("Your telephone number"),
-    "email": _("Your email address"),
-    "signature": _("Your signature: type your full name"),
-}
 _LONGEST_CONTACT: Final = 300
 _AUTOFILL: Final = {"name": "name", "address": "street-address", "phone": "tel", "email": "email"}
 
@@ -82,7 +75,7 @@ class CounterForm(StatementForm):
 
 def _build_contact_field(name: str) -> forms.CharField:
     return forms.CharField(
-        label=str(_CONTACT.get(name) or name),
+        label=_(ContactField(name).ask),
         max_length=_LONGEST_CONTACT,
         widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
         error_messages={"required": _("The law that applies requires this.")},

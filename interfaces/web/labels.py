@@ -13,6 +13,7 @@ from pipeline.decision.names import GuardRailName, RuleName, TermName
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason, RulingReason
 from records import policies
+from records.actions.faults import Fault
 
 type Label = str | Promise
 _REASONS: Final = frozenset[str](Reason)
@@ -291,6 +292,11 @@ def label_term(name: str) -> Label:
 def say(sentence: Sentence) -> str:
     """A sentence in the reader's language, with what its braces name."""
     return gettext(sentence.text).format(**{k: _say_part(v) for k, v in sentence.values.items()})
+
+
+def translate_fault(fault: Fault) -> str:
+    """What is wrong and what to do, in the reader's language."""
+    return say(fault.says) if isinstance(fault.says, Sentence) else fault.says
 
 
 def _say_part(part: object) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import CLOSED, LocalizedText
@@ -60,6 +62,23 @@ class Span:
         return calendar.midnight(next_day(last))
 
 
+class ContactField(Word):
+    """What a law may ask of a seller that disputes a claim."""
+
+    ask: str  # of the seller
+
+    NAME = "name", _("Name"), _("Your name")
+    ADDRESS = "address", _("Address"), _("Your postal address")
+    PHONE = "phone", _("Phone"), _("Your telephone number")
+    EMAIL = "email", _("Email"), _("Your email address")
+    SIGNATURE = "signature", _("Signature"), _("Your signature: type your full name")
+
+    def __init__(self, value: str, label: str = "", ask: str = "") -> None:
+        """Keep both."""
+        super().__init__(value, label)
+        self.ask = ask
+
+
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class CounterRules:
     """How a merchant disputes the claim."""
@@ -69,7 +88,9 @@ class CounterRules:
     on_silence: OnSilence
     stops_restore: tuple[Step, ...]
     declarations: tuple[str, ...] = ()
-    contact: tuple[str, ...] = ()  # what the seller has to give of itself; the filer is told it
+    contact: tuple[
+        ContactField, ...
+    ] = ()  # what the seller has to give of itself; the filer is told it
     is_evidence_needed: bool = False
 
 

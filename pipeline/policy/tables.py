@@ -61,6 +61,10 @@ class LocalizedText:
     pt: str = ""
     ko: str = ""
 
+    def __str__(self) -> str:
+        """The text in English."""
+        return self.en
+
     def in_language(self, code: str) -> str:
         """Return the text in the language of a code such as "zh-hans"; in English without one."""
         name = code.lower().partition("-")[0]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from matchers.words import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -9,4 +11,9 @@ class Fault:
 
     field: str
     code: str
-    says: str
+    says: Sentence | str  # a text where machines alone read it, in English
+
+
+def build_fault(field: str, code: str, text: str, **values: object) -> Fault:
+    """Build a fault of a marked text and what stands in its braces."""
+    return Fault(field, code, Sentence(text, values))

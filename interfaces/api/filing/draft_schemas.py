@@ -81,7 +81,9 @@ class FilingCheckOut(Schema):
     @classmethod
     def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "FilingCheckOut":
         """Both as JSON shows them."""
-        errors = [FaultOut(field=fault.field, code=fault.code, says=fault.says) for fault in faults]
+        errors = [
+            FaultOut(field=fault.field, code=fault.code, says=str(fault.says)) for fault in faults
+        ]
         lines = _build_rows(rows)
         return cls(
             would_be_filed=not errors,

@@ -120,7 +120,7 @@ def _refuse_faults(faults: list[Fault], filing: WrittenFiling) -> Answer | None:
         )
     if not faults:
         return None
-    detail = " ".join(fault.says for fault in faults)
+    detail = " ".join(str(fault.says) for fault in faults)
     return build_answer(422, build_problem(422, "unfit_fields", detail, faults=faults))
 
 

@@ -91,7 +91,7 @@ def build_problem(
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        errors=[FaultOut(field=f.field, code=f.code, says=f.says) for f in faults],
+        errors=[FaultOut(field=f.field, code=f.code, says=str(f.says)) for f in faults],
         refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused_lines],
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import present_counter
@@ -18,7 +17,7 @@ from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
-from interfaces.web.labels import join_list
+from interfaces.web.labels import join_list, translate_fault
 from pipeline.disputes.procedure import CounterState
 from records.accounts.models import Role, User
 from records.actions.disputes import counter_answers
@@ -26,14 +25,6 @@ from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, Reply
 from records.actions.faults import Fault
 from records.clock import database_now
 from records.complaints.models import CounterNotification
-
-_FAULTS: Final[Mapping[str, Promise]] = {
-    "none": gettext_lazy("Choose at least one case."),
-    "unknown": gettext_lazy("Choose what you answer."),
-    "too_long": gettext_lazy("This is too long. Write at most 20,000 characters."),
-    "missing": gettext_lazy("Say why the claim is right."),
-    "no_proof": gettext_lazy("Name the court or authority and the file number."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +87,11 @@ def _render_faults(
     request: HttpRequest, counter: CounterNotification, reply: TypedReply, faults: Sequence[Fault]
 ) -> HttpResponse:
     """Back to the form with what was typed, each fault at its field."""
-    at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
+    at: dict[str, Promise | str] = {fault.field: translate_fault(fault) for fault in faults}
     if reply.evidence.faults:
         at["evidence"] = " ".join(reply.evidence.faults)
     if reply.answer not in counter_answers.list_answers(counter):
-        at["said"] = _FAULTS["unknown"]
+        at["said"] = _("Choose what you answer.")
     again = TypedReply(reply.answer, reply.text, reply.chosen_ids, reply.evidence, at)
     return _render_counter(request, counter, again, status=422)
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.portal.filing.labels import translate_fault
 from interfaces.portal.filing.preflight import build_outlook
 from interfaces.portal.filing.presenters import build_tally
 from interfaces.portal.filing.small_firm_help import build_advice, find_contact
@@ -27,7 +26,7 @@ from interfaces.portal.filing.wizard import (
     render_step,
 )
 from interfaces.web.access import allow_roles
-from interfaces.web.labels import Label, translate
+from interfaces.web.labels import Label, translate, translate_fault
 from interfaces.web.languages import find_language
 from records import policies
 from records.accounts.models import Role, User

@@ -18,7 +18,6 @@ from interfaces.portal.filing.forms import (
 from interfaces.portal.filing.labels import (
     LineFault,
     list_reasons_by_kind,
-    translate_fault,
     translate_line,
 )
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
@@ -26,7 +25,7 @@ from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import StoredFile
 from interfaces.web.files.upload_gate import take_turn
 from interfaces.web.files.uploads import explain_refusal
-from interfaces.web.labels import translate
+from interfaces.web.labels import translate, translate_fault
 from pipeline.decision.evidence import describe_groups, find_missing
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, list_profiles

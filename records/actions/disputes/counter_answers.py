@@ -8,13 +8,14 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.words import gettext_noop as _
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterAnswer, CounterState, Event, StepNotPossible
 from pipeline.law.profiles import Profile, Step
 from pipeline.standing.outcomes import OutcomeCause
 from records import policies
 from records.actions.disputes import appeals
-from records.actions.faults import Fault
+from records.actions.faults import Fault, build_fault
 from records.actions.rounds import act_on_each
 from records.complaints import outcome_history
 from records.complaints.acts import CaseAct
@@ -225,7 +226,7 @@ class ReplyRefused(Exception):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """Keep every fault."""
-        super().__init__(" ".join(fault.says for fault in faults))
+        super().__init__(" ".join(str(fault.says) for fault in faults))
         self.faults = faults
 
 
@@ -298,12 +299,14 @@ def reply_to_statement(
 
 def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
     if not counters:
-        yield Fault("cases", "none", "Choose at least one case.")
+        yield build_fault("cases", "none", _("Choose at least one case."))
     if reply.answer not in CounterAnswer:
-        yield Fault("said", "unknown", f"Choose an answer: {', '.join(CounterAnswer)}.")
+        yield build_fault("said", "unknown", _("Choose what you answer."))
     if len(reply.text) > LONGEST_REPLY:
-        yield Fault("text", "too_long", f"Write at most {LONGEST_REPLY} characters.")
+        yield build_fault(
+            "text", "too_long", _("Write at most {longest} characters."), longest=LONGEST_REPLY
+        )
     if not reply.text.strip() and reply.answer == Step.REJECTION:
-        yield Fault("text", "missing", "Say why the claim is right.")
+        yield build_fault("text", "missing", _("Say why the claim is right."))
     if not reply.text.strip() and reply.answer in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
-        yield Fault("text", "no_proof", "Name the court or authority and the file number.")
+        yield build_fault("text", "no_proof", _("Name the court or authority and the file number."))

@@ -8,12 +8,13 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.words import gettext_noop as _
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterState, Ground, OpenChance
-from pipeline.law.profiles import Profile, chance_ends_at, choose_profile
+from pipeline.law.profiles import ContactField, Profile, chance_ends_at, choose_profile
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
-from records.actions.faults import Fault
+from records.actions.faults import Fault, build_fault
 from records.complaints.acts import CaseAct
 from records.complaints.models import Case, CounterNotification
 from records.conduct import assessment
@@ -47,7 +48,7 @@ class CounterRefused(Exception):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """Keep every fault."""
-        super().__init__(" ".join(fault.says for fault in faults))
+        super().__init__(" ".join(str(fault.says) for fault in faults))
         self.faults = faults
 
 
@@ -137,15 +138,20 @@ def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
 
 def _faults(statement: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
     if not cases:
-        message = (
-            "None of these cases can be disputed now: the time is over, or they were already"
-            " disputed."
+        yield build_fault(
+            "cases",
+            "no_chance",
+            _(
+                "You cannot dispute this now: the time is over, or it is already disputed. Copy"
+                " your text; you may use it for an appeal."
+            ),
         )
-        yield Fault("cases", "no_chance", message)
     if len({case.request_id for case in cases}) > 1:
-        yield Fault("cases", "several_requests", "One statement covers cases of one request.")
+        yield build_fault(
+            "cases", "several_requests", _("One statement covers cases of one request.")
+        )
     if statement.ground not in set(Ground):
-        yield Fault("ground", "unknown", f"Choose a reason: {', '.join(Ground)}.")
+        yield build_fault("ground", "unknown", _("Choose a reason."))
     yield from _faults_of_words(statement)
     laws = {law.name: law for law in map(find_law, cases)}
     for law in laws.values():
@@ -156,28 +162,54 @@ def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
     measure = assessment.find_suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
     if measure is not None:
         until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC"
-        message = f"Your counter-notifications are not processed until {until}: you may object."
-        yield Fault("cases", "suspended_for_misuse", message)
+        yield build_fault(
+            "cases",
+            "suspended_for_misuse",
+            _(
+                "Your counter-notifications are not processed until {until}. The conduct page says"
+                " why, and you may object there."
+            ),
+            until=until,
+        )
 
 
 def _faults_of_words(statement: CounterStatement) -> Iterator[Fault]:
     if not statement.statement.strip():
-        yield Fault("statement", "missing", "Explain in your own words why the claim is wrong.")
+        yield build_fault(
+            "statement", "missing", _("Explain in your own words why the claim is wrong.")
+        )
     if len(statement.statement) > LONGEST_STATEMENT:
-        yield Fault("statement", "too_long", f"Write at most {LONGEST_STATEMENT} characters.")
+        yield build_fault(
+            "statement",
+            "too_long",
+            _("Write at most {longest} characters."),
+            longest=LONGEST_STATEMENT,
+        )
 
 
 def _faults_of_law(statement: CounterStatement, law: Profile) -> Iterator[Fault]:
     rules = law.counter
     for name in rules.declarations:
         if name not in statement.declarations:
-            yield Fault(f"declaration_{name}", "missing", law.declarations[name].en)
+            yield build_fault(
+                f"declaration_{name}",
+                "missing",
+                _("The law that applies asks you to declare: {what}"),
+                what=law.declarations[name],
+            )
     for name in rules.contact:
         if not statement.contact.get(name, "").strip():
-            yield Fault(f"contact_{name}", "missing", f"The law that applies requires: {name}.")
+            yield build_fault(
+                f"contact_{name}",
+                "missing",
+                _("The law that applies requires: {what}."),
+                what=ContactField(name),
+            )
     if rules.is_evidence_needed and not statement.evidence:
-        yield Fault(
-            "evidence", "missing", "The law that applies requires prima facie evidence. Add a file."
+        yield build_fault(
+            "evidence",
+            "missing",
+            _("The law that applies requires prima facie evidence. Add a file."),
         )
 
 

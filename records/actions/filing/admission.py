@@ -5,7 +5,7 @@ are checked as those of a form are.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Final
@@ -17,12 +17,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic_core import PydanticCustomError
 
 from pipeline.decision import evidence
+from pipeline.filing.flaws import FilingFlaw
 from pipeline.filing.listing_lines import Site, SortedLines, has_control_characters, sort_lines
+from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, GoodFaithState, Matter, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, AccountState
-from records.actions.faults import Fault
+from records.actions.faults import Fault, build_fault
 from records.actions.filing.request_drafts import DraftText, EvidenceFile
 from records.conduct import assessment
 from records.conduct.assessment import Party
@@ -38,8 +40,7 @@ def list_authority_faults(
     if right.owner_id == account_id:
         return ()
     if right.owner.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
-        message = "The account of this right's owner is suspended: nothing is filed for it."
-        return (Fault("right", "owner_suspended", message),)
+        return (_refuse("right", FilingFlaw.OWNER_SUSPENDED),)
     covering = filing_scope.filter_covering(filing_scope.list_powers(account_id), right)
     in_force = [power for power in covering if filing_scope.is_in_force(power, today)]
     if not in_force:
@@ -47,30 +48,23 @@ def list_authority_faults(
     outside = min((_marketplaces_outside(power, marketplaces) for power in in_force), key=len)
     if not outside:
         return ()
-    message = (
-        f"Your power of attorney does not cover {', '.join(outside)}. Take these listings out,"
-        " or upload one that does."
+    return (
+        _refuse("listings", FilingFlaw.AUTHORITY_OUT_OF_SCOPE, marketplaces=", ".join(outside)),
     )
-    return (Fault("listings", "authority_out_of_scope", message),)
+
+
+def _refuse(field: str, flaw: FilingFlaw, **values: object) -> Fault:
+    return build_fault(field, flaw.code, flaw.label, **values)
 
 
 def explain_unknown_right(account_id: int) -> Fault:
     """Explain a right that an account may not see, without saying whether there is one."""
     powers = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not powers.exists():
-        message = "You have no right with this id. Choose one of your rights."
-        return Fault("right", "unknown_right", message)
+        return _refuse("right", FilingFlaw.UNKNOWN_RIGHT)
     if powers.filter(state=AuthorityState.PENDING).exists():
-        message = (
-            "You have no right with this id, and no verified power of attorney covers it. One"
-            " of yours still waits for a verifier."
-        )
-        return Fault("right", "authority_not_verified", message)
-    message = (
-        "You have no right with this id, and no power of attorney covers it: it is missing, or the"
-        " right is out of its scope. Upload one that names it."
-    )
-    return Fault("right", "authority_missing", message)
+        return _refuse("right", FilingFlaw.AUTHORITY_NOT_VERIFIED)
+    return _refuse("right", FilingFlaw.AUTHORITY_MISSING)
 
 
 def _marketplaces_outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -> list[str]:
@@ -83,19 +77,12 @@ def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> 
     """The newest one's reason; a revoked one says so, whatever its days were."""
     newest = covering[0] if covering else None
     if newest is None:
-        message = "No power of attorney covers this right. Upload one that names it."
-        return Fault("right", "authority_missing", message)
+        return _refuse("right", FilingFlaw.AUTHORITY_MISSING)
     if newest.state == AuthorityState.REVOKED:
-        message = "The power of attorney for this right was revoked. Your open cases continue."
-        return Fault("right", "authority_revoked", message)
+        return _refuse("right", FilingFlaw.AUTHORITY_REVOKED)
     if newest.starts_on > today:
-        message = f"The power of attorney for this right begins on {newest.starts_on}."
-        return Fault("right", "authority_not_begun", message)
-    message = (
-        f"The power of attorney for this right ended on {newest.ends_on}. Upload a newer one;"
-        " your open cases continue."
-    )
-    return Fault("right", "authority_expired", message)
+        return _refuse("right", FilingFlaw.AUTHORITY_NOT_BEGUN, day=newest.starts_on)
+    return _refuse("right", FilingFlaw.AUTHORITY_EXPIRED, day=newest.ends_on)
 
 
 MOST_FILES: Final = 20  # of one filing
@@ -126,7 +113,7 @@ class FilingRefused(Exception):
 
     def __init__(self, faults: tuple[Fault, ...], lines: SortedLines) -> None:
         """Keep every fault, and what became of the lines."""
-        super().__init__(" ".join(fault.says for fault in faults))
+        super().__init__(" ".join(str(fault.says) for fault in faults))
         self.faults = faults
         self.lines = lines
 
@@ -201,8 +188,7 @@ def find_right(filing: Filing) -> Right | None:
 def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, ...]:
     if account is not None and account.state == AccountState.ACTIVE:
         return _faults_of_conduct(account, now)
-    message = "This account may not file: its identity is not verified, or it is suspended."
-    return (Fault("account", "not_active", message),)
+    return (_refuse("account", FilingFlaw.NOT_ACTIVE),)
 
 
 def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
@@ -210,11 +196,13 @@ def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
     measure = assessment.find_suspension(party, now)
     if measure is None:
         return ()
-    message = (
-        f"Your complaints are not processed until {measure.ends_at:%Y-%m-%d %H:%M} UTC: too many "
-        "were unfounded. See the page on conduct, where you may object."
+    return (
+        _refuse(
+            "account",
+            FilingFlaw.SUSPENDED_FOR_MISUSE,
+            until=f"{measure.ends_at:%Y-%m-%d %H:%M} UTC",
+        ),
     )
-    return (Fault("account", "suspended_for_misuse", message),)
 
 
 def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
@@ -225,8 +213,7 @@ def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
     if filing.channel is Channel.PUBLIC_FORM:
         in_force |= {RightState.CLAIMED}
     if right.state not in in_force:
-        message = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
-        return (Fault("right", f"right_{right.state}", message),)
+        return (build_fault("right", f"right_{right.state}", right.state.refusal),)
     return _faults_of_reason(filing, right)
 
 
@@ -242,22 +229,19 @@ def _faults_of_authority(
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     policy = policies.policy()
     if filing.reason not in set(Reason):
-        text = f"Unknown reason. Choose one of: {', '.join(Reason)}."
-        return (Fault("reason", "unknown_reason", text),)
+        return (_refuse("reason", FilingFlaw.UNKNOWN_REASON),)
     reason = Reason(filing.reason)
     if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
-        text = f"{reason} cannot be claimed under a {right.kind} right."
-        return (Fault("reason", "reason_does_not_fit_right", text),)
+        return (_refuse("reason", FilingFlaw.REASON_DOES_NOT_FIT_RIGHT),)
     is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
     codes = [code for code, items in filing.evidence.items() if items]
     if unknown := evidence.find_unknown(codes, policy):
-        text = f"Unknown evidence: {', '.join(unknown)}. Choose from: {', '.join(policy.evidence)}."
-        return (Fault("evidence", "unknown_evidence", text),)
+        return (_refuse("evidence", FilingFlaw.UNKNOWN_EVIDENCE, codes=", ".join(unknown)),)
     missing = evidence.find_missing(codes, reason, policy, is_good_faith_member=is_member)
     if not missing:
         return ()
-    text = f"This reason needs: {evidence.describe_groups(missing, policy)}."
-    return (Fault("evidence", "missing_evidence", text),)
+    groups = (evidence.describe_groups(missing, policy, language) for language in ("en", "zh"))
+    return (_refuse("evidence", FilingFlaw.MISSING_EVIDENCE, evidence=LocalizedText(*groups)),)
 
 
 def is_good_faith_member(*, owner_id: int, filer_id: int) -> bool:
@@ -273,41 +257,29 @@ def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
     is_public = filing.channel is Channel.PUBLIC_FORM
     limit = limits.listings_per_public_form if is_public else limits.listings_per_request
     if lines.count > limit:
-        message = f"{lines.count} listings; one request may name {limit}. Split it."
-        return (Fault("listings", "too_many_listings", message),)
+        return (_refuse("listings", FilingFlaw.TOO_MANY_LISTINGS, count=lines.count, limit=limit),)
     if not lines.listings:
-        message = "No line names a listing of an allowed marketplace. Nothing was filed."
-        return (Fault("listings", "no_listing", message),)
+        return (_refuse("listings", FilingFlaw.NO_LISTING),)
     return ()
 
 
-def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
-    checks = (
-        (
-            filing.has_good_faith_statement,
-            Fault("good_faith_statement", "missing", "Confirm that you file in good faith."),
-        ),
-        (
-            filing.has_accuracy_statement,
-            Fault("accuracy_statement", "missing", "Confirm that the notice is accurate."),
-        ),
-        (filing.filer_name.strip(), Fault("filer_name", "missing", "Give your name.")),
-        (
-            not has_control_characters(filing.filer_name),
-            Fault("filer_name", "malformed", "Give your name on one line."),
-        ),
-        (
-            _is_email(filing.filer_email),
-            Fault("filer_email", "malformed", "Give an email address where we can reach you."),
-        ),
-    )
-    return tuple(fault for is_fine, fault in checks if not is_fine)
+def _faults_of_statements(filing: Filing) -> Iterator[Fault]:
+    if not filing.has_good_faith_statement:
+        yield _refuse("good_faith_statement", FilingFlaw.NO_GOOD_FAITH)
+    if not filing.has_accuracy_statement:
+        yield _refuse("accuracy_statement", FilingFlaw.NO_ACCURACY)
+    if not filing.filer_name.strip():
+        yield _refuse("filer_name", FilingFlaw.NO_NAME)
+    if has_control_characters(filing.filer_name):
+        yield _refuse("filer_name", FilingFlaw.MALFORMED_NAME)
+    if not _is_email(filing.filer_email):
+        yield _refuse("filer_email", FilingFlaw.MALFORMED_EMAIL)
 
 
 def _faults_of_files(filing: Filing) -> tuple[Fault, ...]:
     if len(filing.files) <= MOST_FILES:
         return ()
-    return (Fault("files", "too_many_files", f"At most {MOST_FILES} files. Remove some."),)
+    return (_refuse("files", FilingFlaw.TOO_MANY_FILES, most=MOST_FILES),)
 
 
 def _is_email(text: str) -> bool:
