@@ -337,3 +337,11 @@ class RiskName(Word):
         "warranty_contradicted",
         _("Our records name a removal of this seller, which the warranty denies."),
     )
+
+
+class ListingField(Word):
+    """A field of a listing that has words."""
+
+    TITLE = "title", _("Title")
+    BRAND = "brand", _("Brand")
+    DESCRIPTION = "description", _("Description")

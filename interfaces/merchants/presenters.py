@@ -18,6 +18,7 @@ from pipeline.law.profiles import Party
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.standing.outcomes import OutcomeCause
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import Account
 from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, Turn, find_notice
@@ -139,7 +140,7 @@ class NamedRight:
     """The right as it was claimed; without its owner and number nobody could answer."""
 
     mark: str
-    kind: str
+    kind: RightKind
     office: str
     number: str
     territories: tuple[str, ...]
@@ -199,7 +200,7 @@ def _describe_right(case: Case) -> NamedRight:
     owner = Account.objects.filter(pk=case.owner_id).first()
     return NamedRight(
         mark=str(snapshot.get("mark", "")),
-        kind=str(snapshot.get("kind", "")),
+        kind=RightKind(snapshot["kind"]),
         office=str(snapshot.get("office", "")),
         number=str(snapshot.get("number", "")),
         territories=tuple(snapshot.get("territories", ())),

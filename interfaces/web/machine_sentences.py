@@ -12,7 +12,8 @@ from typing import Final
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from interfaces.web.labels import join_list, label
+from interfaces.web.labels import join_list, label_stored
+from matchers.image.picture import RefusalCode
 
 _SENTENCES: Final = (
     gettext_noop("Before any evidence: few listings infringe a right."),
@@ -160,13 +161,18 @@ def _translate_part(name: str, part: str) -> str:
     if name in _LISTS:
         return join_list(part.split(", "))
     if name == "error":
-        return str(label(part.replace(" ", "_")))
+        return str(label_stored(RefusalCode, part.replace(" ", "_")))
     if name in {"ours", "theirs"}:
         return _translate(part, _LETTERS) or part
     return part
 
 
 _LISTS: Final = frozenset({"classes", "markets", "territories"})
+
+
+def translate_view(view: str) -> str:
+    """The name of a view of a picture: mirrored, a quadrant, or both."""
+    return _translate(view, _PARTS) or view
 
 
 def _translate_phrase(phrase: str) -> str:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import DrawState, HoldState, ProposalState, ScreeningAnswer
+from pipeline.vocabulary import DrawState, HoldState, ProposalState, RightKind, ScreeningAnswer
 from records.accounts.models import Account, Seller, User
 from records.complaints.models import Case
 from records.complaints.models.work import WorkRow
@@ -153,8 +153,8 @@ class Hold(models.Model):
     shop = models.CharField(max_length=100)
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="holds")
     right = models.ForeignKey(Right, null=True, on_delete=models.PROTECT, related_name="holds")
-    right_kind = models.CharField(
-        max_length=10, default="", db_default=""
+    right_kind = WordField(
+        RightKind, max_length=10, default="", db_default=""
     )  # of the right that a person named: sellers see no rights
     line = models.JSONField()  # as the marketplace sent it
     digest = models.CharField(max_length=32)  # of what the rules looked at
@@ -251,7 +251,7 @@ class HoldDispute(models.Model):
     filed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=8, blank=True)  # a HoldState
+    outcome = WordField(HoldState, max_length=8, blank=True)
     why = models.CharField(max_length=500, blank=True)
 
     class Meta:

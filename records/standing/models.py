@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from matchers.words import Word
 from matchers.words import gettext_noop as _
 from pipeline.policy.tables import CLOSING, Penalty
-from pipeline.vocabulary import GoodFaithState, Severity
+from pipeline.vocabulary import GoodFaithState, RightKind, Severity
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, Shop, User
 from records.word_field import WordField
 
@@ -63,7 +63,7 @@ class Evaluation(models.Model):
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE)
     on = models.DateField()
     figures = models.JSONField()
-    state = models.CharField(max_length=16)
+    state = WordField(GoodFaithState, max_length=16)
 
     class Meta:
         constraints: ClassVar = [
@@ -304,7 +304,7 @@ class TrustedFlagger(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
     flagger_id = models.CharField(max_length=64)  # that the coordinator gave
     coordinator = models.CharField(max_length=120)
-    kinds = ArrayField(models.CharField(max_length=24), default=list)  # its area; empty: all
+    kinds = ArrayField(WordField(RightKind, max_length=24), default=list)  # its area; empty: all
     territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)

@@ -17,6 +17,7 @@ from interfaces.web.letter_status import letter_name, letter_state
 from pipeline.policy.tables import ComplaintReason, LocalizedText
 from pipeline.reasons import Reason
 from pipeline.time import deadlines
+from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Account, Seller, User
 from records.catalog.models import FrozenListing
@@ -33,8 +34,9 @@ class RightView:
     """The right as it stood at filing, and what has become of it."""
 
     snapshot: Mapping[str, Any]
+    kind: RightKind
     owner: str
-    state: str  # today
+    state: RightState  # today
     has_changed: bool  # since the filing
     expires_on: date | None
     reference_id: int | None  # a picture to show beside its wording
@@ -132,6 +134,7 @@ def _build_right(case: Case, finding: Finding | None) -> RightView:
     expires_on = snapshot.get("expires_on")
     return RightView(
         snapshot=snapshot,
+        kind=RightKind(snapshot["kind"]),
         owner=Account.objects.get(pk=case.owner_id).name,
         state=request.right.state,
         has_changed=request.right.version != request.right_version,

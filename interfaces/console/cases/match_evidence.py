@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from django.utils.translation import gettext
+
 from interfaces.web.files.pictures import PictureUnavailable, render_picture
+from interfaces.web.labels import Label, label
+from interfaces.web.machine_sentences import translate_view
 from matchers.image.likeness import Band, ImageLikeness
+from matchers.text.likeness import Form
 from pipeline.decision.comparison import ListingComparison
 from pipeline.facts import Facts, ListingFacts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Weights
-from pipeline.wording.cues import Cue, field_text
+from pipeline.vocabulary import ListingField
+from pipeline.wording.cues import Cue, CueKind, field_text
 
 
 class Tone(StrEnum):
@@ -71,9 +77,9 @@ class Note:
 
     number: int
     tone: Tone
-    field: str
+    field: Label  # of the listing
     words: str
-    kind: str  # a form of likeness or a kind of cue
+    kind: Form | CueKind
     says: str
     similarity: float | None = None
 
@@ -106,6 +112,12 @@ class Comparison:
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.likeness.quadrilateral)
 
     @property
+    def view(self) -> str:
+        """How the listing's picture was looked at."""
+        view = self.likeness.view
+        return gettext("whole picture") if view == "whole" else translate_view(view)
+
+    @property
     def position(self) -> int:
         """Of the listing's picture, from 1."""
         return self.likeness.picture + 1
@@ -117,13 +129,13 @@ class Comparison:
         return round(1 / rate) if rate > 0 else 0
 
 
-type _Found = tuple[str, tuple[int, int], Tone, str, str, float | None]
+type _Found = tuple[str, tuple[int, int], Tone, Form | CueKind, str, float | None]
 
 
 def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
     """The frozen wording with every likeness and every cue, in reading order."""
     raw_notes = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
-    order = ("title", "brand", "description")
+    order = tuple(ListingField)
     unique = sorted(dict.fromkeys(raw_notes), key=lambda note: (order.index(note[0]), note[1]))
     notes = tuple(_build_note(i, note, facts.listing) for i, note in enumerate(unique, start=1))
     spans = {
@@ -150,7 +162,7 @@ def _likeness_notes(facts: Facts) -> Iterable[_Found]:
             likeness.field,
             likeness.span,
             tone,
-            str(likeness.form),
+            likeness.form,
             likeness.says,
             likeness.similarity,
         )
@@ -159,13 +171,13 @@ def _likeness_notes(facts: Facts) -> Iterable[_Found]:
 def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
     for cue in cues:
         speaks_for = getattr(weights, cue.kind) > 0
-        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, str(cue.kind), "", None
+        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, cue.kind, "", None
 
 
 def _build_note(number: int, parts: _Found, listing: ListingFacts) -> Note:
     field, (start, end), tone, kind, explanation, similarity = parts
     words = field_text(listing, field)[start:end]
-    return Note(number, tone, field, words, kind, explanation, similarity)
+    return Note(number, tone, label(ListingField(field)), words, kind, explanation, similarity)
 
 
 def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:

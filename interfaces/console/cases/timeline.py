@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from interfaces.console.cases.actions import reason_label
-from interfaces.web.labels import Label, label, label_stored, label_term
+from interfaces.web.labels import Label, label_stored, label_term
+from pipeline.vocabulary import Destination, Outcome
 from records.accounts.models import Account, Role, User, user_actor
 from records.complaints.acts import CaseAct
 from records.complaints.models import Case
@@ -70,8 +71,8 @@ def _build_moment(number: int, entry: Mapping[str, object], actors: _Actors) -> 
 
 
 _DETAIL_LABELS: Final[Mapping[str, Callable[[str], Label]]] = {
-    "outcome": label,
-    "destination": label,
+    "outcome": lambda value: label_stored(Outcome, value),
+    "destination": lambda value: label_stored(Destination, value),
     "rule": label_term,
     "reason": reason_label,
 }

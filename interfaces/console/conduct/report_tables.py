@@ -9,8 +9,10 @@ from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, translate
+from matchers.words import Word
+from pipeline.policy.tables import Penalty
 from pipeline.reasons import Reason
-from pipeline.vocabulary import ScreeningRule
+from pipeline.vocabulary import Lane, Outcome, RightKind, ScreeningRule, Severity
 from records import policies
 from records.notices.transparency.rows import Figure
 
@@ -182,4 +184,11 @@ def _label_word(word: str) -> Label:
         return translate(policy.reasons[Reason(word)].title)
     if any(word == law.profile for law in policy.jurisdictions):
         return translate(policies.profile(word).title)
-    return _WORDS.get(word) or label(word)
+    if word in _WORDS:
+        return _WORDS[word]
+    words = next((words for words in _ROWS if word in words), None)
+    return label(words(word)) if words else word.replace("_", " ")
+
+
+# What rows are named after, in the order of the tables.
+_ROWS: Final[tuple[type[Word], ...]] = (Lane, RightKind, Outcome, Penalty, Severity)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from interfaces.web.labels import Label, label, label_term
 from pipeline.decision.scoring import classify_score
-from pipeline.vocabulary import CaseState
+from pipeline.vocabulary import CaseState, ExclusionReason
 from records import policies
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Skip
@@ -28,7 +30,7 @@ class Row:
     has_picture: bool
     bar: int  # the score, 0 to 100
     is_in_other_band: bool  # than the lead case
-    why_not: str  # it cannot join; empty where it can
+    why_not: Label  # it cannot join; empty where it can
     holder: str
 
     @property
@@ -140,12 +142,12 @@ def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, .
 
 def _find_obstacle(
     similar: Similar, holders: Mapping[int, str], skipped_ids: Collection[int]
-) -> str:
+) -> Label:
     if not similar.may_join:
-        return "unlike"
+        return label(ExclusionReason.UNLIKE)
     if similar.case_id in skipped_ids:
-        return "passed"
-    return "held" if similar.case_id in holders else ""
+        return _("you skipped it")
+    return label(ExclusionReason.HELD) if similar.case_id in holders else ""
 
 
 def find_first_picture(case: Case) -> str:

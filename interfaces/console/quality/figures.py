@@ -128,7 +128,9 @@ def _choose(choice: str, choices: Iterable[str]) -> str:
     return choice if choice in set(choices) else ""
 
 
-def _group_by(counts: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
+def _group_by(
+    counts: Sequence[Answers], by: Callable[[Answers], Lane | Reason]
+) -> tuple[Group, ...]:
     names = sorted({by(answers) for answers in counts})
     return tuple(
         _build_group(name, label(name), [x for x in counts if by(x) == name]) for name in names

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import label
+from interfaces.web.labels import list_choices
 from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
@@ -27,9 +27,7 @@ from records.complaints.models import Case, GoldenCase
 
 KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ANSWERS: Final = tuple(
-    (outcome.value, label(outcome.value)) for outcome in (Outcome.UPHELD, Outcome.REJECTED)
-)
+_ANSWERS: Final = list_choices((Outcome.UPHELD, Outcome.REJECTED))
 
 
 class GoldenForm(forms.Form):

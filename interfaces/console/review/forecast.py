@@ -1,5 +1,6 @@
 """How long will what waits last? Arithmetic over the deadlines and the rulings of a day's work."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from django.db.models import Count, DateTimeField, F, Func, Max, When
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
 from pipeline.time.shifts import DutyHours, Week, compute_needed_pace, list_windows
+from pipeline.vocabulary import Lane
 from records import policies
 from records.actions.review import shifts
 from records.complaints.models import Case, Ruling
@@ -89,7 +91,7 @@ class Forecast:
 
     waiting: int
     overdue: int
-    per_lane: tuple[tuple[str, int], ...]  # the fullest first
+    per_lane: tuple[tuple[Lane, int], ...]  # the fullest first
     within: tuple[tuple[int, int], ...]  # (hours, cases that fall due within them)
     per_hour: float  # rulings by people, per business hour; 0: too few to measure
     empty_in_seconds: float | None  # of business time
@@ -120,9 +122,9 @@ def build_forecast(
     """
     sorted_buckets = sorted(buckets, key=lambda bucket: bucket.seconds_left)
     waiting = sum(bucket.cases for bucket in sorted_buckets)
-    lanes: dict[str, int] = {}
+    lanes: Counter[Lane] = Counter()
     for bucket in sorted_buckets:
-        lanes[bucket.lane] = lanes.get(bucket.lane, 0) + bucket.cases
+        lanes[Lane(bucket.lane)] += bucket.cases
     return Forecast(
         waiting=waiting,
         overdue=sum(bucket.cases for bucket in sorted_buckets if bucket.seconds_left < 0),

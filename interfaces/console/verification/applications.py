@@ -12,7 +12,7 @@ from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
-from records.accounts.models import Role, Seller, SellerApplication, SellerPaper
+from records.accounts.models import ApplicationState, Role, Seller, SellerApplication, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
 
@@ -25,7 +25,13 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
     key = "application_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Applications of sellers")
-    states = ("manual", "appealed", "needs_info", "accepted", "refused")
+    states = (
+        ApplicationState.MANUAL,
+        ApplicationState.APPEALED,
+        ApplicationState.NEEDS_INFO,
+        ApplicationState.ACCEPTED,
+        ApplicationState.REFUSED,
+    )
     waiting = states[:2]
     columns = (_("Seller"), _("Marketplace"), _("Risk"), _("State"), _("Sent"))
     none_waits = _("No applications are waiting for you.")

@@ -73,7 +73,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     key: ClassVar[str]  # the part of the address that names the thing
     readers: ClassVar[frozenset[Role]]
     title: ClassVar[Label]
-    states: ClassVar[Sequence[str]] = ()  # that the queue is filtered by
+    states: ClassVar[Sequence[Word]] = ()  # that the queue is filtered by
     waiting: ClassVar[Collection[str]] = ()  # the states in which it waits for a verifier
     columns: ClassVar[tuple[Label, ...]]  # the last of them is when the thing was submitted
     none_waits: ClassVar[Label]

@@ -20,7 +20,6 @@ from records.actions.accounts.identity_verification import PagesNotOpened
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.clock import database_now
 
-_STATES: Final = ("pending", "needs_info", "verified", "rejected", "expired", "revoked")
 _OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
 
 
@@ -61,13 +60,13 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     ) -> tuple[QuerySet[IdentityDocument], tuple[Filter, ...]]:
         """Those that wait, or are in another state; by the kind of the account."""
         state, kind = (
-            read_choice(request, "state", _STATES),
+            read_choice(request, "state", DocumentState),
             read_choice(request, "account", AccountKind),
         )
         documents = self.list_all().filter(state=state or DocumentState.PENDING)
         documents = documents.filter(account__kind=kind) if kind else documents
         return documents.order_by("submitted_at", "pk"), (
-            Filter("state", _("State"), state, list_choices(_STATES)),
+            Filter("state", _("State"), state, list_choices(DocumentState)),
             Filter("account", _("Account"), kind, list_choices(AccountKind)),
         )
 

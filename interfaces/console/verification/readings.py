@@ -25,7 +25,14 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     key = "authorisation_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Papers for brands")
-    states = (*sorted(IN_READING), "agreed", "granted", "refused", "expired", "revoked")
+    states = (
+        *sorted(IN_READING),
+        AuthorisationState.AGREED,
+        AuthorisationState.GRANTED,
+        AuthorisationState.REFUSED,
+        AuthorisationState.EXPIRED,
+        AuthorisationState.REVOKED,
+    )
     waiting = IN_READING
     columns = (_("Brand"), _("Seller"), _("State"), _("Sent"))
     none_waits = _("No papers are waiting for you.")
@@ -76,8 +83,9 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         return SellerPaper.objects.filter(pk__in=chain.links.values("paper"))
 
 
-def _blind_state(chain: BrandAuthorisation) -> str:
-    return "submitted" if chain.state == AuthorisationState.SECOND else chain.state
+def _blind_state(chain: BrandAuthorisation) -> AuthorisationState:
+    is_second = chain.state is AuthorisationState.SECOND
+    return AuthorisationState.SUBMITTED if is_second else chain.state
 
 
 DESK: Final = ReadingDesk(readings.LEASE, readings.find_genuine)

@@ -25,6 +25,7 @@ from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.rights.checks import ExaminedRight, run_checks
 from pipeline.rights.fields import find_register_differences, format_typed_fields
+from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Role, User
@@ -142,14 +143,16 @@ class RightDesk(Desk[Right]):
         return list_right_reasons(models.Finding(code))
 
 
-def _list_facts(right: ExaminedRight) -> list[tuple[str, str, str]]:
+def _list_facts(right: ExaminedRight) -> list[tuple[RightField, str, str]]:
     """Each field with what it says, and what the register says where that is something else."""
     values, register_values = format_typed_fields(right.fields), dict[str, str]()
     if right.registration and right.registration.is_in_force:
         all_register_values = format_typed_fields(right.registration.fields)
         differing = find_register_differences(right.fields, right.registration.fields)
         register_values = {name: all_register_values[name] for name in differing}
-    texts = [(name, text, register_values.get(name, "")) for name, text in values.items()]
+    texts = [
+        (RightField(name), text, register_values.get(name, "")) for name, text in values.items()
+    ]
     return [field for field in texts if field[1] or field[2]]
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Column, Filter, read_page_number
 from interfaces.web.components.waiting import Waiting
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, list_choices
+from pipeline.vocabulary import CaseState, Lane
 from records.accounts.models import Role, User
 
 _STAFF: Final = (
@@ -82,14 +83,14 @@ class _SamplePage:
 
 
 _CARDS: Final = (
-    Card("New N0RVELLE shoulder bag", "NORVELLE", _("Logo in a listing picture"), "standard",
-         "in_review", 5.7 * _HOUR),
-    Card("حقيبة كتف نسائية NORVELLE", "NORVELLE", _("Counterfeit goods"), "good_faith",
-         "in_review", 2.1 * _HOUR),
-    Card("诺薇尔 女士 单肩包", "NORVELLE", _("Counterfeit goods"), "sme",
-         "in_review", -0.4 * _HOUR),
-    Card("NORVELLE wallet, used", "NORVELLE", _("Mark used in the wording"), "public_form",
-         "rejected", None),
+    Card("New N0RVELLE shoulder bag", "NORVELLE", _("Logo in a listing picture"), Lane.STANDARD,
+         CaseState.IN_REVIEW, 5.7 * _HOUR),
+    Card("حقيبة كتف نسائية NORVELLE", "NORVELLE", _("Counterfeit goods"), Lane.GOOD_FAITH,
+         CaseState.IN_REVIEW, 2.1 * _HOUR),
+    Card("诺薇尔 女士 单肩包", "NORVELLE", _("Counterfeit goods"), Lane.SME,
+         CaseState.IN_REVIEW, -0.4 * _HOUR),
+    Card("NORVELLE wallet, used", "NORVELLE", _("Mark used in the wording"), Lane.PUBLIC_FORM,
+         CaseState.REJECTED, None),
 )  # fmt: skip
 _BARS: Final = (
     Bar(_("overdue"), 8, "3", "late"),
@@ -103,7 +104,14 @@ _MOMENTS: Final = (
     _Moment(datetime(2026, 11, 24, 6, 2, tzinfo=UTC), _("Ruled"), _("staff"), "mei.lin",
             (_("upheld"), _("The logo is shown on the goods or in a picture"))),
 )  # fmt: skip
-_STATES: Final = ("in_review", "clarification", "upheld", "rejected", "withdrawn", "queued")
+_STATES: Final = (
+    CaseState.IN_REVIEW,
+    CaseState.CLARIFICATION,
+    CaseState.UPHELD,
+    CaseState.REJECTED,
+    CaseState.WITHDRAWN,
+    CaseState.QUEUED,
+)
 _COLOURS: Final = (
     "ground", "sheet", "sunk", "line", "edge", "ink", "ink-2", "accent", "accent-soft", "for",
     "for-soft", "against", "against-soft", "warn", "warn-soft", "good", "good-soft",
@@ -129,7 +137,7 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
     is_falling = request.GET.get("sort") == "-left"
     direction = "descending" if is_falling else "ascending"
     lane = request.GET.get("lane", "")
-    lanes = (("standard", _("Standard")), ("sme", _("Small firm")))
+    lanes = list_choices((Lane.STANDARD, Lane.SME))
     return render(
         request,
         "web/gallery.html",

@@ -4,6 +4,7 @@ from django.utils.translation import ngettext
 
 from interfaces.web.labels import label, translate
 from pipeline.reasons import Reason
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.complaints.models import TakedownRequest
 
@@ -18,7 +19,7 @@ def write_heading(request: TakedownRequest, listings: int) -> str:
         listings,
     )
     return text % {
-        "mark": right.get("mark") or right.get("number") or label(right.get("kind", "")),
+        "mark": right.get("mark") or right.get("number") or label(RightKind(right["kind"])),
         "count": listings,
         "reason": reason[:1].lower() + reason[1:],
     }

@@ -19,6 +19,8 @@ from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
+from matchers.words import Word
+from pipeline.reasons import Reason
 
 register = template.Library()
 
@@ -78,7 +80,7 @@ def clock(at: datetime) -> str:
 
 
 @register.filter
-def label(word: str) -> labels.Label:
+def label(word: Word | Reason) -> labels.Label:
     """A word of the domain in the reader's language."""
     return labels.label(word)
 

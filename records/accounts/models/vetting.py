@@ -184,7 +184,7 @@ class SellerPaper(models.Model):
     application = models.ForeignKey(
         SellerApplication, null=True, on_delete=models.PROTECT, related_name="papers"
     )
-    kind = models.CharField(max_length=12)  # a SellerPaperKind
+    kind = WordField(SellerPaperKind, max_length=12)
     sha256 = models.CharField(max_length=64)  # of what was uploaded
     pages = ArrayField(models.CharField(max_length=64), default=list)
     pdq = ArrayField(models.CharField(max_length=64), default=list)  # in hex; plain pages left out

@@ -13,7 +13,9 @@ from records.complaints.models import Appeal, CounterNotification
 _RULED_COUNTERS: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
 
 
-def get_state_for_filer(dispute: CounterNotification | Appeal, now: datetime) -> str:
+def get_state_for_filer(
+    dispute: CounterNotification | Appeal, now: datetime
+) -> CounterState | AppealState:
     """Return the state, as if what can still be undone had not been said."""
     is_new = dispute.closed_at is not None and now < dispute.closed_at + _undo_time()
     if isinstance(dispute, Appeal):

@@ -44,7 +44,7 @@ class FollowedRequest:
 
     request: TakedownRequest
     state: RequestState
-    counts: dict[str, int]  # by case state, zeros left out
+    counts: dict[CaseState, int]  # by case state, zeros left out
 
     @property
     def cases(self) -> int:
@@ -139,7 +139,7 @@ def describe_requests(
     requests: Sequence[TakedownRequest], *, now: datetime
 ) -> list[FollowedRequest]:
     """Return each request with its state and counts, in one query."""
-    counts: dict[int, Counter[str]] = {request.pk: Counter() for request in requests}
+    counts: dict[int, Counter[CaseState]] = {request.pk: Counter() for request in requests}
     rows = (
         Case.objects.filter(request__in=counts)
         .annotate(shown=_shown_state(now))
@@ -147,7 +147,7 @@ def describe_requests(
         .annotate(cases=Count("pk"))
     )
     for request_id, state, number in rows:
-        counts[request_id][state] += number
+        counts[request_id][CaseState(state)] += number
     return [
         FollowedRequest(
             request, _state_of_request(number), {s: number[s] for s in CaseState if s in number}
@@ -156,7 +156,7 @@ def describe_requests(
     ]
 
 
-def _state_of_request(counts: Counter[str]) -> RequestState:
+def _state_of_request(counts: Counter[CaseState]) -> RequestState:
     if counts[CaseState.CLARIFICATION]:
         return RequestState.NEEDS_ANSWER
     if any(counts[state] for state in OPEN):

@@ -10,7 +10,8 @@ from django.db.models import Case as SqlCase
 from django.db.models.functions import TruncWeek
 
 from pipeline.policy.tables import Bands
-from pipeline.vocabulary import Outcome
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, Outcome
 from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 
 
@@ -29,8 +30,8 @@ class Answers:
     """So many pairs of answers that are alike in all of this."""
 
     week: date
-    lane: str
-    reason: str
+    lane: Lane
+    reason: Reason
     first: str
     second: str
     is_of_policy: bool  # a machine ruled first

@@ -55,7 +55,7 @@ class BrandDesignation(models.Model):
     brand_keys = ArrayField(models.CharField(max_length=300), default=list)  # as names are compared
     marketplace = models.CharField(max_length=32, blank=True)  # empty: every one
     categories = ArrayField(models.CharField(max_length=100), default=list)
-    documents = ArrayField(models.CharField(max_length=12), default=list)  # required
+    documents = ArrayField(WordField(LinkKind, max_length=12), default=list)  # required
     allows_resale = models.BooleanField(default=True, db_default=True)  # without papers
     state = WordField(DesignationState, max_length=8)
     cases = models.IntegerField(default=0)  # upheld counterfeits when it was proposed

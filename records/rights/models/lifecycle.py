@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from matchers.words import Word
 from matchers.words import gettext_noop as _
+from pipeline.vocabulary import RightKind
 from records.accounts.models import Account, Seller, User
 from records.rights.models.rights import Right
 from records.word_field import WordField
@@ -86,7 +87,7 @@ class RightDraft(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
-    kind = models.CharField(max_length=10)
+    kind = WordField(RightKind, max_length=10)
     typed = models.JSONField(default=dict)
     updated_at = models.DateTimeField(db_default=Now())
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Now
 
 from matchers.words import Word
 from matchers.words import gettext_noop as _
+from pipeline.vocabulary import RightKind
 from records.accounts.models import Account, User
 from records.rights.models.rights import Right
 from records.word_field import WordField
@@ -32,8 +33,11 @@ class Certificate(models.Model):
 
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="certificates")
     sha256 = models.CharField(max_length=64)
-    kind = models.CharField(
-        max_length=16, default=PaperKind.CERTIFICATE, db_default=PaperKind.CERTIFICATE
+    kind = WordField(
+        PaperKind,
+        max_length=16,
+        default=PaperKind.CERTIFICATE,
+        db_default=PaperKind.CERTIFICATE,
     )
     page_count = models.IntegerField(default=0)
     error = models.CharField(max_length=64, blank=True)  # why it could not be read
@@ -168,7 +172,7 @@ class PowerOfAttorney(models.Model):
         Account, null=True, on_delete=models.PROTECT, related_name="agents"
     )
     state = WordField(AuthorityState, max_length=10, default=AuthorityState.PENDING)
-    kinds = ArrayField(models.CharField(max_length=10), default=list)
+    kinds = ArrayField(WordField(RightKind, max_length=10), default=list)
     numbers = ArrayField(models.CharField(max_length=64), default=list)  # of registrations
     territories = ArrayField(models.CharField(max_length=2), default=list)  # as the paper says
     reach = ArrayField(models.CharField(max_length=2), default=list)  # with what they are part of

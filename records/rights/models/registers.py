@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from pipeline.vocabulary import RightKind
 from records.rights.models.rights import Right
 from records.word_field import WordField
 
@@ -17,7 +18,7 @@ class RegisterEntry(models.Model):
     office = models.CharField(max_length=16)  # as the file names it
     number = models.CharField(max_length=64)
     number_key = models.CharField(max_length=64)  # as it is compared: `normalise_number`
-    kind = models.CharField(max_length=10)
+    kind = WordField(RightKind, max_length=10)
     mark = models.CharField(max_length=300, blank=True)
     aliases = ArrayField(models.CharField(max_length=300), default=list)
     territories = ArrayField(models.CharField(max_length=2), default=list)
