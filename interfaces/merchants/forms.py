@@ -50,8 +50,8 @@ class CounterForm(StatementForm):
         """Ask for the declarations and the contact that this law asks for."""
         super().__init__(form_data)  # type: ignore[arg-type]  # request.POST, or nothing
         self._law = law
-        for name in law.counter.contact:
-            self.fields[f"contact_{name}"] = _build_contact_field(name)
+        for field in law.counter.contact:
+            self.fields[f"contact_{field}"] = _build_contact_field(field)
         for name in law.counter.declarations:
             self.fields[f"declaration_{name}"] = forms.BooleanField(
                 label=translate(law.declarations[name]),
@@ -73,9 +73,9 @@ class CounterForm(StatementForm):
         return {name: self.cleaned_data[f"contact_{name}"] for name in self._law.counter.contact}
 
 
-def _build_contact_field(name: str) -> forms.CharField:
+def _build_contact_field(name: ContactField) -> forms.CharField:
     return forms.CharField(
-        label=_(ContactField(name).ask),
+        label=_(name.ask),
         max_length=_LONGEST_CONTACT,
         widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
         error_messages={"required": _("The law that applies requires this.")},

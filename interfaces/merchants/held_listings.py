@@ -69,7 +69,7 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     context = {
         "seller": seller,
         "page": page,
-        "rows": [(hold, label(hold.state), _list_sentences(hold)) for hold in page.rows],
+        "rows": [(hold, label(HoldState(hold.state)), _list_sentences(hold)) for hold in page.rows],
         "filters": (Filter("state", _("State"), state, list_choices(HoldState)),),
         "is_filtered": bool(state),
     }
@@ -108,7 +108,7 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
     context = {
         "seller": seller,
         "hold": hold,
-        "state": label(hold.state),
+        "state": label(HoldState(hold.state)),
         "reasons": list(_list_reasons(hold)),
         "statement": state_hold(hold),
         "law": find_law(hold)[1],

@@ -17,6 +17,9 @@ from records.word_field import WordField
 _OF_ONE_PARTY = Q(account__isnull=False) | Q(seller__isnull=False)
 
 
+CONCERN_KINDS: tuple[Word, ...] = (*Matter, *Signal)
+
+
 class ConcernState(Word):
     """A person dismisses it or acts; nothing follows by itself."""
 
@@ -29,7 +32,7 @@ class Concern(models.Model):
     """What the nightly look found about a party, with the figures of that night."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = WordField((*Matter, *Signal), max_length=24)
+    kind = WordField(CONCERN_KINDS, max_length=24)
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="+")
     detail = models.CharField(max_length=100, blank=True)  # names it among those of the parties

@@ -148,9 +148,9 @@ def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wor
     }
     listing = facts.listing
     return Wording(
-        title=cut_pieces(listing.title, spans["title"]),
-        brand=cut_pieces(listing.brand, spans["brand"]),
-        description=cut_pieces(listing.description, spans["description"]),
+        title=cut_pieces(listing.title, spans[ListingField.TITLE]),
+        brand=cut_pieces(listing.brand, spans[ListingField.BRAND]),
+        description=cut_pieces(listing.description, spans[ListingField.DESCRIPTION]),
         notes=notes,
     )
 

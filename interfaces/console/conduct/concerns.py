@@ -34,7 +34,7 @@ from records.clock import database_now
 from records.complaints.models import Case
 from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
-from records.conduct.models import Concern, ConcernState, Measure
+from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Measure
 from records.notices.penalties import read_risks
 
 _CASES_SHOWN: Final = 25
@@ -94,7 +94,6 @@ def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple
         yield case, conduct[case.pk].is_unfounded, conduct[case.pk].is_grave
 
 
-_KINDS: Final = (*Matter, *Signal)
 _LONGEST: Final = 5_000  # what is shown again when it was too long
 
 
@@ -107,7 +106,7 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
     concerns = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
     if state in set(ConcernState):
         concerns = concerns.filter(state=state)
-    if kind in _KINDS:
+    if kind in set(CONCERN_KINDS):
         concerns = concerns.filter(kind=kind)
     page = paginate(concerns, request)
     context = {
@@ -115,7 +114,7 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
         "page": page,
         "filters": (
             Filter("state", _("State"), state, list_choices(ConcernState), "all"),
-            Filter("kind", _("Kind"), kind, list_choices(_KINDS)),
+            Filter("kind", _("Kind"), kind, list_choices(CONCERN_KINDS)),
         ),
         "is_filtered": bool(kind) or state != ConcernState.OPEN,
     }

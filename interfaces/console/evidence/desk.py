@@ -117,9 +117,9 @@ class Desk[M: Model](ABC):
         """As the audit chain names it."""
         return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
 
-    def find_state(self, thing: M) -> str:
-        """A key of `states`; empty where it has none."""
-        return getattr(thing, "state", "")
+    def find_state(self, thing: M) -> Word | None:
+        """One of `states`; None where it has none."""
+        return getattr(thing, "state", None)
 
     def list_counts(self) -> Iterable[Count]:
         """The tables below the list."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
 from typing import Final, Self
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from interfaces.web.labels import label
+from matchers.words import Word
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies
@@ -29,7 +29,7 @@ _ORDERS: Final[Mapping[str, Order]] = {
 }
 
 
-_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+_CHOICES: Final[Mapping[str, type[Word] | type[Reason]]] = {
     "right": RightKind,
     "lane": Lane,
     "reason": Reason,

@@ -82,7 +82,7 @@ class HeldSubjects:
 
     count: int = 0
     first_subjects: Sequence[
-        tuple[str, str]
+        tuple[HoldKind, str]
     ] = ()  # the first of them: each kind, and what people call it
 
 
@@ -92,17 +92,17 @@ def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubje
     rows = HoldSubject.objects.filter(hold__in=[hold.pk for hold in holds]).annotate(
         place=Window(RowNumber(), order_by="pk", **of_one), count=Window(Count("*"), **of_one)
     )
-    ids, counts = defaultdict[str, list[int]](list), dict[int, int]()
+    ids, counts = defaultdict[HoldKind, list[int]](list), dict[int, int]()
     subjects = list(rows.filter(place__lte=most).order_by("pk"))
     for subject in subjects:
         ids[subject.kind].append(subject.subject_id)
         counts[subject.hold_id] = subject.count
-    names = dict[tuple[str, int], str]()
+    names = dict[tuple[HoldKind, int], str]()
     for kind, some in ids.items():
-        things: QuerySet[Model] = QuerySet(_MODELS[HoldKind(kind)]).filter(pk__in=some)
+        things: QuerySet[Model] = QuerySet(_MODELS[kind]).filter(pk__in=some)
         for thing in things:
             names[kind, thing.pk] = thing.number if isinstance(thing, Case) else str(thing)
-    labels = defaultdict[int, list[tuple[str, str]]](list)
+    labels = defaultdict[int, list[tuple[HoldKind, str]]](list)
     for subject in subjects:
         if name := names.get((subject.kind, subject.subject_id)):
             labels[subject.hold_id].append((subject.kind, name))

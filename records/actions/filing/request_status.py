@@ -159,7 +159,7 @@ def describe_requests(
 def _state_of_request(counts: Counter[CaseState]) -> RequestState:
     if counts[CaseState.CLARIFICATION]:
         return RequestState.NEEDS_ANSWER
-    if any(counts[state] for state in OPEN):
+    if any(counts[CaseState(state)] for state in OPEN):
         return RequestState.IN_PROGRESS
     if counts.total() == counts[CaseState.WITHDRAWN]:
         return RequestState.WITHDRAWN

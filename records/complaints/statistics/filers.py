@@ -11,6 +11,8 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Count, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth, TruncWeek
 
+from matchers.words import Word
+from matchers.words import gettext_noop as _
 from pipeline.standing.rates import compute_wilson_bound
 from pipeline.time import deadlines
 from pipeline.time.service_level import Turnaround, compute_turnaround
@@ -145,7 +147,18 @@ def _shown_state(span: Span) -> Choose:
     )
 
 
-STATES: Final = ("open", "upheld", "rejected", "invalid", "duplicate", "withdrawn")
+class CountedState(Word):
+    """What became of a case, for figures."""
+
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld")
+    REJECTED = "rejected", _("rejected")
+    INVALID = "invalid", _("invalid")
+    DUPLICATE = "duplicate", _("duplicate")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+STATES: Final = tuple(CountedState)
 DAYS: Final = (30, 90, 365)
 TOP_SELLERS: Final = 10
 _BY_WEEK: Final = 120  # days; a longer period is told by month
