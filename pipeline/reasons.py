@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class Reason(StrEnum):

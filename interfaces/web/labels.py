@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gateways.url_guard import Refusal
-from matchers.words import Sentence, Word
+from matchers.labels.words import Sentence, Word
 from pipeline.decision.names import GuardRailName, RuleName, TermName
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason, RulingReason

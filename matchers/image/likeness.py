@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class Band(Word):

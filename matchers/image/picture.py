@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 type Box = tuple[int, int, int, int]  # left, upper, right, lower; right and lower exclusive
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class Form(Word):

@@ -1,7 +1,7 @@
 """The names of what a decision is made of, each with the words that people read for it."""
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class RuleName(Word):

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines

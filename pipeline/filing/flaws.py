@@ -1,7 +1,7 @@
 """What stops a filing, in the words that pages, the API and the command line share."""
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class FilingFlaw(Word):

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from pipeline.filing.listing_columns import find_listing_column, find_listings
 
 LISTING_PAGE: Final = "/listings/{id}"  # where an entry names no other path

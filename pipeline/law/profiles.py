@@ -8,8 +8,8 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import CLOSED, LocalizedText

@@ -7,9 +7,9 @@ from typing import Final
 from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from matchers.text.likeness import Form
-from matchers.words import Word
-from matchers.words import gettext_noop as _
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Destination, RightKind, Severity
 

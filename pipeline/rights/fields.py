@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from matchers.words import Sentence
+from matchers.labels.words import Sentence
 from pipeline.rights.offices import Offices
 from pipeline.rights.words import FieldFlaw
 from pipeline.vocabulary import RightKind

@@ -1,7 +1,7 @@
 """The fields of a right and what can be wrong with them, in the words that people read."""
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class RightField(Word):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from pipeline.policy.tables import GoodFaithNumbers
 from pipeline.reasons import Reason
 from pipeline.standing.rates import Rate

@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from matchers.text.likeness import Form, TextLikeness
-from matchers.words import Word
-from matchers.words import gettext_noop as _
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Sense

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matchers.words import Sentence
+from matchers.labels.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the audit chains of evidence say was done."""
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class EvidenceAct(Word):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from records.database import execute, lock_name
 from records.ledger.models import AuditEntry
 

@@ -1,7 +1,7 @@
 """What the audit chain of a right says was done."""
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 
 
 class RightAct(Word):

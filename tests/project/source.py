@@ -66,3 +66,19 @@ def list_documented_names(page: str) -> set[str]:
     """The first words in backticks of a page's headings and of its tables' first columns."""
     text = (ROOT / page).read_text(encoding="utf-8")
     return set(re.findall(r"^(?:\| |#+ )`([^`]+)`", text, flags=re.MULTILINE))
+
+
+def list_word_members() -> Iterator[tuple[str, str, ast.expr]]:
+    """Yield the file, the name and the value of each member of each set of labelled words."""
+    for module in modules():
+        for node in module.tree.body if not module.path.startswith(("lab/", "tests/")) else ():
+            if isinstance(node, ast.ClassDef) and _is_of_words(module, node):
+                for part in node.body:
+                    if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                        yield module.path, part.targets[0].id, part.value
+
+
+def _is_of_words(module: Module, node: ast.ClassDef) -> bool:
+    bases = {ast.unparse(base) for base in node.bases}
+    is_reason = node.name == "Reason" and module.path == "pipeline/reasons.py"
+    return is_reason or bool(bases & {"Word", "_DisputeState"})

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from vulture import Vulture
 
-from tests.project.source import LAYERS, ROOT
+from tests.project.source import LAYERS, ROOT, list_word_members
 
 # What a library calls by its name.
 _CALLED_BY_LIBRARIES: Final = (
@@ -26,7 +26,8 @@ _TEXTS: Final = {".py", ".html", ".js", ".toml"}
 
 @pytest.mark.slow
 def test_every_name_of_ours_is_used() -> None:
-    names = [*_CALLED_BY_LIBRARIES, *_WORDS_OF_DATA]
+    members = {name for _path, name, _value in list_word_members()}
+    names = [*_CALLED_BY_LIBRARIES, *_WORDS_OF_DATA, *members]
     vulture = Vulture(ignore_names=names, ignore_decorators=["@*"])
     vulture.scavenge([ROOT / layer for layer in LAYERS], exclude=["*/config/settings.py"])
     mentions = Counter[str]()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, translate
-from matchers.words import Word
+from matchers.labels.words import Word
 from pipeline.policy.tables import Penalty
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, Outcome, RightKind, ScreeningRule, Severity

@@ -24,7 +24,7 @@ from interfaces.web.access import allow_roles, guarded_path
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, label, list_choices
 from interfaces.web.templatetags.web import moment
-from matchers.words import Word
+from matchers.labels.words import Word
 from records.accounts.models import User
 from records.actions.evidence.bundles import InvalidScope
 from records.actions.evidence.steps import KEEPERS, SecondPersonRequired, StepNotAllowed

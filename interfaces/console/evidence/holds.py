@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
 from interfaces.web.labels import label
-from matchers.words import Word, gettext_noop
+from matchers.labels.words import Word, gettext_noop
 from records.actions.evidence import holds
 from records.actions.evidence.bundles import MOST_CASES
 from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from interfaces.web.labels import label
-from matchers.words import Word
+from matchers.labels.words import Word
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies

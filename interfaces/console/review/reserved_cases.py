@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.case_view import count_seconds_left
 from interfaces.console.cases.permissions import DECIDERS
-from matchers.words import Word, gettext_noop
+from matchers.labels.words import Word, gettext_noop
 from pipeline.vocabulary import CaseState
 from records.accounts.models import Role, User
 from records.complaints.models import Case, Escalation, Opinion, Reservation, ReservationReason

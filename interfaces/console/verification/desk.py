@@ -19,7 +19,7 @@ from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, list_choices
-from matchers.words import Word
+from matchers.labels.words import Word
 from records.accounts.models import IdentityDocument, Role, SellerApplication, User
 from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
 from records.clock import database_now

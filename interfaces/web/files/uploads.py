@@ -23,7 +23,7 @@ from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.pool import Sandbox
-from matchers.words import Word, gettext_noop
+from matchers.labels.words import Word, gettext_noop
 from records.actions.rights.paper_pages import keep_paper
 from records.actions.rights.references import build_reference
 from records.clock import database_now

@@ -19,7 +19,7 @@ from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
-from matchers.words import Word
+from matchers.labels.words import Word
 from pipeline.reasons import Reason
 
 register = template.Library()

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from records.accounts.models import ObjectionState, Role, Seller, User
 from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders

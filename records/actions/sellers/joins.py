@@ -7,8 +7,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from matchers.words import Word
-from matchers.words import gettext_noop as _
+from matchers.labels.words import Word
+from matchers.labels.words import gettext_noop as _
 from records.accounts.models import JoinGround, JoinState, Role, SellerJoin, User
 from records.actions.entities import membership
 from records.actions.sellers import penalty_orders

@@ -1,14 +1,13 @@
 """Every member of a closed set that people read has its text beside it, in Chinese too."""
 
 import ast
-from collections.abc import Iterator
 from gettext import GNUTranslations, NullTranslations
 from typing import Final
 
 import pytest
 
 from pipeline.reasons import Reason
-from tests.project.source import ROOT, modules
+from tests.project.source import ROOT, list_word_members
 
 _MARKS: Final = {"_", "gettext_noop"}
 
@@ -17,24 +16,6 @@ class _Nothing(NullTranslations):
     def gettext(self, message: str) -> str:
         """Answer for what the catalogue lacks."""
         return message and ""
-
-
-def _list_members() -> Iterator[tuple[str, ast.expr]]:
-    """The name and the value of each member of each set of words."""
-    classes = [
-        (module.path, node)
-        for module in modules()
-        if not module.path.startswith(("lab/", "tests/"))
-        for node in module.tree.body
-        if isinstance(node, ast.ClassDef)
-    ]
-    bases = {"Word", "_DisputeState"}
-    for path, node in classes:
-        is_reason = f"{path}:{node.name}" == "pipeline/reasons.py:Reason"
-        if is_reason or {ast.unparse(base) for base in node.bases} & bases:
-            for part in node.body:
-                if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
-                    yield f"{path} {node.name}.{part.targets[0].id}", part.value
 
 
 def _list_texts(value: ast.expr) -> list[str | None]:
@@ -53,7 +34,7 @@ def test_each_member_has_a_marked_label_and_each_text_is_in_chinese() -> None:
     with (ROOT / "config/locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as file:
         catalogue = GNUTranslations(file)
     catalogue.add_fallback(_Nothing())
-    members = [(name, _list_texts(value)) for name, value in _list_members()]
+    members = [(f"{path} {name}", _list_texts(value)) for path, name, value in list_word_members()]
     assert len(members) > 500
     assert [name for name, texts in members if not texts or None in texts] == []
     assert [

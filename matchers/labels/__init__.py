@@ -1,0 +1,1 @@
+"""Words that people read, marked where they stand; what translates them lives far above."""
