@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("verified_name", models.CharField(default="", max_length=200)),
                 ("country", models.CharField(default="", max_length=2)),
-                ("kind", models.CharField(choices=[("individual", "Individual"), ("entity", "Entity")], db_default="entity", default="entity", max_length=12)),
+                ("kind", models.CharField(db_default="entity", default="entity", max_length=12)),
                 ("is_agent", models.BooleanField(db_default=False, default=False)),
                 (
                     "state",
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_owner", models.BooleanField(db_default=False, default=False)),
                 ("is_read_only", models.BooleanField(db_default=False, default=False)),
-                ("decision_mail", models.CharField(choices=[("each", "Each"), ("hourly", "Hourly"), ("daily", "Daily"), ("none", "None")], db_default="hourly", default="hourly", max_length=8)),
+                ("decision_mail", models.CharField(db_default="hourly", default="hourly", max_length=8)),
                 ("sign_outs", models.PositiveIntegerField(db_default=0, default=0)),
                 (
                     "groups",
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 (
                     "scopes",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(choices=[("read", "Read"), ("file", "File"), ("manage-rights", "Manage Rights"), ("manage-webhooks", "Manage Webhooks"), ("manage-keys", "Manage Keys")], max_length=16),
+                        base_field=models.CharField(max_length=16),
                         default=records.accounts.models.people.every_scope,
                     ),
                 ),
@@ -230,10 +230,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kind", models.CharField(choices=[("passport", "Passport"), ("driving_licence", "Driving Licence"), ("national_id", "National Id"), ("business_licence", "Business Licence")], max_length=20)),
+                ("kind", models.CharField(max_length=20)),
                 (
                     "state",
-                    models.CharField(choices=[("pending", "Pending"), ("needs_info", "Needs Info"), ("verified", "Verified"), ("rejected", "Rejected"), ("expired", "Expired"), ("revoked", "Revoked")], default="pending", max_length=12),
+                    models.CharField(default="pending", max_length=12),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("country", models.CharField(max_length=2)),
@@ -302,7 +302,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("applied", "Applied"), ("checking", "Checking"), ("manual", "Manual"), ("needs_info", "Needs Info"), ("accepted", "Accepted"), ("refused", "Refused"), ("appealed", "Appealed"), ("replaced", "Replaced")],
                         default="applied",
                         max_length=10,
                     ),
@@ -310,7 +309,7 @@ class Migration(migrations.Migration):
                 ("legal_name", models.CharField(max_length=200)),
                 ("registration_number", models.CharField(blank=True, max_length=64)),
                 ("country", models.CharField(max_length=2)),
-                ("licence_kind", models.CharField(choices=[("company", "Company"), ("trade", "Trade"), ("sole_trader", "Sole")], max_length=12)),
+                ("licence_kind", models.CharField(max_length=12)),
                 ("licence_until", models.DateField(null=True)),
                 ("contact_name", models.CharField(max_length=200)),
                 ("address", models.CharField(max_length=300)),
@@ -358,9 +357,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("ground", models.CharField(choices=[("same_reference", "Reference"), ("same_registration", "Registration"), ("same_name", "Name"), ("by_a_person", "Person")], max_length=20)),
+                ("ground", models.CharField(max_length=20)),
                 ("why", models.CharField(blank=True, max_length=300)),
-                ("state", models.CharField(choices=[("proposed", "Proposed"), ("approved", "Approved"), ("declined", "Declined"), ("joined", "Joined"), ("parting", "Parting"), ("parted", "Parted")], max_length=10)),
+                ("state", models.CharField(max_length=10)),
                 ("proposed_at", models.DateTimeField()),
                 ("joined_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
@@ -437,7 +436,7 @@ class Migration(migrations.Migration):
             name="StaffChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("action", models.CharField(choices=[("enrol", "Enrol"), ("change_role", "Change Role"), ("end_access", "End Access"), ("sign_out", "Sign Out"), ("reset_factor", "Reset Factor")], max_length=12)),
+                ("action", models.CharField(max_length=12)),
                 ("username", models.CharField(max_length=150)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 (

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ("recipient", models.CharField(max_length=200)),
                 ("certificate", models.TextField(blank=True)),
                 ("case_ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
-                ("state", models.CharField(choices=[("waiting", "Waiting"), ("built", "Built"), ("failed", "Failed")], default="waiting", max_length=8)),
+                ("state", models.CharField(default="waiting", max_length=8)),
                 ("requested_at", models.DateTimeField()),
                 ("built_at", models.DateTimeField(null=True)),
                 ("size", models.BigIntegerField(null=True)),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("court", models.CharField(max_length=200)),
                 ("number", models.CharField(max_length=100)),
-                ("kind", models.CharField(choices=[("own", "Own"), ("joint", "Joint"), ("owners", "Owners")], max_length=6)),
+                ("kind", models.CharField(max_length=6)),
                 ("parties", models.TextField()),
                 ("claims", models.TextField()),
                 ("case_ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list)),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(choices=[("case", "Case"), ("seller", "Seller"), ("right", "Right"), ("account", "Account"), ("cluster", "Cluster"), ("order", "Order"), ("lead", "Lead"), ("civilmatter", "Matter")], max_length=12),
+                    models.CharField(max_length=12),
                 ),
                 ("subject_id", models.BigIntegerField()),
                 ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="subjects", to="evidence.hold")),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("offered", "Offered"), ("draft", "Draft"), ("approved", "Approved"), ("shared", "Shared"), ("accepted", "Accepted"), ("declined", "Declined"), ("closed", "Closed")], default="draft", max_length=8
+                        default="draft", max_length=8
                     ),
                 ),
                 ("drafted_at", models.DateTimeField()),

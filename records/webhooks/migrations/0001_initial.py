@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("case_id", models.BigIntegerField(null=True)),
                 ("right_id", models.BigIntegerField(null=True)),
                 ("happened_at", models.DateTimeField()),
-                ("state", models.CharField(choices=[("pending", "Pending"), ("delivered", "Delivered"), ("failed", "Failed")], default="pending", max_length=10)),
+                ("state", models.CharField(default="pending", max_length=10)),
                 ("attempt", models.IntegerField(default=0)),
                 ("send_after", models.DateTimeField()),
                 ("endpoint", models.ForeignKey(on_delete=django.db.models.deletion.DB_CASCADE, related_name="deliveries", to="webhooks.endpoint")),
