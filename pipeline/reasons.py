@@ -8,7 +8,7 @@ from matchers.labels.words import gettext_noop as _
 
 
 class Reason(StrEnum):
-    """Complaint reasons; the policy file has their titles and all that it decides by."""
+    """Complaint reasons; their table stands in the policy file."""
 
     used_when: str  # beside its title, where one is chosen
     sample: str  # of an explanation, for those who never wrote one

@@ -20,7 +20,7 @@ from interfaces.console.evidence.leads import (
     offer_outcome,
 )
 from interfaces.web.components.countries import list_country_choices
-from interfaces.web.labels import translate
+from interfaces.web.labels import label, translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
@@ -293,7 +293,7 @@ class OrderDesk(Desk[Order]):
         kinds = dict(_list_kinds())
         rows = [
             (row["received_at__year"], row["authority__country"] or "–",
-             kinds.get(row["kind"], row["kind"]), self.states[row["state"]], row["count"])
+             kinds.get(row["kind"], row["kind"]), label(row["state"]), row["count"])
             for row in orders.count_orders()
         ]  # fmt: skip
         heads = (_("Year"), _("Country"), _("Kind"), _("State"), _("Orders"))

@@ -21,9 +21,10 @@ from interfaces.web.components import table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet, read_archive, read_sheet
-from interfaces.web.labels import label
+from interfaces.web.labels import label, label_stored
 from pipeline.rights.fields import FieldFault
 from pipeline.rights.words import RightField
+from pipeline.vocabulary import RightKind
 from records.accounts.models import Role, User
 from records.clock import database_now
 from records.rights.models import ImportState, RightImport, RowOutcome
@@ -133,6 +134,7 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "row": row["row"],
         "kind": row["kind"],
+        "kind_label": label_stored(RightKind, row["kind"]),
         "mark": field_texts.get("mark", ""),
         "number": f"{field_texts.get('office', '')} {field_texts.get('number', '')}".strip(),
         "faults": faults,

@@ -19,6 +19,7 @@ from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
+from matchers.image.picture import RefusalCode
 from matchers.labels.words import Word
 from pipeline.reasons import Reason
 
@@ -83,6 +84,12 @@ def clock(at: datetime) -> str:
 def label(word: Word | Reason) -> labels.Label:
     """A word of the domain in the reader's language."""
     return labels.label(word)
+
+
+@register.filter
+def picture_fault(code: str) -> labels.Label:
+    """Why a picture cannot be read, in the reader's language."""
+    return labels.label_stored(RefusalCode, code)
 
 
 @register.filter

@@ -71,7 +71,7 @@ def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Cli
         assert (title in html, other_title in html) == (True, False), query
     assert "match these filters" in _read(page, f"{_DESK}?state=upheld")
     assert "待审商品" in _read(page, language="zh-CN")
-    assert "等待处理" in _read(page, f"{_DESK}{soon.public_id}/", "zh-CN")
+    assert "等待人工" in _read(page, f"{_DESK}{soon.public_id}/", "zh-CN")
 
 
 def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> None:

@@ -82,7 +82,7 @@ def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
     assert "1 listing to file" in page
     assert "3 rows to correct" in page
     for expected in (
-        "This names no listing",
+        "This line names no listing",
         "Listings with this address",
         "already in an earlier row",
     ):

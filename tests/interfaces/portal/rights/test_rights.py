@@ -43,7 +43,12 @@ def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(brows
     answer = post_right(browser, **bad)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for expected in ("as 018442907", "from 1 to 45", "Write it as 2031-03-12", "its two letters"):
+    for expected in (
+        "as 018442907",
+        "from 1 to 45",
+        "Write it as 2031-03-12",
+        "the two letters of each",
+    ):
         assert expected in page
     assert 'value="soon"' in page
     assert not Right.objects.exists()
