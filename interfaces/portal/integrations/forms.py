@@ -24,10 +24,6 @@ _REFUSAL_LABELS: Final[dict[str, Label]] = {
 }
 
 
-def _build_choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
-    return [(str(word), label) for word, label in table.items()]
-
-
 def _build_hidden_input() -> forms.HiddenInput:
     return forms.HiddenInput(attrs={"id": False})  # of each form on the page; an id would be twice
 
