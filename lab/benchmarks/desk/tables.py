@@ -29,7 +29,8 @@ from pipeline.facts import (
     SellerFacts,
 )
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, TraitKind
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState, TraitKind
 from records import policies
 from records.accounts.models import Account, AccountState, Role, Seller, User
 from records.catalog.models import FrozenListing, Listing
