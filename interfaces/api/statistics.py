@@ -141,7 +141,7 @@ class StatisticsOut(RecordOut):
     summary="Count your cases",
 )
 def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()]) -> StatisticsOut:
-    """By time, reason and seller; what is not yours is nowhere counted."""
+    """Count your own cases by time, reason and seller."""
     return StatisticsOut.from_record(filers.compute_figures(_read_span(request, filters)))
 
 
@@ -154,7 +154,7 @@ def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()
 def reported_sellers(
     request: HttpRequest, filters: Annotated[SellerFilters, Query()]
 ) -> Page[ReportedSellerOut]:
-    """The most reported first."""
+    """List the sellers that you reported, the most reported first."""
     sellers = filers.rank_sellers(_read_span(request, filters), is_repeat=filters.repeat)
     return fetch_page(
         sellers,

@@ -73,7 +73,10 @@ class AppealSearch(Schema):
 def own_counters(
     request: HttpRequest, filters: Annotated[CounterSearch, Query()]
 ) -> Part[CounterOut]:
-    """Those that were put before you, the latest first."""
+    """List the counter-notifications that sellers filed against your claims, newest first.
+
+    A counter-notification appears here once it has been forwarded to you.
+    """
     counters, now = filter_by(_find_counters(request), case__public_id=filters.case), database_now()
     if filters.state is not None:
         counters = counters.filter(filer_inbox.build_counter_condition([filters.state], now))
@@ -88,7 +91,10 @@ def own_counters(
     summary="Get a counter-notification",
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
-    """What the seller says, and until when you can answer."""
+    """Get what the seller says and how long you have to answer.
+
+    The response is 404 if it was not forwarded to you.
+    """
     return CounterOut.from_dispute(_get_counter(request, counter_id), database_now())
 
 
@@ -106,9 +112,13 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     }
 )
 def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> Answer:
-    """Acceptance takes the claim back; every other answer needs a statement. A step that does not
-    stop the restoring under the law of the case is kept, and the time runs on; 409 when it awaits
-    no answer of yours.
+    """Answer a counter-notification with `accept` or with a step that the law of the case knows.
+
+    `accept` withdraws the claim; every other answer needs a statement. An answer that does not stop
+    the restoration of the listing is recorded, but the deadline keeps running. The response
+    contains the counter-notification. The call is refused with 409 `nothing_to_answer` if no answer
+    of yours is awaited, and with 422 `reply_refused` or `unknown_file` if the answer or its
+    evidence is not acceptable.
     """
     counter, now = _get_counter(request, counter_id), database_now()
     if (files := find_files(reply.evidence, counter.account_id)) is None:
@@ -126,7 +136,7 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
 
 
 def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The faults beside the fields of the body."""
+    """Rename the faults' fields to those of the request body."""
     return tuple(replace(fault, field=_FIELDS.get(fault.field, fault.field)) for fault in faults)
 
 
@@ -137,7 +147,7 @@ def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     summary="List appeals",
 )
 def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
-    """Of either party in your cases, the latest first."""
+    """List the appeals of both parties in your cases, newest first."""
     now = database_now()
     appeals = filter_by(
         Appeal.objects.filter(account_id=get_account(request).pk).select_related("case"),
@@ -159,8 +169,12 @@ def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()])
 @run_once_per_key
 @explain_refusals({CannotAppeal: "cannot_appeal"})
 def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
-    """Another person looks at it; until then the decision stands. Once for each decision, and
-    within the window of the law of the case; 409 otherwise.
+    """Appeal the latest decision on a case.
+
+    Another person reviews it; the decision stands until they rule. The response contains the
+    appeal. Each decision can be appealed once, within the time that the law of the case allows:
+    otherwise refused with 409 `cannot_appeal`. Evidence that you did not upload is refused with 422
+    `unknown_file`.
     """
     case, actor, now = get_case(request, case_id), name_actor(request), database_now()
     if (files := find_files(body.evidence, case.account_id)) is None:
@@ -171,7 +185,7 @@ def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
 
 
 def _find_counters(request: HttpRequest) -> CounterQuerySet:
-    """What the seller still words is nobody else's yet."""
+    """Return the account's counter-notifications, without those not forwarded to it yet."""
     counters = CounterNotification.objects.filter(account_id=get_account(request).pk)
     return counters.exclude(state=CounterState.FILED).select_related("case")
 

@@ -78,7 +78,7 @@ class WithdrawalOut(Schema):
     summary="Find cases",
 )
 def find_cases(request: HttpRequest, filters: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
-    """Of every request of yours, the case opened last first."""
+    """Find cases in all your requests, newest first."""
     now = database_now()
     cases = _filter_cases(Case.objects.filter(account_id=get_account(request).pk), filters, now)
     rows, further = fetch_part(
@@ -117,7 +117,11 @@ def _filter_cases(cases: CaseQuerySet, filters: CaseSearch, now: datetime) -> Ca
 )
 @run_once_per_key
 def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
-    """Those that are open; what is decided already is left as it is and named."""
+    """Withdraw the claims in several open cases.
+
+    The response says which cases were withdrawn and which were left unchanged because they are
+    decided already or are not yours.
+    """
     account_id = get_account(request).pk
     cases = Case.objects.filter(account_id=account_id, public_id__in=chosen.cases)
     case_ids = list(cases.values_list("pk", flat=True))
@@ -139,7 +143,7 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     summary="Get a case",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
-    """What it came to, and why."""
+    """Get a case with its state, its outcome and the reasons for it."""
     return render_case(get_case(request, case_id).pk)
 
 
@@ -152,7 +156,11 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
 @run_once_per_key
 @explain_refusals({CaseNotOpen: "not_open"})
 def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
-    """While it is open; 409 when it is decided already."""
+    """Withdraw the claim in an open case.
+
+    The response contains the closed case. The call is refused with 409 `not_open` if the case is
+    decided already.
+    """
     case, actor = get_case(request, case_id), name_actor(request)
     withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
     return build_answer(200, render_case(case.pk))
@@ -167,7 +175,12 @@ def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
 @run_once_per_key
 @explain_refusals({NotUpheld: "not_upheld"})
 def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
-    """As after a settlement: the listing goes up again where nothing else holds it."""
+    """Retract an upheld claim, for example after a settlement with the seller.
+
+    The response contains the case. The listing is restored unless something else keeps it down. The
+    call is refused with 409 `not_upheld` if the claim is not upheld, or its ruling is so recent
+    that the reviewer can still undo it.
+    """
     case, actor = get_case(request, case_id), name_actor(request)
     settlements.retract_claim(case.pk, case.account_id, actor=actor, now=database_now())
     return build_answer(200, render_case(case.pk))
@@ -182,24 +195,28 @@ def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
 @run_once_per_key
 @explain_refusals({NothingToAnswer: "nothing_to_answer"})
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Answer:
-    """The clock goes on with the time that was left; 409 when no question is open."""
+    """Answer the reviewer's question about a case.
+
+    The response contains the case; its deadline runs on with the time that was left. The call is
+    refused with 409 `nothing_to_answer` if no question is open.
+    """
     case, actor, now = get_case(request, case_id), name_actor(request), database_now()
     clarification.answer_question(case.pk, case.account_id, reply.answer, actor=actor, now=now)
     return build_answer(200, render_case(case.pk))
 
 
 def get_case(request: HttpRequest, case_id: UUID) -> Case:
-    """The caller's case; somebody else's is as unknown as one that does not exist."""
+    """Return the caller's case; raise Http404 if there is none."""
     cases = Case.objects.filter(account_id=get_account(request).pk)
     return get_object_or_404(cases, public_id=case_id)
 
 
 def render_case(case_id: int) -> CaseOut:
-    """The case as it stands now."""
+    """Describe a case as it stands now."""
     cases: QuerySet[Case] = Case.objects.select_related("request", "listing").filter(pk=case_id)
     return build_cases(cases, now=database_now())[0]
 
 
 def build_cases(cases: Iterable[Case], *, now: datetime) -> list[CaseOut]:
-    """The cases as their filer is shown them."""
+    """Describe cases as their filer sees them."""
     return [CaseOut.from_record(case) for case in request_status.describe_cases(cases, now=now)]

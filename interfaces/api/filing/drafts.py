@@ -71,7 +71,7 @@ class DraftSearch(Schema):
     summary="List your drafts",
 )
 def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
-    """Of people and machines alike, the one begun last first."""
+    """List the account's drafts, newest first, whether people or programs began them."""
     drafts = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
     rows, further = fetch_part(drafts, filters.cursor, filters.per_page)
     return Part(items=[DraftRow.from_record(draft) for draft in rows], next=further)
@@ -86,8 +86,12 @@ def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -
 @run_once_per_key
 @_EXPLAIN
 def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
-    """All but the right and the reason may be missing or wrong: the answer says what is. People
-    of the account find it in the portal, and are told before it expires.
+    """Create a draft from a filing that may still be incomplete.
+
+    The response contains the draft and what is missing or wrong in it. People of the account find
+    it in the portal and are told before it expires. The call is refused with 422 `unfit_fields` if
+    the right or the reason is not usable, with 422 `unknown_file` or `too_much_text`, and with 409
+    `nobody_to_edit` if no person of the account can sign in.
     """
     account_id = get_account(request).pk
     if (refusal := _check_foundations(account_id, filing)) is not None:
@@ -106,7 +110,7 @@ def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
 
 
 def _check_foundations(account_id: int, filing: WrittenFiling) -> Answer | None:
-    """The right and the reason have to be there; almost everything else is for later."""
+    """Refuse a filing without a usable right and reason; return None if it may become a draft."""
     all_of_it = draft_check.list_filing_faults(filing.as_filing(account_id), database_now())
     return _refuse_faults(
         [fault for fault in all_of_it if fault.field in _FOUNDATION_FIELDS], filing
@@ -131,7 +135,7 @@ def _refuse_faults(faults: list[Fault], filing: WrittenFiling) -> Answer | None:
     summary="Get a draft",
 )
 def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
-    """Checked as the filing would check it."""
+    """Get a draft and everything that a filing would refuse in it."""
     return DraftOut.from_record(_get_draft(request, draft_id))
 
 
@@ -144,8 +148,12 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
 @run_once_per_key
 @_EXPLAIN
 def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Answer:
-    """Its listings, texts and statements; its right and its reason cannot be changed.
-    Without `evidence_files` those that were given before stay.
+    """Replace the listings, texts and statements of a draft; an expired draft is revived.
+
+    The right and the reason cannot be changed. Without `evidence_files` the earlier files stay. The
+    response contains the draft. The call is refused with 409 `draft_gone` if it was filed or
+    deleted, and with 422 `unfit_fields`, `unknown_file` or `too_much_text` if the new content is
+    not acceptable.
     """
     account_id = _get_draft(request, draft_id).account_id
     if (refusal := _refuse_faults([], filing)) is not None:
@@ -166,7 +174,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Ans
 )
 @run_once_per_key
 def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
-    """With what was found out for it."""
+    """Delete a draft and its pre-flight results."""
     draft = _get_draft(request, draft_id)
     request_drafts.discard_draft(draft.account_id, draft_id)
     return Answer(204, {})
@@ -181,7 +189,12 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
 @run_once_per_key
 @_EXPLAIN
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
-    """A worker checks the listings that were not checked yet, as it would after the filing."""
+    """Ask a worker to check the draft's listings that were not checked yet.
+
+    They are checked as they would be after filing. The response contains the number of listings
+    that will be checked. The call is refused with 409 `draft_gone` if the draft has expired, and
+    with 429 `too_many` beyond the daily number of listings.
+    """
     draft = _get_draft(request, draft_id)
     with transaction.atomic():
         listings = draft_preflight.request_preflight(
@@ -200,7 +213,10 @@ def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
     summary="Get the expected result of a draft",
 )
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
-    """What is known so far of each listing; ask again while `done` is below `asked`."""
+    """Get the result that is expected for each listing of a draft.
+
+    Ask again while `done` is less than `asked`.
+    """
     draft = _get_draft(request, draft_id)
     preflights = draft_preflight.list_preflights(draft)
     return OutlookOut.from_preflights(
@@ -217,7 +233,12 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
 @run_once_per_key
 @_EXPLAIN
 def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
-    """Once: the draft is a takedown request from here on, and no draft any more."""
+    """File a draft as a takedown request; the draft is deleted.
+
+    The response contains the request and the lines that were refused. Repeated calls file it only
+    once. The call is refused with 409 `draft_expired`, and with 422 `filing_refused` if nothing
+    could be filed.
+    """
     draft = _get_draft(request, draft_id)
     if draft.expires_at <= database_now():
         return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")

@@ -55,13 +55,17 @@ def upload_evidence(
     request: HttpRequest,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> Answer:
-    """At most 20 pages. Nobody sees it before it is named in a filing, an answer or an
-    appeal."""
+    """Upload a file of evidence with at most 20 pages.
+
+    The response contains the token to name in a filing, an answer or an appeal; nobody sees the
+    file before that. A file that cannot be used is refused with 422, or with 503 if the same call
+    may succeed a minute later; the code says why.
+    """
     return keep_file(file, get_account(request).pk)
 
 
 def keep_file(file: UploadedFile, account_id: int) -> Answer:
-    """The file drawn and kept, and the token by which this account names it."""
+    """Store an uploaded file and answer with the token by which this account can name it."""
     try:
         evidence_file = evidence_files.store_file(file, _name_owner(account_id))
     except UploadRefused as refused:
@@ -71,13 +75,13 @@ def keep_file(file: UploadedFile, account_id: int) -> Answer:
 
 
 def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.File, ...] | None:
-    """The files of these tokens; None: one of them is none of this account's."""
+    """Return the files that these tokens name; None if one is not a file of this account."""
     files = tuple(evidence_files.load_files(tokens, _name_owner(account_id)))
     return files if len(files) == len(tokens) else None
 
 
 def refuse_unknown_file(fault: Fault = _UNKNOWN_EVIDENCE) -> Answer:
-    """A token that names no file of the caller."""
+    """Refuse a token that names no file of the caller."""
     return refuse_fields("unknown_file", (fault,))
 
 

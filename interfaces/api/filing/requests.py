@@ -66,7 +66,7 @@ class FilingIn(WrittenFiling):
     )
 
     def list_files(self, account_id: int) -> list[EvidenceFile] | None:
-        """The files with their codes; None: a token names no file of this account."""
+        """Return the files with their evidence codes; None if a token is not the account's."""
         files = list[EvidenceFile]()
         for code, tokens in self.evidence_files.items():
             uploads = find_files(tokens, account_id)
@@ -105,9 +105,12 @@ class CaseFilters(Schema):
 )
 @run_once_per_key
 def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
-    """Accepted whole or in part, or refused whole; `refused` names lines that make no case.
+    """File a takedown request with up to 300 listings.
 
-    With an Idempotency-Key a repeated call gets the first answer for 24 hours.
+    The response contains the request and its cases; `refused` names the lines that became no case.
+    If nothing can be filed, the call is refused with 422 `filing_refused` and every error; an
+    unknown evidence token is refused with 422 `unknown_file`. With an Idempotency-Key a repeated
+    call gets the first answer for 24 hours.
     """
     account_id = get_account(request).pk
     if (files := filing.list_files(account_id)) is None:
@@ -132,7 +135,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
 def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
-    """Newest first."""
+    """List your takedown requests, newest first."""
     now = database_now()
     account_requests = request_status.list_requests(get_account(request).pk)
     return fetch_page(
@@ -171,7 +174,7 @@ def _filter_requests(
     summary="Get a request",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
-    """Its state is derived from its cases."""
+    """Get a takedown request; its state follows from its cases."""
     takedown = get_request(request, request_id)
     return _build_requests([takedown], database_now())[0]
 
@@ -185,7 +188,7 @@ def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
 def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
 ) -> Page[CaseOut]:
-    """In the order of the lines that named them."""
+    """List the cases of a takedown request in the order of its lines."""
     now = database_now()
     cases = get_request(request, request_id).cases.all()  # which know their request
     if filters.state is not None:
@@ -197,7 +200,7 @@ def cases_of_request(
 
 
 def get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
-    """The caller's request; somebody else's is as unknown as one that does not exist."""
+    """Return the caller's request; raise Http404 if there is none."""
     return get_object_or_404(
         request_status.list_requests(get_account(request).pk), public_id=request_id
     )
@@ -213,9 +216,11 @@ checks_router = Router(tags=["Takedown requests"])
     summary="Check a filing without filing it",
 )
 def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
-    """Every fault at once, and each line with what one should know of it: claimed already, taken
-    down already. Nothing is kept. For what the matchers see, keep a draft and ask for its
-    pre-flight.
+    """Check a filing without filing or storing it.
+
+    The response contains every error at once, and for each line whether the listing is already
+    claimed or taken down. To learn what matching would find, create a draft and ask for its
+    pre-flight check.
     """
     account_id = get_account(request).pk
     files = filing.list_files(account_id)
@@ -241,7 +246,7 @@ class LetterOut(Schema):
 
     @classmethod
     def from_record(cls, stored_letter: StoredLetter, letter: LetterText) -> "LetterOut":
-        """The letter as JSON shows it."""
+        """Build the JSON form of a stored letter."""
         return cls(
             kind=stored_letter.kind,
             state=stored_letter.state,
@@ -259,7 +264,10 @@ class LetterOut(Schema):
     summary="List the letters of a request",
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
-    """The newest first, a hundred at most; also those that wait."""
+    """List the letters sent to you about a request, newest first.
+
+    The response contains at most 100, including those that are still to be sent.
+    """
     takedown = get_request(request, request_id)
     letters = letter_archive.list_request_letters(
         takedown, settings.MARKWARDEN.public_url, now=database_now()

@@ -62,7 +62,7 @@ class WatchOut(Schema):
 
     @classmethod
     def from_record(cls, request: TakedownRequest) -> "WatchOut":
-        """The watch as JSON shows it."""
+        """Build the watch on a request with the listings that came back."""
         watch = Watch.objects.filter(request=request).first()
         return cls(
             watched_since=watch.started_at if watch else None,
@@ -78,7 +78,10 @@ class WatchOut(Schema):
     summary="List listings that came back",
 )
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
-    """Looked for once a day while the watch lasts."""
+    """Get the watch on a request and the listings that came back.
+
+    While the watch lasts, we look for them once a day.
+    """
     return WatchOut.from_record(get_request(request, request_id))
 
 
@@ -91,7 +94,11 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
 @run_once_per_key
 @_EXPLAIN
 def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
-    """A watch that runs already is extended. We email you what comes back, and list it here."""
+    """Watch for listings of a request that come back, or extend a running watch.
+
+    The response contains the watch. We email you what comes back and list it here. The call is
+    refused with 409 `nobody_to_tell` if no person of the account can sign in.
+    """
     takedown, actor = get_request(request, request_id), name_actor(request)
     person = request_drafts.find_editor(takedown.account_id)
     relisting_watch.start_watch(
@@ -108,7 +115,7 @@ def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
 )
 @run_once_per_key
 def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
-    """What came back before stays listed."""
+    """Stop the watch on a request; listings that came back stay listed."""
     takedown, actor = get_request(request, request_id), name_actor(request)
     relisting_watch.end_watch(
         takedown.account_id, takedown.public_id, actor=actor, now=database_now()
@@ -125,8 +132,10 @@ def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
 @run_once_per_key
 @_EXPLAIN
 def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> Answer:
-    """A draft on what came back, with all that was written the first time; file it when it is
-    as it should be.
+    """Start a draft against a listing that came back, with everything from the first filing.
+
+    The response contains the draft; complete it and file it. The call is refused with 409
+    `nobody_to_tell` if no person of the account can sign in.
     """
     relistings = Relisting.objects.select_related("case__request__right", "listing").filter(
         account_id=get_account(request).pk, case__request__public_id=request_id

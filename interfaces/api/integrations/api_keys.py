@@ -28,7 +28,7 @@ router = Router(tags=["Keys"])
     summary="List your keys",
 )
 def own_keys(request: HttpRequest) -> list[KeyOut]:
-    """Those that open something now."""
+    """List the account's active API keys."""
     keys = api_keys.list_keys(get_account(request).pk, now=database_now())
     return [KeyOut.from_record(key) for key in keys]
 
@@ -42,7 +42,13 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
 @run_once_per_key
 @explain_refusals({TooManyKeys: "too_many_keys"})
 def make_key(request: HttpRequest, body: KeyIn) -> Answer:
-    """Two are active at once at most: make the new one, move to it, end the old one."""
+    """Make a new API key.
+
+    An account can have two active keys, so that you can make a new one, switch to it and end the
+    old one. The response contains the key's text, which is shown only in this response. The call is
+    refused with 409 `too_many_keys` if two are active already, and with 422 `past` if `expires_at`
+    is not in the future.
+    """
     now = database_now()
     if body.expires_at is not None and body.expires_at <= now:
         detail = "Give a time in the future."
@@ -67,7 +73,11 @@ def make_key(request: HttpRequest, body: KeyIn) -> Answer:
 )
 @run_once_per_key
 def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
-    """What it may do stays as it is."""
+    """Rename an API key; its scopes do not change.
+
+    The response contains the key. The response is 404 if the account has no active key with this
+    prefix.
+    """
     account, actor = get_account(request), name_actor(request)
     try:
         key = api_keys.rename_key(account, prefix, body.name, actor=actor, now=database_now())
@@ -84,7 +94,10 @@ def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
 )
 @run_once_per_key
 def end_key(request: HttpRequest, prefix: str) -> Answer:
-    """At once, also the one that calls."""
+    """End an API key at once, even the one that makes this call.
+
+    The response is 404 if the account has no active key with this prefix.
+    """
     try:
         api_keys.revoke_key(
             get_account(request), prefix, actor=name_actor(request), now=database_now()

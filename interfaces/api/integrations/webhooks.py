@@ -54,7 +54,7 @@ _EXPLAIN: Final = explain_refusals(
     summary="List your endpoints",
 )
 def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
-    """In the order in which they were made."""
+    """List the account's webhook endpoints, oldest first."""
     endpoints = Endpoint.objects.filter(account_id=get_account(request).pk).order_by("pk")
     return [EndpointOut.from_record(endpoint) for endpoint in endpoints]
 
@@ -68,7 +68,12 @@ def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
 @run_once_per_key
 @_EXPLAIN
 def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
-    """The secret is shown this once; a repeated call gets no second look at it."""
+    """Add a webhook endpoint.
+
+    The response contains the endpoint and its secret, which is shown only in this response. The
+    call is refused with 409 `too_many_endpoints`, with 422 `no_such_event`, and with 422 beside
+    `url` if we may not send to this address.
+    """
     receiver_guard().check_url(body.url)
     actor = name_actor(request)
     secret = webhook_endpoints.create_endpoint(
@@ -84,7 +89,7 @@ def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
     summary="Get an endpoint",
 )
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
-    """Whether it takes what is sent, and since when it does not."""
+    """Get an endpoint: whether it accepts our messages and, if not, since when."""
     return EndpointOut.from_record(_get_endpoint(request, endpoint_id))
 
 
@@ -97,7 +102,11 @@ def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
 @run_once_per_key
 @_EXPLAIN
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -> Answer:
-    """What was waiting for it goes to the new address."""
+    """Change the address or the events of an endpoint; a disabled endpoint is enabled again.
+
+    The response contains the endpoint. Messages that are waiting go to the new address. The call is
+    refused with 422 `no_such_event`, and with 422 beside `url` if we may not send to this address.
+    """
     endpoint = _get_endpoint(request, endpoint_id)
     receiver_guard().check_url(body.url)
     webhook_endpoints.change_endpoint(
@@ -114,7 +123,7 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -
 )
 @run_once_per_key
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
-    """With its secrets and its log."""
+    """Remove an endpoint with its secrets and its delivery log."""
     webhook_endpoints.remove_endpoint(
         _get_endpoint(request, endpoint_id), actor=name_actor(request), now=database_now()
     )
@@ -130,7 +139,12 @@ def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
 @run_once_per_key
 @_EXPLAIN
 def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> Answer:
-    """The old one signs beside the new one for a day; 409 while it does."""
+    """Replace the secret of an endpoint.
+
+    The response contains the new secret, which is shown only in this response. For one day messages
+    are signed with both secrets; until it ends another replacement is refused with 409
+    `too_many_secrets`.
+    """
     endpoint = _get_endpoint(request, endpoint_id)
     secret = webhook_endpoints.rotate_secret(
         endpoint, actor=name_actor(request), now=database_now()
@@ -146,7 +160,10 @@ def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> Answer:
 )
 @run_once_per_key
 def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
-    """An `endpoint.test` goes the way of all events; look at the log for what became of it."""
+    """Send an `endpoint.test` event to an endpoint in the usual way.
+
+    The response contains the delivery; its result appears in the delivery log.
+    """
     endpoint = _get_endpoint(request, endpoint_id)
     delivery = webhook_endpoints.send_test(endpoint, now=database_now())
     return build_answer(202, DeliveryOut.from_record(delivery))
@@ -161,7 +178,10 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
 def deliveries(
     request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
 ) -> DeliveryPage:
-    """Newest first. New messages do not shift the pages."""
+    """List the messages sent to an endpoint, newest first.
+
+    New messages do not shift the pages.
+    """
     deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
     selection = filter_by(deliveries, state=filters.state, event=filters.event)
     rows, further = fetch_part(
@@ -178,7 +198,10 @@ def deliveries(
 )
 @run_once_per_key
 def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> Answer:
-    """Every message that was given up since then, each under its own id."""
+    """Send again every message that failed for good since a moment.
+
+    The response says how many are sent again; each keeps its id.
+    """
     endpoint = _get_endpoint(request, endpoint_id)
     number = webhook_endpoints.replay_failed_deliveries(endpoint, body.since, now=database_now())
     return Answer(202, {"replayed": number})
@@ -192,7 +215,11 @@ def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> An
 )
 @run_once_per_key
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> Answer:
-    """Also one that arrived; under its own id, so that a receiver can drop what it has seen."""
+    """Send a message again, even one that arrived.
+
+    The response contains the delivery. The message keeps its id, so that a receiver can drop a
+    duplicate.
+    """
     deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
     delivery = get_object_or_404(deliveries, public_id=delivery_id)
     webhook_endpoints.replay_delivery(delivery, now=database_now())

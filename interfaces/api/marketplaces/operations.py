@@ -82,8 +82,10 @@ _Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 )
 @run_once_per_key
 def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn) -> Answer:
-    """A legal entity by your own reference, with all its shops. Shops with the same reference,
-    or with the same registration number and country on any marketplace, become one seller.
+    """Register a legal entity under your own reference, with all its shops.
+
+    The response contains the entity. Shops that share a reference, or a registration number and
+    country on any marketplace, become one seller.
     """
     del marketplace
     entity = DeclaredEntity(ref, body.legal_name, body.registration_number, body.country)
@@ -107,10 +109,13 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn
 def get_restrictions(
     request: HttpRequest, marketplace: str, search: Annotated[RestrictionSearch, Query()]
 ) -> RestrictionOut:
-    """`closed` while a ban or a listing limit holds for the shop's legal entity, or a suspension
-    for the shop; `refused` and `waiting` as the newest application stands, of the shop's seller or
-    else of its entity; a seller that never applied is `open`. With a
-    designated `brand`: `documents_required`, `waiting`, `granted` or `refused` as its papers are.
+    """Get whether a shop may publish, and what restricts it.
+
+    The state is `closed` while the shop's legal entity is banned or under a listing limit, or while
+    the shop is suspended. It is `refused` or `waiting` according to the newest application of the
+    shop's seller or of its entity, and `open` for a seller that never applied. With a designated
+    `brand` it is `documents_required`, `waiting`, `granted` or `refused` according to the documents
+    for that brand.
     """
     del request
     listing = PlannedListing(
@@ -136,7 +141,11 @@ def get_restrictions(
 def put_figures(
     request: HttpRequest, marketplace: str, listing_id: _Listing, counted: ListingFiguresIn
 ) -> Answer:
-    """Units sold and the first day on sale, as you count them; the newest are kept."""
+    """Save the units sold and the first day on sale of a listing, as you count them.
+
+    The response contains the newest figures; older ones do not overwrite them. The call is refused
+    with 422 `in_future` if `counted_at` has not come yet.
+    """
     del request
     if counted.counted_at > database_now():
         return refuse_field("counted_at", "in_future", "Give the moment of the count.")
@@ -164,7 +173,12 @@ def upload_sellers_file(
     marketplace: str,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> Answer:
-    """Evidence of a dispute, at most 20 pages. Nobody sees it before a dispute names it."""
+    """Upload evidence for a seller's dispute, with at most 20 pages.
+
+    The response contains the token to name in the dispute; nobody sees the file before that. A file
+    that cannot be used is refused with 422, or with 503 if the same call may succeed a minute
+    later.
+    """
     del marketplace
     return keep_file(file, get_account(request).pk)
 
@@ -177,8 +191,11 @@ def upload_sellers_file(
 )
 @run_once_per_key
 def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> Answer:
-    """A counter-notification or an appeal from your seller centre. It covers every claim against
-    these listings that can be disputed now; 409 where there is none.
+    """File a seller's counter-notification or appeal from your seller centre.
+
+    It covers every claim against these listings that can be disputed now. The response contains
+    what was filed. The call is refused with 409 `nothing_to_dispute` if there is no such claim, and
+    with 422 `dispute_refused` or `unknown_file` if the statement or its evidence is not acceptable.
     """
     shop = DisputedShop(marketplace, dispute.shop, dispute.listings)
     files = find_files(dispute.evidence, get_account(request).pk)

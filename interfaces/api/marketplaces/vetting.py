@@ -63,8 +63,11 @@ def send_document(
     kind: Annotated[Literal["licence", "catalogue"], Form()],
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> Answer:
-    """A licence, or a picture of goods, at most 20 pages, for the next application; verifiers
-    alone can open it.
+    """Send a licence or a picture of goods, of at most 20 pages, for a seller's next application.
+
+    The response contains the document, which only verifiers can open. The call is refused with 409
+    `not_registered` if the seller has no registered shop, with 409 `too_many_papers`, and with 422
+    or 503 if the file cannot be used.
     """
     paper = applications.keep_paper(
         find_seller(marketplace, ref),
@@ -89,8 +92,12 @@ def send_document(
 def send_application(
     request: HttpRequest, marketplace: str, ref: _Ref, body: SellerApplicationIn
 ) -> Answer:
-    """It is checked within a minute: accepted, put before a person, or refused on a fact. While
-    one is open a second answers 409 with its id; after a refusal the seller waits, or appeals.
+    """Apply for a seller.
+
+    Within a minute the application is accepted, passed to a person, or refused on a fact. The
+    response contains the application. The call is refused with 409 `application_open`, which names
+    the open application, with 409 `applied_too_soon` while the seller has to wait after a refusal,
+    and with 409 `not_registered` if the seller has no registered shop.
     """
     application = applications.apply(
         find_seller(marketplace, ref),
@@ -111,7 +118,7 @@ def send_application(
 def list_applications(
     request: HttpRequest, marketplace: str, ref: _Ref
 ) -> list[SellerApplicationOut]:
-    """The newest first, at most twenty."""
+    """List the latest 20 applications of a seller, newest first."""
     del request
     try:
         seller_id = find_seller(marketplace, ref)

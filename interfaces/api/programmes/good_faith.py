@@ -62,7 +62,7 @@ class FiguresOut(Schema):
 
     @classmethod
     def from_record(cls, evaluation: Evaluation) -> "FiguresOut":
-        """The evaluation as JSON shows it."""
+        """Build the JSON form of an evaluation."""
         result = parse_verdict(evaluation)
         figures = result.figures
         return cls(
@@ -93,7 +93,7 @@ class MembershipOut(Schema):
 
     @classmethod
     def from_record(cls, membership: Membership) -> "MembershipOut":
-        """The standing as JSON shows it."""
+        """Build the JSON form of a membership with its latest evaluation."""
         latest = Evaluation.objects.filter(membership=membership).order_by("-on").first()
         return cls(
             id=membership.pk,
@@ -113,7 +113,11 @@ class MembershipOut(Schema):
     summary="Get your standing",
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
-    """One for the account itself, and one for each principal it files for."""
+    """Get your standing in the Good Faith Program.
+
+    The response contains one membership for the account itself and one for each principal that it
+    files for.
+    """
     return list(
         map(MembershipOut.from_record, Membership.objects.of_filer(get_account(request).pk))
     )
@@ -128,7 +132,11 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
 @run_once_per_key
 @explain_refusals({NotChanged: "not_a_member"})
 def leave_good_faith(request: HttpRequest, membership_id: int) -> Answer:
-    """At once; the cooldown begins today. 409 when you are no member."""
+    """Leave the Good Faith Program at once.
+
+    The response contains the membership; its waiting time begins today. The call is refused with
+    409 `not_a_member` if you are not a member.
+    """
     account_id = get_account(request).pk
     membership = get_object_or_404(Membership.objects.of_filer(account_id), pk=membership_id)
     good_faith_membership.leave_programme(membership.pk, account_id, now=database_now())

@@ -42,7 +42,7 @@ class CriteriaOut(Schema):
 
     @classmethod
     def from_policy(cls) -> "CriteriaOut":
-        """By the policy in force."""
+        """Return the criteria of the policy in force."""
         numbers = policies.policy().small_firms
         return cls(
             most_staff=numbers.staff,
@@ -74,7 +74,7 @@ class SmallFirmOut(Schema):
 
     @classmethod
     def for_account(cls, account_id: int) -> "SmallFirmOut":
-        """Where the account stands."""
+        """Return the criteria and the account's latest application."""
         firm = small_firms.find_firm(account_id)
         return cls(
             criteria=CriteriaOut.from_policy(),
@@ -106,7 +106,7 @@ def _refuse_large(large: TooLarge) -> Answer:
     summary="Get the state of your firm",
 )
 def own_firm(request: HttpRequest) -> SmallFirmOut:
-    """With the criteria of the Small Firms Program."""
+    """Get the criteria of the Small Firms Program and your latest application."""
     return SmallFirmOut.for_account(get_account(request).pk)
 
 
@@ -125,8 +125,11 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
     }
 )
 def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer:
-    """Staff decide. 422 names the criteria that the firm exceeds; 409 when an application or
-    a membership is open.
+    """Apply to the Small Firms Program; staff decide.
+
+    The response contains the application. The call is refused with 422 `beyond_criteria`, which
+    names each criterion that the firm exceeds, with 409 `applied_already` if an application or
+    membership is open, and with 409 `nobody_to_ask` if no person of the account can sign in.
     """
     account_id, actor = get_account(request).pk, name_actor(request)
     rights = small_firms.count_rights(account_id)
@@ -145,7 +148,11 @@ def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer
 @run_once_per_key
 @explain_refusals({NotChanged: "not_a_member"})
 def leave_small_firms(request: HttpRequest) -> Answer:
-    """Give the membership up, or take the application back; 409 when there is neither."""
+    """Leave the Small Firms Program, or withdraw the application to it.
+
+    The response contains the state of the account. The call is refused with 409 `not_a_member` if
+    there is neither.
+    """
     account_id = get_account(request).pk
     small_firms.leave_programme(account_id, actor=name_actor(request), now=database_now())
     return build_answer(200, SmallFirmOut.for_account(account_id))

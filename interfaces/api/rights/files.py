@@ -70,8 +70,12 @@ def add_picture(
     picture: Annotated[UploadedFile, File(description="JPEG, PNG, WebP or GIF, up to 15 MB.")],
     shows: Annotated[PictureIn, Form()],
 ) -> Answer:
-    """On a right in force its matches go to a person until a verifier has seen it. One that is
-    there already is shown as it is.
+    """Add a reference picture to a right.
+
+    The response contains the picture; one that the right has already is returned unchanged. If the
+    right is in force, matches with the new picture go to a person until a verifier has seen it. The
+    call is refused with 409 `no_room` if the right is withdrawn or has 200 pictures, and with 422
+    or 503 if the file cannot be used.
     """
     right = get_right(request, right_id)
     pictures = _list_pictures(right)
@@ -99,7 +103,10 @@ def add_picture(
 )
 @run_once_per_key
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> Answer:
-    """Matching stops within ten seconds; decisions that name it can still show it."""
+    """Remove a reference picture from a right.
+
+    Matching with it stops within ten seconds; decisions that name it can still show it.
+    """
     pictures = _list_pictures(get_right(request, right_id))
     picture = get_object_or_404(pictures, pk=reference_id)
     references.remove_reference(picture.pk, actor=name_actor(request), now=database_now())
@@ -123,8 +130,11 @@ def add_paper(
     paper: Annotated[UploadedFile, File(description="PDF or a picture of one page, up to 15 MB.")],
     is_for: Annotated[PaperIn, Form()],
 ) -> Answer:
-    """At most 20 pages; they are compared with others' within a minute. One that is there already
-    is shown as it is.
+    """Add a document of at most 20 pages to a right.
+
+    The response contains the document; one that the right has already is returned unchanged. Within
+    a minute it is compared with documents of others. The call is refused with 409 `no_room` if the
+    right is withdrawn or has 50 documents, and with 422 or 503 if the file cannot be used.
     """
     right = get_right(request, right_id)
     if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
@@ -148,7 +158,12 @@ def add_paper(
 @run_once_per_key
 @explain_refusals({TooManyShops: "too_many_sellers"})
 def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
-    """By shop, or by a listing that it offers; the same one twice is one."""
+    """Authorise a seller to use a right, named by its shop or by one of its listings.
+
+    The response contains the authorised seller; naming the same one twice has no further effect.
+    The call is refused with 409 `too_many_sellers`, and with 422 `unknown` for an unknown
+    marketplace or `one_of_both` if not exactly one of shop and listing is given.
+    """
     right = get_right(request, right_id)
     if body.marketplace not in {site.code for site in list_sites()}:
         message = "No marketplace here has this code."
@@ -175,7 +190,7 @@ def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
 )
 @run_once_per_key
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> Answer:
-    """The shop's seller is no longer authorised."""
+    """Remove a seller's authorisation to use a right."""
     shop = get_object_or_404(get_right(request, right_id).named_shops, pk=shop_id)
     authorised_sellers.remove_shop(shop.pk, actor=name_actor(request), now=database_now())
     return Answer(204, {})

@@ -82,7 +82,7 @@ class OfferPart(Part[OfferOut]):
     summary="List offers of rights",
 )
 def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:
-    """Made by you and to you, the latest first."""
+    """List the offers of rights that you made or received, newest first."""
     account = get_account(request)
     assignments = Assignment.objects.filter(
         Q(of_account_id=account.pk) | Q(to_public_id=account.public_id)
@@ -102,7 +102,12 @@ def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -
 @run_once_per_key
 @explain_refusals({WrongState: "wrong_state"})
 def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
-    """It stays yours until that account accepts; whether there is such an account is not said."""
+    """Offer a right to another account.
+
+    The response contains the offer. The right stays yours until that account accepts; the answer
+    does not say whether the account exists. The call is refused with 409 `wrong_state` if the right
+    cannot be transferred now, and with 422 `own_account` if the offer is to yourself.
+    """
     right, account, actor = get_right(request, right_id), get_account(request), name_actor(request)
     if body.to == account.public_id:
         message = "This is the number of your own account. Give the number of the other account."
@@ -120,7 +125,10 @@ def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
 @run_once_per_key
 @explain_refusals({OfferClosed: "not_offered"})
 def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
-    """You keep the right; 409 when it was answered already."""
+    """Withdraw an offer and keep the right.
+
+    The call is refused with 409 `not_offered` if the offer was answered or withdrawn already.
+    """
     assignments = Assignment.objects.filter(of_account_id=get_account(request).pk)
     offer = get_object_or_404(assignments, public_id=offer_id)
     transfer.withdraw_offer(offer.pk, actor=name_actor(request), now=database_now())
@@ -136,8 +144,11 @@ def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
 @run_once_per_key
 @explain_refusals({OfferClosed: "not_offered"})
 def answer_offer(request: HttpRequest, offered_id: UUID, reply: OfferAnswer) -> Answer:
-    """It stands among your rights within a minute, and waits for a verifier where it was in force;
-    409 when it was answered already, or taken back.
+    """Accept or decline a right that was offered to you.
+
+    The response contains the offer. An accepted right is yours within a minute; if it was in force,
+    it waits for a verifier. The call is refused with 409 `not_offered` if the offer was answered or
+    withdrawn already.
     """
     account = get_account(request)
     to_us = Assignment.objects.filter(to_public_id=account.public_id)

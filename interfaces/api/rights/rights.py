@@ -76,7 +76,7 @@ class RightFilters(Schema):
     summary="List your rights",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
-    """Yours, and those of principals that a power of attorney covers or covered."""
+    """List your rights, and those of principals that a power of attorney covers or covered."""
     visible = filing_scope.list_visible_rights(get_account(request).pk)
     matches = filter_by(visible, kind=filters.kind, state=filters.state)
     return fetch_page(
@@ -97,7 +97,11 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
 @_EXPLAIN
 @transaction.atomic
 def add_right(request: HttpRequest, body: RightIn) -> Answer:
-    """It waits for its pictures and papers; send it to a verifier then."""
+    """Register a right; add its pictures and documents, then send it to a verifier.
+
+    The response contains the right. The call is refused with 422 `right_refused` and every error
+    beside its field.
+    """
     account_id, actor = get_account(request).pk, name_actor(request)
     right = submission.create_right(account_id, _read_fields(body), actor=actor, now=database_now())
     return _render_right(right.pk, 201)
@@ -110,7 +114,7 @@ def add_right(request: HttpRequest, body: RightIn) -> Answer:
     summary="Get a right",
 )
 def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
-    """With its pictures, papers and sellers, and the papers that are missing."""
+    """Get a right with its pictures, documents and sellers, and the documents that are missing."""
     return RightDetailOut.from_record(get_right(request, right_id))
 
 
@@ -124,8 +128,13 @@ def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
 @_EXPLAIN
 @transaction.atomic
 def change_right(request: HttpRequest, right_id: UUID, change: RightChange) -> Answer:
-    """A new version; requests that were filed keep the version they were filed on. 409 where a
-    verifier would have to look again and `accepts_verification` does not say that this is meant.
+    """Change a right, which creates a new version.
+
+    The response contains the right. Requests filed earlier keep the version that they were filed
+    on. If the change makes more listings match, a verifier has to check the right again: this is
+    refused with 409 `needs_verification` unless `accepts_verification` is set. It is also refused
+    with 409 `wrong_state` if the right is withdrawn, and with 422 `right_refused` and every error
+    beside its field.
     """
     right, actor = get_right(request, right_id), name_actor(request)
     fields = _read_fields(change)
@@ -162,7 +171,12 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
 @_EXPLAIN
 @transaction.atomic
 def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
-    """Once its papers are there; 409 names the kinds that are missing."""
+    """Send a right to a verifier once its documents are uploaded.
+
+    The response contains the right. The call is refused with 409 `paper_missing`, which names the
+    missing kinds, with 409 `wrong_state` if it is waiting already or in force, and with 422
+    `right_refused` if it is incomplete.
+    """
     right, actor = get_right(request, right_id), name_actor(request)
     submission.submit_right(right.pk, actor=actor, now=database_now())
     return _render_right(right.pk, 202)
@@ -178,7 +192,13 @@ def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
 @_EXPLAIN
 @transaction.atomic
 def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer:
-    """Upload the proof first; the new last day is in force once a verifier has seen it."""
+    """Ask for a later last day of a right; upload the proof first.
+
+    The response contains the right. The new last day takes effect once a verifier has seen the
+    proof. The call is refused with 409 `paper_missing` without a proof, with 409 `wrong_state` if
+    the right is neither in force nor expired, and with 422 `right_refused` if the day is not later
+    or has passed.
+    """
     right, actor = get_right(request, right_id), name_actor(request)
     submission.request_renewal(right.pk, body.until, actor=actor, now=database_now())
     return _render_right(right.pk, 202)
@@ -194,20 +214,23 @@ def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer
 @_EXPLAIN
 @transaction.atomic
 def withdraw_right(request: HttpRequest, right_id: UUID) -> Answer:
-    """Matching stops within ten seconds; open cases go to a person."""
+    """Withdraw a right.
+
+    The response contains the right. Matching stops within ten seconds, and open cases go to a
+    person. The call is refused with 409 `wrong_state` if it is withdrawn already.
+    """
     right, actor = get_right(request, right_id), name_actor(request)
     repository.withdraw_right(right.pk, actor=actor, now=database_now())
     return _render_right(right.pk)
 
 
 def get_right(request: HttpRequest, right_id: UUID) -> Right:
-    """The caller's; another's is as unknown as one that does not exist."""
+    """Return the caller's right; raise Http404 if there is none."""
     mine = Right.objects.exclude(state=RightState.CLAIMED).filter(owner_id=get_account(request).pk)
     return get_object_or_404(mine, public_id=right_id)
 
 
 def _render_right(right_id: int, status: int = 200) -> Answer:
-    """The right as it stands now."""
     right = RightDetailOut.from_record(Right.objects.get(pk=right_id))
     return build_answer(status, right)
 
@@ -222,7 +245,7 @@ reasons_router = Router(tags=["Rights"])
     summary="List the reasons",
 )
 def reasons(request: HttpRequest) -> list[ReasonOut]:
-    """Each with the kinds of right it fits and the evidence it demands."""
+    """List the reasons for a filing, with the kinds of right and the evidence that each needs."""
     del request
     return [
         ReasonOut.from_policy(code, reason) for code, reason in policies.policy().reasons.items()

@@ -43,8 +43,10 @@ class NearDuplicateOut(RecordOut):
     summary="List live listings that look like upheld ones",
 )
 def list_near_duplicates(request: HttpRequest, request_id: UUID) -> list[NearDuplicateOut]:
-    """Found once a case is upheld and its ruling can no longer be undone; at most 1,000. Nothing is
-    filed by itself: file a request on those that infringe.
+    """List live listings that look like upheld ones of a request, at most 1,000.
+
+    They are searched for once a case is upheld and its ruling can no longer be undone. Nothing is
+    filed automatically: file a request against those that infringe.
     """
     duplicates = NearDuplicate.objects.filter(
         case__request=get_request(request, request_id), case__upheld_at__isnull=False
