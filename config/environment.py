@@ -190,7 +190,7 @@ class Environment(BaseSettings):
 
     @classmethod
     def from_environment(cls) -> "Environment":
-        """The environment, checked.
+        """Read and check the settings in the environment.
 
         Raises:
             ValueError: a value cannot be read, something is set outside development that is for
@@ -241,7 +241,7 @@ class Environment(BaseSettings):
         return self.is_development or name in self.model_fields_set
 
     def list_plain_connections(self) -> list[str]:
-        """The servers on other machines that this process would speak to without TLS."""
+        """List the servers on other machines to which this process would connect without TLS."""
         database: dict[str, Any] = conninfo_to_dict(self.database_url)
         hosts = ",".join(database.get(name) or "" for name in ("host", "hostaddr"))
         is_plain = {
@@ -263,7 +263,7 @@ class Environment(BaseSettings):
         return is_protected or self.is_development or _is_here(host)
 
     def check_complete(self) -> None:
-        """What belongs together is set completely or not at all.
+        """Check that settings that belong together are all set or all unset.
 
         Raises:
             ValueError: it is set in part.

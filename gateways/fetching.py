@@ -31,7 +31,7 @@ class Fetcher:
     def fetch(
         self, url: str, *, types: Collection[str], limit: int, seconds: float = 20.0
     ) -> bytes:
-        """The bytes, at most `limit` of them and of one of the `types`; each hop is checked."""
+        """Fetch at most `limit` bytes of one of the `types`; check the address of each redirect."""
         answer = self._request(url, types, limit, seconds)
         for _ in range(_HOPS):
             if answer.status not in _REDIRECTS:
@@ -48,7 +48,7 @@ class Fetcher:
     def _request_redirect(
         self, url: str, types: Collection[str], limit: int, seconds: float
     ) -> HttpAnswer:
-        """A hop is held to the same rules as the first URL; nothing is sent before."""
+        """Follow a redirect under the same rules as the first URL."""
         try:
             return self._request(url, types, limit, seconds)
         except FetchRefused as refused:

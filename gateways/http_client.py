@@ -135,7 +135,7 @@ class _Connection(http.client.HTTPConnection):
         self.idle_since = 0.0
 
     def open(self, deadline: float) -> None:
-        """The name is still what the certificate and the Host header must say."""
+        """Connect to the pinned address; certificate and Host header still use the host's name."""
         connection = self._connect_socket(deadline)
         if self._tls:
             try:
@@ -187,7 +187,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> HttpAnswer:
-        """The answer. A kept connection that was closed meanwhile is replaced once, unseen."""
+        """Send a request and return the response; reconnect once if a kept connection was lost."""
         deadline = time.monotonic() + seconds
         order = _Request(method, target, headers or {}, body, deadline, limit)
         connection = self._take_idle(target)

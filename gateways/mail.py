@@ -42,7 +42,7 @@ class Letter:
     reply_to: str = ""
 
     def build_message(self) -> EmailMessage:
-        """The letter as mail; a line break in a header is an error, never a second header."""
+        """Build the email message; a line break in a header raises an error."""
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"] = _parse_address(self.sender), _parse_address(self.to)
         message["Subject"] = self.subject

@@ -36,7 +36,7 @@ _Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 def _or[T](default: T) -> WrapValidator:
-    """What nobody can read stops no complaint: `markwarden doctor` tells the marketplace."""
+    """Accept any value: read the default for an invalid one, which `markwarden doctor` reports."""
 
     def read_leniently(value: object, parse: Callable[[object], T]) -> T:
         try:
@@ -48,7 +48,7 @@ def _or[T](default: T) -> WrapValidator:
 
 
 def _read_entity(entity_data: object, parse: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
-    """What can be read of an entity: a wrong country costs no reference."""
+    """Read an entity without its invalid fields, so that a wrong country does not lose the rest."""
     try:
         return parse(entity_data)
     except ValidationError as unread:
@@ -335,7 +335,7 @@ def _describe_fault(unread: Exception, *within: str) -> str:
 
 
 def _build_guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
-    """Listings, pictures and webhooks of the listed marketplaces, and nothing else."""
+    """Allow the hosts of listings, pictures and webhooks of these marketplaces and no others."""
     sites = [
         (marketplace, _host_and_port(url))
         for marketplace in marketplaces

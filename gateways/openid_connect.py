@@ -80,7 +80,7 @@ def read_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected
 
 
 def _find_key(token: str, keys: Sequence[Mapping[str, Any]]) -> jwt.PyJWK:
-    """The one that the token names, or the only one."""
+    """Return the key that the token names, or the only key there is."""
     try:
         header = jwt.get_unverified_header(token)
         matching = [key for key in keys if _may_sign(key, header.get("kid"))]

@@ -21,7 +21,7 @@ class TimestampAuthority:
         self._wire = HttpClient(guard_one_server(url, is_loopback_allowed=is_loopback_allowed))
 
     def stamp(self, query: bytes) -> bytes:
-        """The answer to a query that ends with the hash of 32 bytes, both as DER.
+        """Ask for a time stamp; the query ends with a hash of 32 bytes, and both are DER.
 
         Raises:
             FetchRefused: the address may not be reached; correct the setting.

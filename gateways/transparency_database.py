@@ -45,7 +45,7 @@ class TransparencyDatabase:
         self._wire = HttpClient(guard_one_server(url, is_loopback_allowed=is_loopback_allowed), tls)
 
     def submit(self, statements: Sequence[Mapping[str, object]]) -> SubmissionAnswer:
-        """What became of them; where some are known or faulty, none of the others was taken.
+        """Submit statements; if some are known or faulty, none of the others is accepted.
 
         Raises:
             FetchRefused: the address may not be reached; correct the setting.

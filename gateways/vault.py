@@ -32,22 +32,22 @@ class Vault(Protocol):
     """Content-addressed: the same bytes are kept once, and what is read is what was put."""
 
     def put(self, content: bytes) -> str:
-        """Keeps the bytes and returns their key; a second time only when it was put changes."""
+        """Store the bytes and return their key; storing them again only renews their time."""
 
     def read(self, key: str) -> bytes:
-        """The bytes, checked against their key."""
+        """Return the bytes, checked against their key."""
 
     def has(self, key: str) -> bool: ...
 
     def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
-        """Removes the bytes, as retention demands; forgetting what is not there is no error.
+        """Remove the bytes, as retention demands; removing an absent key is no error.
 
         Where `key` is a name with a folder, what was published under it goes.
         False: they were put, perhaps again, since `put_before`, and stay.
         """
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
-        """Gives the file's content a name, whole or not at all; `once` never replaces."""
+        """Store the file's content under a name, whole or not at all; `once` never replaces."""
 
     def fetch(self, name: str, to: Path, *, key: str = "") -> None:
         """Brings the named content to a file, whole or not at all, and checked against a key."""
@@ -100,13 +100,13 @@ def stored_path(key: str) -> str:
 
 
 def key_at(path: str) -> str | None:
-    """The key of what is kept at a path; None where the path is no key's."""
+    """Return the key of the content stored at a path; None if the path belongs to no key."""
     key = path.rpartition("/")[2]
     return key if _KEY.fullmatch(key) and key_path(key) == path else None
 
 
 def name_at(path: str) -> str | None:
-    """The name of what is kept at a path; None where the path is no name's."""
+    """Return the name of the content stored at a path; None if the path belongs to no name."""
     name = path.removeprefix("named/")
     return name if name != path and _NAME.fullmatch(name) else None
 

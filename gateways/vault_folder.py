@@ -91,7 +91,7 @@ class FolderVault:
 
     @contextmanager
     def _write_whole(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
-        """A file that appears under its name when it is whole, and never before."""
+        """Open a file that appears under its name only when it is complete."""
         draft = place.parent / f".draft-{secrets.token_hex(8)}"
         try:
             with _open_draft(draft) as file:
@@ -113,7 +113,7 @@ class FolderVault:
 
 
 def _open_draft(draft: Path) -> BinaryIO:
-    """A new file that nobody else reads; its folder is there already, nearly always."""
+    """Create a file that only we can read; create its folder if it is missing, which is rare."""
     try:
         return open_private(draft, "x+b")
     except FileNotFoundError:

@@ -126,7 +126,7 @@ class S3Vault:
         return True
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
-        """Some stores ignore the condition and replace, so that the name is looked up first."""
+        """Store the file under a name; check first, as some stores ignore the `once` condition."""
         place = named_path(name)
         if once and self._has(place):
             raise already_exists_error(name)
@@ -195,7 +195,7 @@ class S3Vault:
 
 
 def _retry[T](act: Callable[[], T]) -> T:
-    """A body that broke off, or has not its hash, is asked for again, and then once more."""
+    """Repeat a download that broke off or does not match its hash, at most twice."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return act()

@@ -64,7 +64,7 @@ class Webhooks:
         self._wire = HttpClient(guard, tls)
 
     def post(self, url: str, message: WebhookMessage, secrets: Sequence[str]) -> WebhookReceipt:
-        """The receiver's 2xx.
+        """Send a message and return the receiver's 2xx response.
 
         Raises:
             FetchRefused: the address may not be reached; correct it.

@@ -71,7 +71,9 @@ from workers.screening.fingerprints import tick as loaded_fingerprints_tick
 
 
 def _warm_up(sandbox: Sandbox) -> None:
-    """A second or two, once a process; the case that came first paid for it.
+    """Compile and load everything before this process counts as ready, in a second or two.
+
+    A process that cannot match ends here. What was loaded is exempt from garbage collection.
 
     A process that cannot match ends here, before it is called ready. Its child starts meanwhile.
     What is read stays: the garbage collector need not look through it again and again.
@@ -283,7 +285,7 @@ def _set_session_options(*, is_keyed: bool) -> None:
 
 
 def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
-    """The server warns of our threads at each start; most of them wait, as they should."""
+    """Filter the server's warning about our threads, most of which only wait."""
     return "Python threads" not in record.getMessage()
 
 

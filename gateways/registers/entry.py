@@ -97,7 +97,7 @@ class UnusableRecord:
 
 
 def parse_entry(fields: Mapping[str, object]) -> Entry:
-    """The entry that these fields make.
+    """Build a register entry from its fields.
 
     Raises:
         RecordUnusable: a field is missing, too long or out of range.

@@ -82,7 +82,7 @@ class Source:
 
 
 def open_sources(path: Path) -> Iterator[Source]:
-    """What the file holds: itself, what is compressed in it, or the XML files of an archive.
+    """Open a register file: itself, its compressed content, or each XML file of an archive.
 
     Raises:
         RegisterUnreadable: it cannot be opened, or the archive is damaged, empty or encrypted.

@@ -63,7 +63,7 @@ _MOST_GOODS: Final = 20_000
 
 
 def read_identity(element: Element) -> str:
-    """The record's application number, as far as it can be read."""
+    """Return the record's application number; empty if it cannot be read."""
     return child_text(
         element,
         *("ApplicationNumber/ApplicationNumberText", "ApplicationNumber/ST13ApplicationNumber"),
@@ -72,7 +72,7 @@ def read_identity(element: Element) -> str:
 
 
 def read_record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
-    """What the record says; `in_force` are an office's own codes, in small letters.
+    """Read a record; `in_force` are an office's own codes, in small letters.
 
     Raises:
         RecordUnusable: a field is missing or cannot be read.
@@ -103,7 +103,7 @@ def _read_office(element: Element) -> str:
 
 
 def _is_deleted(element: Element) -> bool:
-    """A record that only says that another is to be deleted."""
+    """Return whether the record only says that another record is to be deleted."""
     names = {"operationCode", "operationCategory"}
     return any(
         etree.QName(str(name)).localname in names and str(value).casefold() == "delete"
@@ -163,7 +163,7 @@ def _read_territories(element: Element, office: str) -> tuple[str, ...]:
 
 
 def _read_classes(element: Element) -> Iterator[int | None]:
-    """The Nice classes; those of a national classification have no place in a right."""
+    """Read the Nice classes; skip national classes, which a right cannot have."""
     for classification in find_elements(element, "GoodsServicesClassification"):
         if first_text(classification, "ClassificationKindCode").casefold() == "nice":
             for code in list_texts(classification, "ClassNumber"):
@@ -178,7 +178,7 @@ def _read_goods(element: Element) -> Iterator[str]:
 
 
 def _read_owner(element: Element) -> str:
-    """The holder where one is named, else the first applicant: USPTO lists the latest first."""
+    """Return the holder's name, else the first applicant's: USPTO lists the latest first."""
     for path in _OWNERS:
         for owner in find_elements(element, path):
             name = first_text(owner, *_NAMES)

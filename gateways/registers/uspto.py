@@ -40,12 +40,12 @@ _MOST_GOODS: Final = 20_000
 
 
 def read_identity(element: Element) -> str:
-    """The record's serial number, as far as it can be read."""
+    """Return the record's serial number; empty if it cannot be read."""
     return child_text(element, "serial-number")
 
 
 def read_record(element: Element) -> Record:
-    """What the record says.
+    """Read a record.
 
     Raises:
         RecordUnusable: a field is missing or cannot be read.
@@ -96,7 +96,7 @@ def _read_day(element: Element, name: str) -> date | None:
 
 
 def _compute_expiry(registered_on: date | None, renewed_on: date | None) -> date | None:
-    """The file names no last day: ten years after the renewal, else after the registration."""
+    """Return the last day, which the file omits: ten years after renewal or registration."""
     begins = renewed_on or registered_on
     if begins is None:
         return None
@@ -126,7 +126,7 @@ def _read_goods(element: Element) -> Iterator[str]:
 
 
 def _read_owner(element: Element) -> str:
-    """The latest owner: the highest party type; among equals the first of the file."""
+    """Return the latest owner: the highest party type, and the first of several in the file."""
     latest, name = -1, ""
     for owner in find_elements(element, "case-file-owners/case-file-owner"):
         kind = first_text(owner, "party-type")

@@ -65,7 +65,7 @@ def _read_chunk(stream: BinaryIO) -> bytes:
 
 
 def _feed_parser(parser: etree.XMLPullParser, chunk: bytes) -> RegisterUnreadable | None:
-    """What is wrong, to be raised when the elements before that place have been told."""
+    """Feed the parser; return a fault, which is raised after the elements before it were read."""
     try:
         if chunk:
             parser.feed(chunk)
@@ -101,7 +101,7 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 def first_text(element: Element, *names: str) -> str:
-    """The text of the first element found under one of these paths; names in their order.
+    """Return the text of the first element found under one of these paths, tried in order.
 
     A path is local names with slashes between them: "MarkRepresentation/MarkReproduction".
     """
@@ -112,7 +112,7 @@ def first_text(element: Element, *names: str) -> str:
 
 
 def child_text(element: Element, *names: str) -> str:
-    """The same, of the element's own children only: a record may quote numbers of other records."""
+    """Return the first text of the element's own children: a record may quote other records."""
     for name in names:
         for child in element.iterfind(_element_path(name)):
             text = element_text(child)
@@ -122,7 +122,7 @@ def child_text(element: Element, *names: str) -> str:
 
 
 def list_texts(element: Element, path: str) -> Iterator[str]:
-    """The texts of all elements under the path, anywhere below the element; empty ones left out."""
+    """List the non-empty texts of all elements under the path, anywhere below the element."""
     for child in find_elements(element, path):
         text = element_text(child)
         if text:
@@ -146,7 +146,7 @@ def element_text(element: Element | None) -> str:
 
 
 def refuse_references(element: Element) -> None:
-    """A text with an entity that nobody defined would be read without its end.
+    """Refuse a record with an undefined entity, whose text would be read without its end.
 
     Raises:
         RecordUnusable: there is one.
@@ -158,7 +158,7 @@ def refuse_references(element: Element) -> None:
 
 
 def parse_day(text: str, field: str) -> date | None:
-    """The day that the text writes down; None where it is empty or all zeros.
+    """Parse a day; return None if the text is empty or all zeros.
 
     Raises:
         RecordUnusable: it is no day.
@@ -173,7 +173,7 @@ def parse_day(text: str, field: str) -> date | None:
 
 
 def parse_nice_class(text: str, field: str) -> int | None:
-    """The Nice class that the text writes down, with or without leading zeros.
+    """Parse a Nice class, with or without leading zeros.
 
     None for USPTO's classes of certification and collective marks.
 

@@ -75,7 +75,7 @@ class TextIndex:
         index_file.write_index(path, self.contents)
 
     def __len__(self) -> int:
-        """The number of spellings."""
+        """Return the number of spellings."""
         return len(self._spellings) // SPELLING_NUMBERS
 
     def list_right_ids(self) -> frozenset[int]:

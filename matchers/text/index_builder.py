@@ -52,7 +52,7 @@ class _Wordings:
     flags: bytearray = field(default_factory=bytearray)
 
     def add(self, mark: Mark) -> Iterator[tuple[int, str]]:
-        """Number the wordings of a mark."""
+        """Yield the mark's wordings with their numbers, and record each."""
         first = len(self.texts)
         for number, text in enumerate(dict.fromkeys((mark.wording, *mark.aliases)), first):
             self.texts.append(text)

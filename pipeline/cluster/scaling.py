@@ -34,7 +34,7 @@ class ScalingPolicy:
     kept_for_growth: int = 2  # of these: leaving never uses them up
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the bounds contradict each other."""
+        """Raise ValueError if the bounds contradict each other."""
         if not 1 <= self.fewest <= self.most:
             raise ValueError(f"From {self.fewest} to {self.most} workers: no such range.")
 

@@ -43,7 +43,7 @@ type Rule = Callable[[Facts, Policy, Finding], Answer | None]
 
 
 def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
-    """A reason speaks of certain kinds of right only."""
+    """Send a case to review if its reason does not apply to this kind of right."""
     if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
     sentence = (
@@ -68,7 +68,7 @@ def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer 
 
 
 def switched_off(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
-    """A kill switch sends everything it names to a person."""
+    """Send a case to review if a kill switch names all cases, its reason or its filer."""
     switch_names = {"all", f"reason:{facts.reason}", f"filer:{facts.filer.account_id}"}
     active_switches = [switch for switch in facts.switches if switch in switch_names]
     if not active_switches:
@@ -79,7 +79,7 @@ def switched_off(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | N
 
 
 def never_automatic(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
-    """Some reasons are for people whatever the score."""
+    """Send a case to review if the policy never decides its reason automatically."""
     if policy.reasons[facts.reason].automatic is not Automatic.NEVER:
         return None
     return Answer(Destination.IN_REVIEW, f"{facts.reason} is always decided by a person.")
@@ -125,7 +125,7 @@ def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
 
 
 def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
-    """The signal beyond the literal mark, in words; empty when there is none."""
+    """Name the signal beyond the literal mark; empty if there is none."""
     signals = (
         (find_disguise(comparison, policy) is not None, "disguised mark"),
         (comparison.find_cue(CueKind.REPLICA) is not None, "replica wording"),

@@ -29,7 +29,7 @@ def find_listing_column(first: tuple[str, ...]) -> int | None:
 
 
 def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
-    """The column that has the most addresses; the first where there is none."""
+    """Return the column with the most addresses; the first if no column has any."""
     counts = Counter(column for row in rows for column, cell in enumerate(row) if "://" in cell)
     return min(counts, key=lambda column: (-counts[column], column), default=0)
 
@@ -41,7 +41,7 @@ def _is_heading(listings: Sequence[str]) -> bool:
 
 
 def _read_cell(row: tuple[str, ...], column: int) -> str:
-    """The listing's cell; a row without one comes whole, to be corrected where it stands."""
+    """Return the listing's cell, or the whole row if it has none, so that it can be corrected."""
     if len(row) > column and row[column]:
         return row[column]
     return " ".join(cell for cell in row if cell)

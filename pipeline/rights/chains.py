@@ -87,7 +87,7 @@ def _list_faults(
 
 
 def _list_gaps(supply_links: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
-    """The papers may come in any order: each goes on from somebody whom the others lead to."""
+    """List where the chain breaks; the papers may come in any order."""
     names = {normalise_name(name) for name in ends.givers} - {""}
     remaining = list(supply_links)
     while next_links := [link for link in remaining if normalise_name(link.giver) in names]:

@@ -171,7 +171,7 @@ type _Rule = Callable[[ScreenedListing, Policy, datetime], Iterator[RuleHit]]
 def _find_closed_seller(
     listing: ScreenedListing, _policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """The shop is suspended for misuse, or its entity is limited, closed or banned."""
+    """Hold if the shop is suspended, or its entity is limited, closed or banned."""
     if listing.is_seller_closed:
         yield RuleHit(ScreeningRule.CLOSED_SELLER)
 
@@ -179,7 +179,7 @@ def _find_closed_seller(
 def _find_brand_without_papers(
     listing: ScreenedListing, policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """A designated brand is the goods' own, and the seller has no papers for it."""
+    """Hold goods that bear a designated brand if the seller has no papers for it."""
     for use in listing.uses:
         comparison = use.comparison
         if (
@@ -194,7 +194,7 @@ def _find_brand_without_papers(
 def _find_upheld_again(
     listing: ScreenedListing, policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """A picture of a listing that was taken down comes back, from its seller or for its goods."""
+    """Hold if a picture of a removed listing returns, by its seller or for the same goods."""
     for likeness in listing.upheld:
         if likeness.is_likely(policy.screening.title_alike):
             yield RuleHit(
@@ -209,7 +209,7 @@ def _find_upheld_again(
 def _find_replica_words(
     listing: ScreenedListing, _policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """The wording says replica beside a mark whose goods these are; negations are no cues."""
+    """Hold if the wording says replica beside a mark for such goods; negations do not count."""
     for use in listing.uses:
         comparison, cue = use.comparison, use.comparison.find_cue(CueKind.REPLICA)
         if cue and comparison.text and comparison.has_class_match is not False:
@@ -219,7 +219,7 @@ def _find_replica_words(
 def _find_disguised_mark(
     listing: ScreenedListing, policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """A mark of some length, and no word, is spelt so that a search does not find it."""
+    """Hold if a mark, long enough and not a word, is spelt so that a search misses it."""
     numbers = policy.screening
     for use in listing.uses:
         comparison = use.comparison
@@ -238,7 +238,7 @@ def _find_disguised_mark(
 def _find_taken_picture(
     listing: ScreenedListing, _policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """A picture is a copy of a photograph that the owner took."""
+    """Hold if a picture is a copy of a photograph that the owner took."""
     for use in listing.uses:
         for likeness in () if use.comparison.is_authorised else use.comparison.pictures:
             if likeness.band in COPIED and likeness.reference_id in use.own_photographs:
@@ -249,7 +249,7 @@ def _find_taken_picture(
 def _find_switched_goods(
     listing: ScreenedListing, policy: Policy, now: datetime
 ) -> Iterator[RuleHit]:
-    """An edit gives a listing that has sold another brand, or other pictures throughout."""
+    """Hold if an edit gives a listing with sales another brand or entirely other pictures."""
     line, earlier = listing.line, listing.earlier
     settling_time = timedelta(hours=policy.screening.first_offered_hours)
     if line.change != "edit" or earlier is None or not earlier.units_sold:

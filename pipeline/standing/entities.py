@@ -15,7 +15,7 @@ _COUNTED_UP: Final = "0123456789" * 3
 
 
 def _clean(raw: object) -> object:
-    """A text without what no database keeps; null is as empty as what was left out."""
+    """Return the value as text without NUL characters, which databases refuse; null is empty."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)  # a number that was written without quotation marks
     return "" if raw is None else raw.replace("\0", "").strip() if isinstance(raw, str) else raw

@@ -70,7 +70,8 @@ def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
 
 
 def _split(by_seller: Ids, sellers: Ids, later: Ids) -> list[Ids]:
-    """The rows in blocks of about a million pairs that fit the cache, no seller in two."""
+    """Split the rows into blocks of about a million pairs that fit the cache; keep sellers whole.
+    """
     blocks = np.cumsum(later[by_seller]) >> 20
     ends = np.flatnonzero(np.diff(blocks)) + 1
     return np.split(by_seller, np.searchsorted(sellers[by_seller], sellers[by_seller][ends]))
@@ -79,7 +80,7 @@ def _split(by_seller: Ids, sellers: Ids, later: Ids) -> list[Ids]:
 def _add_up(
     pairs: Ids, kinds: Ids, weights: NDArray[np.float64], threshold: float
 ) -> tuple[Ids, NDArray[np.float64]]:
-    """The pairs that reach the threshold, and the sum of each over its kinds, the heaviest once."""
+    """Sum the heaviest weight of each kind per pair; return the pairs that reach the threshold."""
     keys = pairs * (kinds.max(initial=0) + 1) + kinds
     order = np.argsort(keys)
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))

@@ -219,7 +219,8 @@ def assess_application(
 
 
 def _pick_strongest(terms: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
-    """The terms of one entity: what two strangers have in common with two others adds up to none.
+    """Return the terms of the entity with the greatest sum; never add terms of different entities.
+    Of two that weigh the same, take the one that was known first.
 
     Of two that weigh the same, the one that was known first.
     """

@@ -144,7 +144,7 @@ class DeskForecast:
     """How many cases the desk will have decided by a moment still to come."""
 
     def __init__(self, pace: Pace, now: datetime, until: datetime, calendar: Calendar) -> None:
-        """Added up once, up to the last moment that is asked for."""
+        """Add the pace up once, until the last moment that will be asked for."""
         slots = list(iterate_business_hours(now, until, calendar))
         self._ends = [end for end, _, _ in slots]
         self._rates = [pace.by_hour[hour] for _, hour, _ in slots]

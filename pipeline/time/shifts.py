@@ -94,7 +94,7 @@ class DutyHours:
     """How many hours all people together will have worked by a moment."""
 
     def __init__(self, windows: Iterable[Window], now: datetime) -> None:
-        """Added up once, from now on."""
+        """Add the hours on duty up once, from now on."""
         steps: list[tuple[datetime, int]] = []
         for window in windows:
             begins_at = max(window.begins_at, now)

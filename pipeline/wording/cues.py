@@ -151,7 +151,7 @@ def _cut_window(text: str, span: tuple[int, int], window: int) -> tuple[int, str
 def _is_about_mark(
     phrase: Phrase[CueSense], span: tuple[int, int], words: Words, tables: CueTables
 ) -> bool:
-    """Does the phrase speak of the mark at the span?"""
+    """Return whether the phrase refers to the mark at the span."""
     start, end = span
     if phrase.start < end and start < phrase.end:
         return False  # a part of the mark is no cue for it
@@ -257,7 +257,7 @@ def _is_negated(
 
 
 def _is_followed(phrase: Phrase[CueSense], words: Words, tables: CueTables) -> bool:
-    """Used for shoes, vintage style: no resale."""
+    """Return whether the next word denies resale, as in "used for shoes" or "vintage style"."""
     if phrase.means.kind is not CueKind.RESALE or phrase.last >= len(words.words):
         return False
     is_ambiguous = words.words[phrase.first] in tables.ambiguous

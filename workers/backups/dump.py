@@ -87,7 +87,7 @@ def _refuse_web_role(address: str) -> None:
 
 
 def _ensure_roles(address: str) -> None:
-    """What the copy grants, it grants to these; without a password nobody comes in as them."""
+    """Create the roles to which the copy grants; without a password nobody can sign in as them."""
     with open_session(address) as session:
         roles = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
         for role in {APP_ROLE, WORK_ROLE} - roles:
@@ -142,7 +142,7 @@ def _run_program(
 
 
 def _find_program(name: str) -> str:
-    """The one of the lab's wheel in a checkout, for servers up to 18; else the system's."""
+    """Return the program of the lab's wheel in a checkout (servers up to 18), else the system's."""
     spec = importlib.util.find_spec(_WHEEL)
     ours = Path(spec.origin).parent / "pginstall" / "bin" / name if spec and spec.origin else None
     program = str(ours) if ours and ours.exists() else shutil.which(name)

@@ -116,7 +116,7 @@ def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> Fetc
 
 
 def _freeze_picture(url: str, context: WorkerContext) -> FetchedPicture:
-    """The picture in the vault; a missing or refused one is named and goes to a person."""
+    """Store the picture in the vault; record why if it is missing or refused."""
     try:
         return FetchedPicture(context.vault.put(context.marketplaces.fetch_picture(url)))
     except (NotFound, FetchRefused) as refused:

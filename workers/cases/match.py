@@ -52,7 +52,7 @@ def _examine(dossier: Dossier, context: WorkerContext, loaded_matchers: LoadedMa
 
 
 def build_claimed_right(dossier: Dossier) -> ClaimedRight:
-    """The named right of a case, as the matchers need it."""
+    """Build the case's named right as the matchers need it."""
     right = dossier.right
     has_mark = right.kind not in KINDS_WITHOUT_WORDING and bool(right.mark)
     mark = Mark(right.right_id, right.mark, right.aliases) if has_mark else None

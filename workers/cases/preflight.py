@@ -61,7 +61,7 @@ def _run_preflight(waiting: Preflight, context: WorkerContext) -> None:
 
 
 def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
-    """What the matchers see of it against the draft's right.
+    """Match a listing against the draft's right and return the facts.
 
     Raises:
         NotFound, FetchRefused, Unreachable: there is nothing to see.

@@ -63,7 +63,7 @@ def check_clock(at_the_database: datetime, machine_time: datetime) -> CheckResul
 
 
 def check_calendar(now: datetime) -> CheckResult:
-    """It must know the running year and the next.
+    """Check that the calendar covers this year and the next.
 
     Raises:
         ValueError: it does not; the message says which year is missing.
@@ -90,7 +90,7 @@ def _check_connections() -> CheckResult:
 
 
 def check_web_connections(limit: int, most: int) -> CheckResult:
-    """A flood of visitors may not take the connections of the workers.
+    """Check that web processes leave database connections for the workers.
 
     Args:
         limit: of the role; below zero: none.

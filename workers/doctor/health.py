@@ -40,7 +40,7 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
             answer_probe(self, stopping, needs)
 
         def log_message(self, *_: object) -> None:
-            """A probe every few seconds is no news."""
+            """Log nothing: probes come every few seconds."""
 
     check_listening(environment.metrics_host)
     server = _HealthServer((environment.metrics_host, environment.health_port), Answering)
@@ -89,7 +89,7 @@ def _probe_path(
 def _probe_readiness(
     stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> dict[str, bool]:
-    """A process that is about to leave is not ready, whatever answers."""
+    """Run the readiness checks; a process that is stopping is not ready."""
     checks = {"staying": not stopping.is_set()}
     return checks | {name: _is_check_passing(ready) for name, ready in needs.items()}
 
@@ -103,7 +103,7 @@ def _is_check_passing(ready: ReadinessCheck) -> bool:
 
 
 def database_answers() -> bool:
-    """The database answers."""
+    """Return True if the database answers; raise otherwise."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return True
@@ -116,7 +116,7 @@ def queue_answers() -> bool:
 
 
 def vault_check(vault: Vault) -> ReadinessCheck:
-    """The vault answers."""
+    """Build a check that the vault answers."""
 
     def ready() -> bool:
         vault.has(_ABSENT)

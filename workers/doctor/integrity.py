@@ -41,7 +41,7 @@ def verify(
 
 
 def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:
-    """The newest seal stands for all before it: each names the hash of the one before."""
+    """Compare the newest seal, which stands for all: each names the hash of the one before."""
     newest = Seal.objects.exclude(published_at=None).order_by("number").last()
     if newest is not None:
         _compare_seal(newest, kept_in, proof.findings)
@@ -59,7 +59,7 @@ def _compare_seal(seal: Seal, kept_in: Vault, findings: Findings) -> None:
 
 
 def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
-    """A seal that only the vault has: its row was removed, perhaps with what it covers."""
+    """Find a seal that only the vault has: its row was removed, perhaps with the entries."""
     try:
         stored_seal = audit_seals.read_seal(kept_in, number + 1)
     except ObjectMissing:
@@ -70,7 +70,7 @@ def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
 
 
 def _compare_with_kept_seal(text: str, findings: Findings) -> None:
-    """A seal in other hands: nobody here can take it back, nor what came before it."""
+    """Compare with a seal that was kept elsewhere, where nobody here can change it."""
     try:
         number = Document.read(text).number
     except SealUnreadable:

@@ -104,7 +104,7 @@ def _check_vault() -> CheckResult:
 
 
 def _check_disk() -> CheckResult:
-    """The index lies on it, and without an S3 server the vault."""
+    """Check the free space for the index and, without an S3 server, the vault."""
     folder = _nearest_existing(Path(settings.MARKWARDEN.index_folder))
     free = shutil.disk_usage(folder).free / 2**30
     if free < _FREE_GIB:
@@ -164,7 +164,7 @@ def _check_marketplace(origin: str) -> CheckResult:
 
 
 def _check_sandbox() -> CheckResult:
-    """A child starts, decodes a picture, and dies with its pool."""
+    """Check that a sandbox process starts and decodes a picture, and how it is isolated."""
     file = io.BytesIO()
     Image.new("RGB", (64, 64), "white").save(file, "PNG")
     with Sandbox() as sandbox:

@@ -171,7 +171,7 @@ class StateCollector(Collector):
         self._measures = measures
 
     def collect(self) -> Iterator[Metric]:
-        """What cannot be asked is absent, and the families that end in `up` say why."""
+        """Yield all series; a failed query yields none, and the families ending in `up` say why."""
         yield from _collect_database()
         yield from _collect_queue()
         measures = self._measures or Measures.take_all()
@@ -182,7 +182,7 @@ class SingleThreadCollector(Collector):
     """Collects in one thread that keeps its connection: each scrape comes in another."""
 
     def __init__(self, collector: StateCollector) -> None:
-        """The thread starts with the first scrape."""
+        """Prepare the thread, which starts with the first scrape."""
         self._collector = collector
         self._crew = ThreadPoolExecutor(1, "scrape")
 
@@ -207,7 +207,7 @@ def _collect_database() -> Iterator[Metric]:
 
 
 def _collect_queue() -> Iterator[Metric]:
-    """What Redis holds; while it is silent the series are absent rather than zero."""
+    """Measure the queue in Redis; without an answer its series are absent rather than zero."""
     try:
         counts = [(queue, BROKER.client.hlen(f"dramatiq:{queue}.msgs")) for queue in QUEUES]
         aside = BROKER.client.llen(QUARANTINE)

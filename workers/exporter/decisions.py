@@ -144,7 +144,7 @@ def _measure_calibration(now: datetime) -> Iterator[Metric]:
 
 
 def _measure_quality(now: datetime) -> Iterator[Metric]:
-    """What was looked at again, and what did not hold."""
+    """Measure second reviews and the decisions that they overturned."""
     yield build_family(metrics.SECOND_REVIEWS, quality.count_totals())
     yield build_family(
         metrics.SECOND_REVIEWS_WAITING, [(second_reviews.list_waiting(now).count(),)]

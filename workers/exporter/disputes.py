@@ -12,7 +12,7 @@ from workers.runtime import metrics
 
 
 def measure_disputes(now: datetime) -> Iterator[Metric]:
-    """The service level of the counter path, and what waits."""
+    """Measure the disputes that are due, missed and waiting."""
     due = list(disputes.count_due(now, policies.calendar()))
     yield build_family(metrics.DISPUTES_DUE, [(figures.kind, figures.count) for figures in due])
     yield build_family(metrics.DISPUTES_MISSED, [(figures.kind, figures.missed) for figures in due])

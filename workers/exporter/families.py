@@ -16,7 +16,7 @@ type SeriesRow = Sequence[object]  # the labels in their order, and the value
 
 
 def build_family(figure: StateMetric, rows: Iterable[SeriesRow]) -> Metric:
-    """A gauge or a counter, one row a series."""
+    """Build a gauge or a counter with one series per row."""
     kind = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
     family = kind(figure.name, figure.says, labels=figure.labels)
     for *values, value in rows:
@@ -29,7 +29,7 @@ def build_histogram(
     bounds: Sequence[float],
     series: Iterable[tuple[Sequence[str], Sequence[float], float]],
 ) -> Metric:
-    """A histogram: labels, the count of each bucket (one more than bounds), the sum."""
+    """Build a histogram from labels, bucket counts (one more than bounds) and a sum per series."""
     family = HistogramMetricFamily(figure.name, figure.says, labels=figure.labels)
     names = [*(f"{upper_bound}" for upper_bound in bounds), "+Inf"]
     for labels, counts, total in series:

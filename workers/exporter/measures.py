@@ -16,7 +16,7 @@ from workers.runtime import metrics
 
 
 def measure_audit_chain() -> Sequence[Metric]:
-    """The vault is not asked here: `markwarden verify` does that too."""
+    """Measure whether the audit chain holds, without the vault: see `markwarden verify`."""
     proof = prove_chain()
     return [
         build_family(metrics.AUDIT_CHAIN_OK, [(0 if proof.findings.count else 1,)]),
@@ -92,7 +92,7 @@ class Measures:
         return lambda: self.take(name)
 
     def families(self) -> Iterator[Metric]:
-        """The figures, and how old they are; one never taken is as old as this process."""
+        """Yield the figures and their age; one never taken is as old as this process."""
         now = time.monotonic()
         last = dict(self._last_measures)
         ages = {name: last[name].at if name in last else self._begun_at for name in _INTERVALS}

@@ -130,7 +130,7 @@ def _take_batch(
 
 
 def _find_fault(entry: Entry) -> str:
-    """What keeps an entry from being a line of a body; a line's own faults are found there."""
+    """Return why an entry cannot be a line of a body; empty if it can."""
     if not entry.line.startswith(b"{"):
         return _NO_OBJECT
     return _TOO_LARGE if len(entry.line) > _count_most_bytes() else ""

@@ -72,7 +72,7 @@ def deliver_batch() -> int:
 
 
 def _trace_conclusions(rows: Sequence[OutgoingRow]) -> None:
-    """A case whose result is on its way is concluded."""
+    """Record the traces of cases whose results were sent."""
     if not tracing.is_tracing_on():
         return
     rulings = Ruling.objects.filter(pk__in=[row.subject_id for row in rows if row.kind == "result"])
@@ -91,7 +91,7 @@ def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
 
 
 def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
-    """What leaves together: the results of one request, a person's digest; all else goes alone."""
+    """Group the results of one request and a person's digest; all other rows go alone."""
     together = sorted((row for row in rows if _find_shared(row)), key=_find_shared)
     shared_parcels = [list(group) for _, group in groupby(together, key=_find_shared)]
     return [[row] for row in rows if not _find_shared(row)] + shared_parcels
@@ -121,7 +121,9 @@ class OutboxBatch:
         self.outcomes[kind, outcome] += len(parcel)
 
     def _try_parcel(self, parcel: Sequence[OutgoingRow]) -> str:
-        """The outermost edge: what cannot be composed may not hold up all the others.
+        """Send a parcel; a fault in one may not hold up the others.
+
+        A savepoint keeps the transaction usable after a database fault.
 
         To a savepoint of its own: after a fault of the database nothing else could be written.
         """
@@ -136,7 +138,7 @@ class OutboxBatch:
             return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
 
     def _send(self, parcel: Sequence[OutgoingRow]) -> str:
-        """What a sender wrote before its receiver did not answer stays written."""
+        """Send a parcel; what the sender wrote stays if its receiver does not answer."""
         try:
             SENDERS[parcel[0].kind](DeliveryContext(self.now, self.stated_rulings), parcel)
         except RETRYABLE_FAULTS as outage:

@@ -41,7 +41,7 @@ def send_due_statements(database: TransparencyDatabase) -> int:
 def _submit_statements(
     database: TransparencyDatabase, rows: Sequence[DueStatement]
 ) -> Sequence[DueStatement]:
-    """What has to be sent once more."""
+    """Submit statements; return those that have to be sent again."""
     try:
         answer = database.submit([row.payload for row in rows])
     except (Unreachable, FetchRefused) as outage:

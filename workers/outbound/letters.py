@@ -40,13 +40,13 @@ from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
 def _send_receipt(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A request has arrived."""
+    """Confirm that a request has arrived."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
     context.send_letter(parcel[0], letters.compose_receipt(request, settings.MARKWARDEN.public_url))
 
 
 def _send_question(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """The clock stands still until the filer answers."""
+    """Send the reviewer's question; the deadline is paused until the filer answers."""
     clarification = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=parcel[0].subject_id
     )
@@ -56,14 +56,14 @@ def _send_question(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
 
 
 def _send_settlement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """An upheld claim was taken back."""
+    """Tell the parties that an upheld claim was withdrawn."""
     rows = Settlement.objects.select_related("case__request", "case__listing")
     row = rows.get(pk=parcel[0].subject_id)
     context.send_letter(parcel[0], letters.compose_settlement(row, settings.MARKWARDEN.public_url))
 
 
 def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A draft expires soon; one that was filed or deleted, or whose editor left, needs none."""
+    """Warn of a draft that expires soon, unless it was filed or deleted or its editor left."""
     members = Draft.objects.filter(editor__account=F("account_id"), editor__is_active=True)
     draft = members.select_related("editor").filter(pk=parcel[0].subject_id).first()
     if draft is not None and draft.editor.email:
@@ -73,7 +73,7 @@ def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow])
 
 
 def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """What was taken down is on sale again."""
+    """Tell the filer that removed listings are on sale again."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
     context.send_letter(
         parcel[0], letters.compose_relistings(request, settings.MARKWARDEN.public_url)
@@ -81,7 +81,7 @@ def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> 
 
 
 def _send_near_duplicates(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """Listings on sale look like some that were taken down."""
+    """Tell the filer of listings that look like removed ones."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
     context.send_letter(
         parcel[0], letters.compose_near_duplicates(request, settings.MARKWARDEN.public_url)
@@ -120,7 +120,7 @@ type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
 
 
 def _news_sender(compose: _Compose) -> Sender:
-    """What became of something of one's own, or will soon; who left meanwhile is told nothing."""
+    """Build a sender of news about a person's own affairs; people who left get none."""
 
     def send(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
         (row,) = parcel
@@ -132,7 +132,7 @@ def _news_sender(compose: _Compose) -> Sender:
 
 
 def _send_confirmation(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
+    """Ask a reporter to confirm a report, unless it is confirmed or has expired."""
     report = UnconfirmedReport.objects.filter(
         pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=context.now
     ).first()
@@ -144,7 +144,7 @@ def _send_confirmation(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
 
 
 def _send_code(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
+    """Decrypt and send a sign-in code or notice, then delete it."""
     letter = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
     if letter is None or letter.ends_at <= context.now:
         return
@@ -192,7 +192,7 @@ ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpo
 
 
 def _change_staff(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """The web asks; only a worker writes roles and access."""
+    """Change roles and access as the web requested: only a worker may write them."""
     staff.carry_out_change(parcel[0].subject_id, now=context.now)
 
 

@@ -40,7 +40,7 @@ from workers.outbound.delivery_context import (
 
 
 def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A listing goes down or up again; only the newest order is sent."""
+    """Order a listing down or up again, unless a newer order exists."""
     (row,) = parcel
     listing = _ordered_listing(row)
     if not row.is_newest_order:
@@ -59,7 +59,7 @@ def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -
 
 
 def _send_statement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """The listing is down already; its seller still learns of this ruling."""
+    """State a further ruling's reasons to the seller of a listing that is already down."""
     (row,) = parcel
     listing, statement = _ordered_listing(row), _statement_if_any(context, row.body["ruling"])
     if statement is None:
@@ -70,7 +70,7 @@ def _send_statement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> 
 
 
 def _statement_if_any(context: DeliveryContext, ruling_id: int) -> dict[str, object] | None:
-    """A person may uphold what no machine could match: the listing goes down all the same."""
+    """Build the statement; None if a person upheld what the matchers could not find."""
     try:
         return _statement(context, ruling_id)
     except NotMatched:
@@ -80,7 +80,7 @@ def _statement_if_any(context: DeliveryContext, ruling_id: int) -> dict[str, obj
 def _restoration(
     context: DeliveryContext, ruling_id: int, listing: ListingOrder
 ) -> dict[str, str] | None:
-    """What the seller is told where another ruling took the place of the one against it."""
+    """Explain the restoration if another ruling replaced the one against the seller."""
     ruling = context.stated_rulings.get(ruling_id)
     if ruling is None or not ruling.replaces:
         return None
@@ -101,7 +101,7 @@ def _ordered_listing(row: OutgoingRow) -> ListingOrder:
 
 
 def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A penalty begins, changes or ends: each shop's marketplace is told the newest only."""
+    """Tell each shop's marketplace that a penalty begins, changes or ends, unless outdated."""
     (row,) = parcel
     order = PenaltyOrder.objects.get(pk=row.subject_id)
     if row.body["version"] < order.version:
@@ -127,7 +127,7 @@ def _penalise_shops(
 
 
 def _state_restriction(restriction: AccountRestriction | None) -> dict[str, object]:
-    """The statement of reasons, where an account is restricted (DSA, Article 17)."""
+    """Build the statement of reasons for an account's restriction (DSA, Article 17)."""
     if restriction is None:
         return {}
     return {
@@ -136,7 +136,7 @@ def _state_restriction(restriction: AccountRestriction | None) -> dict[str, obje
 
 
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """An order was carried out: who it concerns is told, as soon as the order lets us."""
+    """Tell the people concerned that an order was carried out, once the order allows it."""
     (row,) = parcel
     order = Order.objects.select_related("authority").get(pk=row.subject_id)
     if order_letters.find_time(order, context.now) > context.now:
@@ -172,7 +172,9 @@ def _report_order(context: DeliveryContext, row: OutgoingRow, order: Order) -> N
 
 
 def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A held listing was decided on: its marketplace is told, and its seller where mail is known.
+    """Tell the marketplace, and the seller if we know an email address, how a hold ended.
+
+    A listing that was on sale until it was upheld is held back from now on.
 
     What was on sale until a person upheld it does not pass again from now on.
     """
@@ -188,7 +190,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
 
 
 def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: Hold) -> None:
-    """A marketplace that we cannot reach reads it where it reads its batches."""
+    """Tell the marketplace how a hold ended; an unlisted one can read it with its batches."""
     if not _is_listed(hold.marketplace):
         return
     key, sent_at = f"{row.key}:marketplace", context.now
@@ -240,7 +242,7 @@ ORDER_SENDERS: Final[Mapping[str, Sender]] = {
 
 
 def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """The newest only: an older row's successor says all."""
+    """Tell the filer or the seller of a sanction, unless a newer version exists."""
     (row,) = parcel
     measure = Measure.objects.get(pk=row.subject_id)
     if row.body["version"] < measure.version:
@@ -258,7 +260,7 @@ MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_meas
 
 
 def _send_dispute_step(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """The marketplace comes first: it knows a second copy by its key, a mailbox does not."""
+    """Notify both parties, the marketplace first: it drops duplicates, a mailbox does not."""
     (row,) = parcel
     letters = dispute_letters.compose_letters(
         row.kind, row.subject_id, settings.MARKWARDEN.public_url
@@ -274,7 +276,7 @@ def _send_dispute_step(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
 def _notify_seller(
     context: DeliveryContext, row: OutgoingRow, seller: dispute_letters.SellerNotice
 ) -> None:
-    """A marketplace that is listed no more keeps no letter from the filer."""
+    """Notify the seller through its marketplace, unless we no longer work with it."""
     if not _is_listed(seller.marketplace):
         return
     configured.marketplaces().notify(

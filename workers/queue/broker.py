@@ -156,7 +156,7 @@ class PointerBroker(RedisBroker):
 
 
 def connect(url: str) -> PointerBroker:
-    """The broker of this process, with no middleware: no retries, no pipelines, no callbacks."""
+    """Connect this process's broker, with no middleware: no retries, pipelines or callbacks."""
     dramatiq.set_encoder(SealedEncoder(signing_keys(settings.MARKWARDEN)))
     pool = redis.ConnectionPool.from_url(url, socket_timeout=10, socket_connect_timeout=5)
     broker = PointerBroker(  # type: ignore[no-untyped-call]  # of dramatiq

@@ -97,7 +97,7 @@ def _signature(key_id: str, secret: bytes, body: bytes) -> bytes:
 
 
 def _is_pointer(fields: object) -> bool:
-    """The id of a row and nothing else: no second argument, no pipeline, no callback, no delay."""
+    """Return whether the message holds a row id and nothing else, such as a callback or delay."""
     if not isinstance(fields, dict) or fields.keys() != _FIELDS:
         return False
     names = (fields["queue_name"], fields["actor_name"], fields["message_id"])
@@ -148,7 +148,7 @@ class KeySettings(Protocol):
 
 
 def signing_keys(settings: KeySettings) -> Keys:
-    """The keys by their ids; none where none is set and none may be made."""
+    """Return the keys by id; empty if none is set and none may be derived."""
     if settings.queue_keys:
         return {key.id: key.secret.get_secret_value().encode() for key in settings.queue_keys}
     if not settings.is_development:

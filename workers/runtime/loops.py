@@ -99,7 +99,7 @@ def _tick_through_outage(tick: Callable[[], float]) -> float:
 def start_background_loop(
     stopping: threading.Event, tick: Callable[[], float], name: str, extra_seconds: float = 0.0
 ) -> None:
-    """The same in a thread of its own, with a database connection of its own."""
+    """Start the loop in a thread of its own, with a database connection of its own."""
     threading.Thread(
         target=loop_until_stopped, args=(stopping, tick, extra_seconds), name=name, daemon=True
     ).start()

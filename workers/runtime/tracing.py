@@ -97,7 +97,7 @@ def _write_span(tracer: "Tracer", part: TraceStep, within: "Context | None", cas
 
 
 def _case_span(case_id: int) -> "Context":
-    """The case's own span as the parent, whether it was written already or not."""
+    """Return the case's own span as the parent, written already or not."""
     from opentelemetry import trace  # noqa: PLC0415  # an extra
 
     trace_id, span_id = _trace_ids(case_id)

@@ -32,7 +32,7 @@ def run_duties(duties: Iterable[Callable[[datetime], object]], now: datetime) ->
 
 
 def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
-    """This is the outermost edge, where no other fault ends the process."""
+    """Carry out a duty; this is the outermost edge, where only outages end the process."""
     name = f"{duty.__module__}.{duty.__name__}"
     try:
         duty(now)

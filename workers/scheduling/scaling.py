@@ -89,7 +89,7 @@ class LoadGauge:
     _looks: list[BacklogLoad] = field(default_factory=list)
 
     def measure_load(self, load: BacklogLoad) -> Load:
-        """The load, by this look and those of the last quarter of a minute."""
+        """Measure the load from this reading and those of the last 15 seconds."""
         self._looks = [*self._looks, load]
         while len(self._looks) > 2 and self._looks[1].at_seconds <= load.at_seconds - _RATE_SECONDS:
             self._looks.pop(0)

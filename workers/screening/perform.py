@@ -62,7 +62,7 @@ def _is_looked_at_again(claim: PartClaim, screened_lines: Sequence[ScreenedLine]
 
 
 def _screen(claim: PartClaim, context: WorkerContext) -> str:
-    """The outermost edge of a screener: whatever happens, the part is free for another try."""
+    """Screen a part at the outermost edge: after any fault it is free for another try."""
     try:
         now = database_now()
         screened_lines = examine_part(claim, context, now)
