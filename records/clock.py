@@ -7,6 +7,6 @@ from records.database import fetch_all
 
 
 def database_now() -> datetime:
-    """The database's clock, in UTC: one clock for every process on every host."""
+    """Return the database's time in UTC: one clock for every process on every host."""
     ((now,),) = cast("list[tuple[datetime]]", fetch_all("SELECT clock_timestamp()"))
     return now.astimezone(UTC)

@@ -16,13 +16,13 @@ from pipeline.time.deadlines import Calendar, parse_calendar
 
 @cache
 def policy() -> Policy:
-    """The policy file that the settings name; a change takes effect at the next start."""
+    """Read the policy file that the settings name; a change takes effect at the next start."""
     return parse_policy(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
 
 
 @cache
 def calendar() -> Calendar:
-    """The desk's calendar that the settings name."""
+    """Read the desk's calendar that the settings name."""
     return parse_calendar(settings.MARKWARDEN.calendar.read_text(encoding="utf-8"))
 
 
@@ -35,32 +35,32 @@ def get_calendar(name: str) -> Calendar:
 
 @cache
 def profile(name: str) -> Profile:
-    """A law profile by its name in the policy's table of jurisdictions."""
+    """Read a law profile by its name in the policy's table of jurisdictions."""
     path = settings.MARKWARDEN.profiles / f"{name}.toml"
     return parse_profile(path.read_text(encoding="utf-8"))
 
 
 @cache
 def offices() -> Offices:
-    """The table of offices, beside the policy: how numbers look, what each kind demands."""
+    """Read the table of offices: the form of their numbers, what each kind of right requires."""
     return parse_offices((settings.BASE_DIR / "config/offices.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def education() -> Education:
-    """What sellers read after a strike, beside the policy."""
+    """Read what sellers are taught after a strike."""
     return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))
 
 
 @cache
 def orders() -> OrderLaw:
-    """What the law says of orders of authorities, as the file that the settings name has it."""
+    """Read the law on orders of authorities, from the file that the settings name."""
     return parse_orders(settings.MARKWARDEN.orders.read_text(encoding="utf-8"))
 
 
 @cache
 def contacts() -> Contacts:
-    """The operator's points of contact, as the file that the settings name has them."""
+    """Read the operator's points of contact, from the file that the settings name."""
     contacts = parse_contacts(settings.MARKWARDEN.contacts.read_text(encoding="utf-8"))
     email = settings.MARKWARDEN.contact_email
     return (

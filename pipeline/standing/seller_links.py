@@ -70,8 +70,7 @@ def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
 
 
 def _split(by_seller: Ids, sellers: Ids, later: Ids) -> list[Ids]:
-    """Split the rows into blocks of about a million pairs that fit the cache; keep sellers whole.
-    """
+    """Split the rows into blocks of about a million pairs that fit the cache, no seller in two."""
     blocks = np.cumsum(later[by_seller]) >> 20
     ends = np.flatnonzero(np.diff(blocks)) + 1
     return np.split(by_seller, np.searchsorted(sellers[by_seller], sellers[by_seller][ends]))

@@ -36,12 +36,12 @@ class OwnWordsValidator:
             raise ValidationError(self.get_help_text(), code="password_of_own_words")
 
     def get_help_text(self) -> str:
-        """What to do instead."""
+        """Return the advice that the form shows."""
         return _("Words of this service and digits are easy to guess. Add other words.")
 
 
 def _list_names_of_installation() -> list[str]:
-    """The parts of its host name and of its marketplaces' names."""
+    """List the parts of this installation's host name and of its marketplaces' codes."""
     host = urlsplit(settings.MARKWARDEN.public_url).hostname or ""
     names = [*host.split("."), *(place.code for place in settings.MARKWARDEN.marketplaces)]
     return [name.casefold() for name in names if len(name) > 3 and not name.isdigit()]

@@ -143,6 +143,6 @@ class Measure(Contestable):
         return f"{self.kind} for {self.matter} of {self.account_id or self.seller_id}"
 
     def is_in_force(self, now: datetime) -> bool:
-        """Does it keep its party out now?"""
+        """Return whether the sanction suspends its party now."""
         ends = self.ends_at is not None and now < self.ends_at
         return self.kind == MeasureKind.SUSPENSION and self.lifted_at is None and ends

@@ -71,7 +71,7 @@ def _load_signer() -> _Signer:
 
 @lru_cache(maxsize=2)
 def _derive_signer(secret: str) -> _Signer:
-    """A key of our own and its certificate, the same each time."""
+    """Derive our own key and its certificate, the same each time."""
     seed = HKDF(algorithm=SHA256(), length=48, salt=None, info=_PURPOSE).derive(secret.encode())
     key = ec.derive_private_key(int.from_bytes(seed) % (_ORDER - 1) + 1, ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Markwarden bundles")])

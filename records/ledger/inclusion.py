@@ -124,17 +124,17 @@ def prove_entries(
 
 
 def find_newest() -> int:
-    """The number of the newest seal; 0: there is none."""
+    """Return the number of the newest seal; 0 if there is none."""
     return Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def read_seal(number: int) -> Document:
-    """A seal as it was written."""
+    """Read a seal as it was written."""
     return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
 
 
 def _find_covering(xid: int, newest: int) -> Document | None:
-    """The seal of the transaction; none: it belongs to the tail."""
+    """Return the seal of the transaction; None if it is not sealed yet."""
 
     def below_xid(number: int) -> int:
         return read_seal(number).below_xid

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Now
 
 
 def _current_xid() -> Cast:
-    """The transaction that writes the row, by the server's own count."""
+    """Build the id of the transaction that writes the row, as the server counts."""
     number = models.Func(function="pg_current_xact_id", output_field=models.TextField())
     return Cast(Cast(number, models.TextField()), models.BigIntegerField())
 

@@ -103,7 +103,7 @@ def _prove_chains(proof: Proof, blank_below_xid: int) -> None:
 
 
 def _documents(proof: Proof) -> list[Document]:
-    """The seals in their order, each against the one before."""
+    """List the seals in order, checking each against the one before."""
     documents: list[Document] = []
     previous, total, below_xid = BEGINNING, 0, 0
     for row in Seal.objects.order_by("number").iterator():
@@ -167,7 +167,7 @@ class _Spans:
             _report_difference(self._proof, document, "covers other entries than it sealed")
 
     def end(self) -> None:
-        """What was never full has lost entries."""
+        """Report each span that was never complete: it has lost entries."""
         for place, document in enumerate(self._documents):
             if not self._is_closed[place]:
                 tree = self._trees.get(place)

@@ -28,12 +28,12 @@ class MerkleTree:
     """Add leaves one by one; ask for the root at any time."""
 
     def __init__(self) -> None:
-        """An empty tree has the root of nothing."""
+        """Begin an empty tree, whose root is the hash of nothing."""
         self.count = 0
         self._peaks: list[bytes] = []  # roots of full subtrees, the largest first
 
     def add(self, leaf: bytes) -> None:
-        """The next leaf; full neighbours of the same height are joined at once."""
+        """Add a leaf, and join full subtrees of equal height at once."""
         node = sha256(LEAF + leaf).digest()
         bits = self.count
         while bits & 1:
@@ -43,7 +43,7 @@ class MerkleTree:
         self.count += 1
 
     def root(self) -> bytes:
-        """The hash over all leaves and their order."""
+        """Return the hash over all leaves and their order."""
         if not self._peaks:
             return sha256(b"").digest()
         *peaks, root = self._peaks
@@ -92,7 +92,7 @@ class Document:
     signature: str = ""  # over the text without it
 
     def signed(self) -> "Document":
-        """The same, with this process's signature."""
+        """Return a copy with this process's signature."""
         return replace(self, signature=sign(replace(self, signature="").text()))
 
     def is_signed(self) -> bool:
@@ -109,7 +109,7 @@ class Document:
 
     @staticmethod
     def read(text: str) -> "Document":
-        """The document of a text.
+        """Parse the text of a seal.
 
         Raises:
             SealUnreadable: it is none.

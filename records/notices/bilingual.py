@@ -14,13 +14,13 @@ def find_reader(body: Mapping[str, Any]) -> User | None:
 
 
 def join_lines(*lines: str) -> str:
-    """What stands in one language; empty lines are left out."""
+    """Join the lines of one language, without empty ones."""
     return "\n".join(line for line in lines if line)
 
 
 def build_letter(
     reader: User, subject: LocalizedText, parts: Iterable[str], address: str
 ) -> LetterText:
-    """The parts, English first, and the page where to go on."""
+    """Build a letter of its parts, English first, and the page to continue on."""
     text = "\n\n".join((*parts, address)) + "\n"
     return LetterText(reader.email, f"{subject.en} · {subject.zh}", text)

@@ -74,7 +74,7 @@ def _state(measure: Measure) -> LocalizedText:
 
 
 def describe_factors(measure: Measure) -> LocalizedText:
-    """The figures that were weighed."""
+    """Describe the figures that were weighed."""
     matter = MATTERS[Matter(measure.matter)]
     days = policies.policy().misuse.numbers_of(Matter(measure.matter)).window_days
     facts = {**measure.figures, "days": days}

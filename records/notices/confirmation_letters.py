@@ -81,7 +81,7 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 
 def compose_code_letter(kind: str, to: str, code: str, address: str) -> LetterText:
-    """The letter; the code stands on a line of its own, so that it can be copied."""
+    """Compose the letter; the code has a line of its own, so that it can be copied."""
     subject, text = _SUBJECTS[kind], _SAYS[kind]
     lines = [line for line in (text.en, text.zh, code, address) if line]
     return LetterText(to, f"{subject.en} · {subject.zh}", "\n\n".join(lines) + "\n")
@@ -91,7 +91,7 @@ CODE_KINDS: Final = frozenset(_SUBJECTS)
 
 
 def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterText:
-    """What is waiting, and the page that sends it on."""
+    """Compose the letter that says what is waiting and links to the page that confirms it."""
     content = unconfirmed_reports.open_report(report)
     until = f"{report.ends_at:%Y-%m-%d %H:%M} UTC"
     address = f"{public_url}/report/confirm/{report.public_id}/"

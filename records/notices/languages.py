@@ -32,7 +32,7 @@ class Language(StrEnum):
     KO = "ko"
 
     def render(self, text: LocalizedText, **named: object) -> str:
-        """The words in this language, else in English, with what is named put in."""
+        """Render the text in this language, else in English, with the named values."""
         words = text.in_language(self)
         values = {
             name: _Count(value) if isinstance(value, int) else value

@@ -54,7 +54,7 @@ class StoredLetter:
 def list_request_letters(
     request: TakedownRequest, public_url: str, *, now: datetime, most: int | None = _MOST_LETTERS
 ) -> list[StoredLetter]:
-    """What its filer was or will be told, the newest first; results that left together are one.
+    """List the letters to the filer, newest first; results sent together count as one.
 
     What waits to tell of a ruling that can still be undone is not listed.
 
@@ -84,7 +84,7 @@ def list_request_letters(
 
 
 def list_case_letters(case: Case) -> list[StoredLetter]:
-    """What both sides were or will be told of one case, the oldest first; without the words."""
+    """List what both sides were or will be told of a case, oldest first, without the texts."""
     rows = _subject_rows(Case.objects.filter(pk=case.pk))
     rulings = list(case.rulings.values_list("pk", flat=True))
     orders = Q(kind__in=["enforce", "statement"], body__ruling__in=rulings)
@@ -123,7 +123,7 @@ _RULED: Final[Mapping[str, str]] = {
 
 
 def _list_undoable(cases: QuerySet[Case], now: datetime) -> set[tuple[str, int]]:
-    """The letters about rulings that can still be undone, by their kinds and subjects."""
+    """List the kinds and subjects of letters about rulings that can still be undone."""
     since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
     rulings = Ruling.objects.filter(case__in=cases).undoable(since_at)
     return {
@@ -133,7 +133,7 @@ def _list_undoable(cases: QuerySet[Case], now: datetime) -> set[tuple[str, int]]
 
 
 def _group_rows(rows: Iterable[Outgoing]) -> Iterable[Sequence[Outgoing]]:
-    """The rows of each letter, in the order of its first row."""
+    """Group the rows by letter, in the order of each letter's first row."""
     letters = defaultdict[tuple[object, ...], list[Outgoing]](list)
     for row in rows:
         letters[_letter_key(row)].append(row)

@@ -53,7 +53,7 @@ def compose_for_filer(
     public_url: str,
     **named: object,
 ) -> LetterText:
-    """A letter about one request, with its greeting and where to look."""
+    """Compose a letter about one request, with its greeting and a link to its page."""
     language, address = find_language(request.language), request_address(request, public_url)
     # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
@@ -84,7 +84,7 @@ def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
 
 
 def _law_of(request: TakedownRequest) -> Profile:
-    """That of the places where the right holds: no listing has been looked at yet."""
+    """Return the law of the right's territories: no listing has been fetched yet."""
     policy, snapshot = policies.policy(), request.right_snapshot
     places = expand_territories(snapshot.get("territories", []), policy)
     kind = RightKind(snapshot.get("kind", RightKind.TRADEMARK))
@@ -102,13 +102,13 @@ def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
 
 
 def compose_question(clarification: Clarification, public_url: str) -> LetterText:
-    """The clock stands still until the filer answers."""
+    """Compose the reviewer's question; the deadline is paused until the filer answers."""
     write = _write_question(clarification, words.QUESTION)
     return compose_for_filer(clarification.case.request, words.QUESTION_SUBJECT, write, public_url)
 
 
 def compose_question_reminder(clarification: Clarification, public_url: str) -> LetterText:
-    """The filer's time to answer is nearly over."""
+    """Compose the reminder that the time to answer is nearly over."""
     write = _write_question(clarification, words.QUESTION_AGAIN)
     return compose_for_filer(
         clarification.case.request, words.QUESTION_AGAIN_SUBJECT, write, public_url
@@ -125,7 +125,7 @@ def _write_question(clarification: Clarification, text: LocalizedText) -> _Write
 
 
 def compose_relistings(request: TakedownRequest, public_url: str) -> LetterText:
-    """What was taken down is on sale again."""
+    """Compose the news that removed listings are on sale again."""
     return compose_for_filer(
         request,
         words.CAME_BACK_SUBJECT,
@@ -234,7 +234,7 @@ _SETTLED: Final = {
 
 
 def compose_settlement(settlement: Settlement, public_url: str) -> LetterText:
-    """The listing is back, unless something else keeps it down."""
+    """Compose the news that the listing is back, unless something else keeps it down."""
     case = settlement.case
 
     def write(language: Language) -> Sequence[str]:

@@ -74,7 +74,7 @@ def describe_state(order: PenaltyOrder) -> LocalizedText:
 
 
 def describe_grounds(order: PenaltyOrder, *, is_personal: bool = True) -> list[LocalizedText]:
-    """What monitoring showed, in sentences, and what a person wrote for the seller."""
+    """Describe what monitoring showed, and add what a person wrote for the seller."""
     days = order.figures.get("days", 0)
     texts = [LocalizedText(order.facts, order.facts)] if order.facts and is_personal else []
     return [explain_risk(risk, days) for risk in read_risks(order.figures)] + texts
@@ -86,13 +86,13 @@ def read_risks(figures: Mapping[str, Any]) -> list[Risk]:
 
 
 def describe_answer(order: PenaltyOrder) -> LocalizedText | None:
-    """The answer to the seller's objection; None: there is none."""
+    """Describe the answer to the seller's objection; None if there is none."""
     text = _ANSWERS.get(order.objection_state)
     return text and LocalizedText(f"{text.en} {order.answer}", f"{text.zh}{order.answer}")
 
 
 def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
-    """The penalty for a machine, with its words; nothing of it is personal."""
+    """Describe the penalty as JSON with its texts; nothing in it is personal."""
     texts = [SAYS[Penalty(order.penalty)], describe_state(order), *describe_grounds(order)]
     texts += [_OBJECT] if order.is_open_to_objection else []
     texts += [answer] if (answer := describe_answer(order)) else []

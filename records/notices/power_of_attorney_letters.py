@@ -47,7 +47,7 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 
 def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    """Compose the letter; None if its reader is gone or cannot be reached any more."""
     reader = bilingual.find_reader(body)
     power = PowerOfAttorney.objects.select_related("agent").filter(pk=power_id).first()
     if reader is None or power is None:

@@ -103,7 +103,7 @@ _HAVE_REASON: Final = {
 
 
 def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    """Compose the letter; None if its reader is gone or cannot be reached any more."""
     name, reader = str(body["letter"]), bilingual.find_reader(body)
     subject = _subject(name, subject_id)
     if reader is None or subject is None:

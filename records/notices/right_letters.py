@@ -56,7 +56,7 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 
 def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    """Compose the letter; None if its reader is gone or cannot be reached any more."""
     reader = bilingual.find_reader(body)
     right = Right.objects.filter(pk=right_id).first()
     if reader is None or right is None:

@@ -43,7 +43,7 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 
 def compose(change_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: the reader is gone, or cannot be reached any more."""
+    """Compose the letter; None if its reader is gone or cannot be reached any more."""
     name, reader = str(body["letter"]), find_reader(body)
     change = StaffChange.objects.filter(pk=change_id).first()
     if reader is None or change is None:

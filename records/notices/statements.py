@@ -52,7 +52,7 @@ class StatedRuling:
     replaces: bool  # an earlier ruling, which a second review did not confirm
 
     def require_record(self) -> Record:
-        """The decision record.
+        """Return the decision record.
 
         Raises:
             NotMatched: there is none.
@@ -103,7 +103,7 @@ def _build_text(english: str, chinese: str) -> LocalizedText | None:
 
 
 def read_record(case: Case) -> Record:
-    """The decision record as values.
+    """Read the case's decision record.
 
     Raises:
         NotMatched: the case has none.
@@ -126,7 +126,7 @@ def state_ruling(ruling: Ruling) -> StatementOfReasons:
 
 
 def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:
-    """The same of a ruling that was read.
+    """Compose the statement of reasons for a ruling that was read.
 
     Raises:
         NotMatched: there is nothing to state.

@@ -13,7 +13,7 @@ class RightsConfig(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
-        """References and papers are opened in the sandbox; may it be an open one?"""
+        """Allow an open sandbox for references and papers if the settings do."""
         environment = settings.MARKWARDEN
         if environment.is_development or environment.sandbox_may_be_open:
             allow_open_sandbox()

@@ -13,7 +13,7 @@ _TIMEOUTS: Final = "-c statement_timeout=30s -c idle_in_transaction_session_time
 
 
 def count_connections() -> int:
-    """The most that one web process opens."""
+    """Return the most connections that one web process opens."""
     return settings.MARKWARDEN.web_requests + _SPARE
 
 

@@ -82,7 +82,7 @@ MARKETPLACE_READS_OWN: Final = Policy(
 
 
 def speaks_for(*roles: ConnectionRole) -> str:
-    """The condition that this connection speaks for one of them."""
+    """Build the condition that this connection acts for one of the roles."""
     # Yes or no from within the sub-select: of that the planner expects half the rows. Of a text
     # compared outside it expects one in two hundred, and sorts all that waits to find one case.
     names = ", ".join(f"'{role}'" for role in roles)
@@ -90,7 +90,7 @@ def speaks_for(*roles: ConnectionRole) -> str:
 
 
 def sees(table: str, column: str) -> str:
-    """The condition that the policies of another table let this connection see one of its rows.
+    """Build the condition that another table's policies let this connection see one of its rows.
 
     By a function, for a sub-select would bring the policies of that table, and of all that they
     ask, into the plan of each query: 17 ms to plan one of the audit chain, that planned none. For
@@ -104,7 +104,7 @@ def sees(table: str, column: str) -> str:
 
 
 def write_table_sql(table: Table) -> str:
-    """The statements that put these grants and policies in place of those that the table has."""
+    """Write the SQL that replaces a table's grants and policies."""
     name = table.name
     return "\n".join(
         [
@@ -125,12 +125,12 @@ END $$;"""
 
 
 def write_grant_sql(table: str, grants: str) -> str:
-    """The statements that let the web role do this much with a table, and no more."""
+    """Write the SQL that grants the web role this much on a table and nothing else."""
     return f"REVOKE ALL ON {table} FROM {APP_ROLE}; GRANT {grants} ON {table} TO {APP_ROLE};"
 
 
 def _write_policy_sql(table: str, policy: Policy) -> str:
-    """A row that is added was not there before, so all conditions of an INSERT are checks."""
+    """Write the SQL of a policy; all conditions of an INSERT are checks, as the row is new."""
     kind = " AS RESTRICTIVE" if policy.is_restrictive else ""
     clause = "WITH CHECK" if policy.command == "INSERT" else "USING"
     check = f" WITH CHECK ({policy.check})" if policy.check else ""

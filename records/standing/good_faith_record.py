@@ -118,7 +118,7 @@ def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[
 
 
 def _policy_of(evaluation: Evaluation) -> Policy:
-    """The policy that judged; the one in force where its text was never stored."""
+    """Return the policy that was applied, or the one in force if its text was not stored."""
     text = PolicyText.objects.filter(hash=evaluation.figures.get("policy", "")).first()
     return parse_policy(text.text) if text else policies.policy()
 

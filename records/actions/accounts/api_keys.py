@@ -62,7 +62,7 @@ def create_key(
 
 
 def _find_maker(account: Account, actor: str) -> int | None:
-    """The person, or the maker of the key that makes another one."""
+    """Return the person who acts, or the person who made the key that makes another one."""
     kind, _, name = actor.partition(":")
     if kind == "user":
         return int(name)

@@ -102,7 +102,7 @@ def list_survivors(subject: Subject) -> Iterator[Survivor]:
 
 
 def is_subject_held(subject: Subject) -> bool:
-    """Does a hold in force keep what there is of an account or a seller?"""
+    """Return whether a legal hold in force keeps the data of an account or a seller."""
     model = {"account": Account, "seller": Seller}.get(subject.kind)
     if model is None:
         return False

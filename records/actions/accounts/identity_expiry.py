@@ -53,7 +53,7 @@ def _expire_document(document_id: int, now: datetime) -> bool:
 
 
 def _expire_account(account: Account, now: datetime) -> None:
-    """The account files nothing; where a newer document waits already, its verdict decides."""
+    """Stop the account from filing, unless a newer document is waiting for its verdict."""
     registration.advance_account(account.pk, AccountStep.EXPIRE_IDENTITY, actor=_SYSTEM, now=now)
     if account.identities.filter(state__in=OPEN).exists():
         registration.advance_account(

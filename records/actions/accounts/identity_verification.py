@@ -58,7 +58,7 @@ def open_page(
     *,
     now: datetime,
 ) -> bytes:
-    """A page as a picture, for the verifier who holds the document; the opening is recorded first.
+    """Open a page as a picture for the verifier who holds the document, and first record why.
 
     Raises:
         LeaseNotHeld, UnknownReason, NoSuchPage: nothing was opened.
@@ -93,7 +93,7 @@ def list_unopened_pages(document: IdentityDocument, verifier: User) -> list[int]
 
 
 def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
-    """The account is who it says: it may file, under the name that the document writes.
+    """Verify the document: the account may file, under the name in the document.
 
     Raises:
         LeaseNotHeld, WrongState
@@ -117,7 +117,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
 def reject(
     document_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> IdentityDocument:
-    """It does not prove the account; the account is told why and may show another.
+    """Reject the document; the account learns why and may send another.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
@@ -154,7 +154,7 @@ def request_information(
 def revoke(
     document_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> IdentityDocument:
-    """A verified document was found to be wrong: the account files nothing until it is cleared.
+    """Revoke a verified document: the account may not file until the matter is cleared.
 
     Raises:
         WrongState, UnknownReason
@@ -182,7 +182,7 @@ def _lock_account(document_id: int) -> Account:
 def _advance_account(
     document: IdentityDocument, step: AccountStep, verifier: User, now: datetime
 ) -> None:
-    """An account that is in use already, or suspended, stays what it is."""
+    """Advance the account, unless it is in use already or suspended."""
     with suppress(WrongAccountState):
         registration.advance_account(document.account_id, step, actor=verifier.actor, now=now)
 

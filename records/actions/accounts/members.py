@@ -222,7 +222,7 @@ def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
 
 
 def _lock_owned_account(owner: User) -> Account:
-    """The account, locked: two owners who take each other out come one after the other."""
+    """Lock the account, so that two owners cannot remove each other at once."""
     account = Account.objects.select_for_update().filter(pk=owner.account_id or 0).first()
     if account is None or not account.user_set.filter(pk=owner.pk, is_owner=True).exists():
         raise NotOwner(NotOwner.__doc__)
@@ -243,7 +243,7 @@ def _ensure_other_owner(account: Account, member: User) -> None:
 
 
 def _post_to_owners(account: Account, new: User, now: datetime) -> None:
-    """The others hear of a new owner, also the one who made it: a session may be borrowed."""
+    """Tell all other owners of a new one, even who made it: a session may be stolen."""
     others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=new.pk)
     for email in others.exclude(email="").order_by("pk").values_list("email", flat=True):
         message = email_codes.CodeMessage(email)

@@ -86,7 +86,7 @@ class Holding:
         return self.model._meta.label  # noqa: SLF001  # documented API
 
     def find_rows(self, subject: Subject) -> QuerySet[Any]:
-        """The subject's rows."""
+        """Return the subject's rows in this table."""
         lookups: str = getattr(self, subject.kind)
         condition = Q(pk__in=[])
         for term in lookups.split():
@@ -96,7 +96,7 @@ class Holding:
         return QuerySet(self.model).filter(condition, **self.where)
 
     def list_fields(self) -> list[str]:
-        """What an export shows: no secrets, no bytes, and not who of the staff did it."""
+        """List the fields of an export: no secrets, no bytes, and not which staff acted."""
         options: Any = self.model._meta  # noqa: SLF001  # documented API
         fields: list[Field[Any, Any]] = options.concrete_fields
         return [

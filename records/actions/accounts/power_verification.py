@@ -28,13 +28,13 @@ claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
 def find_principal(power: PowerOfAttorney) -> Account | None:
-    """The account in use that has the number the agent gave."""
+    """Return the active account with the number that the agent gave."""
     accounts = Account.objects.filter(public_id=power.principal_number, state=AccountState.ACTIVE)
     return accounts.first()
 
 
 def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
-    """The principal gave it: from its first day on its agent may file within its scope.
+    """Verify the power of attorney: its agent may file within its scope from its first day.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownPrincipal
@@ -55,7 +55,7 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
 def reject(
     power_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> PowerOfAttorney:
-    """It proves nothing; its agent is told why and may upload another.
+    """Reject the power of attorney; its agent learns why and may upload another.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
@@ -74,7 +74,7 @@ def reject(
 def revoke(
     power_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> PowerOfAttorney:
-    """A verified one was found to be wrong: nothing new is filed on it.
+    """Revoke a verified power of attorney: nothing new can be filed on it.
 
     Raises:
         NotOngoing, UnknownReason

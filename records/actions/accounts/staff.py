@@ -186,7 +186,7 @@ def _find_person(by: User, change: RequestedChange) -> User | None:
 
 
 def _has_two_people(change: StaffChange) -> bool:
-    """A senior reviewer who becomes a reviewer may do nothing that they might not before."""
+    """Return whether two people must agree: to enrol somebody or to let them do more."""
     if change.action == StaffAction.ENROL:
         return True
     is_less = change.person is not None and change.person.role == Role.SENIOR_REVIEWER

@@ -55,7 +55,7 @@ class Lease[P: Model]:
         return row
 
     def _lock_free(self, free: QuerySet[P], now: datetime) -> P | None:
-        """The first of these that nobody holds, under its lock and looked at again.
+        """Lock the first row that nobody holds, checking it again under its lock.
 
         Where the hold is a row of its own, somebody may have taken the thing after the search had
         begun: its row is unchanged, so the database offers it.
@@ -95,7 +95,7 @@ class Lease[P: Model]:
         return self.rows().filter((self.holder, verifier), (f"{self.until}__gt", now)).exists()
 
     def lock_held(self, thing_id: int, verifier: User, *, now: datetime) -> P:
-        """The thing under its lock, for the verifier who holds it.
+        """Lock the row for the verifier who holds it.
 
         Raises:
             LeaseNotHeld: the hold ran out, or this person may not judge.
@@ -149,7 +149,7 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandA
     now: datetime,
     waiting: Collection[str] = ("pending",),
 ) -> P:
-    """The held paper in the state that its verifier gives it, unsaved and held no more.
+    """Set the state that the verifier gives to the paper they hold, and end the lease; unsaved.
 
     Raises:
         LeaseNotHeld, WrongState

@@ -118,7 +118,7 @@ def _build_link(chain: BrandAuthorisation, place: int, link: SubmittedLink) -> A
 
 
 def _find_last_day(links: Sequence[SubmittedLink], today: date) -> date:
-    """The first that ends; at most what the policy allows."""
+    """Return the earliest last day of the links, at most what the policy allows."""
     longest = today + timedelta(days=policies.policy().authorisation.longest_days)
     return min([link.link.ends_on for link in links if link.link.ends_on] + [longest])
 

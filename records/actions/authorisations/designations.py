@@ -131,7 +131,7 @@ def propose_designations(now: datetime) -> int:
 
 
 def _list_known(since: datetime) -> QuerySet[BrandDesignation]:
-    """What is open, or was declined or ended after that."""
+    """List designations that are open, or were declined or ended after that moment."""
     return BrandDesignation.objects.filter(Q(state__in=_OPEN) | Q(ended_at__gt=since))
 
 

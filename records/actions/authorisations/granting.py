@@ -117,7 +117,7 @@ def _is_complained_of() -> Exists:
 
 
 def _select_entity() -> QuerySet[Seller]:
-    """The shops that are one entity with the seller of a chain, two queries above."""
+    """Select the shops of the same entity as the seller of a chain, two queries above."""
     head = Coalesce(OuterRef(OuterRef("seller__joined_to")), OuterRef(OuterRef("seller")))
     return Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
 

@@ -114,7 +114,7 @@ def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
 
 
 def _recall_unsent(listing: Listing, **fields: object) -> None:
-    """What nobody can have heard is gone; the rest stays under its key, as done with."""
+    """Delete orders that cannot have been sent; mark those that may have been as recalled."""
     unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **fields)
     unsent.possibly_delivered().update(sent_at=Now(), last_error=RECALLED)
     unsent.delete()

@@ -111,7 +111,7 @@ def _write_followers(cases: list[Case]) -> list[Case]:
 
 
 def _place_behind_leader(case: Case) -> Case:
-    """The case behind its leader, or in the leader's place where that closed meanwhile.
+    """Save the case behind its leader, or as leader if that one has closed meanwhile.
 
     The leader's row is locked: a transaction that closes it waits and then finds its follower. A
     place that is found free may be taken before we are there, by a duplicate that revived or by
@@ -142,7 +142,7 @@ def lock_rivals(case: Case) -> list[Case]:
 
 
 def _lock_hidden_rival(case: Case) -> list[Case]:
-    """The same where another filer's holds it, an agent's or its principal's: its id, locked."""
+    """Lock a rival case of another filer, an agent or its principal; only its id is known."""
     values = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
     ((holder,),) = fetch_all(_HOLDER, values)
     return [Case(pk=holder, state=CaseState.RECEIVED)] if holder else []

@@ -60,9 +60,7 @@ def _is_about(appeal: Appeal, last: AppealableDecision) -> bool:
 
 
 def _last_decision(case: Case) -> AppealableDecision | None:
-    """The latest live one; a ruling on an appeal is the platform's last word, and no party's own
-    word is appealed by anybody.
-    """
+    """Return the last decision that can be appealed, never an appeal's ruling or a party's own."""
     live = (ruling for ruling in case.rulings.all() if ruling.annulled_at is None)
     ruling = max(live, key=lambda ruling: (ruling.ruled_at, ruling.pk), default=None)
     settlements = case.settlements.all()

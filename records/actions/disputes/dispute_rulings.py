@@ -128,7 +128,7 @@ class _Proceeding:
 
 
 def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: datetime) -> Ruling:
-    """The ruling with everything that follows from it for the claim and its listing."""
+    """Write the ruling with all its effects on the claim and its listing."""
     case = place.case
     ruling = Ruling.objects.create(
         case=case,

@@ -22,7 +22,7 @@ _BATCH_SIZE: Final = 500
 
 
 def _build_not_posted(subject_column: str, *, when: str = "TRUE") -> str:
-    """SQL: nothing of this kind was posted about this subject, under this condition."""
+    """Build the SQL condition that no such letter was posted about this subject."""
     return (
         "AND NOT EXISTS (SELECT FROM ledger_outgoing o"
         f" WHERE o.kind = %(kind)s AND o.subject_id = {subject_column} AND {when})"

@@ -41,7 +41,7 @@ def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -
 
 
 def _can_be_undone(case: Case, now: datetime) -> bool:
-    """A ruling that its reviewer may still take back is not told to anybody yet."""
+    """Return whether the reviewer can still undo the ruling, of which nobody was told yet."""
     since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
     recent = Ruling.objects.live().exclude(reviewer=None).filter(ruled_at__gt=since_at)
     return recent.filter(case=case).exists()

@@ -140,7 +140,7 @@ def _join_by_facts(declaration: SellerDeclaration, now: datetime) -> None:
 
 
 def _list_same(declaration: SellerDeclaration) -> Iterator[tuple[int, JoinGround]]:
-    """The sellers that are the same by a fact, the oldest first."""
+    """List the sellers that a fact proves to be the same, oldest first."""
     grounds: dict[int, JoinGround] = {}
     others = SellerDeclaration.objects.exclude(seller=declaration.seller_id)
     if declaration.folded_number:
@@ -166,7 +166,7 @@ def _list_joins(shop_ids: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
 
 
 def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
-    """A name proves nothing: one seller that has it is put before a person beside this one."""
+    """Propose one seller with the same name to a person: a name alone proves nothing."""
     if not (declaration.country and declaration.folded_name):
         return
     entity = membership.list_entity(declaration.seller_id)

@@ -94,7 +94,7 @@ def _find_suffix(content: bytes) -> str:
 
 
 def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The rows of all tables and the statements of reasons, by case: one trip a table."""
+    """Read the rows of all tables and the statements of reasons by case, one query a table."""
     records: dict[int, dict[str, Any]] = {pk: {"tables": {}, "statements": []} for pk in case_ids}
     for model, way in _OF_CASE.items():
         fields = [

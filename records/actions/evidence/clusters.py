@@ -96,7 +96,7 @@ def cut_link(
 
 
 def _split_components(version: ClusterVersion, edges: Iterable[Edge]) -> list[tuple[int, ...]]:
-    """The parts that hold together, the largest first; who is alone belongs to none of the rest."""
+    """Split a cluster into its connected parts, largest first; drop single sellers after that."""
     pairs = [(edge["seller"], edge["other"]) for edge in edges]
     parts = sorted(group_sellers(version.list_sellers(), pairs), key=len, reverse=True)
     return [parts[0], *(part for part in parts[1:] if len(part) > 1)]

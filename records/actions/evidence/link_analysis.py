@@ -134,7 +134,7 @@ def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
 def _describe_edges(
     sellers: Iterable[int], pairs: Iterable[tuple[int, int]]
 ) -> dict[int, list[Edge]]:
-    """The edges of each seller that is the first of its pair: what is shared, by whom said."""
+    """Describe each pair under its first seller: what is shared, and from which source."""
     numbers = policies.policy().links
     values = {"most": numbers.most_sharing, "of": list(sellers)}
     had: dict[int, dict[int, Edge]] = defaultdict(dict)
@@ -194,7 +194,7 @@ def _propose(
 
 
 def _list_grounds(edges: Iterable[Edge]) -> set[tuple[object, ...]]:
-    """What links whom, without the weights: those change with every seller that shares."""
+    """List what links whom, without weights, which change with every seller that shares."""
     return {
         (edge["seller"], edge["other"], *sorted(item["kind"] for item in edge["shared"]))
         for edge in edges

@@ -78,7 +78,7 @@ def correct_authority(
 
 
 def find_lacks(order: Order) -> list[Deficiency]:
-    """What the order lacks; each has a question that is sent as it stands."""
+    """List what the order lacks; each deficiency has a question that is sent as it stands."""
     lacking = {
         Deficiency.NO_BASIS: not order.basis.strip(),
         Deficiency.UNKNOWN_AUTHORITY: order.authority_id is None,
@@ -114,7 +114,7 @@ def receive_order(
 
 
 def _find_served(order: Order) -> Order | None:
-    """The same order, where its sender or the authority on our list sent it before."""
+    """Lock and return the same order if this sender or authority served it before."""
     is_same_sender = Q(sender__iexact=order.sender)
     if order.authority:
         is_same_sender |= Q(authority=order.authority)

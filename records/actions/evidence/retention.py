@@ -304,7 +304,7 @@ def _delete_tree(
 
 
 def list_text_columns(model: type[Model]) -> list[str]:
-    """The columns in which a hash may stand."""
+    """List the columns that can contain a hash."""
     kinds = ("CharField", "TextField", "JSONField", "ArrayField")
     return [
         field.attname

@@ -74,7 +74,7 @@ def _marketplaces_outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -
 
 
 def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> Fault:
-    """The newest one's reason; a revoked one says so, whatever its days were."""
+    """Explain why the newest power of attorney does not apply, revocation first."""
     newest = covering[0] if covering else None
     if newest is None:
         return _refuse("right", FilingFlaw.AUTHORITY_MISSING)
@@ -162,14 +162,14 @@ def admit_filing(filing: Filing, now: datetime, right: Right | None = None) -> A
 
 
 def _with_explanation(filing: Filing) -> Filing:
-    """The explanation counted among the evidence: a reason may demand no more than that."""
+    """Count the explanation as evidence: a reason may ask for nothing else."""
     if not filing.explanation.strip():
         return filing
     return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
 
 
 def _with_files(filing: Filing) -> Filing:
-    """The files counted among the evidence by their hashes, each for what it was given."""
+    """Count the files as evidence of the code they were given for, by their hashes."""
     by_code = {code: list(items) for code, items in filing.evidence.items()}
     for file in filing.files:
         by_code.setdefault(str(file["code"]), []).append(str(file["sha256"]))

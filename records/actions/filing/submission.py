@@ -75,7 +75,7 @@ def _write_filing(
 
 
 def _answer_proposals(request: TakedownRequest, listings: Sequence[NamedListing]) -> None:
-    """What was proposed to the filer by this right, and is claimed now, waits no longer."""
+    """Close the proposals to this filer whose listings are now claimed."""
     keys = {(listing.marketplace, listing.external_id) for listing in listings}
     waiting = NearDuplicate.objects.select_for_update().filter(
         account_id=request.account_id,
@@ -153,7 +153,7 @@ def _snapshot_right(right: Right) -> dict[str, object]:
 
 
 def _choose_lane(admitted_filing: AdmittedFiling, now: datetime) -> Lane:
-    """The first that applies."""
+    """Choose the first lane that applies."""
     account = admitted_filing.account
     lanes = (
         (is_flagger_for(account.pk, admitted_filing.right, now), Lane.TRUSTED_FLAGGER),

@@ -81,7 +81,7 @@ def list_restrictions(listing: PlannedListing, now: datetime) -> list[Restrictio
 def _list_of_brand(
     listing: PlannedListing, entity: Sequence[int], now: datetime
 ) -> Iterator[Restriction]:
-    """What a designated brand asks for; papers that are granted are named too."""
+    """List what a designated brand requires, and papers that are granted."""
     in_force = BrandDesignation.objects.in_force(listing.marketplace)
     designations = in_force.filter(brand_keys__contains=[fold_brand(listing.brand)])
     for brand in designations:
@@ -128,7 +128,9 @@ def _list_suspensions(seller_id: int | None, now: datetime) -> Iterator[Restrict
 def _list_of_application(
     marketplace: str, seller_id: int | None, entity: Sequence[int]
 ) -> Iterator[Restriction]:
-    """The newest application decides, of the shop's own seller or else of its entity.
+    """List the restriction of the newest application, by the shop's seller or its entity.
+
+    An accepted application stays so while its data are checked again.
 
     An accepted one stands while data are looked at again.
     """

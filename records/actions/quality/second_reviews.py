@@ -80,7 +80,7 @@ def _lock_own_review(reviewer: User) -> SecondReview | None:
 
 
 def _draw_golden(reviewer: User) -> SecondReview | None:
-    """A golden case, if this person's next second review is drawn to be one."""
+    """Return a golden case if the random draw gives this reviewer one next."""
     count = SecondReview.objects.answered().filter(reviewer=reviewer).count()
     secret = settings.MARKWARDEN.audit_secret.encode()
     draw = draw_for_purpose(secret, f"{reviewer.pk}:{count}", Purpose.GOLDEN)
@@ -97,7 +97,7 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
 
 
 def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
-    """The oldest case that waits, under its lock and looked at again.
+    """Lock the oldest waiting case, checking it again under its lock.
 
     Somebody may have taken it after the search had begun, and have let its lock go again: the row
     of the case is unchanged, so the database offers it. Then the next one is tried.

@@ -95,7 +95,7 @@ def _is_held_by(reviewer: User, now: datetime) -> Q:
 
 
 def _lock_still_held(cases: CaseQuerySet, reviewer: User, now: datetime) -> Case | None:
-    """The case under its lock, looked at again.
+    """Lock the case and check again that this reviewer holds it.
 
     Somebody who held the lock until now may have taken the case over, or this reviewer may have
     let it go in another window: that changes the lease, and not the row that was waited for.

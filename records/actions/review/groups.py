@@ -90,7 +90,7 @@ def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: da
 
 
 def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
-    """What one text cannot answer, or what this person passed over and shall not decide."""
+    """Find the cases that one decision cannot cover, or that this reviewer has skipped."""
     others = [case for case in cases if case.pk != lead.pk]
     alike_ids = find_alike(lead, [case.pk for case in others])
     skipped_ids = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
@@ -256,7 +256,7 @@ def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
 
 
 def _lock_waiting(group_id: int, senior: User, now: datetime) -> Group:
-    """The proposal under its lock, where this person may answer it."""
+    """Lock the proposal if this person may answer it."""
     if not senior.is_active or senior.role != Role.SENIOR_REVIEWER:
         raise ProposalClosed(ProposalClosed.__doc__)
     waiting = Group.objects.waiting(now).exclude(proposed_by=senior).select_related("proposed_by")

@@ -95,7 +95,7 @@ def _key(right: Right) -> _Key:
 def _decide_result(
     arrival: IncomingRight, standing: dict[_Key, int], *, is_verified: bool, now: datetime
 ) -> ImportResult:
-    """What becomes of it; once added it stands for those after it."""
+    """Decide the result of a right; once added, it counts for those after it."""
     right = arrival.right
     owner_id = standing.get(_key(right))
     if owner_id is not None:

@@ -43,7 +43,7 @@ def _move_all(due: RightQuerySet, state: RightState, now: datetime) -> int:
 
 
 def _move_when_due(due: RightQuerySet, state: RightState, now: datetime) -> bool:
-    """Looked at again under the lock: another round, or a renewal, may have been faster."""
+    """Move the right if it is still due under its lock: another round may have been faster."""
     with transaction.atomic():
         right = due.select_for_update().first()
         if right is None:

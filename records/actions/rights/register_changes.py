@@ -159,7 +159,7 @@ def dismiss_change(change_id: int, verifier: User, *, now: datetime) -> Right:
 
 
 def _lock_change(change_id: int) -> tuple[Right, RegisterChange]:
-    """The right first, as every action locks it."""
+    """Lock the change after its right, in the order of every action."""
     right_id = RegisterChange.objects.values_list("right_id", flat=True).get(pk=change_id)
     right = Right.objects.select_for_update().get(pk=right_id)
     change = RegisterChange.objects.select_for_update().get(pk=change_id)

@@ -63,7 +63,7 @@ def create_right(
 
 
 def _find_made_from(account_id: int, draft: UUID | None) -> Right | None:
-    """The right that this draft became already; one that was never saved has no row to lock."""
+    """Return the right made from this draft; lock the draft's name, as it may have no row."""
     if draft is None:
         return None
     lock_name(f"right {draft}")
@@ -94,7 +94,7 @@ def revise_right(right_id: int, fields: RightFields, *, actor: str, now: datetim
 
 
 def _state_after(right: Right, before: RightFields, after: RightFields) -> RightState:
-    """What is in force and says more than a verifier has seen waits for one again."""
+    """Return the next state: a right in force that claims more waits for a verifier again."""
     state = RightState(right.state)
     was_seen = state in RENEWABLE
     return RightState.PENDING_VERIFICATION if was_seen and is_wider_claim(before, after) else state

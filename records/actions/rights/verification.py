@@ -48,7 +48,7 @@ claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 def verify(
     right_id: int, verifier: User, *, now: datetime, seals: Mapping[int, str] | None = None
 ) -> Right:
-    """The right, or its renewal, is in order; the index follows within ten seconds.
+    """Verify the right or its renewal; the index follows within ten seconds.
 
     `seals` are the kinds of the office's seals that the verifier saw, by the page's id.
 
@@ -65,7 +65,7 @@ def verify(
 
 
 def reject(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:
-    """The right cannot be used; its owner is told why and may correct it.
+    """Reject the right; its owner learns why and may correct it.
 
     A renewal that is rejected leaves the right as it was.
 
@@ -115,7 +115,7 @@ def _send_back(
 
 
 def _state_after(right: Right, finding: Finding) -> RightState:
-    """A right that only asked for its renewal stays what it was."""
+    """Return the next state; a right that only asked for renewal keeps its own."""
     if right.state != RightState.PENDING_VERIFICATION:
         if right.submitted_at is None:
             raise WrongState(f"A {right.state} right does not wait for a verifier.")

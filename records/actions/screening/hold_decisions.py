@@ -165,7 +165,7 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
 
 
 def _clear(holds: Iterable[Hold], now: datetime) -> None:
-    """The same content is not held again by the same rules; the same version passes."""
+    """Let the same content pass these rules, and the same version pass, from now on."""
     clearances = [
         Clearance(
             account_id=hold.account_id,

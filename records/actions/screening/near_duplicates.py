@@ -118,7 +118,7 @@ def _post(case: Case, now: datetime) -> None:
 
 
 def list_open(account_id: int) -> QuerySet[NearDuplicate]:
-    """What waits for the owner; nothing of a case that was reversed since."""
+    """List what waits for the owner, without cases that were reversed since."""
     return NearDuplicate.objects.filter(
         account_id=account_id, state=ProposalState.OPEN, case__upheld_at__isnull=False
     )

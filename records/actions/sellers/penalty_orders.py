@@ -92,7 +92,7 @@ def list_violations(seller_id: int) -> Iterator[Violation]:
 
 
 def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:
-    """What no person decides on."""
+    """Impose the penalties that need no person's decision."""
     borne = {order.penalty for order in _standing_orders(seller, standing)}
     for penalty in standing.owed_penalties:
         if penalty not in {_OF_THE_LISTING, Penalty.BAN, *borne}:
@@ -212,7 +212,7 @@ def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
 
 
 def _is_of_entity(order: PenaltyOrder) -> bool:
-    """False: it carries over the ban of a seller that is another entity by now."""
+    """Return False if it carries over the ban of a seller that is now another entity."""
     return order.extends is None or order.extends.seller_id in list_entity(order.seller_id)
 
 

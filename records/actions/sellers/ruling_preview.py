@@ -76,7 +76,7 @@ def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Cons
 def _violations_after(
     case: Case, standing: Sequence[Violation], outcome: Outcome, severity: Severity, now: datetime
 ) -> list[Violation]:
-    """The violations as they would be; a confirmation keeps the date."""
+    """List the violations after the ruling; a confirmed one keeps its date."""
     if outcome is not Outcome.UPHELD:
         return [violation for violation in standing if violation.case_id != case.pk]
     if case.upheld_at is not None or not case.seller_id:

@@ -188,13 +188,13 @@ def assess(
 
 
 def _find_overruled_fact(application: SellerApplication) -> RefusalFact | None:
-    """The machine refused on it before, and a person accepted the seller all the same."""
+    """Return the fact of an automatic refusal that a person overruled."""
     fact = application.refusal_fact
     return RefusalFact(fact) if fact and application.accepted_at is not None else None
 
 
 def _was_banned(application: SellerApplication) -> bool:
-    """It warrants that it was never removed, and our records name a ban; a lifted one was wrong."""
+    """Return whether a seller who warrants that it was never removed has a ban in force."""
     bans = PenaltyOrder.objects.filter(
         penalty__in=ENDING, state=OrderState.IMPOSED, seller__in=list_entity(application.seller_id)
     )

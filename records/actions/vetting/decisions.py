@@ -40,7 +40,7 @@ REASONS: Final = (
 
 
 def _decided_by_them(person: User) -> Q:
-    """An appeal stays one while the applicant is asked about it."""
+    """Match refusals by this person; an appeal stays one while the applicant is asked."""
     return Q(refused_by=person, accepted_at=None)
 
 
@@ -94,7 +94,7 @@ def open_page(
 
 
 def accept(application_id: int, verifier: User, *, now: datetime) -> SellerApplication:
-    """The seller may sell.
+    """Accept the application: the seller may sell.
 
     Raises:
         LeaseNotHeld, WrongState
@@ -110,7 +110,7 @@ def accept(application_id: int, verifier: User, *, now: datetime) -> SellerAppli
 def refuse(
     application_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> SellerApplication:
-    """The seller may not sell; it is told why, and where to appeal.
+    """Refuse the application; the seller learns why and where to appeal.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason

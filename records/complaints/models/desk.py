@@ -268,7 +268,7 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
         return self.filter(left_out="")
 
     def proposed_by(self, person: User, now: datetime) -> "GroupMemberQuerySet":
-        """What this person proposed and nobody has answered yet."""
+        """Select what this person proposed and nobody has answered yet."""
         waiting = Group.objects.waiting(now).filter(proposed_by=person)
         return self.joined().filter(group__in=waiting)
 

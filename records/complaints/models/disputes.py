@@ -27,11 +27,11 @@ class CounterQuerySet(models.QuerySet["CounterNotification"]):
         return self.filter(state__in=_OPEN)
 
     def disputed(self) -> "CounterQuerySet":
-        """Waiting for a person to rule."""
+        """Select those that wait for a person to rule."""
         return self.filter(state=CounterState.DISPUTED)
 
     def unanswered(self, now: datetime) -> "CounterQuerySet":
-        """The filer's time is over."""
+        """Select those whose filer did not answer in time."""
         return self.filter(state=CounterState.FORWARDED, answer_ends_at__lte=now)
 
 
@@ -101,7 +101,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     """Adjectives for appeals."""
 
     def open(self) -> "AppealQuerySet":
-        """Waiting for a person."""
+        """Select those that wait for a person."""
         return self.filter(state__in=_OPEN_APPEALS)
 
 

@@ -101,7 +101,7 @@ class SettlementQuerySet(models.QuerySet["Settlement"]):
     """Adjectives for settlements."""
 
     def waiting(self) -> "SettlementQuerySet":
-        """The listing does not show them yet."""
+        """Select settlements that are not carried out on the listing yet."""
         return self.filter(carried_out_at=None)
 
 

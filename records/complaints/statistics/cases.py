@@ -160,7 +160,7 @@ def _count_window(
     key: tuple[str, service_level.Path, str],
     rows: Sequence[tuple[Any, ...]],
 ) -> Due:
-    """A window holds the shorter ones: bands count from the newest."""
+    """Count a window with the shorter ones inside it: bands count from the newest."""
     unit, path, lane = key
     group = (unit, path is service_level.Path.HUMAN, lane)
     inside = [row for row in rows if row[:3] == group and row[3] <= place]

@@ -27,7 +27,7 @@ class Due:
 
 
 def _disputes_for_people() -> Mapping[str, _Rows]:
-    """What a person had to rule on; what was accepted, restored on silence or moot is not."""
+    """Select what a person had to rule on: not what was accepted, restored or moot."""
     states = (CounterState.DISPUTED, CounterState.RESTORED, CounterState.CONFIRMED)
     counters = CounterNotification.objects.filter(state__in=states, disputed_at__isnull=False)
     return {"counter": counters, "appeal": Appeal.objects.exclude(state=AppealState.MOOT)}

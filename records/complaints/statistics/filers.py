@@ -91,7 +91,7 @@ def count_cases(span: Span) -> list[CaseCount]:
 
 
 def list_rulings(span: Span) -> list[RuledCase]:
-    """The newest rulings of the span, at most so many; a follower has none of its own."""
+    """List the newest rulings of the span, up to a limit; a follower has none of its own."""
     cases = filter_cases(span).filter(
         state__in=_RULED, follows=None, closed_at__lte=span.settled_at, due_at__isnull=False
     )
@@ -122,12 +122,11 @@ def rank_sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
 
 
 def build_sellers(rows: Iterable[dict[str, Any]]) -> list[ReportedSeller]:
-    """The rows as values."""
     return [ReportedSeller(**row) for row in rows]
 
 
 def filter_cases(span: Span) -> QuerySet[Case]:
-    """The filer's own, by the index of its requests."""
+    """Select the filer's own cases by the index of its requests."""
     cases = Case.objects.filter(
         account_id=span.account_id,
         request__account_id=span.account_id,
@@ -138,7 +137,7 @@ def filter_cases(span: Span) -> QuerySet[Case]:
 
 
 def _shown_state(span: Span) -> Choose:
-    """The state as its filer may know it."""
+    """Build the state that the filer may know."""
     return Choose(
         When(state__in=OPEN, then=Value("open")),
         When(Q(state__in=_RULED, closed_at__gt=span.settled_at), then=Value("open")),
@@ -225,7 +224,7 @@ class Figures:
 
 
 def build_span(account_id: int, days: int, right_id: int | None, *, now: datetime) -> Span:
-    """What was filed in so many days until now; what can still be undone is not told."""
+    """Build a span of some days until now, without rulings that can still be undone."""
     return Span(
         account_id=account_id,
         since=now - timedelta(days=days),
@@ -238,7 +237,7 @@ def build_span(account_id: int, days: int, right_id: int | None, *, now: datetim
 
 
 def compute_figures(span: Span) -> Figures:
-    """Counted by the database, and the newest rulings measured here."""
+    """Compute the figures: counts by the database, durations from the newest rulings."""
     hours = policies.policy().clock.business_hours
     counts, cases = count_cases(span), list_rulings(span)
     durations = [
@@ -258,7 +257,7 @@ def compute_figures(span: Span) -> Figures:
 
 
 def _business_seconds(case: RuledCase, promised_seconds: float) -> float:
-    """Business seconds on the clock; those in which it waited for the filer are not on it."""
+    """Return the business seconds on the clock, without those spent waiting for the filer."""
     calendar = policies.calendar()
     return promised_seconds - deadlines.business_seconds_between(
         case.closed_at, case.due_at, calendar

@@ -91,7 +91,7 @@ class HoldSubject(models.Model):
 
 
 def is_held(kind: str, row: str | Combinable) -> Func:
-    """Does a hold in force keep this row? The same question that the triggers ask.
+    """Build the condition that a legal hold in force keeps this row, as the triggers check it.
 
     Args:
         kind: what the row is: a kind of hold, or another that records/row_security/definitions/

@@ -92,7 +92,7 @@ def compose_payload(restriction: AccountRestriction, puid: str) -> DsaPayload:
 
 
 def find_law(restriction: AccountRestriction) -> Profile:
-    """The law of a seller: of the markets where its listings were."""
+    """Return the law that applies to a seller, by the markets of its listings."""
     return policies.profile(
         choose_profile(restriction.markets, RightKind.TRADEMARK, policies.policy())
     )

@@ -48,7 +48,7 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 
 def compose(authorisation_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: whom it was for is gone."""
+    """Compose the letter to the owner or the seller; None if the papers are gone."""
     authorisations = BrandAuthorisation.objects.select_related("right", "seller")
     chain = authorisations.filter(pk=authorisation_id).first()
     if chain is None:

@@ -94,7 +94,7 @@ def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
 
 
 def _describe_dispute(hold: Hold, *, is_decided: bool) -> LocalizedText | None:
-    """What the seller can still say: once against the hold, once against a person's decision."""
+    """Describe how the seller can still object: once to the hold, once to its confirmation."""
     if hold.disputes.filter(is_against_decision=is_decided).exists():
         return None
     screening = policies.policy().screening

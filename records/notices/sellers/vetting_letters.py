@@ -49,7 +49,7 @@ _WHERE: Final = LocalizedText(
 
 
 def compose(application_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """The letter; None: the application is gone."""
+    """Compose the letter; None if the application is gone."""
     application = SellerApplication.objects.filter(pk=application_id).first()
     if application is None:
         return None

@@ -109,7 +109,7 @@ def _count_decisions(values: Mapping[str, object]) -> Iterator[Figure]:
 
 
 def _service_level(period: Period) -> Iterator[Figure]:
-    """What fell due in the period, lane by lane, and how much of it was decided in time."""
+    """Count what fell due in the period by lane, and how much was decided in time."""
     until = min(period.ends_at, database_now())  # what is open and due later is no miss
     first = TakedownRequest.objects.aggregate(first=Min("filed_at"))["first"] or until
     since = max(period.begins_at, first)  # the calendar need not know the years before
@@ -127,7 +127,7 @@ def _service_level(period: Period) -> Iterator[Figure]:
 
 
 def _laws(values: Mapping[str, object]) -> dict[str, object]:
-    """The profile of law for each pair of markets and kind, as every case is governed by it."""
+    """Choose the law profile for each pair of markets and kind, as for every case."""
     pairs = fetch_all(_LAWS, values)
     policy = policies.policy()
     names = [

@@ -56,7 +56,7 @@ def list_screening(period: Period) -> Iterator[Figure]:
 
 
 def _count_removals(period: Period) -> Iterator[Figure]:
-    """What was found to infringe, before anybody complained and after."""
+    """Count what was found to infringe, before any complaint and after."""
     counts = figures.count_removed(period.begins_at, period.ends_at)
     table = "found to infringe"
     yield Figure(table, "all", "listings", counts.all)
@@ -85,7 +85,7 @@ def _count_reappearances(period: Period) -> Iterator[Figure]:
 
 
 def _measure_recall(period: Period) -> Iterator[Figure]:
-    """What persons read of the listings that passed, and how much screening finds by that."""
+    """Count the passed listings that people read, and estimate the recall of screening."""
     table, draws = "passed and read", figures.count_draws(period.begins_at, period.ends_at)
     yield Figure(table, "all", "drawn", sum(draw.drawn for draw in draws))
     yield Figure(table, "all", "read", sum(draw.read for draw in draws))
@@ -97,7 +97,7 @@ def _measure_recall(period: Period) -> Iterator[Figure]:
 
 
 def _count_holds(period: Period) -> Iterator[Figure]:
-    """Listings that screening held before anybody complained, by rule, and what came of them."""
+    """Count the listings that screening held, by rule, and how the holds ended."""
     rows = ["all", *map(str, ScreeningRule)]
     values = {"since": period.begins_at, "until": period.ends_at}
     days = {"first_on": period.first_on, "last_on": period.last_on}

@@ -76,7 +76,7 @@ class PageQuerySet(models.QuerySet["CertificatePage"]):
 
 
 def _bits_apart(pdq: bytes) -> Func:
-    """Counted by the database: its bit strings know exclusive or."""
+    """Count the different bits in the database, whose bit strings support exclusive or."""
     column = Func(F("pdq"), Value("hex"), function="encode", output_field=models.TextField())
     sides = (_as_bits(column), _as_bits(Value(pdq.hex())))
     return Func(

@@ -44,10 +44,10 @@ _SQL: Final = (ROLES, FUNCTIONS, screening.EMPTYING, TRIGGERS, HOLDS, *map(write
 
 
 def build_operations() -> list[RunSQL]:
-    """The operations that put all of it in place of what was there."""
+    """Build the migration operations that replace all policies, grants and functions."""
     return [RunSQL(sql, RunSQL.noop) for sql in _SQL]
 
 
 def fingerprint() -> str:
-    """What the newest migration notes down, so that no definition changes without one."""
+    """Hash all definitions; the newest migration records it, so that none changes without one."""
     return sha256("\n".join(_SQL).encode()).hexdigest()[:16]

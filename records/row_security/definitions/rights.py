@@ -41,7 +41,7 @@ _OF_AUTHORISATION: Final = sees("rights_brandauthorisation", "authorisation_id")
 
 
 def _seller_reads_by_case(condition: str) -> Policy:
-    """A seller sees what belongs to a case that it sees: the policies of cases decide."""
+    """Let a seller see rows of the cases it sees, by the policies of cases."""
     rows = f"EXISTS (SELECT FROM complaints_case c WHERE c.{condition})"
     return Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", rows)
 
