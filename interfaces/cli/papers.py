@@ -122,7 +122,7 @@ def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
 
 
 def _compare_what_waits(right: Right) -> None:
-    """What a run that broke off had kept and not compared."""
+    """Compare the papers that an interrupted run stored but did not compare."""
     for waiting in right.certificates.filter(compared_at__isnull=True, error=""):
         find_resembling_papers(waiting, configured.vault(), now=database_now())
 

@@ -98,7 +98,7 @@ def read_file(file: "UploadedFile[bytes]") -> Document:
 
 
 def find_marketplace(seller: Seller) -> str:
-    """The seller came in through one of its shops."""
+    """Return the marketplace of the seller's oldest shop, through which it signed in."""
     shop = Shop.objects.filter(seller=seller).order_by("pk").first()
     return shop.marketplace if shop else ""
 

@@ -144,7 +144,7 @@ class LinkForm(forms.Form):
         self.title = label(kind)
 
     def build_link(self, paper_id: int) -> SubmittedLink:
-        """What was typed, with the paper that was kept."""
+        """Build the link from the form and the stored paper."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}
         goods, is_sealed = data.pop("goods"), data.pop("is_sealed")
         return SubmittedLink(ChainLink(kind=self.kind, **data), goods, is_sealed, paper_id)

@@ -49,7 +49,7 @@ def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
 def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> HttpResponse:
-    """What a brand asks for; a POST hands the papers in."""
+    """Show what a brand requires; a POST submits the papers."""
     brand = get_object_or_404(_list_brands(seller), public_id=designation_id)
     is_post = request.method == "POST"
     data = (request.POST, request.FILES) if is_post else (None, None)

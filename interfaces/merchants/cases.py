@@ -70,7 +70,7 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
 @allow_sellers(foreign=404)
 @require_safe
 def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
-    """What the seller is told of one case, and what it can do."""
+    """Show what the seller is told of a case and what it can do."""
     now = database_now()
     (case,) = seller_inbox.describe_cases([get_case(seller, case_id)], now=now)
     counters = [present_counter(counter) for counter in case.case.counters.all()]
@@ -103,7 +103,7 @@ def _find_effective_time(case: Case) -> datetime | None:
 
 
 def get_case(seller: Seller, case_id: UUID) -> Case:
-    """The seller's case; another's is as unknown as one that does not exist."""
+    """Return the seller's case; raise Http404 if there is none or it is another seller's."""
     cases = list_cases(seller.pk, now=database_now()).select_related(*_RELATED)
     return get_object_or_404(cases, public_id=case_id)
 
@@ -113,7 +113,7 @@ def get_case(seller: Seller, case_id: UUID) -> Case:
 def show_picture(
     request: HttpRequest, seller: Seller, case_id: UUID, position: int
 ) -> HttpResponse:
-    """A picture of the frozen listing, counted from 0, re-encoded."""
+    """Show a picture of the frozen listing, counted from 0, re-encoded."""
     del request
     case = get_case(seller, case_id)
     files = case.frozen.pictures if case.frozen else []
@@ -127,7 +127,7 @@ def show_picture(
 def show_reference(
     request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """The picture of the mark or work that was found in the listing, re-encoded."""
+    """Show the reference picture that was found in the listing, re-encoded."""
     del request
     case = get_case(seller, case_id)
     if find_pair(case, reference_id) is None:

@@ -20,7 +20,7 @@ _TEMPLATE: Final = "merchants/conduct.html"
 @allow_sellers()
 @require_safe
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """What people decided against this seller, the newest first."""
+    """Show the decisions on this seller's conduct, newest first."""
     measures = Measure.objects.filter(seller=seller)
     return render_measures(request, _TEMPLATE, measures, seller=seller)
 

@@ -63,7 +63,7 @@ def _normalise_text(text: str) -> str:
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
 def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
-    """The form of a counter-notification; a POST files it, and loses nothing that was typed."""
+    """Show the form of a counter-notification; a POST files it or keeps what was typed."""
     case = _load_case(get_case(seller, case_id))
     if _is_repeated(request, case.case.counters.open()):
         return _redirect_to_case(
@@ -113,14 +113,14 @@ def _describe_filed(result: CounterResult) -> str:
 
 
 def _list_chosen_ids(submission: _Submission) -> list[int]:
-    """This case, and those of the same request that the seller ticked."""
+    """List the ids of this case and of those that the seller ticked."""
     ids = set(submission.request.POST.getlist("case"))
     others = (case.case for case in _list_others(submission) if str(case.case.public_id) in ids)
     return [submission.seller_case.case.pk, *(case.pk for case in others)]
 
 
 def _list_others(call: _Submission) -> list[SellerCase]:
-    """The seller's other cases of the same request that can be disputed now."""
+    """List the seller's other cases of the same request that can be disputed now."""
     now, case = database_now(), call.seller_case.case
     cases = seller_inbox.list_cases(call.seller.pk, now=now).filter(request_id=case.request_id)
     others = cases.exclude(pk=case.pk).select_related("request__right", "listing", "frozen")
@@ -141,7 +141,7 @@ def _render_counter(submission: _Submission, status: int = 200) -> HttpResponse:
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
 def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
-    """The form of an appeal against what stands; a POST files it."""
+    """Show the form of an appeal against the decision in force; a POST files it."""
     case = _load_case(get_case(seller, case_id))
     appeals = case.case.appeals.open().filter(party=Party.SELLER)
     if _is_repeated(request, appeals):
@@ -195,7 +195,7 @@ def _load_case(case: Case) -> SellerCase:
 
 
 def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
-    """The files that came; none is opened of a seller who sends more than anybody writes."""
+    """Read the uploaded files, unless the seller is over the rate limit."""
     if request.method != "POST":
         return UploadedEvidence()
     try:

@@ -30,7 +30,7 @@ class QuestionRow:
 @allow_sellers()
 @require_http_methods(["GET", "POST"])
 def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """A POST takes the check; where it is not passed, each wrong answer says why."""
+    """Show the lesson; a POST takes the test and explains each wrong answer."""
     if request.method != "POST":
         return _render_education(request, seller, _read_answers(request), None)
     answers = _read_answers(request)

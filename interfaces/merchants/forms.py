@@ -69,7 +69,7 @@ class CounterForm(StatementForm):
         return [self[f"declaration_{name}"] for name in self._law.counter.declarations]
 
     def collect_contact(self) -> dict[str, str]:
-        """What was typed of it."""
+        """Return the contact details that were typed."""
         return {name: self.cleaned_data[f"contact_{name}"] for name in self._law.counter.contact}
 
 

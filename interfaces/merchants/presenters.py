@@ -61,7 +61,7 @@ class CaseRow:
 
 
 def present_case(seller_case: SellerCase, *, now: datetime) -> CaseRow:
-    """The case in words."""
+    """Present the case as a row."""
     case = seller_case.case
     standing = ClaimStanding.DOWN if case.upheld_at else ClaimStanding.RESTORED
     return CaseRow(
@@ -165,7 +165,7 @@ class Notice:
 
 
 def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
-    """The notice, computed from the decision record."""
+    """Build the notice from the decision record."""
     case, record = seller_case.case, _find_record(seller_case.case)
     ruling = find_notice(case, now=now)
     facts = record.facts if record else None

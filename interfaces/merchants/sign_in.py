@@ -54,7 +54,7 @@ def _list_secrets() -> dict[str, str]:
 
 
 def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
-    """The attempt is noted; who tries more often than a person would is only told to wait."""
+    """Record the failed attempt; after too many, only ask the visitor to wait."""
     status = HTTPStatus.FORBIDDEN
     try:
         sign_in_attempts.count_attempt(

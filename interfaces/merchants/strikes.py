@@ -82,7 +82,7 @@ class PenaltyDetail:
 @allow_sellers()
 @require_safe
 def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """The seller's strikes and penalties at this moment."""
+    """Show the seller's strikes and penalties at this moment."""
     return _render_standing(request, seller)
 
 
@@ -152,7 +152,7 @@ class _LadderFacts:
     now: datetime
 
     def build_ladder_at(self, severity: Severity, moment: datetime) -> Ladder:
-        """The ladder as it will stand then, if nothing changes."""
+        """Build the ladder as it will be at that moment if nothing changes."""
         return strikes.build_ladder(self.violations, severity, moment, policies.policy().strikes)
 
 

@@ -32,7 +32,7 @@ class TrackerStep:
 
 
 def list_steps(seller_case: SellerCase) -> tuple[TrackerStep, ...]:
-    """The steps of the dispute that runs, of the last one, or of one that may begin."""
+    """List the steps of the running dispute, of the last one, or of one that may begin."""
     turn = seller_case.turn
     counter = None if turn is Turn.YOURS else seller_case.counter
     if turn is Turn.NOBODY and counter is None:
@@ -66,7 +66,7 @@ def _day_of_answer(counter: CounterNotification | None) -> _Day:
 
 
 def _ended_early(counter: CounterNotification) -> bool:
-    """The claim fell away before the answer was due: nobody has to answer by that day."""
+    """Return whether the dispute closed before its answer was due."""
     ends_at, closed_at = counter.answer_ends_at, counter.closed_at
     return ends_at is not None and closed_at is not None and closed_at < ends_at
 

@@ -39,7 +39,7 @@ class OfferForm(forms.Form):
 @allow_roles(Role.FILER)
 @require_safe
 def list_matters(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The joint matters of this account with their exhibits."""
+    """Show the account's joint matters with their exhibits."""
     return _render(request, visitor, OfferForm())
 
 
@@ -77,7 +77,7 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def open_exhibit(request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileResponse:
-    """An exhibit of a joint matter of this account; each time is written down."""
+    """Download an exhibit of the account's joint matter; each download is recorded."""
     del request
     owner = get_account_id(visitor)
     rows = Bundle.objects.filter(matters__kind=MatterKind.JOINT, matters__owner=owner).distinct()

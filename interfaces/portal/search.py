@@ -32,7 +32,7 @@ _MOST_RIGHTS: Final = 50  # whose requests are looked for
 @allow_roles(Role.FILER, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What was typed comes by POST; the page shows what was typed last."""
+    """Search for the posted text; show the last one on a plain visit."""
     return search.search_response(request, visitor, _DOOR)
 
 

@@ -32,7 +32,7 @@ from records.row_security.rate_limits import RateLimitReached
 
 
 def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
-    """The page that has to come first for this person; None: there is none."""
+    """Return the page for the second factor if this person needs one first; else None."""
     if visitor.role not in STAFF or not settings.MARKWARDEN.second_factor_of_staff:
         return None
     if any(record["method"] == "mfa" for record in get_authentication_records(request, visitor)):
@@ -41,7 +41,7 @@ def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
 
 
 def note_factor_shown(request: HttpRequest, visitor: User, by: str = "totp") -> None:
-    """Setting a factor up shows it as well; single sign-on may have asked for one too."""
+    """Record that the visitor proved a second factor, here or at single sign-on."""
     record_authentication(request, visitor, method="mfa", type=by)
 
 
@@ -104,7 +104,7 @@ class GuardedView:
         return self.view(request, visitor, **named)
 
     def _ask_again(self, request: HttpRequest) -> None:
-        """The library answers what is raised here with its page, and goes on from there."""
+        """Raise if the visitor has to sign in again; the library then shows its own page."""
         if self.rule.is_sensitive and request.method not in _SAFE_METHODS:
             raise_if_reauthentication_required(request, app="allauth.account")
 
@@ -143,7 +143,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def _count_files(request: HttpRequest, sender: str) -> None:
-    """A large body was counted once before it was read."""
+    """Count the uploaded files; a large body was already counted once before it was read."""
     files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
     if files:
         count_uploads(request, sender, files)
@@ -220,7 +220,7 @@ def get_account_id(visitor: User) -> int:
 
 
 def guarded_path(route: str, view: GuardedView, name: str) -> URLPattern:
-    """An address of the product.
+    """Build a URL pattern for a guarded view.
 
     Raises:
         UndeclaredAccess: the view says nothing about who may open it.

@@ -25,10 +25,10 @@ type _Places = SimpleQueue[None]
 def limit_requests(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that lets so many pass at a time; a stream is counted until it begins.
+    """Limit how many requests are handled at once; a stream counts until it begins.
 
-    Who sends slowly holds none of the places: what fits into memory is read before. Larger
-    bodies are read by their page, and have half of the places at most.
+    Slow senders hold no place: what fits into memory is read before. Larger bodies are read by
+    their page, and have half of the places at most.
     """
     most = settings.MARKWARDEN.web_requests
     places, of_uploads = _open_places(most), _open_places(max(1, most // 2))

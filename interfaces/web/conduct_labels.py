@@ -25,7 +25,7 @@ FIGURES: Final[Mapping[str, Promise]] = {
 
 
 def describe_measure_state(measure: Measure, now: datetime) -> tuple[str, Promise]:
-    """A tone and a word: in force, over or lifted."""
+    """Return a tone and a word: in force, over or lifted."""
     if measure.lifted_at is not None:
         return "unknown", _("lifted")
     if measure.kind == MeasureKind.WARNING:

@@ -61,7 +61,7 @@ def handle_permission_denied(request: HttpRequest, exception: Exception) -> Http
 
 
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is not of this session."""
+    """Answer a form whose token does not match the session."""
     del reason
     message = _("Nothing was changed. Go back, reload the page and send the form again.")
     return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), message)
@@ -79,9 +79,9 @@ def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | None:
-    """What a form sent after the session had ended, to be sent again; None: it sent nothing.
+    """Show what a form contained if its session had ended; None if it was empty.
 
-    The form's token was right, so it is no other site's. Passwords and files are not repeated.
+    The form's token was right, so it is not another site's. Passwords and files are not repeated.
     """
     names = [name for name in request.POST if not _NOT_REPEATED.search(name)]
     fields = [(name, text) for name in names for text in request.POST.getlist(name)]
@@ -97,7 +97,7 @@ def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | N
 
 
 def find_page_before(request: HttpRequest) -> str:
-    """The page on which a form stood: its own address may take nothing but the form."""
+    """Return the page with the form: the form's own address may only take a POST."""
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     before = urlsplit(came_from)
     if before.netloc != request.get_host():
@@ -108,7 +108,7 @@ def find_page_before(request: HttpRequest) -> str:
 def render_fault(
     request: HttpRequest | None, status: HTTPStatus, title: str, message: str
 ) -> HttpResponse:
-    """The page of a refusal; without a request it is as for nobody."""
+    """Render the page of a refusal; without a request, as for a visitor not signed in."""
     words = {"title": title, "says": message}
     return HttpResponse(render_to_string("web/fault.html", words, request), status=status)
 

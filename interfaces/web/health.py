@@ -19,9 +19,9 @@ _WAIT_SECONDS: Final = 2.0
 def answer_probes(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest.
+    """Answer `/health/live` and `/health/ready`, and pass on all other requests.
 
-    A process that is busy, and says so to its visitors, is ready: its neighbours are as busy.
+    A busy process that says so to its visitors is ready: its neighbours are as busy.
     """
     probe = _DatabaseProbe()
 

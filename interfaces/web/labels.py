@@ -55,12 +55,12 @@ def list_choices(words: Iterable[Word | Reason]) -> tuple[tuple[str, Label], ...
 
 
 def find_sign(word: str) -> str:
-    """The sign of a state, a tone or a direction; a dash where there is none."""
+    """Return the sign of a state, a tone or a direction; a dash if it has none."""
     return _SIGNS.get(word, "–")
 
 
 def translate(text: LocalizedText) -> str:
-    """The sentence of a policy or letter in the reader's language."""
+    """Return the sentence of a policy or letter in the reader's language."""
     return text.in_language(get_language() or "en")
 
 

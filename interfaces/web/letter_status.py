@@ -38,7 +38,7 @@ _SIGNS: Final[Mapping[Delivery, str]] = {
 
 
 def letter_name(letter: StoredLetter) -> str | Promise:
-    """What it is about."""
+    """Return the label of the letter's kind."""
     return _KINDS.get(letter.kind, letter.kind)
 
 

@@ -22,7 +22,7 @@ class AddressFilter:
     """
 
     def filter(self, record: LogRecord) -> LogRecord:
-        """The record without the request; of the message the path is the last argument."""
+        """Return the record without the request, whose path is the message's last argument."""
         entry = copy.copy(record)
         request = entry.__dict__.pop("request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple) and record.args:

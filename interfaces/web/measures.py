@@ -48,7 +48,7 @@ def render_measures(
     refused_objection: RefusedObjection | None = None,
     **context: object,
 ) -> HttpResponse:
-    """The page, the newest first, with what was typed where it could not be kept."""
+    """Render the party's sanctions, newest first, with a refused objection as typed."""
     now = database_now()
     rows = [
         MeasureView(

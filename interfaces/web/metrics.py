@@ -27,7 +27,7 @@ _DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}
 def measure_requests(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that observes every answer; a path is no label, for it names things."""
+    """Observe the time of every response; a path is no label, as it contains ids."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()

@@ -23,9 +23,9 @@ _QUOTES: Final = str.maketrans("", "", '"\\')
 
 
 def hash_address(request: HttpRequest, bits: int = 64) -> str:
-    """A name for the address that calls, from which nobody reads the address.
+    """Hash the caller's address, so that nobody can read it.
 
-    Of IPv6 it is the network of so many bits: every home has one of 64, and all addresses in it.
+    Of an IPv6 address only the network of so many bits counts: a household has a network of 64.
     """
     address = _strip_host_part(_find_address(request), bits)
     key = settings.MARKWARDEN.secret_key.encode()
@@ -53,7 +53,7 @@ def _find_address(request: HttpRequest) -> str:
 
 
 def _strip_port(address: str) -> str:
-    """Some proxies write the visitor's port too, which is another one each time."""
+    """Remove the visitor's port, which some proxies add and which always changes."""
     bare = address.partition("]")[0].lstrip("[")
     return bare.partition(":")[0] if bare.count(":") == 1 else bare
 
@@ -172,7 +172,7 @@ def _hash_email(email: str) -> str:
 
 
 def render_too_many(limit_error: RateLimitReached) -> HttpResponse:
-    """The page for who has to wait."""
+    """Render the page that asks the visitor to wait."""
     minutes = math.ceil(limit_error.retry_after_seconds / 60)
     message = ngettext(
         "Nothing was changed because you reached a limit. Go back and try again in a minute.",

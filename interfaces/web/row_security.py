@@ -32,9 +32,9 @@ _STANDING_OF_ROLE = {
 def reset_row_security(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The outermost that asks the database: whatever the others entered ends here.
+    """Reset the connection's role after every request, and return it to the pool.
 
-    The connection goes back to the pool now, not when a slow reader has taken the answer.
+    It goes back at once, even if a slow reader is still taking the response.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -84,7 +84,7 @@ def start_seller_session(request: HttpRequest, seller: Seller) -> None:
 
 
 def find_seller(request: HttpRequest) -> Seller | None:
-    """The seller whom a marketplace signed in; read now, for later the rows are out of sight."""
+    """Return the seller whom a marketplace signed in; row security hides the row later."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     assume_role(ConnectionRole.DOOR)

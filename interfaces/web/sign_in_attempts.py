@@ -67,7 +67,7 @@ def counted_attempt(request: HttpRequest, name: str) -> Iterator[None]:
 
 
 def find_person(name: str) -> int | None:
-    """The id of who signs in under this username or email: one count for both."""
+    """Return the id of the person with this username or email: both share one count."""
     users = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name))
     return users.order_by("pk").values_list("pk", flat=True).first() if name else None
 
@@ -120,7 +120,7 @@ def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
 
 
 def note_refused_sign_on(name: str, why: str, *, now: datetime) -> None:
-    """A single sign-on that let nobody in."""
+    """Record a single sign-on that was refused."""
     subject_id = _hash_name(name)
     with transaction.atomic():
         _lock_name(subject_id)
@@ -137,7 +137,7 @@ def note_refused_sign_on(name: str, why: str, *, now: datetime) -> None:
 
 
 def _hash_name(name: str) -> int:
-    """A number for the name from which nobody reads the name."""
+    """Hash the name to a number, so that nobody can read it."""
     key = settings.MARKWARDEN.secret_key.encode()
     digest = hmac.digest(key, name.casefold().encode(), hashlib.sha256)
     return int.from_bytes(digest[:8]) >> 1

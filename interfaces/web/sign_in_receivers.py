@@ -50,7 +50,7 @@ def note_sign_in(request: HttpRequest, user: User, **_sent: object) -> None:
 
 @receiver(user_login_failed)
 def note_failure(credentials: dict[str, Any], **_sent: object) -> None:
-    """A wrong password; the limit of attempts bounds these entries."""
+    """Record a wrong password; the limit of attempts bounds these entries."""
     person = sign_in_attempts.find_person(str(credentials.get("username", "")))
     if person is not None:
         access.note_sign_in(person, "fail_sign_in", {}, now=database_now())
@@ -66,7 +66,7 @@ def note_failure(credentials: dict[str, Any], **_sent: object) -> None:
     ]
 )
 def end_other_sessions(request: HttpRequest, user: User, **_sent: object) -> None:
-    """The one that changed it goes on; who confirms a first address has none yet."""
+    """End the person's other sessions; the one that made the change goes on."""
     if request.user.is_authenticated:
         access.end_sessions(user)
         update_session_auth_hash(request, user)

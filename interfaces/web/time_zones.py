@@ -30,7 +30,7 @@ class ReaderTimeZone:
 
 
 def find_zone(request: HttpRequest) -> tzinfo:
-    """The zone that the cookies name; the house's own where they name none that exists."""
+    """Return the zone that the cookies name, else the installation's own."""
     if read_choice(request) == "device":
         name = request.COOKIES.get(DEVICE_COOKIE, "").replace("%2F", "/")
         if zone := _load_zone(name):
@@ -39,7 +39,7 @@ def find_zone(request: HttpRequest) -> tzinfo:
 
 
 def read_choice(request: HttpRequest) -> str:
-    """What the visitor chose; the device's time unless UTC was asked for."""
+    """Return the visitor's choice: the device's time unless they asked for UTC."""
     cookie = request.COOKIES.get(CHOICE_COOKIE, "")
     return cookie if cookie in CHOICES else CHOICES[0]
 
@@ -54,7 +54,7 @@ def _load_zone(name: str) -> ZoneInfo | None:
 
 
 def zone_name(zone: tzinfo) -> str:
-    """What the zone calls itself."""
+    """Return the zone's own name."""
     return str(getattr(zone, "key", zone))
 
 

@@ -35,7 +35,7 @@ class _DisputeOut(RecordOut):
 
     @classmethod
     def from_dispute(cls, dispute: CounterNotification | Appeal, now: datetime) -> Self:
-        """The dispute at this moment as JSON shows it."""
+        """Build the JSON form of a dispute at this moment."""
         return cls.model_validate(dispute, context={"now": now})
 
     @staticmethod
@@ -112,7 +112,7 @@ class AppealOut(_DisputeOut):
 
     @staticmethod
     def resolve_statement(appeal: Appeal) -> str:
-        """What the seller wrote is for the desk."""
+        """Return the filer's own statement; a seller's is only for reviewers."""
         return appeal.statement if appeal.party == Party.FILER else ""
 
 

@@ -40,7 +40,7 @@ class CheckedRowOut(Schema):
 
     @classmethod
     def from_record(cls, row: CheckedRow) -> "CheckedRowOut":
-        """The row as JSON shows it."""
+        """Build the JSON form of a checked row."""
         listing = row.listing
         return cls(
             number=row.number,
@@ -62,7 +62,7 @@ class LackingEvidenceOut(Schema):
 
     @classmethod
     def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> Self:
-        """The group as JSON shows it."""
+        """Build the JSON form of a group of alternatives that is missing."""
         sentence = LocalizedText(
             en=evidence.describe_groups((codes,), policy, "en"),
             zh=evidence.describe_groups((codes,), policy, "zh"),
@@ -182,7 +182,7 @@ class PredictionOut(Schema):
 
     @classmethod
     def from_record(cls, prediction: Prediction) -> "PredictionOut":
-        """The prediction as JSON shows it."""
+        """Build the JSON form of a prediction."""
         preflight, facts, routing = prediction.preflight, prediction.facts, prediction.routing
         signals = describe_signals(facts, policies.policy()) if facts else None
         rails = routing.guard_rails if routing else ()

@@ -102,7 +102,7 @@ class CaseOut(Schema):
 
     @classmethod
     def from_record(cls, followed_case: FollowedCase) -> "CaseOut":
-        """The case as JSON shows it."""
+        """Build the JSON form of a case."""
         case, ruling = followed_case.case, followed_case.ruling
         is_closed = not followed_case.state.is_open
         decider = "policy" if ruling and ruling.is_by_policy else "person"

@@ -137,7 +137,7 @@ class DisputesOut(Schema):
 
     @classmethod
     def from_records(cls, filings: Iterable[CounterNotification | Appeal]) -> Self:
-        """The disputes as JSON shows them."""
+        """Build the JSON form of the disputes."""
         return cls(
             disputes=[
                 DisputeOut(
@@ -171,7 +171,7 @@ class RestrictionReasonOut(Schema):
 
     @classmethod
     def from_restriction(cls, restriction: Restriction) -> Self:
-        """The reason as JSON shows it."""
+        """Build the JSON form of a restriction's reason."""
         text = LocalizedTextOut.from_record(restriction.says)
         return cls.model_validate(
             {"code": restriction.code, "says": text, "ends_at": restriction.ends_at}

@@ -33,12 +33,12 @@ IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
 
 
 def build_answer(status: int, schema: Schema, *, is_secret: bool = False) -> Answer:
-    """The shape as JSON; a secret is not kept for a repeated call."""
+    """Build an answer in JSON; one with a secret is not stored for a repeated call."""
     return Answer(status, schema.model_dump(mode="json"), is_secret=is_secret)
 
 
 def build_conflict(code: str, detail: str) -> Answer:
-    """It cannot be done as things stand."""
+    """Build a 409: the call cannot be carried out in the present state."""
     return build_answer(409, build_problem(409, code, detail))
 
 
@@ -54,7 +54,7 @@ def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
 
 
 def refuse_upload(field: str, refusal: UploadRefused) -> Answer:
-    """A file that cannot be used; 503 where the same call may succeed a minute later."""
+    """Refuse a file that cannot be used, with 503 if the same call may succeed a minute later."""
     status, fault = 503 if refusal.is_passing else 422, Fault(field, refusal.code, str(refusal))
     return build_answer(
         status, build_problem(status, refusal.code, f"{field}: {refusal}", faults=[fault])
@@ -62,7 +62,7 @@ def refuse_upload(field: str, refusal: UploadRefused) -> Answer:
 
 
 def refuse_filing(refusal: FilingRefused) -> Answer:
-    """A filing that was refused as a whole."""
+    """Refuse a filing as a whole, with every fault and line."""
     return build_answer(
         422,
         build_problem(
@@ -140,7 +140,7 @@ def explain_refusals[**P](
 
 
 def _hash_body(request: HttpRequest) -> str:
-    """What stands for the body; the boundary between parts is another in every call."""
+    """Hash the body by its fields and files: the boundary between its parts always changes."""
     if request.content_type != "multipart/form-data":
         return hashlib.sha256(request.body).hexdigest()
     body_hash = hashlib.sha256(repr(sorted(request.POST.lists())).encode(errors="surrogatepass"))

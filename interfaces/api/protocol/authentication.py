@@ -17,7 +17,7 @@ class ApiKeyBearer(HttpBearer):
     """An API key, shown once: from `markwarden accounts key`, the portal or another key."""
 
     def __init__(self, scope: AnyScope, foreign: int | None) -> None:
-        """The rule of one operation; see `require_scope`."""
+        """Keep the rule of one operation; see `require_scope`."""
         super().__init__()
         self.scope = scope
         self.foreign = foreign
@@ -57,28 +57,29 @@ class MarketplaceBearer(ApiKeyBearer):
 
 
 def require_scope(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
-    """The rule of an operation: the scope, and what somebody else's thing answers, as one there
-    is not; none where the address names no thing.
+    """Require a key with this scope; `foreign` is the status for what belongs to someone else.
+
+    It is None if the address names nothing that belongs to anyone.
     """
     return ApiKeyBearer(scope, foreign)
 
 
 def require_marketplace(scope: MarketplaceScope) -> ApiKeyBearer:
-    """The rule of an operation for marketplaces; another one's address answers 404."""
+    """Require a marketplace's key with this scope; another marketplace's address gets 404."""
     return MarketplaceBearer(scope, 404)
 
 
 def deny_all(_request: HttpRequest) -> None:
-    """What an operation has that declares nothing: it lets nobody in."""
+    """Refuse every call: the default of an operation that declares no rule."""
 
 
 def get_account(request: HttpRequest) -> Account:
-    """The account whose key the request carries."""
+    """Return the account whose key the request carries."""
     return _get_caller(request).account
 
 
 def name_actor(request: HttpRequest) -> str:
-    """The key as the audit names it."""
+    """Return the key's name in the audit log."""
     return f"key:{_get_caller(request).prefix}"
 
 

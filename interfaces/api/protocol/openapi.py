@@ -52,7 +52,7 @@ class NoExample(LookupError):
 
 
 def build_example(schema: Schema, schemas: Mapping[str, Schema], name: str = "") -> Any:  # noqa: ANN401 -- whatever JSON can be
-    """What fits this schema; `name` is `Shape.field` where it is a field of a shape.
+    """Build a value that fits this schema; `name` is `Shape.field` for a field of a shape.
 
     Raises:
         NoExample: a field has none.
@@ -71,7 +71,7 @@ def build_example(schema: Schema, schemas: Mapping[str, Schema], name: str = "")
 
 
 def _choose_schema(schema: Schema, name: str) -> Schema:
-    """The first that is not null, of several."""
+    """Return the first of several schemas that is not null."""
     for option in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
         if option.get("type") != "null":
             choice: Schema = option
@@ -84,7 +84,7 @@ def _get_schema_name(schema: Schema) -> str:
 
 
 def _is_object(schema: Schema, schemas: Mapping[str, Schema]) -> bool:
-    """An object with fields of its own, or a list of them."""
+    """Return whether the schema is an object with fields of its own, or a list of them."""
     inner = schema.get("items", schema)
     return "$ref" in inner and "properties" in schemas[_get_schema_name(inner)]
 
@@ -155,13 +155,13 @@ class DocumentedAPI(NinjaAPI):
         return routes
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The name of the view, which is told nowhere else: it outlives the module."""
+        """Return the view's name, which stays the same if its module moves."""
         return str(operation.view_func.__name__)
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: Node | None = None
     ) -> OpenAPISchema:
-        """The document, whole; ours is put together once, as that takes a second."""
+        """Return the whole document; ours is built once, which takes a second."""
         if path_prefix or path_params:
             return self._describe(path_prefix, path_params)
         if self._document is None:
@@ -226,7 +226,7 @@ def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node
 
 
 def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
-    """An example of JSON; a form is called by its operation, and not by how it came to be."""
+    """Add an example to a JSON body; title a form Body, not by how it was made."""
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
         if kind != "application/json":
             content["schema"]["title"] = "Body"

@@ -32,7 +32,7 @@ class Part[Item](Schema):
 
 
 def filter_by[Rows: QuerySet[Any, Any]](rows: Rows, **values: object) -> Rows:
-    """The rows with these values; None stands for any."""
+    """Filter the rows by these values; None matches any."""
     return rows.filter(**{name: value for name, value in values.items() if value is not None})
 
 
@@ -51,7 +51,7 @@ def fetch_page[Row, Item: Schema](
 def fetch_part[Row: Model](
     rows: QuerySet[Row], cursor: int | None, per_page: int
 ) -> tuple[list[Row], str | None]:
-    """The rows after the cursor, and the cursor for those after them."""
+    """Return the rows after the cursor, and the cursor for the rows after them."""
     after = rows if cursor is None else rows.filter(pk__lt=cursor)
     batch = list(after.order_by("-pk")[: per_page + 1])
     page = batch[:per_page]

@@ -68,12 +68,12 @@ _ALWAYS: Final = (401, 403, 429, 503)
 
 
 def list_read_problems(*further: int) -> ProblemResponses:
-    """What an operation that changes nothing may answer beside its result, by status."""
+    """List the statuses of problems that an operation without changes may answer."""
     return {tuple(sorted({*_ALWAYS, *further})): Problem}
 
 
 def list_write_problems(*further: int) -> ProblemResponses:
-    """What an operation may answer that changes something, under an Idempotency-Key or not."""
+    """List the statuses of problems that an operation with changes may answer."""
     return list_read_problems(400, 409, 422, *further)
 
 
@@ -85,7 +85,7 @@ def build_problem(
     faults: Iterable[Fault] = (),
     refused_lines: Iterable[RefusedLine] = (),
 ) -> Problem:
-    """A problem with everything that is known about it."""
+    """Build a problem with all its details."""
     return Problem(
         type=f"urn:markwarden:{code}",
         title=HTTPStatus(status).phrase,
@@ -97,7 +97,7 @@ def build_problem(
 
 
 def render_problem(problem: Problem, **headers: str) -> HttpResponse:
-    """The problem as a response."""
+    """Render the problem as a response."""
     return HttpResponse(
         json.dumps(problem.model_dump(mode="json"), ensure_ascii=False),
         status=problem.status,
@@ -131,12 +131,12 @@ def register_problem_handlers(api: NinjaAPI) -> None:
 
 @csrf_exempt  # a key comes with each call by itself; there is no form of ours to forge
 def answer_unknown_address(request: HttpRequest) -> HttpResponse:
-    """The answer to an address that the API does not have."""
+    """Answer 404 for an address that the API does not have."""
     return _handle_not_found(request, Http404())
 
 
 def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view, with a problem where django-ninja answers by itself or not at all."""
+    """Wrap the view so that errors of django-ninja itself are problems too."""
 
     @csrf_exempt
     @wraps(view)

@@ -80,7 +80,7 @@ class ReferencePage(DocsBase):
     """Plain HTML in the house's look: readable without a script, and in any theme."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: object) -> HttpResponse:
-        """The page."""
+        """Render the page."""
         document = api.get_openapi_schema(path_params=dict(kwargs))
         context = {
             "api": document["info"],
@@ -92,7 +92,7 @@ class ReferencePage(DocsBase):
 
 
 def _group_operations(document: Mapping[str, Any]) -> list[tuple[str, list[Operation]]]:
-    """The operations under their tags, as the document orders them."""
+    """Group the operations by their tags, in the order of the document."""
     groups: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -118,7 +118,7 @@ def _describe_operation(path: str, method: str, operation: Mapping[str, Any]) ->
 
 
 def _describe_success(responses: Mapping[str, Mapping[str, Any]]) -> Success:
-    """The first answer below 300; each operation has one."""
+    """Describe the first response below 300; each operation has one."""
     status = next(status for status in responses if int(status) < HTTPStatus.MULTIPLE_CHOICES)
     example = _find_example(responses[status])
     sample = "" if example is None else json.dumps(example, indent=2, ensure_ascii=False)
@@ -134,7 +134,7 @@ def _list_errors(responses: Mapping[str, Mapping[str, Any]]) -> Iterator[Error]:
 
 
 def _mark_code(text: str) -> SafeString:
-    """What stands between backticks as code."""
+    """Mark up text between backticks as code."""
     parts = enumerate(text.split("`"))
     return format_html_join(
         "",
@@ -167,7 +167,7 @@ def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTa
 
 
 def _describe_type(schema: Mapping[str, Any]) -> str:
-    """The kind of value in a word or two."""
+    """Describe the kind of value in a word or two."""
     choices = [_describe_type(option) for option in schema.get("anyOf", ())]
     name = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
     items = f" of {_describe_type(schema['items'])}" if "items" in schema else ""

@@ -22,7 +22,7 @@ _TIME: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 
 
 def _require_text(pattern: str, kind: str, example: str) -> Callable[[object], object]:
-    """A check that comes before Pydantic's, which would also take seconds since 1970."""
+    """Build a check that runs before Pydantic's, which also accepts seconds since 1970."""
     compiled_pattern = re.compile(pattern, re.IGNORECASE)
 
     def check(value: object) -> object:
@@ -50,13 +50,13 @@ class RecordOut(Schema):
 
     @classmethod
     def from_record(cls, record: object) -> Self:
-        """The record as JSON shows it."""
+        """Build the JSON form of a record."""
         return cls.model_validate(record)
 
     @model_validator(mode="wrap")
     @classmethod
     def _keep_instance(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 -- whatever is shown
-        """What a view answers with is a shape already, and reads no record again."""
+        """Keep an instance that the view built already, instead of reading it again."""
         return value if isinstance(value, cls) else handler(value)
 
 
@@ -70,7 +70,7 @@ class PlainOut(BaseModel):
 
     @classmethod
     def from_record(cls, record: object) -> Self:
-        """The record as JSON shows it."""
+        """Build the JSON form of a record."""
         return cls.model_validate(record)
 
 

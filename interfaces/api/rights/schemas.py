@@ -59,7 +59,7 @@ class RightIn(Schema):
     expires_on: Date | None = Field(default=None, description="The last day in force.")
 
     def as_fields(self) -> tuple[RightFields, tuple[FieldFault, ...]]:
-        """The fields, cleaned as a form's are, and what cannot stand there."""
+        """Return the fields, cleaned as a form's are, and the faults in them."""
         values = self.model_dump(exclude={"accepts_verification"})
         lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         fields = RightFields(**(values | lists))
@@ -226,7 +226,7 @@ class ReasonOut(Schema):
 
     @classmethod
     def from_policy(cls, code: str, reason: ComplaintReason) -> "ReasonOut":
-        """The reason as JSON shows it."""
+        """Build the JSON form of a complaint reason."""
         return cls(
             code=code,
             title=LocalizedTextOut.from_record(reason.title),

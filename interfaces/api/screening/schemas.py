@@ -55,7 +55,7 @@ class HoldOut(Schema):
 
     @classmethod
     def from_hold(cls, hold: Hold) -> Self:
-        """The hold with its statement of reasons as it stands."""
+        """Build the JSON form of a held listing with its present statement of reasons."""
         return cls(
             id=hold.public_id,
             listing=hold.listing,
@@ -106,7 +106,7 @@ class BatchOut(Schema):
 
     @classmethod
     def from_batch(cls, batch: Batch) -> Self:
-        """The batch with the verdicts that there are."""
+        """Build the JSON form of a batch with the verdicts so far."""
         return cls(
             id=batch.public_id,
             received_at=batch.received_at,

@@ -152,7 +152,7 @@ def sign_out(
 
 
 def _find_person(name: str) -> User:
-    """The one person who signs in so."""
+    """Return the one person who signs in under this name; fail if there is none or several."""
     users = User.objects.filter(Q(username=name) | Q(email__iexact=name))[:2]
     if len(users) != 1:
         fail(f"{'Several people sign' if users else 'Nobody signs'} in as {name}.")

@@ -30,7 +30,7 @@ class Checkpoint:
         return sum(self.records_by_file.values())
 
     def save(self, records_by_file: Mapping[str, int], out_bytes: int = 0) -> None:
-        """These records of the files, and all before them in each, are done."""
+        """Record that these records of the files, and all before them, are done."""
         self.records_by_file.update(records_by_file)
         self.out_bytes = out_bytes
         if self.path is not None:

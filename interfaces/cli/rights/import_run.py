@@ -92,7 +92,7 @@ def _build_progress(console: Console) -> Progress:
 def _follow_batches(
     batches: Batches, intake: Intake, bar: Progress
 ) -> tuple[Counter[str], _Fault | None]:
-    """What was kept, and what ended it before its end."""
+    """Count what was kept; return it with the fault that stopped the import, if any."""
     totals: Counter[str] = Counter()
     task = bar.add_task("Reading", total=intake.size, kept="")
     try:

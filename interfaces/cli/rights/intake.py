@@ -50,7 +50,7 @@ class FiledEntry[E: (Entry, Record)]:
 
 
 def find_last_records(batch: Iterable[FiledEntry[Any]]) -> dict[str, int]:
-    """The last record of each file in a batch, for the checkpoint: a batch may span files."""
+    """Return the last record of each file in a batch, for the checkpoint."""
     return {item.file: item.record for item in batch}
 
 
@@ -203,7 +203,7 @@ def _read_records(source: Source, path: Path, selection: Selection) -> Numbered:
 
 
 def _refuse_missing_pictures(row: Record | UnusableRecord, folder: Path) -> Record | UnusableRecord:
-    """A person who names a picture means it: one that is missing is a mistake."""
+    """Refuse a row that names a missing picture: a person's file is meant as it stands."""
     if isinstance(row, UnusableRecord) or row.entry is None:
         return row
     missing = [name for name in row.entry.images if not _is_file(folder, name)]
@@ -213,7 +213,7 @@ def _refuse_missing_pictures(row: Record | UnusableRecord, folder: Path) -> Reco
 def _drop_missing_pictures(
     record: Record | UnusableRecord, folder: Path | None
 ) -> Record | UnusableRecord:
-    """A register's pictures come apart from it, and not all of them."""
+    """Drop missing pictures: a register delivers them separately and not all of them."""
     if isinstance(record, UnusableRecord) or record.entry is None or not record.entry.images:
         return record
     present_images = tuple(

@@ -127,7 +127,7 @@ def list_registers(
 
 
 def _find_day(file: str, paths: Sequence[Path], today: date) -> date:
-    """The last day in its name that is not in the future, else the day it was written."""
+    """Return the last past day in the file's name, else the day it was written."""
     days = list[date]()
     for year, month, day in _DAY.findall("/".join(Path(file).parts[-2:])):
         with suppress(ValueError):
@@ -171,7 +171,7 @@ def _keep_batch(rows: Sequence[RegisterEntry]) -> Counter[str]:
 def _keep_picture(
     entry: FiledEntry[Record], folder: Path, sandbox: Sandbox, complain: Complain
 ) -> str:
-    """The hash of the first picture, once it is in the vault; empty: there is none to be used."""
+    """Store the first picture in the vault and return its hash; empty if none is usable."""
     names = entry.entry.entry.images if entry.entry.entry else ()
     if not names:
         return ""

@@ -31,7 +31,7 @@ def write_rights_file(out: Path, intake: Intake) -> Iterator[Counter[str]]:
 
 
 def _open_output(out: Path, intake: Intake) -> BufferedRandom:
-    """The output as the earlier run left it at its checkpoint, else a new one."""
+    """Open the output as the earlier run left it at its checkpoint, else a new one."""
     checkpoint = intake.checkpoint
     if checkpoint.records_by_file and out.exists() and out.stat().st_size >= checkpoint.out_bytes:
         file = out.open("r+b")

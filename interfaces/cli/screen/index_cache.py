@@ -17,10 +17,10 @@ _LARGE = 16 * 1024 * 1024  # bytes of a rights file; its index is built where it
 def find_or_build_index(
     rights: Path, private: Path, cache: Path | None, interruption: Interruption
 ) -> Path:
-    """The folder with everything that follows from the rights file alone.
+    """Return the folder with everything that follows from the rights file alone.
 
-    Without a cache it lies in the private folder. A cache keeps it under the hash of the file and
-    of the code that builds it, so that neither can change unnoticed.
+    Without a cache it is in the private folder. A cache keeps it under the hash of the file and of
+    the code that builds it, so that neither can change unnoticed.
     """
     if cache is None:
         index_folder = private / "built"
@@ -43,7 +43,7 @@ def _build_into(rights: Path, index_folder: Path, interruption: Interruption) ->
 
 
 def _build_entry(rights: Path, entry: Path, interruption: Interruption) -> None:
-    """A half-built folder never bears the name."""
+    """Build an entry; the folder gets its name only when it is complete."""
     entry.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".building-", dir=entry.parent) as folder:
         index_folder = Path(folder) / "built"

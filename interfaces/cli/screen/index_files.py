@@ -86,5 +86,5 @@ class Rights:
 
 
 def hash_id(right_id: str | int) -> int:
-    """An id as a number of 64 bits."""
+    """Hash an id to a number of 64 bits."""
     return int.from_bytes(hashlib.blake2b(str(right_id).encode(), digest_size=8).digest())

@@ -19,7 +19,7 @@ def open_pictures(folder: Path, names: Sequence[str], sandbox: Sandbox) -> Opene
 def examine_pictures(
     folder: Path, names: Sequence[str], sandbox: Sandbox, want: Features
 ) -> tuple[Picture | Refused, ...]:
-    """What each file shows, or why it is refused, in their order."""
+    """Examine each file in order; return what it shows or why it is refused."""
     files = [_read_file(folder / name) for name in names]
     pictures = iter(
         sandbox.examine_all([file for file in files if isinstance(file, bytes)], want=want)
@@ -28,7 +28,7 @@ def examine_pictures(
 
 
 def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
-    """The files that were refused, each with the reason."""
+    """List the refused files with their reasons."""
     return tuple(
         f"{name}: {picture.says}"
         for name, picture in zip(names, pictures, strict=True)
@@ -37,7 +37,7 @@ def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -
 
 
 def list_plain(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
-    """The references that no changed copy is recognised by, each with what to do."""
+    """List the references too plain for recognising a changed copy, and what to do."""
     return tuple(
         f"{name}: {TOO_PLAIN}"
         for name, picture in zip(names, pictures, strict=True)

@@ -56,7 +56,7 @@ def _answer_alone(plan: Plan, chunks: Chunks, interruption: Interruption) -> Ite
 
 
 def _answer_in_order(pool: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:
-    """What comes first in the file is told first; the file is read no faster than answered."""
+    """Yield the answers in the order of the file, reading no faster than they arrive."""
     under_way: deque[Future[Answer]] = deque()
     for chunk in chunks:
         under_way.append(pool.submit(_answer, chunk))

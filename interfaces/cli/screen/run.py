@@ -52,7 +52,7 @@ class _Run:
     bad: int = 0
 
     def say(self, message: str) -> None:
-        """A line on stderr, above the bar."""
+        """Print a line on stderr, above the progress bar."""
         self.progress.console.print(message, markup=False, highlight=False, soft_wrap=True)
 
     def complain(self, line: BadLine) -> None:
@@ -75,7 +75,7 @@ def run_screening(files: Files, options: Options, output: Output) -> int:
 
 
 def _screen_all(files: Files, options: Options, output: Output, run: _Run) -> tuple[str, int]:
-    """What ended it before its end, with the exit code; nothing when nothing did."""
+    """Screen everything; return why it ended early and the exit code, or nothing."""
     try:
         with (
             Interruption() as interruption,

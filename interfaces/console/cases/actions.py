@@ -38,7 +38,7 @@ class ReasonCode:
     kinds: frozenset[RightKind] = frozenset()  # of right that it fits; empty: every kind
 
     def fits(self, kind: RightKind) -> bool:
-        """Does it fit a right of this kind?"""
+        """Return whether the reason fits a right of this kind."""
         return not self.kinds or kind in self.kinds
 
 
@@ -233,7 +233,7 @@ MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
 
 
 def reason_label(code: str) -> Label:
-    """A reason code of any action in words."""
+    """Return the label of any action's reason code."""
     reasons = (reason for act in ACTION_FORMS.values() for reason in act.reasons)
     title = next((reason.label for reason in reasons if reason.code == code), None)
     return title or label_reason(code)
@@ -258,7 +258,7 @@ HOLD_CODES: Final = frozenset(code for code, _label in HOLD_CHOICES)
 
 
 def end_of_hold(code: str, now: datetime) -> datetime:
-    """The moment that a choice means; tomorrow begins in the zone of who reads the page."""
+    """Return the moment that a choice means; tomorrow begins in the reader's time zone."""
     if code != TOMORROW:
         return now + _SPANS[code]
     local = timezone.localtime(now)

@@ -95,7 +95,7 @@ class CaseView:
 
 
 def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
-    """The whole page of a case that the visitor may see."""
+    """Build the whole page of a case that the visitor may see."""
     finding = read_finding(case)
     lease = ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now)
     return CaseView(
@@ -125,7 +125,7 @@ def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
 
 
 def _find_ruling_text(case: Case) -> RulingText | None:
-    """What was written into the ruling that stands."""
+    """Return the text that the reviewer wrote for the ruling in force."""
     return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
 
 
@@ -144,7 +144,7 @@ def _build_right(case: Case, finding: Finding | None) -> RightView:
 
 
 def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
-    """The reference that was found, else the right's first one."""
+    """Return the id of the matched reference, else of the right's first one."""
     pairs = [pair for pair in finding.comparisons if pair.is_of_claimed_right] if finding else []
     if pairs:
         return pairs[0].likeness.reference_id
@@ -153,7 +153,7 @@ def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
 
 
 def _plain_wording(frozen_listing: FrozenListing | None) -> Wording | None:
-    """The words without any finding."""
+    """Build the wording without any marked findings."""
     if frozen_listing is None:
         return None
     return Wording(
@@ -165,7 +165,7 @@ def _plain_wording(frozen_listing: FrozenListing | None) -> Wording | None:
 
 
 def count_seconds_left(case: Case, now: datetime) -> float | None:
-    """Business seconds until its deadline, or those that remain while its clock stands still."""
+    """Return the business seconds until the deadline, or those left while it is paused."""
     if case.due_at is None:
         return case.remaining_seconds
     return deadlines.business_seconds_left(case.due_at, now, policies.calendar())

@@ -28,7 +28,7 @@ from records.ledger.models import PolicyText
 
 
 def find_policy(policy_hash: str) -> Policy:
-    """The policy of that hash; the one in force where the old text is gone or unreadable."""
+    """Return the policy with that hash, or the one in force if its text is gone or unreadable."""
     now = policies.policy()
     return now if now.hash == policy_hash else _load_policy(policy_hash) or now
 
@@ -120,7 +120,7 @@ class Finding:
 
 
 def read_finding(case: Case) -> Finding | None:
-    """The case's decision record; None where no machine has decided yet."""
+    """Read the case's decision record; None if no machine has decided yet."""
     record = (
         DecisionRecord.objects.filter(case=case)
         .defer("facts", "routing")
@@ -147,7 +147,7 @@ def read_finding(case: Case) -> Finding | None:
 
 
 def _weigh_terms(terms: tuple[Term, ...]) -> tuple[WeighedTerm, ...]:
-    """The heaviest first; the longest bar is the heaviest term's."""
+    """Sort the terms by weight, and scale their bars to the heaviest."""
     heaviest = max((abs(term.weight) for term in terms), default=1) or 1
     sorted_terms = sorted(terms, key=lambda term: -abs(term.weight))
     return tuple(

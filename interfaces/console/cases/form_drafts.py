@@ -62,7 +62,7 @@ class FormDraft:
 
 
 def _parse_id(text: str) -> str:
-    """A key of the database, or nothing."""
+    """Return the text if it is a database key, else an empty text."""
     return text if text.isascii() and text.isdecimal() and len(text) < 10 else ""
 
 
@@ -73,7 +73,7 @@ def save_draft(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> 
 
 
 def pop_draft(request: HttpRequest, public_id: uuid.UUID) -> FormDraft | None:
-    """What was kept for the case; it is kept no longer."""
+    """Return the draft kept for the case, and remove it."""
     drafts = dict(request.session.get(_KEY, {}))
     words = drafts.pop(str(public_id), None)
     if words is None:

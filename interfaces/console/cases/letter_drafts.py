@@ -48,7 +48,7 @@ class LetterDrafts:
 def draft_letters(
     finding: Finding, *, now: datetime, text: RulingText | None = None
 ) -> LetterDrafts:
-    """The texts that would leave when the time to undo has passed, or that have left."""
+    """Draft the letters of either ruling, as they will be sent once it cannot be undone."""
     facts = drafted_facts(finding.facts, policies.policy())
     ruling = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
     if text is not None:

@@ -37,5 +37,5 @@ class LostHold:
 
 
 def render_lost_hold(request: HttpRequest, lost_hold: LostHold) -> HttpResponse:
-    """The page, as a conflict."""
+    """Render the page with status 409."""
     return render(request, "console/lost.html", {"lost": lost_hold}, status=409)

@@ -52,7 +52,7 @@ _ORDER = (Tone.FOR, Tone.AGAINST, Tone.OTHER)
 
 
 def cut_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
-    """The text in pieces; where spans overlap, a piece carries all their numbers."""
+    """Cut the text into pieces; a piece in overlapping spans carries all their numbers."""
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in inside for place in (span.start, span.end))})
     return tuple(_build_piece(text, a, b, inside) for a, b in pairwise(cuts))
@@ -133,7 +133,7 @@ type _Found = tuple[str, tuple[int, int], Tone, Form | CueKind, str, float | Non
 
 
 def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
-    """The frozen wording with every likeness and every cue, in reading order."""
+    """Build the frozen wording with every likeness and cue as a note, in reading order."""
     raw_notes = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
     order = tuple(ListingField)
     unique = sorted(dict.fromkeys(raw_notes), key=lambda note: (order.index(note[0]), note[1]))
@@ -181,7 +181,7 @@ def _build_note(number: int, parts: _Found, listing: ListingFacts) -> Note:
 
 
 def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
-    """The pictures found, the claimed right's first, the strongest first, one per pair."""
+    """List the matched pictures, the claimed right's and the strongest first, one per pair."""
     bands = tuple(Band)
     right_id = facts.right.right_id
     sorted_likenesses = sorted(

@@ -27,7 +27,7 @@ SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
 
 
 def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
-    """The case, for those who may see it; to others it does not exist.
+    """Return the case if the visitor may see it.
 
     Raises:
         Http404: there is no such case for this person.

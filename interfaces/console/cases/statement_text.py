@@ -44,7 +44,7 @@ def load_statement(ruling: Ruling) -> dict[str, str]:
 
 
 def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
-    """What differs from the draft; None: nothing does."""
+    """Return what the reviewer changed in the draft; None if nothing."""
     case = Case.objects.filter(pk=case_id).first() if text else None
     if case is None:
         return None
@@ -59,7 +59,7 @@ def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
 
 
 def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
-    """A draft as a browser sends it back."""
+    """Return the draft as a browser would send it back."""
     return LocalizedText(_clean(draft.en), _clean(draft.zh)) if draft else LocalizedText("", "")
 
 

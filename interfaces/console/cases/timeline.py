@@ -47,7 +47,7 @@ class Timeline:
 
 
 def build_timeline(case: Case) -> Timeline:
-    """The case's entries, oldest first."""
+    """Build the timeline of a case, oldest entry first."""
     chain = AuditEntry.objects.readable().filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     rows = [(number, json.loads(entry)) for number, entry in entries]
@@ -79,7 +79,7 @@ _DETAIL_LABELS: Final[Mapping[str, Callable[[str], Label]]] = {
 
 
 def _list_details(body: object) -> tuple[Label, ...]:
-    """The outcome, rule and reason of an entry, in words."""
+    """List the labels of an entry's outcome, rule and reason."""
     if not isinstance(body, Mapping):
         return ()
     return tuple(

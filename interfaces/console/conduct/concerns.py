@@ -124,7 +124,7 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
 def concern(request: HttpRequest, visitor: User, concern_id: UUID) -> HttpResponse:
-    """The party, the four factors as they stand now, what went before, and the cases behind."""
+    """Show the party, the four factors as they stand, earlier sanctions and the cases."""
     return _render_concern(request, visitor, _get_concern(concern_id))
 
 

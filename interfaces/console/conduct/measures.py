@@ -28,7 +28,7 @@ _SENIORS: Final = (Role.SENIOR_REVIEWER,)
 @allow_roles(*POLICY_READERS)
 @require_safe
 def measures(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The newest first; objections that wait stand out, and can be asked for alone."""
+    """List sanctions, newest first, by kind or by the state of their objections."""
     del visitor
     kind, objection = request.GET.get("kind", ""), request.GET.get("objection", "")
     measures = Measure.objects.select_related("account", "seller").order_by("-decided_at", "-pk")

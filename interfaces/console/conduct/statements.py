@@ -69,7 +69,7 @@ class StatementBacklog:
 @allow_roles(*_READERS)
 @require_safe
 def statements(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What has not arrived first; all by state and by the field of the fault."""
+    """List statements of reasons, by default undelivered ones, by state and faulty field."""
     state, field = request.GET.get("state", _OWED), request.GET.get("field", "")
     fields = _list_fault_fields()
     rows = StatementSent.objects.owed().order_by("-ruled_at", "-pk")
@@ -114,7 +114,7 @@ def _count_backlog() -> StatementBacklog:
 
 
 def _list_fault_fields() -> list[str]:
-    """The fields that the newest refusals name."""
+    """List the fields that the newest refusals name."""
     refused_statements = StatementSent.objects.filter(state=StatementState.REFUSED).order_by("-pk")
     lists = refused_statements.values_list("faults", flat=True)[:_REFUSALS_READ]
     return sorted({str(fault).partition(":")[0] for faults in lists for fault in faults})

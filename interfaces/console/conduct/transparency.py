@@ -82,7 +82,7 @@ def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The same for machines."""
+    """Return the report as JSON."""
     del visitor
     choice = _read_period(request)
     if choice.fault:
@@ -94,5 +94,5 @@ def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _refuse_file(fault: str) -> HttpResponse:
-    """A file of another period than was asked for would be taken for the right one."""
+    """Refuse a wrong period: a file of another one would be taken for the right one."""
     return HttpResponse(fault, status=422, content_type="text/plain; charset=utf-8")

@@ -144,7 +144,7 @@ def _build_tile(kind: DisputeKind, person: User, now: datetime) -> Tile:
 
 
 def list_past_rulings(person: User, *, now: datetime) -> list[PastRuling]:
-    """The latest first."""
+    """List the person's rulings on disputes, newest first, and whether each can be undone."""
     if person.role not in DECIDERS:
         return []
     rulings = Ruling.objects.filter(reviewer=person).exclude(instance=Instance.FIRST)

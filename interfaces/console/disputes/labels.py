@@ -12,7 +12,7 @@ from records.actions.sellers.ruling_preview import Consequences
 
 
 def list_action_forms() -> tuple[ActionForm, ...]:
-    """What can be decided, with the reasons of first instance."""
+    """List the possible decisions, with the reasons of first instance."""
     return tuple(
         ActionForm(
             action,

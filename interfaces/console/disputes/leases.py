@@ -23,7 +23,7 @@ from records.clock import database_now
 @allow_roles(*DECIDERS)
 @require_POST
 def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
-    """The one that was lost, else the most urgent of the kind, or what one holds already."""
+    """Claim the dispute whose lease ran out, else one already held or the most urgent."""
     choice = request.POST.get("kind", "")
     kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
     lost_dispute = _find_lost_dispute(kind, request.POST.get("dispute", ""))
@@ -62,7 +62,7 @@ def reopen_dispute(
 
 
 def make_renew_view(kind: DisputeKind) -> GuardedView:
-    """The address that activity calls: the lease's new end, or 409 when it is lost."""
+    """Build the view that renews a lease and returns its new end, or 409 if it is lost."""
 
     @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
@@ -85,7 +85,7 @@ def _name_holder(kind: DisputeKind, dispute: dispute_desk.Dispute | None, now: d
 
 
 def make_release_view(kind: DisputeKind) -> GuardedView:
-    """The address that gives it back; what one does not hold stays as it is."""
+    """Build the view that gives a dispute back, if the person holds it."""
 
     @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
     @require_POST

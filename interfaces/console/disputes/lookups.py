@@ -21,7 +21,7 @@ _CASE = ("case__request__right", "case__request__account", "case__frozen", "case
 
 
 def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
-    """The row, without asking who may see it."""
+    """Return the dispute with this id, whoever asks for it."""
     if kind is DisputeKind.COUNTER:
         counters = CounterNotification.objects.filter(forwarded_at__isnull=False)
         return counters.select_related(*_CASE).filter(public_id=public_id).first()
@@ -54,7 +54,7 @@ def holds_dispute(kind: DisputeKind, dispute: Dispute, person: User, *, now: dat
 def find_lease(
     kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
 ) -> DisputeLease | None:
-    """This person's own."""
+    """Return this person's own lease of the dispute."""
     leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
     return leases.filter(holder=person).first()
 
@@ -72,14 +72,14 @@ def may_claim(kind: DisputeKind, dispute: Dispute, person: User) -> bool:
 
 
 def list_rulings(kind: DisputeKind, dispute: Dispute) -> QuerySet[Ruling]:
-    """What was ruled in this proceeding."""
+    """List the rulings in this proceeding."""
     return Ruling.objects.filter(
         case_id=dispute.case_id, instance=_INSTANCES[kind], proceeding=dispute.pk
     )
 
 
 def count_seconds_left(dispute: Dispute, now: datetime) -> float:
-    """Business seconds until it is due; 0 where it is not due."""
+    """Return the business seconds until the dispute is due; 0 if it has no deadline."""
     if dispute.due_at is None:
         return 0.0
     return deadlines.business_seconds_left(dispute.due_at, now, policies.calendar())

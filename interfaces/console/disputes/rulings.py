@@ -59,7 +59,7 @@ def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _Rul
 
 
 def make_preview_view(kind: DisputeKind) -> GuardedView:
-    """The address that shows what would follow; nothing is done."""
+    """Build the view that shows what a ruling would change, without changing it."""
 
     @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
@@ -85,7 +85,7 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
 
 
 def make_ruling_view(kind: DisputeKind) -> GuardedView:
-    """The address that rules, and goes on to the next dispute."""
+    """Build the view that rules and goes on to the next dispute."""
 
     @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST

@@ -102,7 +102,7 @@ def _allow(kind: DisputeKind) -> Callable[..., GuardedView]:
 
 
 def make_detail_view(kind: DisputeKind) -> GuardedView:
-    """The page of a dispute of this kind."""
+    """Build the view of a dispute of this kind."""
 
     @_allow(kind)
     @require_safe
@@ -144,12 +144,12 @@ def _render(
 
 
 def make_evidence_view(kind: DisputeKind) -> GuardedView:
-    """A page of what the party gave that disputes."""
+    """Build the view of a page of the disputing party's evidence."""
     return _make_sheet_view(kind, "evidence")
 
 
 def make_proof_view(kind: DisputeKind) -> GuardedView:
-    """A page of what the filer gave with its answer."""
+    """Build the view of a page of the evidence in the filer's answer."""
     return _make_sheet_view(kind, "answer_evidence")
 
 

@@ -27,7 +27,7 @@ class CertificateField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3, "dir": "ltr"})
 
     def __init__(self) -> None:
-        """The same wherever it is asked for."""
+        """Set the label and limits that every form shares."""
         super().__init__(
             label=_("Encrypt it to this certificate"),
             help_text=_("In PEM, as the recipient gave it. Leave it empty if there is none."),
@@ -92,11 +92,11 @@ class BundleDesk(Desk[Bundle]):
     }
 
     def list_all(self) -> QuerySet[Bundle, Any]:
-        """The newest first."""
+        """List all bundles, newest first."""
         return Bundle.objects.select_related("requested_by").order_by("-requested_at", "-pk")
 
     def list_cells(self, bundle: Bundle) -> tuple[object, ...]:
-        """What it is and for whom."""
+        """Return the title, recipient, number of cases and origin of a bundle."""
         origin = f"{bundle.requested_at.date()} {bundle.requested_by}"
         return bundle.title, bundle.recipient, len(bundle.case_ids), origin
 

@@ -51,7 +51,7 @@ class Point:
 
 
 def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
-    """A link in words: who shares what with whom, who said so and when."""
+    """Describe who shares what with whom, by which source and since when."""
     shared_features = ", ".join(
         _now("the same %(kind)s, which %(sharing)s sellers have (%(source)s, %(seen)s)")
         % {**item, "kind": str(label(FeatureKind(item["kind"]))),
@@ -142,7 +142,7 @@ class ClusterDesk(Desk[Cluster]):
             yield Fact(label, change_text, str(version.made_at.date()))
 
     def build_extra_context(self, cluster: Cluster) -> Mapping[str, object]:
-        """The graph, and each member and link in words."""
+        """Build the graph, and describe each member and link."""
         version = cluster.newest()
         names = {member["seller"]: member["name"] for member in version.members}
         points = _place(version)
@@ -160,7 +160,7 @@ class ClusterDesk(Desk[Cluster]):
 
 
 def _place(version: ClusterVersion) -> dict[int, Point]:
-    """The members on a circle, in the order of their ids."""
+    """Place the members on a circle, in the order of their ids."""
     turn = 2 * pi / max(1, len(version.members))
     return {
         member["seller"]: Point(

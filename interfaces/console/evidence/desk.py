@@ -97,15 +97,15 @@ class Desk[M: Model](ABC):
 
     @abstractmethod
     def list_cells(self, thing: M) -> Sequence[object]:
-        """A row of the list, by `columns`; the first leads to the page."""
+        """Return a row of the list, by `columns`; the first cell links to the page."""
 
     def list_rows(self, rows: Sequence[M]) -> Iterable[Sequence[object]]:
-        """The cells of each of these; a kind that looks something up does it here once for all."""
+        """Return the cells of each row; override it to look something up for all at once."""
         return map(self.list_cells, rows)
 
     @abstractmethod
     def list_facts(self, thing: M) -> Iterable[Fact]:
-        """The lines of the page; those that say nothing are left out."""
+        """Return the lines of the page; empty ones are left out."""
 
     @property
     def view_name(self) -> str:
@@ -122,16 +122,16 @@ class Desk[M: Model](ABC):
         return getattr(thing, "state", None)
 
     def list_counts(self) -> Iterable[Count]:
-        """The tables below the list."""
+        """Return the tables below the list."""
         return ()
 
     def build_extra_context(self, thing: M) -> Mapping[str, object]:
-        """What the template `besides` wants."""
+        """Return what the template `besides` needs."""
         del thing
         return {}
 
     def show_list(self, request: HttpRequest, visitor: User) -> HttpResponse:
-        """The list; making a new one."""
+        """Show the list, or handle the form that adds an entry."""
         show = partial(self._answer, request, visitor)
         return open_page(request, visitor, self.kind, None, show)
 
@@ -249,7 +249,7 @@ class Desk[M: Model](ABC):
         return redirect(self.view_name, named[self.key])
 
     def list_urls(self) -> Iterator[URLPattern]:
-        """The addresses of the list, of the page, and of each step."""
+        """Yield the URLs of the list, the page and each step."""
         place = f"{self.plural.replace('_', '-')}/"
         methods = require_http_methods(["GET", "HEAD", "POST"])
         yield guarded_path(place, allow_roles(*READERS)(methods(self.show_list)), self.plural)
@@ -263,7 +263,7 @@ class Desk[M: Model](ABC):
 
 
 def _part_subjects(data: dict[str, Any]) -> list[Any]:
-    """The fields, and after them the subjects, where they have any."""
+    """Part the subjects, if there are any, from the other fields."""
     return [
         {name: value for name, value in data.items() if name != "subjects"},
         *([data["subjects"]] if "subjects" in data else []),

@@ -19,7 +19,7 @@ _DETAILS: Final = ("why", "said", "ground")
 
 
 def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, Any]]:
-    """The moments of a thing, the oldest first, as the timeline shows them."""
+    """List the history of a record, oldest first, as the timeline shows it."""
     chain = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
     entries = chain.order_by("-number").values_list("entry", flat=True)[:_MOST]
     rows = [json.loads(text) for text in entries]
@@ -50,6 +50,6 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
 
 
 def _list_ids(entries: Iterable[Mapping[str, Any]]) -> set[int]:
-    """The ids of people among the actors."""
+    """Return the ids of people among the actors."""
     actors = (entry["actor"].partition(":") for entry in entries)
     return {int(pk) for kind, _colon, pk in actors if kind == "user" and pk.isdecimal()}

@@ -26,7 +26,7 @@ class SubjectsField(LongText):
     """Cases, sellers, rights and accounts, one a line."""
 
     def clean(self, value: object) -> list[HeldThing]:
-        """What the lines name."""
+        """Return the records that the lines name."""
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(lines) > MOST_CASES:
             raise forms.ValidationError(_("Name at most %s a time.") % MOST_CASES)
@@ -110,7 +110,7 @@ class HoldDesk(Desk[Hold]):
     }
 
     def list_all(self) -> QuerySet[Hold, Any]:
-        """The newest first."""
+        """List all legal holds, newest first."""
         rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
         return rows.order_by("-placed_at", "-pk")
 
@@ -128,7 +128,7 @@ class HoldDesk(Desk[Hold]):
         return cells
 
     def list_rows(self, rows: Sequence[Hold]) -> Iterator[tuple[object, ...]]:
-        """What all of them keep is looked up together."""
+        """Yield the rows of the list, looking up all held records at once."""
         subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
         for hold in rows:
             of_one = subjects.get(hold.pk, HeldSubjects())

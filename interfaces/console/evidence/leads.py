@@ -116,13 +116,13 @@ class OutcomeForm(forms.Form):
 
 
 def offer_outcome(model: type[Lead | Order | CivilMatter]) -> Step:
-    """The step that notes an outcome."""
+    """Build the step that notes an outcome."""
     take, states = partial(leads.note_outcome, model), leads.OUTCOME_STATES[model]
     return Step("outcome", _("Note an outcome"), take, states, OutcomeForm, is_whole=True)
 
 
 def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit
-    """What came of it so far."""
+    """List the outcomes so far."""
     kinds = dict(_OUTCOMES)
     for outcome in thing.outcomes.order_by("noted_at"):
         value = f"{outcome.value:,.2f} {outcome.currency}"
@@ -132,7 +132,7 @@ def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an o
 
 
 def count_outcomes(kind: str) -> Count:
-    """The figures of all of a kind, by year: from outcomes with a source only."""
+    """Count the outcomes of a kind by year, from those with a source only."""
     heads: tuple[Label, ...] = (
         _("Year"), _("With an outcome"), _("Outcomes"), _("Arrests"), _("Facilities closed"),
         _("Value"),
@@ -220,7 +220,7 @@ class LeadDesk(Desk[Lead]):
         return rows.order_by("-ended_at", "-drafted_at", "-pk")
 
     def list_cells(self, lead: Lead) -> tuple[object, ...]:
-        """What is told to whom."""
+        """Return the title, authority, offence and value of a lead."""
         return lead.title, lead.authority, lead.offence, f"{lead.value:,.2f} {lead.currency}"
 
     def list_facts(self, lead: Lead) -> Iterator[Fact]:

@@ -149,7 +149,7 @@ class MatterDesk(Desk[CivilMatter]):
         yield from list_outcomes(matter)
 
     def list_counts(self) -> Iterator[Count]:
-        """Reported suits that are to be written down; figures as a report gives them."""
+        """List suits reported in disputes and not recorded yet, and the yearly figures."""
         theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
         counters = matters.list_reported().exclude(Exists(theirs))[:_MOST]
         rows = [

@@ -42,9 +42,9 @@ def keep_why(request: HttpRequest, why: str, until: datetime) -> None:
 
 
 def read_why(request: HttpRequest) -> str:
-    """The reason that the visitor gave within the hour; empty: none.
+    """Return the reason that the visitor gave within the hour; empty if none.
 
-    What they typed on a page that they opened with a reason is not lost when the hour is over.
+    An older reason still counts for a form, so that nothing typed on its page is lost.
     """
     why, until = request.session.get(_WHY) or ("", "")
     is_good = why and (

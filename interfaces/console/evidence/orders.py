@@ -132,7 +132,7 @@ class AuthorityForm(forms.Form):
     certificate = CertificateField()
 
     def clean_telephone(self) -> str:
-        """A number, or nothing could be compared with it."""
+        """Require enough digits to compare the number with another."""
         telephone: str = self.cleaned_data["telephone"]
         if sum(character.isdecimal() for character in telephone) < _FEWEST_DIGITS:
             raise forms.ValidationError(_("This is no telephone number."))
@@ -257,14 +257,14 @@ class OrderDesk(Desk[Order]):
         return rows.order_by("-ended_at", "due_at", "pk")
 
     def list_cells(self, order: Order) -> tuple[object, ...]:
-        """What came from whom, and when it is due."""
+        """Return the reference, kind, sender and deadline of an order."""
         due = f"{order.due_at:%Y-%m-%d %H:%M} UTC"
         if order.ended_at is None and order.due_at < database_now():
             due = f"{due}, {_('late')}"
         return order.reference, dict(_list_kinds()).get(order.kind, order.kind), order.sender, due
 
     def list_facts(self, order: Order) -> Iterator[Fact]:
-        """What it asks, what it lacks, and by when."""
+        """List what the order asks, what it lacks, and when it is due."""
         law, kind = policies.orders(), orders.get_kind(order)
         for lack in orders.find_lacks(order):
             yield Fact(_("Ask the authority"), translate(law.questions[lack]))

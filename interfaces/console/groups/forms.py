@@ -25,7 +25,7 @@ class GroupChoice:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
-        """What is no id is left out."""
+        """Read the choice from the form, ignoring invalid ids."""
         notes = {action: query.get(f"note-{action}", "").strip()[:_LONGEST] for action in OUTCOMES}
         return cls(
             chosen_ids=_parse_ids(query.getlist("case")),
@@ -63,7 +63,7 @@ class GroupChoice:
         return len(self.chosen_ids) - len(self.list_joining(neighbourhood))
 
     def to_ruling(self, action: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
-        """The same for the act; ids are the rows of all that is named here."""
+        """Build the decision; `ids` are the database keys of all cases named here."""
         chosen_ids = frozenset(ids[id_] for id_ in self.chosen_ids if id_ in ids)
         taken_out = frozenset(ids[id_] for id_ in self.offered_ids - self.chosen_ids if id_ in ids)
         return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen_ids, taken_out)

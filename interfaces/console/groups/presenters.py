@@ -151,7 +151,7 @@ def _find_obstacle(
 
 
 def find_first_picture(case: Case) -> str:
-    """The hash of its first picture that can be read; empty where there is none."""
+    """Return the hash of the case's first readable picture; empty if it has none."""
     pictures = case.frozen.pictures if case.frozen else []
     readable = (row["sha256"] for row in pictures if row["sha256"] and not row["error"])
     return next(readable, "")

@@ -83,7 +83,7 @@ def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:
 @allow_roles(*DECIDERS, foreign=409)
 @require_POST
 def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
-    """What exactly would happen; nothing has yet."""
+    """Show exactly what would happen, without changing anything."""
     now = database_now()
     lead, choice = _find_held_lead(public_id, reviewer, now), GroupChoice.from_query(request.POST)
     if lead is None:
@@ -151,7 +151,7 @@ def _map_case_ids(public_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | None:
-    """What the same form did a moment ago, when it is sent twice."""
+    """Return the group that the same form made a moment ago, if it is sent twice."""
     recent = Group.objects.filter(
         lead=lead_id, proposed_by=reviewer, proposed_at__gt=now - _RESEND_WINDOW
     )
@@ -159,7 +159,7 @@ def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | N
 
 
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice) -> HttpResponse:
-    """The lead case is no longer this reviewer's: nothing was done, what was typed is shown."""
+    """Show that the lead case is no longer this reviewer's, with what they typed."""
     lost_hold = LostHold(
         title=_("The case is no longer yours"),
         explanation=_(
@@ -181,7 +181,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
 def similar_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
 ) -> HttpResponse:
-    """The first picture of a case that is similar to one that this person may see."""
+    """Show the first picture of a case that is similar to one the visitor may see."""
     del request
     lead = get_visible_case(public_id, visitor, now=database_now())
     other = Case.objects.select_related("frozen").filter(public_id=other_id).first()

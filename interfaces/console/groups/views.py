@@ -32,7 +32,7 @@ _MOST: Final = 100  # proposals on one page; the next to lapse first
 @allow_roles(*READERS)
 @require_safe
 def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What waits for a second person, and what was decided together lately."""
+    """List the groups that wait for a second person, and those decided lately."""
     now = database_now()
     groups, members = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
     lead = ("lead__frozen", "lead__listing", "proposed_by")
@@ -101,7 +101,7 @@ def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> Htt
 
 
 def _find_group_id(group_id: uuid.UUID) -> int:
-    """The row of a group; 0 where there is none."""
+    """Return the group's database key; 0 if there is no such group."""
     return Group.objects.filter(public_id=group_id).values_list("pk", flat=True).first() or 0
 
 
@@ -114,7 +114,7 @@ ANSWERS: Final[dict[str, _Answer]] = {
 
 
 def make_answer_view(which: str) -> GuardedView:
-    """The address of one answer to a proposal."""
+    """Build the view of one answer to a proposal."""
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST

@@ -49,7 +49,7 @@ _DEFAULT_LETTERS: Final[Letters] = MappingProxyType(
 
 
 def read_letters(request: HttpRequest | None) -> Letters:
-    """The letter of each command; the house's where the browser keeps nothing usable."""
+    """Read the letter of each command; the defaults if the cookie is missing or invalid."""
     cookie = request.COOKIES.get(COOKIE, "") if request else ""
     choices = dict(pair.split(":", 1) for pair in cookie.split(".") if ":" in pair)
     letters = {
@@ -60,7 +60,7 @@ def read_letters(request: HttpRequest | None) -> Letters:
 
 
 def find_faults(chosen_letters: Letters) -> Mapping[str, Promise]:
-    """What is wrong with a choice, by command; nothing where it can be used."""
+    """Return what is wrong with a choice, by command; empty if it can be used."""
     letters = list(chosen_letters.values())
     wrong: dict[str, Promise] = {}
     for name, letter in chosen_letters.items():
@@ -72,7 +72,7 @@ def find_faults(chosen_letters: Letters) -> Mapping[str, Promise]:
 
 
 def encode_cookie(chosen_letters: Letters) -> str:
-    """What the browser keeps: the letters that are not the house's."""
+    """Encode the letters that differ from the defaults for the cookie."""
     return ".".join(
         f"{name}:{key}" for name, key in chosen_letters.items() if _DEFAULT_LETTERS[name] != key
     )

@@ -28,7 +28,7 @@ def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
 @allow_roles(*STAFF, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The form; what it sets is kept in the browser for a year."""
+    """Show or save the form; its choices stay in the browser for a year."""
     del visitor
     keys = keyboard.read_letters(request)
     if request.method != "POST":

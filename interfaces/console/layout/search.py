@@ -39,7 +39,7 @@ _SEE_RIGHTS: Final = frozenset({Role.VERIFIER, Role.AUDITOR})
 @allow_roles(*STAFF, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What was typed comes by POST; the page shows what was typed last."""
+    """Search for the posted text; show the last one on a plain visit."""
     return search.search_response(request, visitor, _DOOR)
 
 
@@ -126,7 +126,7 @@ def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime
 
 
 def _find_rights(query: str) -> list[Hit]:
-    """A claimed one of the public form has no page."""
+    """Find rights, without those claimed on the public form, which have no page."""
     rights = name_rights(query, _MOST_IDS).exclude(state=RightState.CLAIMED).select_related("owner")
     return [_show_right(right) for right in rights.order_by("-pk")[:MOST_OF_KIND]]
 

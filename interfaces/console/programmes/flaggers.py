@@ -63,7 +63,7 @@ class AwardForm(forms.Form):
     ends_on = build_date_field(gettext_lazy("Last day (if it has one)"), is_required=False)
 
     def clean_ends_on(self) -> date | None:
-        """The last day is not before the first."""
+        """Require that the last day is not before the first."""
         first, last = self.cleaned_data.get("starts_on"), self.cleaned_data["ends_on"]
         if first and last and last < first:
             raise forms.ValidationError(_("This day is over, or is before the first day."))
@@ -97,7 +97,7 @@ def _appoint(visitor: User, form: AwardForm) -> bool:
 
 
 def make_step_view(step: str) -> GuardedView:
-    """The page that suspends, resumes or ends an appointment."""
+    """Build the view that suspends, resumes or ends an appointment."""
 
     @allow_roles(*_APPOINTERS, foreign=404, overseers=_APPOINTERS)
     @require_POST

@@ -74,7 +74,7 @@ def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpRe
 @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
 @require_POST
 def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
-    """The filer has to qualify again."""
+    """Lift a bar; the filer has to qualify again."""
     return _apply_decision(request, keeper, membership_id, good_faith_membership.lift_bar)
 
 
@@ -133,7 +133,7 @@ def _render_standing(
 
 
 def _list_approved(membership: Membership, *, now: datetime) -> QuerySet[Ruling]:
-    """What policy upheld for this filer and owner since the look back begins, newest first."""
+    """List automatic approvals for this filer and owner in the period of review, newest first."""
     calendar, numbers = policies.calendar(), policies.policy().good_faith
     since_on = look_back_start(calendar.local_day(now), numbers)
     return Ruling.objects.filter(

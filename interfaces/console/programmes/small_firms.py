@@ -56,12 +56,12 @@ def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
 def firm_detail(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
-    """What the firm declared, and what can be done about it."""
+    """Show what the firm declared and what can be done about it."""
     return _render_firm(request, visitor, firm_id)
 
 
 def make_action_view(which: str) -> GuardedView:
-    """The page that carries one of the acts out."""
+    """Build the view that carries out one of the actions."""
 
     @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
     @require_POST

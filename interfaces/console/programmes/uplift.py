@@ -77,7 +77,7 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The three rates with their intervals."""
+    """Draw the three rates with their intervals."""
     del visitor
     report = _measure_uplift(request, now=database_now())
     return plots.plot_response(request, lambda theme: _build_plot(report, theme))
@@ -86,7 +86,7 @@ def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def uplift_csv(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The rates, and those of each firm."""
+    """Return the rates, overall and of each firm, as CSV."""
     del visitor
     return table_files.table_response(
         request, "uplift", _HEAD, _list_csv_rows(_measure_uplift(request, now=database_now()))

@@ -83,7 +83,7 @@ def _may_decide(visitor: User) -> bool:
 
 
 def _get_dispute(review_id: int, visitor: User) -> SecondReview:
-    """A dispute that this person may see.
+    """Return a disagreement that this person may see.
 
     Raises:
         Http404: there is none, or one of the answers is this person's and nobody has decided.
@@ -114,7 +114,7 @@ def _list_answers(review: SecondReview, *, is_decided: bool) -> tuple[BlindAnswe
 
 
 def make_decision_view(which: Action) -> GuardedView:
-    """The address of one decision: what cannot be decided says why, and nothing typed is lost."""
+    """Build the view of one decision; a refusal says why and keeps what was typed."""
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST

@@ -47,7 +47,7 @@ class GoldenForm(forms.Form):
     )
 
     def clean_case(self) -> int:
-        """The row of the case that is named."""
+        """Return the database key of the named case."""
         text = self.cleaned_data["case"]
         match, number = _ID.search(text), parse_number(text)
         cases = Case.objects.none()
@@ -98,7 +98,7 @@ def _select_visible(visitor: User) -> QuerySet[GoldenCase, Any]:
 
 
 def _list_confirmable_ids(visitor: User) -> Sequence[int]:
-    """What this person may confirm: proposed by the other role."""
+    """List the golden cases this person may confirm: those proposed by the other role."""
     if visitor.role not in KEEPERS:
         return []
     waiting = GoldenCase.objects.proposed().exclude(proposed_by__role=visitor.role)

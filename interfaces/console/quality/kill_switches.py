@@ -112,7 +112,7 @@ class SwitchForm(forms.Form):
         return data
 
     def _find_account_id(self, text: str) -> str:
-        """The row of an account that is named by its id or its name; empty where none is."""
+        """Return the database key of an account by its id or name; empty if none."""
         try:
             accounts = Account.objects.filter(public_id=uuid.UUID(text))
         except ValueError:
@@ -253,7 +253,7 @@ def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:
 
 
 def _list_changes() -> Iterator[Change]:
-    """The newest first."""
+    """Yield the changes of switches, newest first."""
     entries = AuditEntry.objects.readable().filter(subject_kind="switch").order_by("-pk")
     rows = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
     people = _load_actor_names(str(row["actor"]) for row in rows)

@@ -56,13 +56,13 @@ class OwnFigures:
 @allow_roles(*DECIDERS)
 @require_safe
 def own_figures(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """What I ruled, what a second person said to it, and the golden cases I answered."""
+    """Show the reviewer's rulings, what second reviews made of them, and golden answers."""
     context = {"own": build_own_figures(reviewer, now=database_now()), "days": _DAYS}
     return render(request, "console/quality/own.html", context)
 
 
 def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
-    """The figures of this person and of nobody else."""
+    """Compute the figures of this person and of nobody else."""
     since = now - timedelta(days=_DAYS)
     rulings = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
     reviews = SecondReview.objects.answered().filter(answered_at__gt=since)

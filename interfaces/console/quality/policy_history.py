@@ -31,7 +31,7 @@ class Line:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What is in force, with its hash, and what was."""
+    """Show the policy in force with its hash, and the earlier ones."""
     del visitor
     in_force = policies.policy()
     laws = dict.fromkeys(row.profile for row in in_force.jurisdictions)
@@ -49,7 +49,7 @@ def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What differs between two policies that the address names by their hashes."""
+    """Compare two policies that the query string names by their hashes."""
     del visitor
     older, newer = (
         get_object_or_404(PolicyText, pk=request.GET.get(name, "")) for name in ("older", "newer")

@@ -34,7 +34,7 @@ ANSWERS: Final = (Action.UPHOLD, Action.REJECT, Action.SKIP)
 @allow_roles(*DECIDERS)
 @require_safe
 def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """What waits to be looked at again; for senior reviewers, what they may decide."""
+    """List the waiting second reviews and, for senior reviewers, open disagreements."""
     now = database_now()
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
     context = {
@@ -48,7 +48,7 @@ def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
 @allow_roles(*DECIDERS)
 @require_POST
 def claim_second_review(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """The next second review, or the one that is open."""
+    """Claim the next second review, or continue the open one."""
     return _open_next_review(request, reviewer)
 
 
@@ -63,7 +63,7 @@ def _open_next_review(request: HttpRequest, reviewer: User) -> HttpResponse:
 @allow_roles(*DECIDERS, foreign=404)
 @require_safe
 def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
-    """The case, as if nobody had ruled on it."""
+    """Show the case as if nobody had ruled on it."""
     now = database_now()
     review = _get_given_review(review_id, reviewer)
     return render(
@@ -80,7 +80,7 @@ def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -
 
 
 def _get_given_review(review_id: int, reviewer: User) -> SecondReview:
-    """What this person was given and has not answered, though the lease may have run out.
+    """Return a second review that this person has not answered, even if its lease ran out.
 
     Raises:
         Http404: there is no such second review for this person.
@@ -115,7 +115,7 @@ _HANDLERS: Final[Mapping[Action, _Handler]] = {
 
 
 def make_answer_view(which: Action) -> GuardedView:
-    """The address of one answer: give it and go on, or keep what was typed."""
+    """Build the view of one answer: record it and go on, or keep what was typed."""
 
     @allow_roles(*DECIDERS, foreign=409)
     @require_POST
@@ -134,7 +134,7 @@ def make_answer_view(which: Action) -> GuardedView:
 
 
 def _warn_of_wrong_answer(request: HttpRequest, result: object) -> None:
-    """A golden case that was answered wrongly says so at once; nothing else tells anything."""
+    """Warn at once of a wrong answer to a golden case; other answers stay silent."""
     if isinstance(result, SecondReview) and result.is_golden and not result.agrees:
         message = _(
             "This case has a known answer, and yours is different. See “Your figures” for the"
@@ -168,7 +168,7 @@ def _return_with_error(
 def _render_lost(
     request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
 ) -> HttpResponse:
-    """The lease ran out: nothing was answered, and nothing typed is lost."""
+    """Show that the lease ran out: nothing was recorded, and what was typed is kept."""
     _save_draft(request, reviewer, review_id, words)
     form = ACTION_FORMS[Action(words.action)]
     lost_hold = LostHold(

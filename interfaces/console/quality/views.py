@@ -21,7 +21,7 @@ _ROW: Final = 24
 
 
 def _plot_agreement(groups: Sequence[Group], theme: str) -> Plot:
-    """A point for the figure, a line for the interval; those with too few pairs are left out."""
+    """Plot each figure as a point on its interval, without groups of too few pairs."""
     values = [
         {
             "name": str(group.label),

@@ -65,7 +65,7 @@ def _explain_empty_queue(*, is_filtered: bool) -> str:
 
 
 def make_action_view(which: Action) -> GuardedView:
-    """The address of one act: do it and go on to the next case, or keep what was typed."""
+    """Build the view of one action: do it and go on, or keep what was typed."""
 
     @allow_roles(*DECIDERS, foreign=409)
     @require_POST
@@ -94,7 +94,7 @@ def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> Http
 
 
 def _find_case_id(public_id: uuid.UUID) -> int:
-    """The row of a case; 0, which nobody holds, where there is none."""
+    """Return the case's database key; 0, which nobody holds, if there is no such case."""
     ids = Case.objects.filter(public_id=public_id).values_list("pk", flat=True)
     return ids.first() or 0
 
@@ -112,7 +112,7 @@ def _return_with_error(
 
 
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> HttpResponse:
-    """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
+    """Show that the case is no longer this reviewer's, and keep what was typed."""
     form_drafts.save_draft(request, public_id, words)
     form = ACTION_FORMS[Action(words.action)]
     lost_hold = LostHold(
@@ -176,7 +176,7 @@ def reclaim_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
 def _reopen_case(
     request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, message: str = ""
 ) -> HttpResponse:
-    """The same case again with what was typed; the desk, where somebody else was quicker."""
+    """Reopen the case with what was typed; go to the desk if somebody else holds it now."""
     try:
         review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
     except review_desk.CaseNotHeld:

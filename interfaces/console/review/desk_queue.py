@@ -61,7 +61,7 @@ def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> De
 
 
 def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: datetime) -> int:
-    """The cases that a claim could give; of a large number that filters left only the beginning.
+    """Count the cases that a claim could return, up to a limit if filters are set.
 
     Args:
         reviewer: who claims.
@@ -96,7 +96,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
 
 
 def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:
-    """What this person does not get, because a senior reviewer shall decide it."""
+    """Select the escalated cases that this person does not get: they need a senior reviewer."""
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
     return Escalation.objects.none() if is_senior else Escalation.objects.all()
 
@@ -106,7 +106,7 @@ def _skips_of(reviewer: User) -> QuerySet[Skip]:
 
 
 def list_past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
-    """The newest rulings of this reviewer, those that can still be undone marked."""
+    """List the reviewer's newest rulings, and whether each can still be undone."""
     rulings = (
         Ruling.objects.of_first_instance()
         .filter(reviewer=reviewer)
@@ -117,7 +117,7 @@ def list_past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
 
 
 def find_undoable_ruling(reviewer: User, *, now: datetime) -> PastRuling | None:
-    """The last ruling, while it can be undone."""
+    """Return the reviewer's last ruling while it can be undone."""
     since = now - _undo_period()
     newest = (
         Ruling.objects.live()

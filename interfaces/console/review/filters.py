@@ -82,17 +82,17 @@ class CaseFilter:
 
 
 def load_filter(request: HttpRequest) -> CaseFilter:
-    """What was wanted last."""
+    """Return the filter that was chosen last."""
     return CaseFilter.from_query(request.session.get(_KEY, {}))
 
 
 def filter_claimable(case_filter: CaseFilter) -> CaseQuerySet | None:
-    """The cases to claim from; None: all."""
+    """Return the cases to claim from; None means all of them."""
     return case_filter.apply(Case.objects.all()) if case_filter.is_filtered else None
 
 
 def build_ordering(order: str) -> Order:
-    """The columns to order by; by deadline and score where nothing else is asked for."""
+    """Return the columns to order by; the default is by deadline and score."""
     return _ORDERS.get(order, _ORDERS[""])
 
 

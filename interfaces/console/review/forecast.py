@@ -36,7 +36,7 @@ class Staffing:
         return self.duty.hours_by(moment or self.now) * self.per_head
 
     def empty_in_seconds(self, waiting: int) -> float | None:
-        """Business time until nothing waits; None: the shifts to come are too few."""
+        """Return the business seconds until the queue is empty; None if the shifts are too few."""
         at = self.duty.find_moment(waiting / self.per_head)
         return deadlines.business_seconds_between(self.now, at, self.calendar) if at else None
 
@@ -115,10 +115,10 @@ def get_forecast(now: datetime) -> Forecast:
 def build_forecast(
     buckets: Iterable[Bucket], per_hour: float, people: Staffing | None = None
 ) -> Forecast:
-    """The sums over the buckets, in the order of their deadlines.
+    """Sum up the buckets in the order of their deadlines.
 
-    Where people have set their hours and their pace is known, the forecast uses them; else the
-    measured rate goes on through all business time.
+    The forecast uses the reviewers' hours and pace if they are known, else the measured rate
+    through all business time.
     """
     sorted_buckets = sorted(buckets, key=lambda bucket: bucket.seconds_left)
     waiting = sum(bucket.cases for bucket in sorted_buckets)
@@ -178,7 +178,7 @@ def _count_late(bucket_pairs: Iterable[tuple[Bucket, float]]) -> int:
 
 
 def _compute_needed_pace(sorted_buckets: Iterable[Bucket], people: Staffing) -> float | None:
-    """What is overdue already no pace can help."""
+    """Return the pace that meets every deadline; overdue cases do not count."""
     due = [(bucket.due_at, bucket.cases) for bucket in sorted_buckets if bucket.due_at is not None]
     return compute_needed_pace(due, people.duty)
 

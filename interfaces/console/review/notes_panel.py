@@ -95,7 +95,7 @@ _FURTHER_ACTIONS = (Action.HOLD, Action.HAND_OVER, Action.ESCALATE, Action.OPINI
 
 
 def _is_offered(action: Action, visitor: User) -> bool:
-    """A senior reviewer has nobody to send a case up to."""
+    """Return False for an escalation by a senior reviewer, who has nobody above."""
     return action != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
 
 

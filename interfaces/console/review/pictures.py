@@ -21,7 +21,7 @@ from records.rights.models import Reference
 def listing_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
 ) -> HttpResponse:
-    """A picture of the frozen listing, counted from 0."""
+    """Show a picture of the frozen listing, counted from 0."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     pictures = case.frozen.pictures if case.frozen else []
     if position >= len(pictures) or not pictures[position]["sha256"]:
@@ -34,7 +34,7 @@ def listing_picture(
 def reference_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
 ) -> HttpResponse:
-    """A reference picture of the claimed right, or one that a likeness of this case names."""
+    """Show a reference of the claimed right, or one that a match of this case names."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     reference = Reference.objects.filter(pk=reference_id).first()
     if reference is None or not _belongs_to_case(reference, case):
@@ -47,7 +47,7 @@ def reference_picture(
 def comparison_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
 ) -> HttpResponse:
-    """A listing picture and a reference that was found in it, one laid over the other."""
+    """Show a listing picture with the reference that was found in it laid over it."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     finding = read_finding(case)
     likenesses = [
@@ -74,7 +74,7 @@ def _belongs_to_case(reference: Reference, case: Case) -> bool:
 def evidence_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
 ) -> HttpResponse:
-    """A file the filer gave as evidence, where it is a picture."""
+    """Show a file of the filer's evidence, if it is a picture."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     hashes = {item for items in case.request.evidence.values() for item in items}
     hashes |= {page for file in case.request.files for page in file["pages"]}

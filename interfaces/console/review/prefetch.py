@@ -18,7 +18,7 @@ _PICTURES: Final = 4
 
 
 def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> Case | None:
-    """What a claim at this moment would give to somebody who holds nothing."""
+    """Return the case that a claim would give this reviewer now if they held none."""
     if reviewer.role not in DECIDERS:
         return None
     proposed_members = GroupMember.objects.proposed_by(reviewer, now)
@@ -50,9 +50,9 @@ def _list_case_pictures(case: Case) -> Iterator[str]:
 def get_pictured_case(
     request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime
 ) -> Case:
-    """A case whose pictures this person may see: their own, and the one announced as next.
+    """Return a case whose pictures the visitor may see: a visible one, or the next one.
 
-    Second reviewers see the pictures of their case, though its own page is closed to them.
+    Second reviewers see the pictures of their case, although its own page is closed to them.
 
     Raises:
         Http404: there is no such case for this person.

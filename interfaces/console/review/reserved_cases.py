@@ -92,7 +92,7 @@ class ReservedCases:
 
 
 def list_reserved_cases(order: str, visitor: User, *, now: datetime) -> ReservedCases | None:
-    """The shelf that the address asks for; None: the visitor has none."""
+    """List the reserved cases that the query string asks for; None if the visitor has none."""
     if visitor.role not in DECIDERS:
         return None
     counts = _count_by_list(visitor, now)

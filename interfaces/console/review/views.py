@@ -38,14 +38,14 @@ from records.complaints.models import Case
 @allow_roles(*READERS)
 @require_safe
 def desk(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """What waits, what is held, what was ruled lately."""
+    """Show what waits, what the reviewer holds, and their latest rulings."""
     return _render_desk(request, reviewer, "console/desk.html")
 
 
 @allow_roles(*READERS)
 @require_safe
 def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """The part of the desk that changes, fetched again every few seconds."""
+    """Render the part of the desk that is fetched again every few seconds."""
     return _render_desk(request, reviewer, "console/desk.html#now")
 
 
@@ -94,7 +94,7 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
-    """The request that a case came with, and those of its cases that the visitor may open."""
+    """Show the case's request, and those of its cases that the visitor may open."""
     now = database_now()
     case = get_visible_case(public_id, visitor, now=now)
     siblings = Case.objects.filter(request=case.request)

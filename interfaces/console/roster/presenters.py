@@ -56,7 +56,7 @@ class Roster:
 
 
 def parse_monday(text: str, now: datetime) -> date:
-    """The Monday of the week that the address asks for; of this week where it asks for none."""
+    """Return the Monday of the week in the query string, by default of this week."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -67,7 +67,7 @@ def parse_monday(text: str, now: datetime) -> date:
 
 
 def build_roster(monday: date, now: datetime) -> Roster:
-    """The week that begins on this day, in the order of names."""
+    """Build the roster of the week that begins on this day, ordered by name."""
     weeks = shifts.list_weeks()
     people = User.objects.filter(is_active=True, role__in=DECIDERS).order_by("username")
     days = tuple(monday + timedelta(days=number) for number in range(_DAYS))

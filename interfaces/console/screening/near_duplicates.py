@@ -16,7 +16,7 @@ from records.screening.models import Fingerprint
 @allow_roles(*READERS)
 @require_safe
 def list_proposals(request: HttpRequest, _visitor: User) -> HttpResponse:
-    """The cases that live listings look like, the newest first."""
+    """List the cases that have near duplicates on sale, newest first."""
     counts = {
         state.value: Count("case__near_duplicates", filter=Q(case__near_duplicates__state=state))
         for state in ProposalState

@@ -55,7 +55,7 @@ _REFUSED: Final[Label] = gettext_lazy(
 @allow_roles(*READERS)
 @require_safe
 def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What waits, the oldest due first, or what the address asks for."""
+    """List held listings, by default those that wait, the earliest deadline first."""
     now = database_now()
     rule, state = (
         read_choice(request, "rule", ScreeningRule),
@@ -113,7 +113,7 @@ def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
 @allow_roles(*DECIDERS)
 @require_POST
 def claim_held_listing(request: HttpRequest, person: User) -> HttpResponse:
-    """The one that is due first, or what one holds already."""
+    """Claim the held listing with the earliest deadline, or continue the one already held."""
     return _open_next(request, person)
 
 
@@ -269,7 +269,7 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
 def held_listing_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
-    """A picture of the listing, counted from 0."""
+    """Show a picture of the listing, counted from 0."""
     del request, visitor
     pictures = _get_hold(listing_hold_id).pictures or []
     if position >= len(pictures) or not pictures[position]["sha256"]:
@@ -282,7 +282,7 @@ def held_listing_picture(
 def resembled_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
-    """A picture that the listing's resemble, counted from 0."""
+    """Show a picture that the listing's pictures resemble, counted from 0."""
     del request, visitor
     hold = _get_hold(listing_hold_id)
     views = list(list_resembled(hold))

@@ -48,7 +48,7 @@ def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpRes
 
 
 def make_join_view(which: str) -> GuardedView:
-    """The address of one step about a link."""
+    """Build the view of one step about a link between sellers."""
 
     @allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
     @require_POST

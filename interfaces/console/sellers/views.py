@@ -146,7 +146,7 @@ def render_seller(
 
 
 def make_step_view(which: str) -> GuardedView:
-    """The address of one step."""
+    """Build the view of one step of a penalty."""
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST

@@ -24,7 +24,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def letters(context: Context) -> keyboard.Letters:
-    """The letter of each command."""
+    """Return the letter of each command."""
     return keyboard.read_letters(_get_request(context))
 
 
@@ -36,7 +36,7 @@ def picture_veils(context: Context) -> tuple[str, ...]:
 
 @register.simple_tag(takes_context=True)
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
-    """The links and menus of the bar, for the person who is signed in."""
+    """Return the links and menus of the navigation bar for the visitor."""
     request, keys = _get_request(context), letters(context)
     counts = waiting.count_by_page(waiting_for_visitor(context))
     links = navigation.list_links(LINKS, request, counts)
@@ -47,7 +47,7 @@ def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
 
 @register.simple_tag(takes_context=True)
 def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
-    """What waits for the person who is signed in."""
+    """List what waits for the visitor."""
     return waiting.list_once(_get_request(context), list_waiting)
 
 
@@ -59,13 +59,13 @@ def commands() -> tuple[keyboard.Command, ...]:
 
 @register.filter
 def offered_reasons(act: ActionForm, screen: CaseView) -> OfferedReasons:
-    """The reasons of an action for this case."""
+    """Return the reasons of an action that fit this case."""
     return offer_reasons(act, RightKind(screen.right.snapshot["kind"]), screen.finding)
 
 
 @register.filter
 def letter_of(choices: keyboard.Letters, name: object) -> str:
-    """The letter of a command, as it is printed on a key."""
+    """Return the letter of a command in upper case, as printed on a key."""
     return choices[str(name)].upper()
 
 

@@ -67,7 +67,7 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
     def describe(
         self, request: HttpRequest, application: SellerApplication, *, is_mine: bool
     ) -> dict[str, Any]:
-        """What it states beside the links; its pages only after a reason was given."""
+        """Describe the application's statements and links; its pages need a reason to open."""
         return super().describe(request, application, is_mine=is_mine) | {
             "band": _describe_band(application),
             "to_confirm": describe_terms(application),
@@ -89,7 +89,7 @@ def _describe_band(application: SellerApplication) -> Label:
 
 
 def describe_terms(application: SellerApplication) -> tuple[str, ...]:
-    """What speaks for a link to a banned entity, each with its weight, as sentences."""
+    """Describe each sign of a link to a banned entity, with its weight."""
     ids = [seller for _name, _weight, seller in application.terms if seller]
     names = dict(Seller.objects.filter(pk__in=ids).values_list("pk", "legal_name"))
     line = now_in("%(says)s (weight %(weight)s)")

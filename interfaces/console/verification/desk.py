@@ -88,7 +88,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     longest: ClassVar[int] = 2000  # letters of a verifier's own words
 
     def __init__(self, lease: Lease[P], verify: Callable[..., object]) -> None:
-        """A desk whose things are held under this lease and verified by this action."""
+        """Build a desk whose papers are held under this lease and verified by this action."""
         self.lease: Final = lease
         self._verify: Final = verify
 
@@ -98,18 +98,18 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     @abstractmethod
     def describe_row(self, thing: P) -> Row:
-        """The thing in the queue."""
+        """Describe the paper as a row of the queue."""
 
     @abstractmethod
     def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
-        """What the page of the thing shows besides.
+        """Return what else the page of the paper shows.
 
-        Under `to_confirm`, if it is there, what a verifier confirms to have looked at.
+        The optional `to_confirm` lists what a verifier has to confirm.
         """
 
     @abstractmethod
     def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
-        """What may be done with the thing; None: nothing."""
+        """List what the verifier may do with the paper; None if nothing."""
 
     def list_reasons(self, code: str) -> Sequence[tuple[str, Label]]:
         """The reasons that fit a finding, with their titles; the same for every one."""
@@ -117,19 +117,19 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return list_choices(self.reasons)
 
     def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
-        """What the queue shows under the filters of the address, and these."""
+        """Return the rows of the queue under the filters of the query string, and the filters."""
         state = read_choice(request, "state", self.states)
         rows = self.list_all().filter(state__in=[state] if state else self.waiting)
         titles = list_choices(self.states)
         return rows.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
-        """What the form says beside that the thing is in order, as its action takes it."""
+        """Return further values from the form, as the verifying action takes them."""
         del request
         return {}
 
     def introduce(self) -> Label:
-        """The sentence above the queue."""
+        """Return the sentence above the queue."""
         return ""
 
     def is_offered(self, thing: P) -> bool:
@@ -142,7 +142,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return thing
 
     def show_queue(self, request: HttpRequest, verifier: User) -> HttpResponse:
-        """The longest waiting first, each with who holds it."""
+        """Show the queue, longest waiting first, with the holder of each paper."""
         now = database_now()
         rows, filters = self.list_rows(request)
         page = paginate(rows, request)
@@ -175,7 +175,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         *,
         form_values: Mapping[str, str] | None = None,
     ) -> HttpResponse:
-        """The page; what was typed into an action that failed stays."""
+        """Render the page; what was typed into a failed action stays."""
         holder = self.lease.find_holder(thing, now=database_now())
         can_act, is_mine = verifier.role == Role.VERIFIER, holder == verifier
         answers = self.list_answers(request, thing, is_mine=is_mine) if can_act else None
@@ -201,7 +201,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return render(request, f"console/verification/{self.name}.html", context, status=status)
 
     def claim(self, request: HttpRequest, verifier: User) -> HttpResponse:
-        """The one that waits longest."""
+        """Claim the paper that has waited longest."""
         thing = self.lease.claim(verifier, now=database_now())
         if thing is None:
             messages.info(request, str(self.none_waits))
@@ -209,7 +209,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return redirect(f"console:{self.name}", thing.public_id)
 
     def take(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
-        """This one, where nobody holds it."""
+        """Take this paper unless somebody holds it."""
         thing = self.get(*named.values())
         try:
             self.lease.take(thing.pk, verifier, now=database_now())
@@ -224,7 +224,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return redirect(f"console:{self.plural}")
 
     def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
-        """It is what it says."""
+        """Verify the paper: it is genuine and in order."""
         thing = self.get(*named.values())
         if "confirmed" not in request.POST and self.describe(request, thing, is_mine=True).get(
             "to_confirm"
@@ -241,7 +241,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return redirect(f"console:{self.plural}")
 
     def make_finding_view(self, finding: Finding) -> Callable[..., HttpResponse]:
-        """The page that says this finding with a reason."""
+        """Build the view that records this finding with a reason."""
         refusals = self.refusals | self.finding_refusals
 
         def record_finding(request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
@@ -261,7 +261,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return record_finding
 
     def list_urls(self) -> list[URLPattern]:
-        """The addresses that every kind has."""
+        """List the URLs that every desk has."""
         address = f"{self.plural}/<uuid:{self.key}>/"
         queue = allow_roles(*self.readers)(require_safe(self.show_queue))
         claim = allow_roles(Role.VERIFIER)(require_POST(self.claim))
@@ -292,12 +292,12 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     @classmethod
     def open_to_readers(cls, view: Callable[..., HttpResponse]) -> GuardedView:
-        """A page of one thing."""
+        """Restrict the view of one paper to the desk's readers."""
         return allow_roles(*cls.readers, foreign=404, overseers=cls.readers)(view)
 
     @classmethod
     def open_to_verifiers(cls, view: Callable[..., HttpResponse]) -> GuardedView:
-        """An action on one thing."""
+        """Restrict an action on one paper to verifiers."""
         return allow_roles(Role.VERIFIER, foreign=404, overseers=cls.readers)(view)
 
 

@@ -85,7 +85,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     def describe(
         self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
     ) -> dict[str, Any]:
-        """What it says, and who opened it; its pages only after a reason was given."""
+        """Describe the document and who opened it; its pages need a reason to open."""
         same_documents = IdentityDocument.objects.filter(sha256=document.sha256).exclude(
             account=document.account_id
         )
@@ -135,7 +135,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
 
 
 def _list_differences(document: IdentityDocument) -> tuple[Label, ...]:
-    """What the document and the account say differently."""
+    """List where the document and the account differ."""
     account = document.account
     sentence = gettext("“%(document)s” on the document, “%(account)s” on the account")
     names = {"document": document.name, "account": account.name}

@@ -111,7 +111,7 @@ _CHANGE_EFFECTS: Final[Mapping[str, Label]] = {
 
 
 def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
-    """The seals that a verifier saw, each with its page."""
+    """Describe the seals that a verifier saw, each with its page."""
     template = _("%(paper)s, page %(page)s: %(seal)s")
     return tuple(
         str(template)
@@ -131,6 +131,6 @@ def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
 
 
 def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
-    """What may be said of this finding, for a select."""
+    """List the reasons for this finding as choices of a select."""
     reasons = policies.offices().reasons.items()
     return [(code, translate(reason.title)) for code, reason in reasons if finding in reason.of]

@@ -64,7 +64,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
     def describe(
         self, request: HttpRequest, power: PowerOfAttorney, *, is_mine: bool
     ) -> dict[str, Any]:
-        """The paper, beside what the two accounts are verified as."""
+        """Describe the power of attorney beside the verified names of both accounts."""
         del request, is_mine
         return {
             "agent": power.agent,
@@ -94,7 +94,7 @@ DESK: Final = PowerDesk(power_verification.LEASE, power_verification.verify)
 def paper_page(
     request: HttpRequest, verifier: User, authority_id: UUID, number: int
 ) -> HttpResponse:
-    """A page of the paper, as it was drawn when it came in."""
+    """Show a page of the document as it was rendered on arrival."""
     del request, verifier
     pages = DESK.get(authority_id).pages
     return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")

@@ -54,7 +54,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         return BrandAuthorisation.objects.select_related("right", "seller", "held_by")
 
     def describe_row(self, chain: BrandAuthorisation) -> Row:
-        """The brand and the seller; a second reading looks like a first."""
+        """Describe the brand and the seller; a second reading looks like a first."""
         cells = (
             Cell(chain.seller.legal_name, is_name=True),
             Cell(label(_blind_state(chain))),
@@ -64,7 +64,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     def describe(
         self, request: HttpRequest, chain: BrandAuthorisation, *, is_mine: bool
     ) -> dict[str, Any]:
-        """The chain, and what it lacks; what readers said only before the third."""
+        """Describe the chain and its faults; only the third reader sees earlier readings."""
         today = database_now().date()
         is_third = chain.state not in {
             AuthorisationState.SUBMITTED,
@@ -79,7 +79,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         }
 
     def list_papers(self, chain: BrandAuthorisation) -> QuerySet[SellerPaper]:
-        """A paper for each link of its chain."""
+        """List the papers of the chain's links."""
         return SellerPaper.objects.filter(pk__in=chain.links.values("paper"))
 
 

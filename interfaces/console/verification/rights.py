@@ -98,7 +98,7 @@ class RightDesk(Desk[Right]):
         return Row(_name_right(right), cells, chip=_("renewal") if right.renews_until else "")
 
     def describe(self, request: HttpRequest, right: Right, *, is_mine: bool) -> dict[str, Any]:
-        """What it says, its checks, papers and pictures, and what was said before."""
+        """Describe the right: its checks, papers, pictures and earlier findings."""
         del request, is_mine
         examined_right = build_examined_right(right)
         checks = run_checks(examined_right, policies.offices(), today=database_now().date())
@@ -119,7 +119,7 @@ class RightDesk(Desk[Right]):
         }
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
-        """The seals that were seen, by page."""
+        """Return the seals that the verifier saw, by page."""
         fields = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
         return {"seals": {int(page): seal for page, seal in fields.items() if page.isdecimal()}}
 
@@ -168,7 +168,7 @@ def _name_right(right: Right) -> Label:
 def right_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """A reference picture, drawn again."""
+    """Show a reference picture, re-encoded."""
     del request, verifier
     return picture_response(
         get_object_or_404(DESK.get(right_id).references, pk=reference_id).sha256
@@ -178,7 +178,7 @@ def right_picture(
 @DESK.open_to_readers
 @require_safe
 def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
-    """A page of a paper."""
+    """Show a page of a paper."""
     del request, verifier
     pages = CertificatePage.objects.filter(certificate__right=DESK.get(right_id))
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
@@ -267,7 +267,7 @@ def release_picture(
 def remove_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """It is none of this right: matched no more."""
+    """Remove a picture that does not belong to the right, so that it is no longer matched."""
     reference: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
     references.remove_reference(reference.pk, actor=verifier.actor, now=database_now())
     messages.success(

@@ -51,7 +51,7 @@ class SealedDesk[P: IdentityDocument | SellerApplication | BrandAuthorisation](D
 
     @abstractmethod
     def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
-        """The end of each page's address, and what it is."""
+        """List the end of each page's URL, with its label."""
 
     def is_open(self, request: HttpRequest, thing: P) -> bool:
         """Whether this person has said why they open its pages."""
@@ -81,7 +81,7 @@ class SealedDesk[P: IdentityDocument | SellerApplication | BrandAuthorisation](D
         return redirect(f"console:{self.name}", thing.public_id)
 
     def show_page(self, request: HttpRequest, verifier: User, **named: Any) -> HttpResponse:  # noqa: ANN401 -- of the address
-        """A page, once: it is kept by no browser, so that each look is written down."""
+        """Show a page once: no browser caches it, so that every view is recorded."""
         thing = self.get(named.pop(self.key))
         why = self._get_reason(request, thing)
         if not why or verifier.role != Role.VERIFIER:
@@ -93,7 +93,7 @@ class SealedDesk[P: IdentityDocument | SellerApplication | BrandAuthorisation](D
         return sealed_response(jpeg)
 
     def list_urls(self) -> list[URLPattern]:
-        """The addresses that every kind has, and those of the pages."""
+        """List the URLs that every desk has, and those of the pages."""
         address = f"{self.plural}/<uuid:{self.key}>/"
         opening = self.open_to_verifiers(require_POST(self.save_reason))
         page = self.open_to_readers(require_safe(self.show_page))
@@ -111,7 +111,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
 
     @abstractmethod
     def list_papers(self, thing: P) -> QuerySet[SellerPaper]:
-        """The papers that belong to it."""
+        """List the papers that belong to the application or chain."""
 
     def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
         """Every page of every paper, in the order in which they were given."""
@@ -143,7 +143,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
         )
 
     def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
-        """It is what it says; nobody vouches for papers that stayed shut."""
+        """Verify the paper, but only after its pages were opened."""
         thing = self.get(*named.values())
         if not self.is_open(request, thing):
             messages.error(request, str(_OPEN_FIRST))

@@ -57,7 +57,7 @@ def urgency_of_days(seconds: float) -> str:
 
 @register.filter
 def mark_found(pieces: Iterable[tuple[str, bool]]) -> SafeString:
-    """A text in its pieces, those marked in which the right was found; no blank between them."""
+    """Mark up the pieces in which the right was found, with no space between pieces."""
     return format_html_join(
         "",
         "{}",

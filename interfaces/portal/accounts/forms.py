@@ -130,7 +130,7 @@ class AuthorityForm(forms.Form):
         return numbers
 
     def clean(self) -> dict[str, Any]:
-        """The last day is neither over nor before the first."""
+        """Require a last day that is neither past nor before the first."""
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < max(first, self._today):

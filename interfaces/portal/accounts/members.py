@@ -121,7 +121,7 @@ def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
-    """The link opens nothing any more."""
+    """Revoke an invitation, so that its link no longer works."""
     invitations = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
     if not invitations.exists():
         raise Http404

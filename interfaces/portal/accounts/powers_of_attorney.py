@@ -126,7 +126,7 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
 def show_paper_page(
     request: HttpRequest, visitor: User, authority_id: UUID, number: int
 ) -> HttpResponse:
-    """A page of the paper, as it was drawn when it came in."""
+    """Show a page of the document as it was rendered on arrival."""
     del request
     pages = _get_power(visitor, authority_id).pages
     return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")

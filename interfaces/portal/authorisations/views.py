@@ -22,7 +22,7 @@ from records.rights.models import BrandAuthorisation
 @allow_roles(Role.FILER)
 @require_safe
 def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The newest first, each with whether it waits for the owner's word."""
+    """List the papers, newest first, and whether each waits for the owner's answer."""
     authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
     page = paginate(
         authorisations.select_related("right").order_by("-submitted_at", "-pk"), request

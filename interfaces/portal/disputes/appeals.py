@@ -100,7 +100,7 @@ def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
 def show_evidence(
     request: HttpRequest, visitor: User, appeal_id: UUID, position: int, number: int
 ) -> HttpResponse:
-    """A page of what the filer gave with its own appeal."""
+    """Show a page of the evidence that the filer gave with its own appeal."""
     del request
     appeal = get_object_or_404(
         Appeal, account_id=get_account_id(visitor), public_id=appeal_id, party=Party.FILER
@@ -112,7 +112,7 @@ def show_evidence(
 def file_appeal(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
-    """What stands, and until when it can be appealed; a POST appeals."""
+    """Show the decision in force and the time to appeal it; a POST files the appeal."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     last = appeals.find_appealable(case, Party.FILER, now=database_now())
     if request.method == "POST":

@@ -40,7 +40,7 @@ class TypedReply:
 
 @allow_roles(Role.FILER, foreign=404)
 def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
-    """What the seller says; a POST answers it."""
+    """Show what the seller says; a POST answers it."""
     counter = _get_counter(visitor, counter_id)
     if request.method != "POST":
         return _render_counter(request, counter)
@@ -99,7 +99,7 @@ def _render_faults(
 def _render_too_late(
     request: HttpRequest, counter: CounterNotification, reply: TypedReply
 ) -> HttpResponse:
-    """It was answered already, or its time is over: what was typed stays to be read."""
+    """Show that it is too late to answer, with what was typed."""
     message = _("This was already answered, or the time is over. Nothing was changed.")
     messages.error(request, message)
     return _render_counter(request, counter, reply, status=409)
@@ -166,7 +166,7 @@ def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
 def show_evidence(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
-    """A page of what the seller gave."""
+    """Show a page of the seller's evidence."""
     del request
     return evidence_files.page_response(
         _get_counter(visitor, counter_id).evidence, position, number
@@ -178,7 +178,7 @@ def show_evidence(
 def show_proof(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
-    """A page of what the filer gave with its answer."""
+    """Show a page of the evidence in the filer's answer."""
     del request
     return evidence_files.page_response(
         _get_counter(visitor, counter_id).answer_evidence, position, number

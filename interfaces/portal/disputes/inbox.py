@@ -53,7 +53,7 @@ class InboxLine:
 @allow_roles(Role.FILER)
 @require_safe
 def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What sellers say against the account's claims."""
+    """List what sellers say against the account's claims."""
     now = database_now()
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
@@ -88,7 +88,7 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
 def find_statements(
     account_id: int, box: str, search: str = "", *, now: datetime
 ) -> CounterQuerySet:
-    """The first row of each statement, law and state asked for, with how many stand alike."""
+    """Return one counter-notification of each statement, law and state, with their number."""
     condition = build_counter_condition(_STATE_FILTERS[box][1], now) if box else Q()
     if search:
         condition &= (

@@ -37,7 +37,7 @@ _STEP: Final = STEPS[1]
 @allow_roles(Role.FILER, foreign=404)
 @redirect_once_filed
 def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """What was written so far; a POST keeps it and goes on."""
+    """Show the evidence written so far; a POST saves it and goes on."""
     draft = get_draft(visitor, draft_id)
     form = _build_form(request, visitor, draft)
     page: dict[str, object] = {"form": form, "sample": _find_sample(draft)}
@@ -82,7 +82,7 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
 def _read_files(
     request: HttpRequest, form: StatementsForm
 ) -> tuple[list[EvidenceFile], tuple[str, ...]]:
-    """The files of the draft: those that were not removed, and new ones that could be read."""
+    """Return the draft's files without removed ones and with new readable ones, and the faults."""
     removed_keys = set(request.POST.getlist("remove"))
     files = [
         file for file in form.files_before if f"{file['code']} {file['sha256']}" not in removed_keys
@@ -103,7 +103,7 @@ def _read_files(
 def evidence_page(
     request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
 ) -> HttpResponse:
-    """A page of a file that was given with the draft."""
+    """Show a page of a file in the draft."""
     del request
     return evidence_files.page_response(get_draft(visitor, draft_id).files, position, number)
 

@@ -84,7 +84,7 @@ class ChoiceForm(forms.Form):
                 )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """A reason fits some kinds of right and not others."""
+        """Require a reason that fits the kind of right."""
         data = self.cleaned_data
         if {"right", "reason"} <= set(data):
             reason, kind = Reason(data["reason"]), self.kinds[data["right"]]
@@ -97,7 +97,7 @@ class ChoiceForm(forms.Form):
 
 
 def build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
-    """A choice that begins with none."""
+    """Build a choice field in which nothing is selected."""
     return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
 
 
@@ -182,7 +182,7 @@ class StatementsForm(forms.Form):
         ]
 
     def collect_evidence(self) -> dict[str, str]:
-        """The evidence that was written, by its code."""
+        """Return the written evidence by its code."""
         return {
             name.removeprefix(EVIDENCE_PREFIX): text
             for name, text in self.cleaned_data.items()

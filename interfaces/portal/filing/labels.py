@@ -22,7 +22,7 @@ class LineFault:
 
 
 def translate_line(line: RefusedLine, typed_lines: Sequence[str] = ()) -> LineFault:
-    """The refused line with what was typed in it."""
+    """Translate a refused line and add what was typed in it."""
     text = typed_lines[line.number - 1] if line.number <= len(typed_lines) else ""
     return LineFault(line.number, text, _(LineFlaw(line.code).says))
 
@@ -54,7 +54,7 @@ def list_reason_titles() -> list[tuple[str, str]]:
 
 
 def get_reason_title(reason: str) -> str:
-    """The reason's title in the reader's language."""
+    """Return the reason's title in the reader's language."""
     return translate(policies.policy().reasons[Reason(reason)].title)
 
 

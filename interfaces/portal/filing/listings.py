@@ -61,7 +61,7 @@ class TypedListings:
 @allow_roles(Role.FILER, foreign=404)
 @redirect_once_filed
 def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """The rows with their faults; a POST adds rows."""
+    """Show the rows with their faults; a POST adds rows."""
     draft = get_draft(visitor, draft_id)
     if request.method == "POST":
         return _add_rows(request, visitor, draft)
@@ -112,7 +112,7 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
 
 
 def _read_rows(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | None") -> PastedRows:
-    """The rows of the text, and those of the sheet after them."""
+    """Read the rows of the text, then those of the sheet."""
     if _is_too_large(request):
         raise MalformedSheet(0, _("This file is larger than 2 MiB. Split it."))
     if len(text) > policies.policy().drafts.characters:

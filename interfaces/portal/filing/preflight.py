@@ -76,7 +76,7 @@ class Outlook:
 
 @allow_roles(Role.FILER, foreign=404)
 def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """What is known so far; a POST asks for what was not looked at yet."""
+    """Show what the pre-flight check has found; a POST asks for the unchecked listings."""
     try:
         draft = get_draft(visitor, draft_id)
     except Http404:

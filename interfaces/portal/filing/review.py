@@ -54,7 +54,7 @@ class ReviewFault:
 @allow_roles(Role.FILER, foreign=404)
 @redirect_once_filed
 def review_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """What the filing would make of the draft as it stands."""
+    """Show what would happen if the draft were filed now."""
     return _render_review(request, get_draft(visitor, draft_id))
 
 

@@ -28,7 +28,7 @@ from records.rights.models import Right
 
 @allow_roles(Role.FILER)
 def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The first step; a POST begins the draft. The address may choose beforehand."""
+    """Show the first step, prefilled from the query string; a POST begins the draft."""
     account_id = get_account_id(visitor)
     rights = _list_usable_rights(account_id)
     if request.method == "POST":
@@ -117,7 +117,7 @@ def discard_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def reopen_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """An expired draft goes on with its text."""
+    """Reopen an expired draft with its text."""
     draft = get_draft(visitor, draft_id)
     request_drafts.resume_draft(draft.account_id, draft_id, now=database_now())
     messages.success(request, _("The draft is open again. Check it, because some time has passed."))

@@ -38,7 +38,7 @@ STEPS: Final = (
 
 
 def get_draft(visitor: User, draft_id: UUID) -> Draft:
-    """The visitor's account's draft, expired or not.
+    """Return the draft of the visitor's account, expired or not.
 
     Raises:
         Http404: there is none, or it is another's.
@@ -48,7 +48,7 @@ def get_draft(visitor: User, draft_id: UUID) -> Draft:
 
 
 def find_filed_request(visitor: User, draft_id: UUID) -> TakedownRequest | None:
-    """What the draft became, where it was filed."""
+    """Return the request that the draft became, if it was filed."""
     requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor), draft_id=draft_id)
     return requests.first()
 

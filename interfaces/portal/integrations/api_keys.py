@@ -38,7 +38,7 @@ def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, is_sensitive=True)
 @require_POST
 def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
-    """A new key; the answer to this is the only page that ever shows it."""
+    """Make an API key; only the page that answers this request ever shows it."""
     form = KeyForm(request.POST)
     if not form.is_valid():
         return render_integrations(request, visitor, IntegrationForms(key_form=form), status=422)
@@ -66,7 +66,7 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
-    """The key is called something else; what it opens stays."""
+    """Rename an API key; its scopes do not change."""
     account, now = _get_account(visitor), database_now()
     get_object_or_404(api_keys.list_keys(account.pk, now=now), prefix=prefix)
     form = KeyNameForm(request.POST)
@@ -83,7 +83,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
-    """The key opens nothing from here on."""
+    """End an API key: calls with it are refused from now on."""
     try:
         api_keys.revoke_key(_get_account(visitor), prefix, actor=visitor.actor, now=database_now())
     except UnknownKey as gone:
@@ -95,7 +95,7 @@ def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
 def render_integrations(
     request: HttpRequest, visitor: User, forms: IntegrationForms, *, status: int = 200
 ) -> HttpResponse:
-    """The page, with what was typed where it could not be kept."""
+    """Render the page, with what was typed into a form that failed."""
     account_id = get_account_id(visitor)
     keys = list(api_keys.list_keys(account_id, now=database_now()))
     hooks = list(Endpoint.objects.filter(account_id=account_id).order_by("pk"))

@@ -41,7 +41,7 @@ def render_webhook(
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page; a secret is on it this once."""
+    """Render the page; it shows a new secret only this once."""
     choices = {name: request.GET.get(name, "") for name in ("state", "event")}
     deliveries = Delivery.objects.filter(endpoint=endpoint)
     if choices["state"] in DeliveryState:
@@ -119,7 +119,7 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
 
 
 def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
-    """The account's webhook; somebody else's is as unknown as one that does not exist."""
+    """Return the account's webhook; raise Http404 if there is none or it is another's."""
     endpoints = Endpoint.objects.filter(account_id=get_account_id(visitor))
     return get_object_or_404(endpoints, public_id=endpoint_id)
 
@@ -127,7 +127,7 @@ def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
 @allow_roles(Role.FILER, is_sensitive=True)
 @require_POST
 def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
-    """A new endpoint; the answer to this is the only page that ever shows its secret."""
+    """Add an endpoint; only the page that answers this request ever shows its secret."""
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return api_keys.render_integrations(
@@ -176,7 +176,7 @@ def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
 @allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """A new secret, shown once; the old one signs beside it for a day."""
+    """Replace the secret and show it once; the old one stays valid for a day."""
     endpoint = get_webhook(visitor, endpoint_id)
     try:
         secret = webhook_endpoints.rotate_secret(endpoint, actor=visitor.actor, now=database_now())

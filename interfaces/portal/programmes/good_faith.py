@@ -38,7 +38,7 @@ _HEAD: Final = (
 @allow_roles(Role.FILER)
 @require_safe
 def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The one standing of the account; a list where it has several, as agents do."""
+    """Show the account's membership, or a list if it has several, as agents do."""
     memberships = _find_memberships(get_account_id(visitor))
     page = paginate(memberships, request)
     if len(page.rows) == 1 and not page.has_other_pages:
@@ -63,7 +63,7 @@ def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> 
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """The rates of the last evaluation beside their limits."""
+    """Draw the rates of the last evaluation beside their limits."""
     last = _find_evaluations(_get_membership(visitor, membership_id)).first()
     if last is None:
         raise Http404
@@ -74,7 +74,7 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """The newest evaluations, up to a limit, with their figures."""
+    """Return the newest evaluations with their figures as a table, up to a limit."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
     return table_files.table_response(
         request, "good-faith", _HEAD, (_build_row(day) for day in days)
@@ -84,7 +84,7 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """The membership is given up; the cooldown begins."""
+    """Leave the program; the waiting time begins."""
     membership = _get_membership(visitor, membership_id)
     message = _("You have left the program. The cooldown has begun.")
     refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
@@ -104,7 +104,7 @@ def _find_memberships(account_id: int) -> QuerySet[Membership]:
 
 
 def _get_membership(visitor: User, membership_id: int) -> Membership:
-    """The account's; somebody else's is as unknown as one that does not exist."""
+    """Return the account's membership; raise Http404 if there is none or it is another's."""
     return get_object_or_404(_find_memberships(get_account_id(visitor)), pk=membership_id)
 
 

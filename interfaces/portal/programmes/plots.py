@@ -13,7 +13,7 @@ _ROW: Final = 26
 
 
 def build_rates_plot(evaluation: Evaluation, theme: str) -> Plot:
-    """A point for each rate, a line to its bound, a rule at the limit of takedown rates."""
+    """Plot each takedown rate as a point with its bound as a line and its limit as a tick."""
     values = [
         {
             "name": name,

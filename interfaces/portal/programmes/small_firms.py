@@ -147,7 +147,7 @@ def _render_page(
 
 
 def _list_samples(firm: SmallFirm | None) -> list[tuple[str, str, object]]:
-    """The wording for each reason, for members."""
+    """List the sample explanation of each reason, for members."""
     if firm is None or firm.state != SmallFirmState.MEMBER:
         return []
     return [(reason, get_reason_title(reason), _(reason.sample)) for reason in Reason]

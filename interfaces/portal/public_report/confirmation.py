@@ -36,7 +36,7 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @never_cache
 def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
-    """What waits; a POST files it. Programs that look at letters open pages, and post nothing."""
+    """Show the waiting report; only a POST files it, as mail scanners open links."""
     report = get_object_or_404(UnconfirmedReport, public_id=waiting_id)
     if report.request_public_id is not None:
         return _keep_private(redirect("portal:receipt", request_id=report.request_public_id))
@@ -63,7 +63,7 @@ def _file_report(request: HttpRequest, report: UnconfirmedReport) -> HttpRespons
 
 
 def _render_expired(request: HttpRequest, report: UnconfirmedReport) -> HttpResponse:
-    """The form with all that was typed, to be sent once more."""
+    """Render the form with everything that was typed, to be sent again."""
     form = _rebuild_form(report)
     message = _(
         "The link in our email is no longer valid. Send the report again; everything is still here."

@@ -45,7 +45,7 @@ _GARBLED: Final = _(
 
 
 def strip_posted_marks(form_data: QueryDict) -> QueryDict:
-    """What was sent, without signs that nobody typed."""
+    """Remove invisible characters, which nobody types, from the posted data."""
     stripped_data = form_data.copy()
     for name, values in form_data.lists():
         stripped_data.setlist(name, [strip_marks(value) for value in values])
@@ -172,7 +172,7 @@ class ReportForm(StatementsForm):
         return gettext("This reason needs: %(evidence)s.") % values
 
     def build_report(self) -> TypedReport:
-        """What was typed, whether it is filed at once or waits."""
+        """Build the report from the form, to be filed at once or after confirmation."""
         data = self.cleaned_data
         usual = {f"{code}_statement": code for code in USUAL}
         codes = [code for name, code in usual.items() if data[name]]
@@ -193,7 +193,7 @@ class ReportForm(StatementsForm):
 
 
 def build_form_data(report: TypedReport) -> Mapping[str, str]:
-    """The form's fields, filled with what was typed before."""
+    """Build the form's data from what was typed before."""
     evidence = {f"evidence_{code}": text for code, text in report.evidence.items()}
     usual = {f"{code}_statement": "on" for code in report.declarations if code in USUAL}
     others = {
@@ -214,7 +214,7 @@ def build_form_data(report: TypedReport) -> Mapping[str, str]:
 
 
 def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
-    """What is demanded beyond what every form asks, each once, with the law that demands it."""
+    """Build a field for each further declaration, with the law that requires it."""
     codes = set(USUAL)
     for name in list_profiles(kind, policies.policy()):
         profile = policies.profile(name)

@@ -20,7 +20,7 @@ _LONGEST_SOLUTION: Final = 4_000
 
 
 def create_challenge(draft_id: str, *, now: datetime) -> str:
-    """The challenge of one form, as the page's script reads it."""
+    """Create the challenge of one form as JSON for the page's script."""
     numbers = policies.policy().public_form
     challenge = altcha.create_challenge(
         _ALGORITHM,

@@ -30,7 +30,7 @@ from records.clock import database_now
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID)
 @never_cache
 def report_listings(request: HttpRequest) -> HttpResponse:
-    """The first step until it is answered, then the second; a POST files."""
+    """Show the first step until it is answered, then the second; a POST files the report."""
     data = request.POST if request.method == "POST" else request.GET
     choice = ReportChoiceForm(data or None)
     if not choice.is_valid():
@@ -87,7 +87,7 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
 def render_report_form(
     request: HttpRequest, form: ReportForm, *, status: int = 200
 ) -> HttpResponse:
-    """The second step, with the work for this form."""
+    """Render the second step with a challenge for this form."""
     draft_id = form["draft_id"].value()
     page = {
         "form": form,

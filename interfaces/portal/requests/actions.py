@@ -32,7 +32,7 @@ _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.val
 def retract_claim(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
-    """What follows from taking the claim back; a POST does so."""
+    """Show what retracting the claim means; a POST retracts it."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     if request.method != "POST" and case.upheld_at is not None:
         page = {"case": case, "filing": case.request, "reason_title": get_reason_title(case.reason)}

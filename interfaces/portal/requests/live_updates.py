@@ -41,7 +41,7 @@ class TooManyStreams(Exception):
 
 @contextmanager
 def reserve_stream(account_id: int) -> Iterator[None]:
-    """A place for one stream.
+    """Reserve a place for one stream.
 
     Raises:
         TooManyStreams: there is none.
@@ -69,7 +69,7 @@ STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others g
 @allow_roles(Role.FILER, foreign=404)
 @never_cache
 def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """The summary, and the state of each case that the page shows."""
+    """Render the summary, and the state of each case on the page."""
     takedown = get_request(get_account_id(visitor), request_id)
     now = database_now()
     page = {
@@ -82,7 +82,7 @@ def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpRe
 
 @allow_roles(Role.FILER, foreign=404)
 def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
-    """A stream of events; 503, after which the page asks instead, where no place is free."""
+    """Stream events; answer 503 if no place is free, so that the page polls instead."""
     account_id = get_account_id(visitor)
     request = get_request(account_id, request_id)
     places = ExitStack()
@@ -107,7 +107,7 @@ class _Stream:
         return self._events
 
     def close(self) -> None:
-        """Called by the server, whatever ended the answer."""
+        """Release the place; the server calls this however the response ended."""
         self._places.close()
 
 

@@ -12,18 +12,18 @@ from records.complaints.models.cases import CaseQuerySet
 
 
 def get_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
-    """The account's case; somebody else's is as unknown as one that does not exist."""
+    """Return the account's case; raise Http404 if there is none or it is another's."""
     cases = Case.objects.filter(account_id=account_id, request__public_id=request_id)
     return get_object_or_404(cases, public_id=case_id)
 
 
 def get_request(account_id: int, request_id: UUID) -> TakedownRequest:
-    """The account's request; the same."""
+    """Return the account's request; raise Http404 if there is none or it is another's."""
     return get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
 
 
 def list_chosen_cases(request: HttpRequest, takedown_request: TakedownRequest) -> CaseQuerySet:
-    """The cases of the request that were ticked on its page, in the order of their lines."""
+    """List the cases of the request that were ticked on its page, in the order of lines."""
     ids = set()
     for text in request.POST.getlist("case"):
         with contextlib.suppress(ValueError):

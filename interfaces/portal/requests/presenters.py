@@ -134,7 +134,7 @@ class RequestSummary:
 
 
 def present_request(followed_request: FollowedRequest) -> RequestSummary:
-    """The request for a page; the mark is the one it was filed on."""
+    """Present the request with the mark it was filed on."""
     request = followed_request.request
     return RequestSummary(
         followed_request=followed_request,

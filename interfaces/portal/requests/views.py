@@ -105,7 +105,7 @@ def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
 def build_receipt_context(
     request: HttpRequest, account_id: int, request_id: UUID
 ) -> dict[str, object]:
-    """What a page about one of the account's requests shows."""
+    """Build the context of a page about one of the account's requests."""
     takedown = get_request(account_id, request_id)
     now = database_now()
     page: RequestSummary = present_request(request_status.describe_requests([takedown], now=now)[0])
@@ -173,7 +173,7 @@ def answer_question(request: HttpRequest, case: Case, back: str, actor: str = ""
 def show_case_picture(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
-    """The first picture of the listing, as it was when the case was filed."""
+    """Show the first picture of the listing as it was when the case was filed."""
     del request
     frozen_listing = get_case(get_account_id(visitor), request_id, case_id).frozen
     pictures = frozen_listing.list_own_pictures() if frozen_listing else []
@@ -196,7 +196,7 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """The newest first, each with its words as the records give them."""
+    """List the letters of a request, newest first, with their texts."""
     takedown = get_request(get_account_id(visitor), request_id)
     letters = letter_archive.list_request_letters(
         takedown, settings.MARKWARDEN.public_url, now=database_now()
@@ -211,7 +211,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
 
 @allow_roles(Role.FILER, foreign=404)
 def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """The cases that are ticked, or those that the address asks for, one a row."""
+    """Return the ticked cases as a table, or those that the query string selects."""
     takedown, now = get_request(get_account_id(visitor), request_id), database_now()
     is_chosen = request.method == "POST"
     cases = (

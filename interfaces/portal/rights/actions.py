@@ -96,7 +96,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
-    """A shop whose seller may use the right."""
+    """Authorise a shop's seller to use the right."""
     right, form = get_right(visitor, right_id), SellerForm(request.POST)
     if form.is_valid():
         _save_seller(form, right, visitor)
@@ -143,7 +143,7 @@ def _parse_place(text: str) -> tuple[str, str, str] | None:
 def forget_seller(
     request: HttpRequest, visitor: User, right_id: UUID, shop_id: int
 ) -> HttpResponse:
-    """The shop's seller may use the right no more."""
+    """Remove the authorisation of a shop's seller."""
     right = get_right(visitor, right_id)
     shop: NamedShop = get_object_or_404(right.named_shops, pk=shop_id)
     authorised_sellers.remove_shop(shop.pk, actor=visitor.actor, now=database_now())

@@ -117,7 +117,7 @@ def _get_import(visitor: User, import_id: UUID) -> RightImport:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
-    """What was found in the sheet, or what became of its rows."""
+    """Show what was found in the sheet, or the result of each row."""
     run = _get_import(visitor, import_id)
     rows = [_present_row(row) for row in run.rows]
     good = sum(not row["faults"] for row in rows)
@@ -178,7 +178,7 @@ def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
 @allow_roles(Role.FILER)
 @require_safe
 def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
-    """A sheet with the columns and one row."""
+    """Return a sheet with the columns and an example row."""
     del visitor
     example = (
         "trademark", "NORVELLE", "诺薇尔", "EUIPO", "018442907", "EU", "18, 25", "bags", "", "",

@@ -79,7 +79,7 @@ def _parse_uuid(text: str) -> UUID:
 
 
 def _fill_form(form: RightForm, lookup: RegisterLookup) -> RightForm:
-    """The form with what was found in its fields, to be changed and sent."""
+    """Fill the form with the register's fields, to be changed and sent."""
     typed_text = form.typed_text
     initial = register.fill_fields(typed_text, lookup.entry) if lookup.entry else typed_text
     return RightForm(kind=form.kind, today=form.today, initial=initial)
@@ -108,7 +108,7 @@ def _render_form(
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
-    """A form as it was typed, to go on with."""
+    """Show the form as it was typed, to be continued."""
     draft = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
     form = RightForm(kind=RightKind(draft.kind), today=database_now().date(), initial=draft.typed)
     return _render_form(request, form, draft.public_id, saved_at=draft.updated_at)

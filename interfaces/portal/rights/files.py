@@ -56,7 +56,7 @@ def _describe_added(row: Reference, *, is_known: bool) -> str:
 
 
 def _build_picture(request: HttpRequest, form: PictureForm, right: Right) -> Reference | None:
-    """The row, unsaved; None: the form says why there is none."""
+    """Build the unsaved row of a picture; None if the form has errors."""
     if not uploads.is_valid_upload(request, form, "picture"):
         return None
     try:

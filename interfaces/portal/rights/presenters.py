@@ -109,13 +109,13 @@ class RightDetail:
 
 
 def get_right(visitor: User, right_id: UUID) -> Right:
-    """The account's own; another's is as unknown as one that does not exist."""
+    """Return the account's right; raise Http404 if there is none or it is another's."""
     rights = Right.objects.exclude(state=RightState.CLAIMED)
     return get_object_or_404(rights, public_id=right_id, owner_id=get_account_id(visitor))
 
 
 def present_right(right: Right) -> RightDetail:
-    """The right with what hangs on it."""
+    """Present the right with its pictures, papers, shops, versions and history."""
     pictures = list(list_pictures(right))
     papers = list(right.certificates.prefetch_related("pages").order_by("pk"))
     cases = Case.objects.filter(right_id=right.pk)

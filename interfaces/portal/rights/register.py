@@ -70,7 +70,7 @@ def _describe_entry(entry: RegisterEntry) -> str:
 
 
 def fill_fields(form_data: Mapping[str, str], entry: RegisterEntry) -> dict[str, str]:
-    """What was typed, and over it what the register says."""
+    """Return what was typed, overwritten by what the register says."""
     register_fields = format_typed_fields(read_register_fields(entry))
     identity = {"office": form_data["office"], "number": form_data["number"]}
     return {
@@ -99,7 +99,7 @@ def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
 @allow_roles(Role.FILER)
 @require_safe
 def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The picture of the registration that the address names by its office and number.
+    """Show the picture of the registration with the office and number in the query string.
 
     Raises:
         Http404: there is none.

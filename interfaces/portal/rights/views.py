@@ -147,7 +147,7 @@ def _build_column(
 @allow_roles(Role.FILER)
 @require_safe
 def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What the account has, what is being written, what is offered to it."""
+    """List the account's rights, its drafts, and the rights offered to it."""
     account = Account.objects.get(pk=get_account_id(visitor))
     offers = Assignment.objects.filter(to_public_id=account.public_id, state="offered")
     context = {
@@ -172,7 +172,7 @@ def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
 def render_right(
     request: HttpRequest, right: Right, *, status: int = 200, **forms: object
 ) -> HttpResponse:
-    """The page of a right; forms that were refused stay as they were typed."""
+    """Render the page of a right; refused forms keep what was typed."""
     context = {
         "detail": present_right(right),
         "right": right,
@@ -192,7 +192,7 @@ def render_right(
 def show_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """A reference picture, re-encoded."""
+    """Show a reference picture, re-encoded."""
     del request
     reference = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
     return picture_response(reference.sha256)
@@ -203,7 +203,7 @@ def show_picture(
 def show_paper_page(
     request: HttpRequest, visitor: User, right_id: UUID, page_id: int
 ) -> HttpResponse:
-    """A page of a paper, as it was drawn when it came in."""
+    """Show a page of a document as it was rendered on arrival."""
     del request
     pages = CertificatePage.objects.filter(certificate__right=get_right(visitor, right_id))
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)

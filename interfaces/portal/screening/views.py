@@ -32,7 +32,7 @@ _CASES_A_PAGE: Final = 10
 @allow_roles(Role.FILER)
 @require_safe
 def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
-    """What waits, the cases with the newest first."""
+    """List the waiting near duplicates by case, the newest first."""
     duplicates = near_duplicates.list_open(get_account_id(visitor))
     cases = Case.objects.filter(pk__in=duplicates.values("case")).annotate(
         newest=Max("near_duplicates__found_at"),

@@ -26,7 +26,7 @@ _TONES: Final = {  # of the states, in their order; red is for faults and latene
 
 
 def _plot_states(figures: Figures, theme: str) -> Plot:
-    """A bar for each period, in parts by state."""
+    """Plot a bar for each period, divided by state."""
     names = [str(label(state)) for state in STATES]
     values = [
         {"begins": f"{period.begins_on:%y-%m-%d}", "state": name, "place": place, "cases": count}
@@ -56,7 +56,7 @@ def _plot_states(figures: Figures, theme: str) -> Plot:
 
 
 def _plot_times(figures: Figures, theme: str) -> Plot:
-    """The median and the slow tenth of each period, and the promise as a line."""
+    """Plot the median and the 90th percentile of each period, and the promise as a line."""
     first, second = colours(theme)["first"], colours(theme)["second"]
     values = [
         {
@@ -99,7 +99,7 @@ def _plot_times(figures: Figures, theme: str) -> Plot:
 
 
 def _plot_reasons(figures: Figures, theme: str) -> Plot:
-    """The share upheld of each reason, with its interval."""
+    """Plot the share upheld for each reason, with its interval."""
     values = [
         {"name": reason.code, "figure": reason.share, "low": reason.low, "high": reason.high}
         for reason in figures.reasons

@@ -126,7 +126,7 @@ def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 @require_safe
 def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The same for programs."""
+    """Return the statistics as JSON."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
     figures = compute_figures(filters.span)
     document: dict[str, Any] = {
@@ -205,7 +205,7 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 @require_safe
 def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The sellers of the period, the most reported first, up to a limit."""
+    """Return the sellers of the period as a table, most reported first, up to a limit."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
     sellers = filers.rank_sellers(filters.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")

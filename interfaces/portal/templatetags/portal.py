@@ -20,14 +20,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
-    """The links and menus of the bar, for the person who is signed in."""
+    """Return the links and menus of the navigation bar for the visitor."""
     counts = waiting.count_by_page(waiting_for_visitor(context))
     return navigation.group_links(navigation.list_links(NAVIGATION, _get_request(context), counts))
 
 
 @register.simple_tag(takes_context=True)
 def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
-    """What waits for the filer who is signed in; staff are waited for in the console."""
+    """List what waits for the filer; for staff see the console."""
     request = _get_request(context)
     is_filer = getattr(getattr(request, "user", None), "role", "") == Role.FILER
     return waiting.list_once(request, list_waiting) if is_filer else ()
@@ -40,7 +40,7 @@ def _get_request(context: Context) -> HttpRequest | None:
 
 @register.filter
 def counts_by_state(period: Period) -> Iterator[tuple[str, int]]:
-    """The states of a period of the statistics, each with its number of cases."""
+    """Pair each state of a statistics period with its number of cases."""
     return zip(STATES, period.counts, strict=True)
 
 

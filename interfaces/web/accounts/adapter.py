@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         form: RegisterForm,
         commit: bool = True,  # asked for by the library; a newcomer is always kept
     ) -> User:
-        """A newcomer is somebody only with an account of their own."""
+        """Save a new user together with their account."""
         newcomer: User = super().save_user(request, user, form, commit=False)
         registration.register_account(newcomer, form.registration(), now=database_now())
         return newcomer
@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save(update_fields=["password"])
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """The first address that answers moves the account on; each brings its reports along."""
+        """Confirm an address; the first advances the account, and each brings its reports."""
         is_confirmed: bool = super().confirm_email(request, email_address)
         account = email_address.user.account
         if is_confirmed and account is not None:

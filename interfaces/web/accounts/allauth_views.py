@@ -42,7 +42,7 @@ def _build_view(view: type[View], words: PageTexts) -> Callable[..., HttpRespons
 
 
 def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
-    """A page before anybody is known: it finds people, and each form is counted."""
+    """Build a page for visitors not signed in; each form counts against the rate limit."""
     inner_view = _build_view(view, words)
 
     def show_page(request: HttpRequest, **named: object) -> HttpResponseBase:
@@ -55,7 +55,7 @@ def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
 
 
 def own_page(view: type[View], words: PageTexts) -> GuardedView:
-    """A page about the visitor's own way in, which every role has; it comes before all others."""
+    """Build a page about the visitor's own sign-in, open to every role before any factor."""
     inner_view = _build_view(view, words)
 
     def about_oneself(request: HttpRequest, _visitor: User, /, **named: object) -> HttpResponseBase:
@@ -72,7 +72,7 @@ def own_page(view: type[View], words: PageTexts) -> GuardedView:
 
 class _ActivateTotpView(totp.ActivateTOTPView):
     def form_valid(self, form: object) -> HttpResponse:
-        """A person who sets it up has shown it, so that no page asks again in this session."""
+        """Record the new factor as proven, so that no page asks again in this session."""
         answer: HttpResponse = super().form_valid(form)
         access.note_factor_shown(self.request, self.request.user)
         has_new_codes = self.did_generate_recovery_codes
@@ -105,7 +105,7 @@ class _ReauthenticateView(account.ReauthenticateView):
 
 class _ReenterFactorView(factors.ReauthenticateView):
     def form_valid(self, form: object) -> HttpResponse:
-        """The same."""
+        """Renew the session key, then record the factor as proven."""
         session_ends.renew_session_key(self.request)
         answer: HttpResponse = super().form_valid(form)
         return answer

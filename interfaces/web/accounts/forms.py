@@ -53,7 +53,7 @@ class RegisterForm(SignupForm):
         return result
 
     def registration(self) -> Registration:
-        """What was given, without what the library keeps itself."""
+        """Return the form's values that the library does not keep itself."""
         data = self.cleaned_data
         return Registration(
             account_name=data["account_name"],

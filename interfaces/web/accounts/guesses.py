@@ -40,7 +40,7 @@ def _counted_guess(person: User) -> Iterator[None]:
 
 
 def _use_once(person: User, code: str) -> str:
-    """The code, at its first use in any process; the library remembers within one, too briefly."""
+    """Return the code at its first use in any process; the library forgets too soon."""
     key = settings.SECRET_KEY.encode()
     digest = hmac.digest(key, normalize_user_code(code).encode(), hashlib.sha256)[:16].hex()
     use = Limit("uses of this code", f"{person.pk}:{digest}", 1, _USED_SECONDS)

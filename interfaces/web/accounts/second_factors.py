@@ -44,7 +44,7 @@ def renew_recovery_codes(person_id: int | None) -> list[str]:
 
 
 def hash_recovery_code(person: User, typed_code: str) -> str:
-    """What was typed as it would be kept, where it looks like a recovery code of this person."""
+    """Hash what was typed if it looks like a recovery code of this person; else return it."""
     code = "".join(typed_code.split()).casefold()
     authenticator = _find_kept(person.pk) if len(code) == _LENGTH else None
     if authenticator is None or not authenticator.data.get(_MIGRATED_CODES):

@@ -83,7 +83,7 @@ _REFUSALS: Final[Mapping[str, str | Promise]] = {
 
 
 def explain_refusal(code: str) -> str | Promise:
-    """A forged token and one for somebody else say the same: nobody can do more about either."""
+    """Explain a refusal; a forged token and one for somebody else read the same."""
     return _REFUSALS.get(code, _NOT_TRUSTED)
 
 
@@ -197,7 +197,7 @@ def _fetch_claims(request: HttpRequest, entry: object) -> Claims:
 
 
 def _read_attempt(request: HttpRequest, entry: object) -> SignOnAttempt:
-    """What this browser began, and not long ago."""
+    """Return the sign-on that this browser began recently."""
     if not isinstance(entry, dict) or entry["until"] < time.time():
         raise _Refused("not_begun")
     if not hmac.compare_digest(request.GET.get("state", "").encode(), entry["state"].encode()):
@@ -236,7 +236,7 @@ def _sign_in(
 
 
 def _find_next_page(request: HttpRequest, entry: dict[str, str]) -> str:
-    """The page that was asked for, where it is one of ours."""
+    """Return the page that was asked for if it is one of ours, else the home page."""
     url = entry.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -67,7 +67,7 @@ class _SignInView(LoginView):
         return super().get_context_data(**named, has_single_sign_on=has_other_way)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """The right password is the first step: a code, where one is due, is the library's."""
+        """Sign in after the right password; the library asks for a code if one is due."""
         person = form.get_user()
         assert isinstance(person, User)  # noqa: S101  # the form has found one of ours
         login = Login(
@@ -115,7 +115,7 @@ set_language_view = allow_everyone(require_POST(set_language))
 @allow_everyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The ways in for strangers; for who is signed in, the first page of their own door."""
+    """Show the ways to sign in, or redirect to the first page of the visitor's role."""
     if find_visitor(request) is None:
         return render(request, "web/welcome.html")
     return _show_own_home(request)
@@ -123,7 +123,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @allow_roles(*Role)
 def _show_own_home(request: HttpRequest, visitor: User) -> HttpResponse:
-    """The first page of a person's own door, or a page that says there is none."""
+    """Redirect to the first page of the visitor's role, or say that there is none."""
     try:
         return redirect(reverse(_HOMES[Role(visitor.role)]))
     except (KeyError, NoReverseMatch):
@@ -175,7 +175,7 @@ def _save_choice(
 
 
 def find_return_url(request: HttpRequest) -> str:
-    """The page that asked, where it is one of ours."""
+    """Return the page that sent the form if it is one of ours, else the home page."""
     url = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -20,7 +20,7 @@ class CodesInput(forms.TextInput):
         list_codes: Callable[[], Iterable[tuple[str, Label]]],
         attrs: dict[str, Any] | None = None,
     ) -> None:
-        """A field that offers these codes with their names, in the reader's language."""
+        """Offer these codes with their names in the reader's language."""
         super().__init__(attrs)
         self._list_codes = list_codes
 
@@ -31,7 +31,7 @@ class CodesInput(forms.TextInput):
         attrs: dict[str, Any] | None = None,
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
-        """The field, and beside it the list that its script reads."""
+        """Render the field and the list that its script reads."""
         attributes = {**(attrs or {}), "data-codes": f"{name}-codes", "data-remove": _("Remove")}
         options = format_html_join("", '<option value="{}">{}</option>', self._list_codes())
         return format_html(

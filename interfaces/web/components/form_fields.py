@@ -34,7 +34,7 @@ def build_text_field(
 
 
 def build_paper_field(title: Any = "", *, is_required: bool = True) -> forms.FileField:  # noqa: ANN401 -- of Django
-    """A PDF or a picture."""
+    """Build a field for a PDF or a picture."""
     return forms.FileField(
         label=title or (_("File") if is_required else _("Further file (optional)")),
         help_text=FILE_HELP,
@@ -50,7 +50,7 @@ def build_date_field(
     *,
     is_required: bool = True,
 ) -> forms.DateField:
-    """A day, by the browser's calendar."""
+    """Build a field for a day, with the browser's calendar."""
     return forms.DateField(
         label=title,
         required=is_required,

@@ -27,7 +27,7 @@ class NavigationLink:
     is_in_bar: bool = True  # else the search alone leads there
 
     def covers_page(self, page: str) -> bool:
-        """Does this page lie behind the link?"""
+        """Return whether the link leads to this page."""
         return page in {self.address.rpartition(":")[2], *self.pages}
 
 
@@ -60,7 +60,7 @@ class NavigationGroup:
 
 
 def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
-    """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
+    """Group the links as the bar shows them: singly, or neighbours of one menu together."""
     links = [link for link in links if link.place.is_in_bar]
     if len(links) <= _MOST_WITHOUT_MENUS:
         return tuple(NavigationGroup("", (link,)) for link in links)
@@ -73,7 +73,7 @@ def list_links(
     request: HttpRequest | None,
     counts: Mapping[str, int] | None = None,
 ) -> tuple[ShownLink, ...]:
-    """The visitor's links with what waits behind each; none without a sign-in."""
+    """List the visitor's links with what waits behind each; none without a sign-in."""
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()

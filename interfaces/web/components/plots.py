@@ -57,7 +57,7 @@ class IntervalAxis:
 def build_interval_plot(
     values: Sequence[Mapping[str, object]], axis: IntervalAxis, theme: str
 ) -> Plot:
-    """A point for each figure, and a line from low to high; values have these and a name."""
+    """Plot each `figure` as a point with a line from `low` to `high`, one row per `name`."""
     first = colours(theme)["first"]
     across = {
         "type": "quantitative",
@@ -84,7 +84,7 @@ def build_interval_plot(
 
 
 def plot_response(request: HttpRequest, build: Callable[[str], Plot]) -> HttpResponse:
-    """The plot as an image in the theme that the address names.
+    """Return the plot as an image in the theme of the query string.
 
     Raises:
         Http404: there is no such theme.
@@ -131,7 +131,7 @@ def _draw_in_child(text: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _start_child() -> Pool:
-    """It begins with nothing of this process's memory, and again after so many plots."""
+    """Start a child process without our memory; it is replaced after so many plots."""
     ignoring_ctrl_c = (signal, (SIGINT, SIG_IGN))
     child = get_context("spawn").Pool(1, *ignoring_ctrl_c, maxtasksperchild=_PLOTS_OF_CHILD)
     atexit.register(child.terminate)

@@ -55,7 +55,7 @@ class SearchDoor:
 
 
 def search_response(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpResponse:
-    """The page, the palette's part of it, or the way to the page with what was typed."""
+    """Return the search page, the palette's part of it, or a redirect after a posted text."""
     query = request.session.get(_WORDS, "")
     if request.method == "POST":
         query = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]

@@ -27,7 +27,7 @@ _TEXT_STAYS_TEXT: Final = {
 
 
 def escape_cell(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run has an apostrophe before it; a number stays one."""
+    """Put an apostrophe before a text that a spreadsheet would run; leave numbers alone."""
     if not isinstance(cell, str):
         return "" if cell is None else cell
     text = _BEGINS_A_CELL.sub(r"\g<0>'", cell)
@@ -37,7 +37,7 @@ def escape_cell(cell: Cell) -> Cell:
 def table_response(
     request: HttpRequest, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponse:
-    """The table as a file to keep: CSV, or XLSX where the address asks `as=xlsx`."""
+    """Return the table as a download: CSV, or XLSX if the query string has `as=xlsx`."""
     if request.GET.get("as") == "xlsx":
         content, kind, ending = _write_workbook(head, rows), _XLSX, "xlsx"
     else:
@@ -48,7 +48,7 @@ def table_response(
 
 
 def _write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """The mark at the beginning tells spreadsheets that it is UTF-8."""
+    """Write CSV with a byte order mark, which tells spreadsheets that it is UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([escape_cell(heading) for heading in head])
@@ -57,7 +57,7 @@ def _write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A text is a text in it: nothing begins a formula, a link or a number."""
+    """Write XLSX in which texts stay texts, never formulas, links or numbers."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, _TEXT_STAYS_TEXT) as book:
         sheet = book.add_worksheet()

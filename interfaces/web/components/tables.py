@@ -65,9 +65,9 @@ class Page[M: Model]:
 def paginate[M: Model](
     rows: QuerySet[M, Any], request: HttpRequest, size: int = PAGE_SIZE
 ) -> Page[M]:
-    """The page that the address asks for; one row more is read, to know whether more follow.
+    """Return the page in the query string; one more row is read, to know whether more follow.
 
-    Only the keys are ordered: what the rows are joined with is read for those of the page alone.
+    Only the keys are ordered; joined rows are read for this page alone.
     """
     number = read_page_number(request)
     start = (number - 1) * size
@@ -77,13 +77,13 @@ def paginate[M: Model](
 
 
 def read_page_number(request: HttpRequest) -> int:
-    """The page's number in the address; the first where it is none."""
+    """Return the page number in the query string, by default 1."""
     text = request.GET.get("page", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 1
     return min(max(number, 1), _LAST_PAGE)
 
 
 def read_choice(request: HttpRequest, name: str, choices: Container[str]) -> str:
-    """The value of that name in the address; empty where it is none of the choices."""
+    """Return the value of that name in the query string; empty if it is not a choice."""
     value = request.GET.get(name, "")
     return value if value in choices else ""

@@ -64,7 +64,7 @@ def measure(
 def list_once(
     request: HttpRequest | None, find: Callable[..., tuple[Waiting, ...]]
 ) -> tuple[Waiting, ...]:
-    """What waits for the visitor, asked once a request: the bar and the page say the same."""
+    """List what waits for the visitor, once per request: the bar and the page agree."""
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()

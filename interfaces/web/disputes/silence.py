@@ -45,7 +45,7 @@ _TEXTS: Final[dict[tuple[Party, _Consequence], Promise]] = {
 
 
 def describe_silence(law: Profile, reader: Party) -> Promise:
-    """What the law does when the time to answer is over."""
+    """Describe what the law does when the time to answer is over."""
     if law.counter.on_silence is OnSilence.HUMAN_RULING:
         return _TEXTS[reader, _Consequence.RULING]
     if Step.AUTHORITY_COMPLAINT in law.counter.stops_restore:

@@ -46,7 +46,7 @@ class UploadedEvidence:
 
 
 def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
-    """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
+    """Read a form's files, new and earlier ones; `whose` keeps those of others apart."""
     before = tuple(load_files(request.POST.getlist("kept"), whose))
     if is_too_large(request):
         return _build_evidence(before, (str(explain_refusal("too_large")),), whose)
@@ -84,7 +84,7 @@ def store_file(file: "UploadedFile[bytes]", whose: str) -> StoredFile:
 
 
 def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
-    """The files of these tokens; those of others are left out."""
+    """Load the files of these tokens, without those of others."""
     for token in tokens[:MOST_FILES]:
         try:
             yield loads(token, salt=_SALT + whose)
@@ -93,7 +93,7 @@ def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
 
 
 def sign_file(file: File, whose: str) -> StoredFile:
-    """What stands for a file until it is sent again; it is good for `whose` alone."""
+    """Build the token that stands for a file until it is sent again, valid for `whose` alone."""
     return StoredFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
@@ -108,7 +108,7 @@ def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
 
 
 def _readable_name(name: str) -> str:
-    """A name to be read: no folder, no characters that steer."""
+    """Return the file name without folders and unprintable characters."""
     return "".join(character for character in PurePath(name).name if character.isprintable())[
         :_LONGEST_NAME
     ]
@@ -153,7 +153,7 @@ def page_response(files: Sequence[File], position: int, number: int) -> HttpResp
 
 
 def _page_hashes(file: File) -> list[str]:
-    """A picture that came without pages is its own."""
+    """Return the hashes of the pages; a picture without pages is its own page."""
     pages = file.get("pages")
     hashes = [str(page) for page in pages] if isinstance(pages, list) else []
     return hashes or [str(file.get("sha256", ""))]

@@ -24,7 +24,7 @@ def find_logo() -> Path | None:
 @allow_everyone
 @require_safe
 def show_logo(_request: HttpRequest) -> HttpResponseBase:
-    """The picture, else our own mark; a script in it runs nowhere."""
+    """Show the operator's logo, else our own; no script in it can run."""
     path = find_logo()
     if path is None:
         return redirect(static("web/mark.svg"))

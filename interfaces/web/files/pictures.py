@@ -33,7 +33,7 @@ class PictureUnavailable(Exception):
 
 
 def render_picture(sha256: str) -> DisplayPicture:
-    """The picture of that hash, drawn again.
+    """Render the picture of that hash again.
 
     Raises:
         PictureUnavailable: it is not in the vault, or it is no picture that may be opened.
@@ -55,7 +55,7 @@ def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
 
 
 def picture_response(sha256: str) -> HttpResponse:
-    """The picture as a response, or 404 with the reason; kept by the viewer's browser alone."""
+    """Return the picture, or 404 with the reason; only the viewer's browser caches it."""
     return _build_response(lambda: render_picture(sha256).jpeg)
 
 
@@ -73,7 +73,7 @@ def comparison_response(
 
 
 def sealed_response(jpeg: bytes) -> HttpResponse:
-    """A page that no browser keeps, so that each look at it comes here."""
+    """Return a page that no browser caches, so that each view of it is requested."""
     return harden_response(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
 
 

@@ -36,7 +36,7 @@ class MalformedSheet(Exception):
 
 
 def read_sheet(content: bytes, name: str) -> Sheet:
-    """The rows of an uploaded CSV or XLSX file; its name's ending has to fit.
+    """Read the rows of an uploaded CSV or XLSX file; its name's ending has to fit.
 
     Raises:
         MalformedSheet: names the row and column to correct where there is one.
@@ -49,7 +49,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
 
 
 def read_archive(content: bytes) -> dict[str, bytes]:
-    """The files of an uploaded ZIP, by their bare names.
+    """Read the files of an uploaded ZIP, by their bare names.
 
     Raises:
         MalformedSheet: it cannot be unpacked, or the scanner does not pass it.
@@ -73,7 +73,7 @@ def _refuse_malware(content: bytes) -> None:
 
 
 def column_letters(column: int) -> str:
-    """The column as a spreadsheet names it: 1 is A, 28 is AB."""
+    """Name the column as a spreadsheet does: 1 is A, 28 is AB."""
     name = ""
     while column > 0:
         column, letter = divmod(column - 1, 26)

@@ -77,7 +77,7 @@ def take_turn(request: HttpRequest) -> bool:
 
 
 def _name_reporter(request: HttpRequest) -> str:
-    """A stranger sends files with a report alone, as many as their address may."""
+    """Return the address as the sender of a public report; empty for other uploads."""
     match = request.resolver_match
     is_report = match is not None and match.view_name == "portal:report"
     is_fit = count_body_bytes(request) <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE

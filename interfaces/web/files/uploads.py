@@ -99,7 +99,7 @@ def is_too_large(request: HttpRequest) -> bool:
 
 
 def is_valid_upload(request: HttpRequest, form: Form, field: str) -> bool:
-    """The form is valid. A body that is too large arrives without its files, and says so."""
+    """Return whether the form is valid; report a body that is too large at its field."""
     if not is_too_large(request):
         return form.is_valid()
     form.is_valid()
@@ -109,7 +109,7 @@ def is_valid_upload(request: HttpRequest, form: Form, field: str) -> bool:
 
 
 def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -> bytes:
-    """The bytes of an uploaded picture or paper.
+    """Read the bytes of an uploaded picture or paper.
 
     Raises:
         UploadRefused: there is none, it is too large, its ending says another kind, or the scanner
@@ -147,7 +147,7 @@ def refuse_malware(content: bytes) -> None:
 
 
 def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> None:
-    """The name's ending and the first bytes say the same kind.
+    """Check that the name's ending and the first bytes mean the same kind.
 
     Raises:
         UploadRefused: they do not.
@@ -160,7 +160,7 @@ def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> Non
 
 
 def read_reference(content: bytes, category: str) -> Reference:
-    """A reference row of that picture, unsaved.
+    """Build the unsaved reference of that picture.
 
     Raises:
         UploadRefused: it cannot be used.
@@ -184,7 +184,7 @@ def receive_paper(certificate: Certificate, content: bytes, *, actor: str) -> Ce
 
 
 def read_document(content: bytes) -> Document:
-    """A paper's pages, drawn in the sandbox; nothing is kept.
+    """Render a paper's pages in the sandbox; nothing is stored.
 
     Raises:
         UploadRefused: it cannot be read.

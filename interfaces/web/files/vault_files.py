@@ -9,7 +9,7 @@ from gateways.vault import Vault
 
 
 def send_vault_file(vault: Vault, name: str, file_name: str) -> FileResponse:
-    """The file as the vault has it.
+    """Return the file as a download from the vault.
 
     Raises:
         ObjectMissing: the vault has none.

@@ -73,7 +73,7 @@ def _write_plainly(inline: Token) -> str:
 
 
 def _list_numbers() -> Mapping[str, int]:
-    """What the chapters put in, by the names that they use."""
+    """List the policy's numbers by the names that the chapters use."""
     policy = policies.policy()
     limits, good_faith, strikes = policy.limits, policy.good_faith, policy.strikes
     return {

@@ -17,16 +17,16 @@ from records.notices.languages import Language
 @allow_everyone
 @require_safe
 def find_contents(request: HttpRequest) -> HttpResponse:
-    """The list of chapters in the reader's language."""
+    """Redirect to the list of chapters in the reader's language."""
     return _send_to(request, CONTENTS)
 
 
 @allow_everyone
 @require_safe
 def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
-    """The list of chapters, by the code of a language; a chapter's name leads to the reader's own.
+    """Show the list of chapters in a language; a chapter's name leads to the reader's own.
 
-    So the pages of the product link a chapter without knowing who reads it in which language.
+    So the pages of the product can link to a chapter without knowing the reader's language.
     """
     if chapter in Language:
         return _render(request, chapter, CONTENTS)

@@ -43,7 +43,7 @@ class EvaluationDay:
 
 
 def describe_day(stored_evaluation: Stored) -> EvaluationDay:
-    """A stored evaluation with its words."""
+    """Describe a stored evaluation."""
     evaluation = good_faith_record.parse_verdict(stored_evaluation)
     return EvaluationDay(
         stored=stored_evaluation,
@@ -65,7 +65,7 @@ def explain_standing(member: Membership) -> str:
 
 
 def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
-    """The moves as a timeline; of staff it names nobody."""
+    """List the changes as a timeline, which names no staff."""
     return tuple(
         Moment(
             at=move.at,
@@ -85,7 +85,7 @@ def _list_details(move: StateChange) -> Iterator[Label]:
 
 
 def label_missed(names: str) -> str:
-    """The criteria that were not met, in words, from their names."""
+    """Label the criteria that were not met, given their names."""
     return join_list(_label_criterion(name) for name in names.split(", ") if name)
 
 

@@ -25,12 +25,12 @@ _BY_THE_FIRM: Final = frozenset({FirmAct.APPLY, FirmAct.LEAVE})
 
 
 def turnover_label(code: str) -> Label:
-    """A band of the policy in words."""
+    """Label a turnover band of the policy."""
     return TURNOVERS.get(code) or code.replace("_", " ")
 
 
 def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
-    """The moves as a timeline; of people it names nobody."""
+    """List the changes as a timeline, which names no person."""
     return tuple(
         Moment(
             at=move.at,

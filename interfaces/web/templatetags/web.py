@@ -30,7 +30,7 @@ NEAR_SECONDS: Final = 4 * 3600
 
 @register.filter
 def duration(seconds: float) -> str:
-    """Business time in words: 5 h 41 min; below zero the words say that it is late."""
+    """Write business time in words, such as 5 h 41 min; a negative time is late."""
     minutes, is_late = int(abs(seconds) // 60), seconds < 0
     hours, rest = divmod(minutes, 60)
     length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
@@ -55,7 +55,7 @@ def time_left(seconds: float) -> str:
 
 @register.filter
 def isoformat(at: date | None) -> str:
-    """A day or a moment as HTML takes it: three digits of a second, not six."""
+    """Format a day or a moment as HTML accepts it, with milliseconds."""
     if not at:
         return ""
     return at.isoformat(timespec="milliseconds") if isinstance(at, datetime) else at.isoformat()
@@ -63,20 +63,20 @@ def isoformat(at: date | None) -> str:
 
 @register.filter
 def moment(at: datetime) -> str:
-    """A moment in the reader's zone, which it names: 2026-11-24 23:10 UTC+1."""
+    """Format a moment in the reader's zone: 2026-11-24 23:10 UTC+1."""
     local = timezone.localtime(at)
     return f"{local:%Y-%m-%d %H:%M} {time_zones.format_offset(local)}"
 
 
 @register.filter
 def brief(at: datetime) -> str:
-    """The same without year and zone, where many stand below each other: 11-24 23:10."""
+    """Format a moment without year and zone: 11-24 23:10."""
     return f"{timezone.localtime(at):%m-%d %H:%M}"
 
 
 @register.filter
 def clock(at: datetime) -> str:
-    """The time of day alone, where the day is plain: 23:10."""
+    """Format the time of day alone: 23:10."""
     return f"{timezone.localtime(at):%H:%M}"
 
 
@@ -94,7 +94,7 @@ def picture_fault(code: str) -> labels.Label:
 
 @register.filter
 def label_term(name: str) -> labels.Label:
-    """A term, guard rail or rule in the reader's language."""
+    """Return the label of a term, guard rail or rule in the reader's language."""
     return explanation(name)
 
 
@@ -108,7 +108,7 @@ register.filter("translate_sentence", translate_sentence)
 
 @register.filter
 def as_xlsx(label: str) -> str:
-    """The name of a button for the same table in the other format."""
+    """Name the button for the same table as XLSX."""
     return str(label).replace("CSV", "XLSX")
 
 
@@ -120,7 +120,7 @@ def percent(share: float) -> str:
 
 @register.filter
 def share(part: int, total: int) -> int:
-    """A part of a whole, from 0 to 100; what there is at all is seen."""
+    """Return a part of a whole from 0 to 100; a part that is not zero is at least 2."""
     return max(round(100 * part / total), 2) if part and total else 0
 
 
@@ -138,7 +138,7 @@ def pictures_counted(count: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """The theme that the visitor chose: auto, light or dark."""
+    """Return the theme that the visitor chose: auto, light or dark."""
     request = context.get("request")
     cookie = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
     return cookie if cookie in THEMES else "auto"
@@ -164,7 +164,7 @@ def operator() -> dict[str, str]:
 
 @register.simple_tag
 def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
-    """The themes to choose from, in words."""
+    """Return the themes with their labels."""
     return (("auto", _("System")), ("light", _("Light")), ("dark", _("Dark")))
 
 
@@ -181,13 +181,13 @@ def time_choice(context: Context) -> str:
 
 @register.simple_tag
 def zone() -> str:
-    """The zone in which this page speaks."""
+    """Return the name of the time zone of this page."""
     return time_zones.zone_name(timezone.get_current_timezone())
 
 
 @register.filter
 def dial(seconds: float, total: int) -> int:
-    """What is left of a whole, from 0 to 100; the whole ring when it is late."""
+    """Return how much of the whole is left, from 0 to 100; 100 if it is late."""
     return 100 if seconds < 0 else min(round(100 * seconds / total), 100)
 
 
@@ -208,5 +208,5 @@ def title_count(waiting: tuple[Waiting, ...]) -> str:
 
 @register.filter
 def words(text: str) -> list[str]:
-    """A text's words, for a template that lists fixed values."""
+    """Split a text into words, for a template that lists fixed values."""
     return text.split()
