@@ -42,8 +42,8 @@ class Vault(Protocol):
     def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
         """Remove the bytes, as retention demands; removing an absent key is no error.
 
-        Where `key` is a name with a folder, what was published under it goes.
-        False: they were put, perhaps again, since `put_before`, and stay.
+        If `key` is a name with a folder, remove what was published under it. Return False if the
+        bytes stay because they were put, perhaps again, since `put_before`.
         """
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:

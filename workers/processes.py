@@ -73,10 +73,8 @@ from workers.screening.fingerprints import tick as loaded_fingerprints_tick
 def _warm_up(sandbox: Sandbox) -> None:
     """Compile and load everything before this process counts as ready, in a second or two.
 
-    A process that cannot match ends here. What was loaded is exempt from garbage collection.
-
-    A process that cannot match ends here, before it is called ready. Its child starts meanwhile.
-    What is read stays: the garbage collector need not look through it again and again.
+    A process that cannot match ends here. Its child starts meanwhile. The garbage collector skips
+    what was loaded.
     """
     with ThreadPoolExecutor(1) as executor:
         example = executor.submit(sandbox.examine_all, [draw_example()], want=EXAMPLE_FEATURES)

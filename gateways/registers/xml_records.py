@@ -175,7 +175,7 @@ def parse_day(text: str, field: str) -> date | None:
 def parse_nice_class(text: str, field: str) -> int | None:
     """Parse a Nice class, with or without leading zeros.
 
-    None for USPTO's classes of certification and collective marks.
+    Return None for USPTO's classes of certification and collective marks.
 
     Raises:
         RecordUnusable: it is no class of 1 to 45.

@@ -219,10 +219,9 @@ def assess_application(
 
 
 def _pick_strongest(terms: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
-    """Return the terms of the entity with the greatest sum; never add terms of different entities.
-    Of two that weigh the same, take the one that was known first.
+    """Return the terms of the entity with the greatest sum; never add up different entities.
 
-    Of two that weigh the same, the one that was known first.
+    Of two with the same sum, take the one that was known first.
     """
     by_seller: dict[int | None, list[RiskTerm]] = defaultdict(list)
     for term in terms:

@@ -56,7 +56,7 @@ def list_request_letters(
 ) -> list[StoredLetter]:
     """List the letters to the filer, newest first; results sent together count as one.
 
-    What waits to tell of a ruling that can still be undone is not listed.
+    Letters about a ruling that can still be undone are left out.
 
     Args:
         request: what was filed.

@@ -124,8 +124,6 @@ class OutboxBatch:
         """Send a parcel; a fault in one may not hold up the others.
 
         A savepoint keeps the transaction usable after a database fault.
-
-        To a savepoint of its own: after a fault of the database nothing else could be written.
         """
         try:
             with transaction.atomic():

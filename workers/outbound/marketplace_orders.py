@@ -175,8 +175,6 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     """Tell the marketplace, and the seller if we know an email address, how a hold ended.
 
     A listing that was on sale until it was upheld is held back from now on.
-
-    What was on sale until a person upheld it does not pass again from now on.
     """
     (row,) = parcel
     hold = Hold.objects.get(pk=row.subject_id)

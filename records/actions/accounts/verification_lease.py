@@ -57,8 +57,8 @@ class Lease[P: Model]:
     def _lock_free(self, free: QuerySet[P], now: datetime) -> P | None:
         """Lock the first row that nobody holds, checking it again under its lock.
 
-        Where the hold is a row of its own, somebody may have taken the thing after the search had
-        begun: its row is unchanged, so the database offers it.
+        If the lease is a row of its own, the database still offers a row that somebody has leased
+        since the search began: the row itself is unchanged.
         """
         busy_ids = set[object]()
         while (row := free.exclude(pk__in=busy_ids).first()) is not None:

@@ -113,9 +113,9 @@ def _write_followers(cases: list[Case]) -> list[Case]:
 def _place_behind_leader(case: Case) -> Case:
     """Save the case behind its leader, or as leader if that one has closed meanwhile.
 
-    The leader's row is locked: a transaction that closes it waits and then finds its follower. A
-    place that is found free may be taken before we are there, by a duplicate that revived or by
-    another filing: then that one is the leader.
+    The leader's row is locked: a transaction that closes it waits, then finds its follower. A
+    duplicate that revives, or another filing, may take a free place first; then that case is the
+    leader.
     """
     while True:
         for leader in lock_rivals(case):

@@ -130,9 +130,7 @@ def _list_of_application(
 ) -> Iterator[Restriction]:
     """List the restriction of the newest application, by the shop's seller or its entity.
 
-    An accepted application stays so while its data are checked again.
-
-    An accepted one stands while data are looked at again.
+    An accepted application stays accepted while its data are checked again.
     """
     applications = SellerApplication.objects.filter(marketplace=marketplace, seller__in=entity)
     rows = list(applications.order_by("-pk").values_list("state", "accepted_at", "seller"))

@@ -99,8 +99,8 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
 def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
     """Lock the oldest waiting case, checking it again under its lock.
 
-    Somebody may have taken it after the search had begun, and have let its lock go again: the row
-    of the case is unchanged, so the database offers it. Then the next one is tried.
+    The database still offers a case that somebody has taken and unlocked since the search began, as
+    its row is unchanged; then the next one is tried.
     """
     cases, busy_ids = list_waiting_for(reviewer, now).order_by("closed_at", "pk"), set[int]()
     while case := _lock_first(cases.exclude(pk__in=busy_ids)):

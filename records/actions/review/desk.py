@@ -97,8 +97,8 @@ def _is_held_by(reviewer: User, now: datetime) -> Q:
 def _lock_still_held(cases: CaseQuerySet, reviewer: User, now: datetime) -> Case | None:
     """Lock the case and check again that this reviewer holds it.
 
-    Somebody who held the lock until now may have taken the case over, or this reviewer may have
-    let it go in another window: that changes the lease, and not the row that was waited for.
+    Somebody may have taken the case over, or this reviewer may have given it back in another
+    window: that changes the lease, not the row that was locked.
     """
     case = cases.select_for_update(of=("self",)).first()
     leases = ReviewLease.objects.filter(case=case, reviewer=reviewer, until_at__gt=now)

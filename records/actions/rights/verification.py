@@ -50,7 +50,7 @@ def verify(
 ) -> Right:
     """Verify the right or its renewal; the index follows within ten seconds.
 
-    `seals` are the kinds of the office's seals that the verifier saw, by the page's id.
+    `seals` are the kinds of office seals that the verifier saw, by the page's id.
 
     Raises:
         LeaseNotHeld: this verifier does not hold it.
@@ -67,7 +67,7 @@ def verify(
 def reject(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:
     """Reject the right; its owner learns why and may correct it.
 
-    A renewal that is rejected leaves the right as it was.
+    Rejecting a renewal leaves the right as it was.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
