@@ -94,7 +94,7 @@ def _wait() -> int:
 
 
 def _rule(name: str) -> int:
-    """A member of staff rules on a case through the pages; it leaves when undo is over."""
+    """Rule on a case through the pages as staff; the letter leaves when undo is over."""
     from records.accounts.models import User  # noqa: PLC0415  # models need settings
     from records.complaints.models import Ruling  # noqa: PLC0415  # the same
     from records.ledger.models import Outgoing  # noqa: PLC0415  # the same

@@ -57,7 +57,7 @@ class Listing:
     is_infringing: bool
 
     def line(self) -> dict[str, object]:
-        """A line of the listings file; `label` is for reports, not for the matchers."""
+        """Return a line of the listings file; `label` is for reports, not for the matchers."""
         return {
             "id": self.id,
             "title": self.wording.title,

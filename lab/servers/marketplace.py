@@ -38,7 +38,7 @@ class LabMarketplace(PrivateServer):
         return f"{self.origin}/enforcement"
 
     def journal(self) -> dict[str, Any]:
-        """`listings`: id → state, version, told, applied; `keys`: how often each; `rejected`."""
+        """Return `listings` (state, version, told and applied by id), `keys` and `rejected`."""
         page: dict[str, Any] = self._request("GET", "/journal")
         return page
 

@@ -194,7 +194,7 @@ class MarketplaceServer:
         return (200, _JSON, document) if document else _json_answer(404, "no such listing")
 
     def _shop(self, path: str) -> Answer:
-        """A shop's own page: who it says it is, and what it shows."""
+        """Return a shop's own page: who it says it is and what it offers."""
         shop = path.removeprefix("/shops/").rstrip("/")
         all_listings = map(json.loads, self._documents.values())
         items = [listing for listing in all_listings if listing["seller_id"] == shop]
@@ -210,7 +210,7 @@ class MarketplaceServer:
         )
 
     def _seller_centre(self, path: str) -> Answer:
-        """The list of shops, or the way from one of them into the product, as its seller."""
+        """List the shops, or redirect into the product as a shop's seller."""
         shop = path.removeprefix("/seller-centre/").rstrip("/")
         if not shop:
             return 200, _HTML, self._list_shops().encode()
@@ -223,7 +223,7 @@ class MarketplaceServer:
         return 302, f"{self._product.origin}/merchants/enter/?token={token}", b""
 
     def _dispute(self, path: str, form_data: bytes | None = None) -> Answer:
-        """The seller centre's own form, which files over the product's API."""
+        """Show the seller centre's form, or file it over the product's API."""
         listing = path.removeprefix("/disputes/").rstrip("/")
         document = self._documents.get(listing)
         if document is None:

@@ -38,7 +38,7 @@ class ProductApi:
     key_file: Path
 
     def call(self, method: str, path: str, body: Mapping[str, object]) -> tuple[int, Any]:
-        """The status and JSON of one call under an Idempotency-Key of its own."""
+        """Make a call under a new Idempotency-Key; return its status and JSON."""
         parts = urlsplit(self.origin)
         line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
         headers = {
@@ -71,7 +71,7 @@ class ProductApi:
                 calls.pop(0)
 
     def show_dispute(self, listing: str, message: str = "") -> bytes:
-        """The form of one listing."""
+        """Render the form of one listing."""
         values = {"listing": html.escape(listing), "says": html.escape(message)}
         return _FORM.format(**values).encode()
 

@@ -91,7 +91,7 @@ def failing(call: Call) -> None:
 
 
 def slow(call: Call) -> None:
-    """The answer would come after a second; none comes."""
+    """Delay the answer until the caller has given up."""
     call.request()
     time.sleep(1)
 

@@ -40,7 +40,7 @@ class Item:
     path: Path
 
     def file(self) -> bytes:
-        """The file's bytes."""
+        """Read the file's bytes."""
         return self.path.read_bytes()
 
 

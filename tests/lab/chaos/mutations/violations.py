@@ -185,7 +185,7 @@ def lost_settlement(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def _file_counter(scenario: Scenario) -> CounterNotification:
-    """The statement of the seller of a case that policy upheld."""
+    """File a counter-notification in a case that policy upheld."""
     scenario.make_filer_trusted()
     case = scenario.file_case()
     scenario.work_case(case)

@@ -98,7 +98,7 @@ class _Drawn:
         return self.last
 
     def add(self, sellers: Ints, kind: str, values: Ints) -> None:
-        """These sellers have these values."""
+        """Give these sellers these values."""
         self.sellers.append(sellers)
         self.kinds.append(np.full(len(sellers), self.names.index(kind)))
         self.values.append(values)
@@ -131,7 +131,7 @@ def _draw_of_rings(
 def _draw_of_honest(
     draft: _Drawn, sharing: Ints, kinds: tuple[str, ...], sizes: tuple[int, int], members: int
 ) -> None:
-    """Groups of honest sellers that share these kinds; in a warehouse members of rings sit, too."""
+    """Draw groups of honest sellers that share these kinds; warehouses also hold ring members."""
     sellers, groups = _group(draft.chance, sharing, *sizes)
     for kind in kinds:
         begin = draft.begin()
