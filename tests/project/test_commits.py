@@ -1,0 +1,72 @@
+"""The subjects of the latest commits are read in lists: `area: Imperative sentence.`, short."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+from tests.project.source import ROOT
+
+_LATEST: Final = 20
+_LONGEST: Final = 72
+_SUBJECT: Final = re.compile(r"[\w./-]+: (?P<sentence>[A-Z](?!\w*[^aus]s\b).*)")  # not "Explains"
+_HERE: Final = "tests/project/test_commits.py"
+
+
+def _run(command: Sequence[str], text: str = "") -> str:
+    ran = subprocess.run(  # noqa: S603  # git and ruff, on text of ours
+        command, cwd=ROOT, input=text, capture_output=True, text=True, check=False
+    )
+    return ran.stdout.strip()
+
+
+def _list_subjects() -> list[str]:
+    """List the latest subjects, back to the commit that brought this rule."""
+    if _run(["git", "rev-parse", "--is-shallow-repository"]) != "false":
+        pytest.skip("This checkout has no history.")
+    first = _run(["git", "log", "--diff-filter=A", "--format=%H", "--", _HERE]).splitlines()
+    if not first:
+        pytest.skip("The rule is not committed yet.")
+    commits = f"{first[-1]}^..HEAD"
+    return _run(["git", "log", "--no-merges", f"-{_LATEST}", "--format=%s", commits]).splitlines()
+
+
+def _find_other_moods(sentences: Sequence[str]) -> set[str]:
+    """Return the sentences that do not begin as a command, by the rule for docstrings."""
+    source = "".join(f"def f{at}():\n    {text!r}\n" for at, text in enumerate(sentences))
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=D401"]
+    faults = json.loads(_run([*command, "--output-format=json", "-"], source))
+    return {sentences[fault["location"]["row"] // 2 - 1] for fault in faults}
+
+
+def _find_faulty(subjects: Sequence[str]) -> set[str]:
+    """Return the subjects that are too long, name no area or do not begin with a verb."""
+    parts = {subject: _SUBJECT.fullmatch(subject) for subject in subjects}
+    sentences = {subject: part["sentence"] for subject, part in parts.items() if part}
+    wrong_mood = _find_other_moods(list(sentences.values()))
+    return {
+        subject
+        for subject in subjects
+        if len(subject) > _LONGEST or sentences.get(subject) in {None, *wrong_mood}
+    }
+
+
+def test_the_latest_commits_name_an_area_and_begin_with_a_verb() -> None:
+    faulty = _find_faulty(_list_subjects())
+    assert not faulty, "Reword: git commit --amend, or git rebase -i. `area: Imperative sentence.`"
+
+
+def test_a_subject_of_another_form_is_found() -> None:
+    good = "records: Say what a filer can't change"
+    statements = {
+        "docs: What a plain case costs",
+        "cases: A seller's entity is asked for once a case",
+        "docs: Explains the sandbox",
+        "pictures: Contours are asked too",
+    }
+    others = {"Explain the sandbox", "docs: explain the sandbox", f"docs: Explain {'a' * 60}"}
+    assert _find_faulty([good, *statements, *others]) == statements | others
