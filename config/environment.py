@@ -172,7 +172,7 @@ class Environment(BaseSettings):
     )
     @classmethod
     def _parse_names(cls, names: object) -> object:
-        """Names with commas between them."""
+        """Split names at their commas."""
         if not isinstance(names, str):
             return names
         return [name.strip() for name in names.split(",") if name.strip()]
@@ -180,7 +180,7 @@ class Environment(BaseSettings):
     @field_validator("queue_keys", "sealing_keys", mode="before")
     @classmethod
     def _parse_keys(cls, keys: object) -> object:
-        """`id:secret` with commas between them."""
+        """Split `id:secret` pairs at their commas."""
         if not isinstance(keys, str):
             return keys
         pairs = [key.strip().partition(":") for key in keys.split(",") if key.strip()]
@@ -209,7 +209,7 @@ class Environment(BaseSettings):
         return environment
 
     def check_real_use(self) -> None:
-        """Nothing here is for development alone.
+        """Check that nothing is set that only development allows.
 
         Raises:
             ValueError: a secret can be guessed, a marketplace is reached without TLS, a filer's
@@ -237,7 +237,7 @@ class Environment(BaseSettings):
                 raise ValueError(message)
 
     def is_folder_named(self, name: str) -> bool:
-        """Whether a folder may stand in for a server: it was named, or this is development."""
+        """Return whether a folder may replace a server: it is set, or this is development."""
         return self.is_development or name in self.model_fields_set
 
     def list_plain_connections(self) -> list[str]:
@@ -258,7 +258,7 @@ class Environment(BaseSettings):
         return [name for name, plain in is_plain.items() if plain]
 
     def may_listen(self, host: str) -> bool:
-        """Whether a process may listen there: by TLS, or where nobody else reads along."""
+        """Return whether a process may listen there: with TLS, or if nobody else can read along."""
         is_protected = bool(self.tls_certificate) or self.is_network_private
         return is_protected or self.is_development or _is_here(host)
 
@@ -362,7 +362,7 @@ def _is_for_development(place: Marketplace) -> bool:
 
 
 def _list_own_hosts(public_url: str) -> list[str]:
-    """Where browsers reach the pages, and where a health check of this machine does."""
+    """List the hosts at which browsers and this machine's health check reach the pages."""
     return list(dict.fromkeys([urlsplit(public_url).hostname or "", "127.0.0.1", "localhost"]))
 
 
@@ -372,7 +372,7 @@ def _is_plain(url: str, secure_scheme: str) -> bool:
 
 
 def _is_unchecked(url: str) -> bool:
-    """Whether its parameters let any certificate pass, or one for any host."""
+    """Return whether the URL's parameters accept any certificate, or one for any host."""
     values = parse_qs(urlsplit(url).query)
     hosts = values.get("ssl_check_hostname", ["true"])
     is_required = set(values.get("ssl_cert_reqs", ["required"])) == {"required"}
@@ -380,7 +380,7 @@ def _is_unchecked(url: str) -> bool:
 
 
 def _is_kafka_plain(properties: Mapping[str, str]) -> bool:
-    """Whether the brokers are asked without TLS, or anybody who answers may be one."""
+    """Return whether the brokers are reached without TLS or without checking who answers."""
     needs = {"enable.ssl.certificate.verification": "true",
              "ssl.endpoint.identification.algorithm": "https"}  # fmt: skip
     is_unchecked = any(
@@ -390,5 +390,5 @@ def _is_kafka_plain(properties: Mapping[str, str]) -> bool:
 
 
 def _is_here(host: str) -> bool:
-    """Whether a host is this machine; an empty one and a path are sockets of it."""
+    """Return whether a host is this machine; an empty one and a path are its sockets."""
     return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")

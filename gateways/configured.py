@@ -89,7 +89,7 @@ def marketplaces() -> Marketplaces:
 
 @cache
 def webhook_receivers() -> Webhooks:
-    """Any public host that a filer named, over TLS; on this machine only what a setting lists."""
+    """Return a client for any public host over TLS; on this machine only for listed ones."""
     return Webhooks(receiver_guard())
 
 

@@ -66,7 +66,7 @@ class BoundedSocket:
         self._socket_in_time().sendall(content)
 
     def is_quiet(self) -> bool:
-        """Nothing has come that nobody asked for: neither the end nor a second answer."""
+        """Return whether nothing unexpected has arrived: neither the end nor a second response."""
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return False
         looking = select.poll()
@@ -236,7 +236,7 @@ class HttpClient:
                 connection.close()
 
     def _keep_idle(self, connection: _Connection, target: Target) -> None:
-        """Few for each origin, and few origins: who posts to everybody keeps nobody's line."""
+        """Keep a few idle connections for each of a few origins, so that many origins keep none."""
         if len(self._idle) > _IDLE_ORIGINS:
             self.close()
             self._idle.clear()
@@ -249,7 +249,7 @@ class HttpClient:
 
 
 def _is_proven(response: http.client.HTTPResponse, number: str) -> bool:
-    """Whether the answer names our question; one that names another is none.
+    """Return whether the answer names our question; raise if it names another.
 
     Raises:
         HTTPException: it answers something else.

@@ -185,7 +185,7 @@ class Issuer:
     """One issuer, asked again each time."""
 
     def __init__(self, client: Client) -> None:
-        """Asks nothing yet."""
+        """Prepare a client of the issuer without sending anything."""
         self._client = client
         parts = urlsplit(client.issuer)
         port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -132,7 +132,7 @@ def _parse_place(key: object) -> int:
 
 
 def _list_faults(errors: object) -> tuple[str, ...]:
-    """Each with its field, cut to what a row should keep."""
+    """List the faults with their fields, shortened for storage."""
     by_field = errors if isinstance(errors, dict) else {"": errors}
     return tuple(
         f"{name}: {error}"[:_LONGEST_FAULT] if name else str(error)[:_LONGEST_FAULT]

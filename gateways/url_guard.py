@@ -107,7 +107,7 @@ class Guard:
 
 
 def guard_one_server(url: str, *, is_loopback_allowed: bool) -> Guard:
-    """To the one host that a setting names."""
+    """Build a guard that allows only the host that a setting names."""
     parts = urlsplit(url)
     pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
     return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
@@ -128,7 +128,7 @@ def _split_url(url: str) -> SplitResult:
 
 
 def _parse_host(parts: SplitResult) -> str:
-    """As DNS writes it; what is written in any other way is on no list either."""
+    """Return the host if it is written as in DNS; any other spelling is on no list."""
     host = parts.hostname or ""
     if not _HOST.fullmatch(host) or len(host) > 253:
         raise FetchRefused(Refusal.MALFORMED_URL, f"{host!r} is no host name.")
@@ -154,7 +154,7 @@ def _may_reach(text: str, target: Target) -> bool:
 
 
 def _is_public(address: Address) -> bool:
-    """Tunnels into IPv4 (6to4, Teredo, NAT64) count as special: they may end anywhere."""
+    """Return whether an address is public; tunnels into IPv4 (6to4, Teredo, NAT64) are not."""
     is_special = address.is_multicast or address.is_reserved or address.is_unspecified
     is_site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     return address.is_global and not (is_special or is_site_local or address in _RELAYS)

@@ -50,13 +50,13 @@ class Vault(Protocol):
         """Store the file's content under a name, whole or not at all; `once` never replaces."""
 
     def fetch(self, name: str, to: Path, *, key: str = "") -> None:
-        """Brings the named content to a file, whole or not at all, and checked against a key."""
+        """Copy the named content to a file, whole or not at all, and checked against a key."""
 
     def keys(self) -> Iterator[str]:
-        """Of everything that is kept under its hash, in no order."""
+        """Yield the key of everything stored under its hash, in no order."""
 
     def names(self) -> Iterator[str]:
-        """All that were given, in no order."""
+        """Yield all names, in no order."""
 
 
 def content_key(content: bytes) -> str:
@@ -70,7 +70,7 @@ def check_content(key: str, content: bytes) -> bytes:
 
 
 def check_named(key: str, name: str, file: IO[bytes]) -> None:
-    """Without a key there is nothing to check against."""
+    """Check the file against its key; do nothing without a key."""
     if not key:
         return
     file.seek(0)
@@ -82,7 +82,7 @@ def check_named(key: str, name: str, file: IO[bytes]) -> None:
 
 
 def key_path(key: str) -> str:
-    """Two levels of folders, so that none grows large: ab/cd/abcd..."""
+    """Return the path of a key, in two levels of folders so that none grows large: ab/cd/abcd..."""
     if not _KEY.fullmatch(key):
         raise ObjectMissing(f"{key!r} is no SHA-256 in hexadecimal, so nothing can be kept there.")
     return f"{key[:2]}/{key[2:4]}/{key}"
@@ -95,7 +95,7 @@ def named_path(name: str) -> str:
 
 
 def stored_path(key: str) -> str:
-    """Where `forget` finds something: under its hash, or under the name of a folder and a file."""
+    """Return the path that `forget` removes: by hash, or by the name of a folder and a file."""
     return named_path(key) if "/" in key else key_path(key)
 
 

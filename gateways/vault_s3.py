@@ -74,7 +74,7 @@ class S3Vault:
         region: str = "us-east-1",
         seconds: float = 15,
     ) -> None:
-        """`seconds` bounds each wait for an answer, of which there are at most three."""
+        """Connect to the bucket; `seconds` bounds each of at most three waits for an answer."""
         self._bucket = bucket
         self._client: S3Client = boto3.session.Session().client(
             "s3",
@@ -86,7 +86,7 @@ class S3Vault:
         )
 
     def put(self, content: bytes) -> str:
-        """Only where it is not there yet: a repeated put costs no second copy."""
+        """Store the content unless it is there already, so that a repeated put costs no copy."""
         key = content_key(content)
         place = key_path(key)
         try:

@@ -47,7 +47,7 @@ class WebhookReceipt:
 
 
 def build_signed_headers(message: WebhookMessage, secrets: Sequence[str]) -> dict[str, str]:
-    """One signature for each valid secret, so that a receiver may change secrets at leisure."""
+    """Sign with each valid secret, so that a receiver may change secrets at leisure."""
     text = message.body.decode()
     signatures = [Webhook(secret).sign(message.id, message.sent_at, text) for secret in secrets]
     return {

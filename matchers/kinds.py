@@ -46,7 +46,7 @@ class ClaimedRight:
     finds_parts: bool = False  # of any right's references, in pictures that are no copies
 
     def plan_closer_look(self, sketch: SketchPictures | None) -> CloserLook | None:
-        """Local features only where there is something to compare them with."""
+        """Plan local features only if there is something to compare them with."""
         if sketch is None or not (self.references or self.finds_parts):
             return None
         return CloserLook(sketch, self.right_id if self.references else None)

@@ -354,7 +354,7 @@ def _heartbeat_tick(context: WorkerContext, crew: _Crew) -> Callable[[], float]:
 
 
 def _wait_for_index(context: WorkerContext, stopping: threading.Event) -> None:
-    """No index, no claim: a case matched against nothing would look innocent."""
+    """Wait for an index: a case matched against nothing would look innocent."""
     start = time.monotonic()
     while not context.index.generation and not stopping.wait(0.2):
         if time.monotonic() - start > 30:

@@ -29,7 +29,7 @@ FORMATS: Final = ("uspto", "st96")
 def read_records(
     stream: BinaryIO, formats: tuple[str, ...] = FORMATS, in_force: frozenset[str] = frozenset()
 ) -> Iterator[Record | UnusableRecord]:
-    """Each record of these formats, in the order of the file, told apart by its element's name.
+    """Yield each record of these formats, in the order of the file, by its element's name.
 
     `in_force` are an office's own codes for a registration in force, in small letters (st96).
 

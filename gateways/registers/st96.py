@@ -112,7 +112,7 @@ def _is_deleted(element: Element) -> bool:
 
 
 def _is_ended(status: str, registration_number: str) -> bool:
-    """USPTO has codes for words; what was registered there has a number of its own."""
+    """Return whether a registration ended; USPTO has codes, and registered marks have a number."""
     return status.startswith(_ENDED) or (status.isdigit() and bool(registration_number))
 
 

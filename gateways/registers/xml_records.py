@@ -20,7 +20,7 @@ _BETWEEN_RECORDS: Final = 8 * 1024 * 1024  # bytes; the largest real record has 
 
 
 def read_elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
-    """Every element with one of these local names, in any namespace, in the order of the file.
+    """Yield every element with one of these local names, in any namespace, in order.
 
     Raises:
         RegisterUnreadable: it is malformed, cut short, declares entities, or is no register; the
@@ -130,7 +130,7 @@ def list_texts(element: Element, path: str) -> Iterator[str]:
 
 
 def find_elements(element: Element, path: str) -> Iterator[Element]:
-    """All elements under the path, anywhere below the element."""
+    """Yield all elements under the path, anywhere below the element."""
     return element.iterfind(f".//{_element_path(path)}")
 
 
@@ -139,7 +139,7 @@ def _element_path(path: str) -> str:
 
 
 def element_text(element: Element | None) -> str:
-    """Its text with single spaces; an absent element is empty."""
+    """Return its text with single spaces; empty for an absent element."""
     if element is None or not element.text:
         return ""
     return _SPACES.sub(" ", element.text).strip()

@@ -5,7 +5,7 @@ from matchers.sheets.archive import encode_files, unpack_archive
 
 
 def _ready() -> None:
-    """Nothing has to be warmed."""
+    """Do nothing: nothing has to be loaded first."""
 
 
 if __name__ == "__main__":

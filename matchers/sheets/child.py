@@ -9,7 +9,7 @@ from matchers.sheets.workbook import read_workbook
 
 
 def _ready() -> None:
-    """Nothing has to be warmed."""
+    """Do nothing: nothing has to be loaded first."""
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def _decode_text(content: bytes) -> str | Fault:
 
 
 def _is_western(text: str) -> bool:
-    """Whether a text that was decoded as GB 18030 is rather one with accents: “M黮ler” is “Müller”.
+    """Return whether a text decoded as GB 18030 is rather one with accents: “M黮ler” is “Müller”.
 
     An accented letter and the plain one behind it decode as one character. In Chinese texts most
     characters stand beside others, and few of those that stand alone end in a plain letter's byte.
@@ -86,7 +86,7 @@ def _is_western(text: str) -> bool:
 
 
 def _is_like_accent(run: re.Match[str]) -> bool:
-    """Whether one Chinese character stands where an accented letter and its neighbour may."""
+    """Return whether a single Chinese character may be an accented letter and its neighbour."""
     before, after = run.string[run.start() - 1 : run.start()], run.string[run.end() : run.end() + 1]
     if len(run[0]) > 1 or run[0] < _FIRST_CHINESE or not (before.isalpha() or after.isalpha()):
         return False

@@ -115,7 +115,7 @@ def _build_reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) ->
 
 
 def _share_pages(cells: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Equal pages of 256 characters are kept once."""
+    """Store equal pages of 256 characters once."""
     numbers: dict[bytes, int] = {}
     rows = cells.reshape(-1, 256)
     pages = [numbers.setdefault(row.tobytes(), len(numbers)) for row in rows]

@@ -236,7 +236,7 @@ def _count_spaces(text: str) -> int:
 
 
 def _list_signs(text: str) -> list[str]:
-    """Signs and spaces between the letters, in order."""
+    """List the signs and spaces between the letters, in order."""
     return re.findall(r"[^\w\u0300-\u036f]+", _UNSEEN.sub("", text.strip()))
 
 

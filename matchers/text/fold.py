@@ -93,7 +93,7 @@ def translate(text: str) -> Letters:
 
 
 def _list_pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Characters with their offsets; a syllable spelt in conjoining jamo counts as one."""
+    """Yield characters with their offsets; a syllable spelt in conjoining jamo counts as one."""
     if not _JAMO.search(text):
         yield from ((letter, place, place + 1) for place, letter in enumerate(text))
         return

@@ -37,7 +37,7 @@ class TextIndex:
     __slots__ = ("_ends", "_letters", "_marks", "_rights", "_spellings", "_wordings", "contents")
 
     def __init__(self, contents: NDArray[np.uint8]) -> None:
-        """`contents` begin with a table: the place and size of each part."""
+        """Map the parts of `contents`, which begin with a table of their places and sizes."""
         self.contents = contents
         view = memoryview(contents)
         table = view[: 16 * PARTS].cast("q")

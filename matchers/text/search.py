@@ -221,7 +221,7 @@ class Hits(Sequence[TextLikeness]):
     __slots__ = ("_indexes", "_texts", "rows")
 
     def __init__(self, texts: Sequence[str], indexes: Sequence[TextIndex], rows: Rows) -> None:
-        """`rows` have the columns of `kernel.columns`."""
+        """Keep the `rows`, which have the columns of `kernel.columns`."""
         self._texts, self._indexes, self.rows = texts, indexes, rows
 
     def __len__(self) -> int:

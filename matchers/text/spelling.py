@@ -47,10 +47,11 @@ def list_variants(wording: str) -> list[tuple[str, int]]:
 
 
 def _list_variants(wording: str) -> Iterator[tuple[str, int]]:
-    """As registered; signs as spaces; numbers apart; without spaces; with `and` for its sign.
+    """Yield the wording as registered, with signs as spaces, numbers apart, no spaces, and `and`.
 
-    Then with the doubled letters of a short name, since in b0ok only one of them is disguised.
-    Greek and Cyrillic capitals are folded as drawn, so both cases of such a name are kept.
+    Then yield it with the doubled letters of a short name, since in b0ok only one of them is
+    disguised. Greek and Cyrillic capitals are folded as drawn, so both cases of such a name are
+    kept.
     """
     yield wording, 0
     if _SIGN.search(wording):

@@ -54,7 +54,7 @@ def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answ
 
 
 def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
-    """Without the evidence that the reason demands the filer is asked first."""
+    """Ask the filer first if evidence that the reason demands is missing."""
     lacking = evidence.find_missing(
         facts.evidence,
         facts.reason,
@@ -86,14 +86,14 @@ def never_automatic(facts: Facts, policy: Policy, _finding: Finding) -> Answer |
 
 
 def not_a_member(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
-    """Policy upholds for Good Faith members only."""
+    """Send a case to review if its filer is not a Good Faith member."""
     if facts.filer.is_good_faith_member:
         return None
     return Answer(Destination.IN_REVIEW, "The filer is not a Good Faith member: a person decides.")
 
 
 def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
-    """One guard rail is enough to forbid an automatic approval."""
+    """Send a case to review if any guard rail forbids automatic approval."""
     if not finding.guard_rails:
         return None
     names = ", ".join(rail.name for rail in finding.guard_rails)
@@ -101,7 +101,7 @@ def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
 
 
 def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
-    """Counterfeit needs a signal beyond the literal mark."""
+    """Send a counterfeit claim to review if only the literal mark supports it."""
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
     if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
@@ -110,7 +110,7 @@ def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
 
 
 def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
-    """Membership, reason and band look up their destination."""
+    """Look up the destination by membership, reason and score band."""
     is_member = facts.filer.is_good_faith_member
     row = (policy.routing.member if is_member else policy.routing.others)[facts.reason]
     destination = {"low": row.low, "middle": row.middle, "high": row.high}[finding.band]

@@ -40,7 +40,7 @@ def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:
 
 
 def _shop_page(facts: Facts, _policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
-    """All that a seller offers may hang on it, and a shop's name is no offer of goods."""
+    """Guard a shop's page: everything it offers may depend on it, and its name offers no goods."""
     if not facts.listing.is_shop:
         return None
     return GuardRail("shop_page", "A shop's own page is always decided by a person.")
@@ -83,7 +83,7 @@ def _plain_word(facts: Facts, policy: Policy, comparison: ListingComparison) -> 
 
 
 def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
-    """Among all the names of a market many stand an edit away from one another."""
+    """Guard wordings known only by edits: many names are one edit away from another."""
     is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
     if not is_by_text or not comparison.text or comparison.has_proven_picture:
         return None
@@ -214,7 +214,7 @@ def _picture_unproven(
 
 
 def _one_way_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
-    """Two ways that go by different things seldom err together; equal bytes need no second."""
+    """Guard pictures known in one way only, as two independent ones seldom err together."""
     if not _rests_on_pictures(facts, policy, comparison):
         return None
     if any(hit.band is Band.EXACT or len(set(hit.ways)) > 1 for hit in comparison.pictures):

@@ -212,7 +212,7 @@ def has_initials(comparison: ListingComparison) -> bool:
 
 @lru_cache(maxsize=4096)
 def _initials(mark: str) -> str:
-    """LV for Louis Vuitton; nothing for a mark of one word."""
+    """Return the initials of a mark, LV for Louis Vuitton; empty for a mark of one word."""
     words = mark.replace("-", " ").split()
     letters = "".join(word[0] for word in words).upper()
     return letters if len(letters) > 1 and letters.isalpha() else ""

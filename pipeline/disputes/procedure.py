@@ -207,7 +207,7 @@ def next_state(state: CounterState, event: Event, profile: Profile) -> CounterSt
 
 
 def _state_after_silence(profile: Profile) -> CounterState:
-    """Restoring on silence is no ruling: it carries out the profile's rule."""
+    """Return the state after silence; restoring then carries out the law and is no ruling."""
     is_restored = profile.counter.on_silence is OnSilence.RESTORE
     return CounterState.RESTORED if is_restored else CounterState.DISPUTED
 

@@ -35,7 +35,7 @@ def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
 
 
 def _is_heading(listings: Sequence[str]) -> bool:
-    """Words above addresses, of a heading that is not known."""
+    """Return whether the first row is an unknown heading: words above addresses."""
     has_digit = any(character.isdigit() for character in "".join(listings[:1]))
     return not has_digit and any("://" in listing for listing in listings[1:2])
 

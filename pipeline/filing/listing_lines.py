@@ -191,7 +191,7 @@ def split_rows(text: str) -> PastedRows:
 
 
 def _pick_column(lines: list[str]) -> list[str]:
-    """Of lines that were copied from a sheet, the column of listings; others as they stand."""
+    """Return the column of listings if the lines come from a sheet, else the lines."""
     cells = [tuple(cell.strip() for cell in line.split("\t")) for line in lines]
     is_table = any(len(row) > 1 and any(c and "://" not in c for c in row) for row in cells)
     if is_table or (cells and find_listing_column(cells[0]) is not None):

@@ -20,7 +20,7 @@ class Number:
     line: int | None = None  # none: the whole request
 
     def __str__(self) -> str:
-        """As it is said and written."""
+        """Return the number as it is spoken and written."""
         of_request = f"{_PREFIX}-{self.request}"
         return of_request if self.line is None else f"{of_request}-{self.line:02}"
 

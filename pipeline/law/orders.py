@@ -47,7 +47,7 @@ class OrderKind:
         return self
 
     def due_at(self, received_at: datetime, *, is_emergency: bool = False) -> datetime:
-        """Until when it is answered."""
+        """Return the moment by which the order has to be answered."""
         hours = self.emergency_hours if is_emergency else None
         return received_at + timedelta(hours=hours or self.answer_hours or self.target_hours or 0)
 

@@ -73,7 +73,7 @@ class LocalizedText:
 
     @model_serializer(mode="wrap")
     def _leave_out_unwritten(self, write: SerializerFunctionWrapHandler) -> dict[str, str]:
-        """Marketplaces get what there is: both languages of the house, and those written."""
+        """Serialise English, Chinese and the other languages that are written."""
         words: dict[str, str] = write(self)
         return {name: text for name, text in words.items() if text or name in {"en", "zh"}}
 
@@ -215,7 +215,7 @@ class Sense:
     generic_brands: tuple[str, ...]
 
     def __hash__(self) -> int:
-        """Answers about words are kept by this: its lists would take longer than the look-up."""
+        """Hash the numbers alone: caches use it, and hashing the lists would take too long."""
         return hash((self.known_word_zipf, self.foreign_word_zipf, self.foreign_word_lead))
 
 

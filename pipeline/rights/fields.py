@@ -124,7 +124,7 @@ def _find_formulas(fields: RightFields) -> Iterator[FieldFault]:
 
 
 def _find_date_faults(fields: RightFields, today: date) -> Iterator[FieldFault]:
-    """Filed, then registered, then expired; nothing was filed tomorrow."""
+    """List dates out of order or in the future; the order is filed, registered, expired."""
     steps = [(name, getattr(fields, name)) for name in ("filed_on", "registered_on", "expires_on")]
     dates = [(name, day) for name, day in steps if day]
     for (_, before), (name, after) in pairwise(dates):
@@ -238,7 +238,7 @@ def _format_value(name: str, value: object) -> str:
 
 
 def _clean_text(text: str, *, keeps_lines: bool) -> str:
-    """Without what nobody sees: control characters, odd spaces, lines where none belong."""
+    """Remove what nobody sees: control characters, odd spaces, misplaced line breaks."""
     normalised_text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     visible = "".join(
         letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "

@@ -30,11 +30,11 @@ class PaperDemand:
     named_sellers: AbstractSet[int] = frozenset()  # sellers whom the owner named: they need none
 
     def are_asked_in(self, category: str) -> bool:
-        """Whether goods of a category need papers."""
+        """Return whether goods of a category need papers."""
         return not self.categories or not category or category in self.categories
 
     def are_shown_by(self, entity_id: int | None, markets: Collection[str]) -> bool:
-        """Whether a seller may offer the goods in each of these markets."""
+        """Return whether a seller may offer the goods in each of these markets."""
         reaches = self.territories_by_seller.get(entity_id, ()) if entity_id is not None else ()
         return entity_id in self.named_sellers or any(
             not reach or reach >= set(markets) for reach in reaches

@@ -68,11 +68,11 @@ class SoughtListing:
         return [*_build_title_keys(self.title), *sorted(keys | flipped_keys)]
 
     def has_same_title(self, keys: Iterable[int]) -> bool:
-        """Whether a version with these keys has the same words."""
+        """Return whether a version with these keys has the same words."""
         return any(key in keys for key in _build_title_keys(self.title))
 
     def has_same_picture(self, keys: Sequence[int]) -> bool:
-        """Whether a version with these keys shows one of its pictures, saved again at most."""
+        """Return whether a version with these keys shows one of its pictures or a re-saved copy."""
         others = [int.from_bytes(pdq) for pdq in join_keys(keys)]
         hashes = [int.from_bytes(pdq) for pdq in self.hashes]
         return any((mine ^ other).bit_count() <= _COPY_BITS for other in others for mine in hashes)

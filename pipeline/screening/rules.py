@@ -41,7 +41,7 @@ class UpheldLikeness:
     picture: int = 0  # position of the one that is shown again
 
     def is_likely(self, title_alike: float) -> bool:
-        """Whether the seller, or a title alike from so much on, speaks for the same goods."""
+        """Return whether the seller or a title this similar suggests the same goods."""
         return self.is_linked_seller or self.title_alike >= title_alike
 
 
@@ -276,7 +276,7 @@ RULES: Final[Mapping[ScreeningRule, _Rule]] = MappingProxyType(
 
 
 def _is_own_brand(comparison: ListingComparison) -> bool:
-    """Whether brand or title say whose goods these are, and not what they fit or once were."""
+    """Return whether brand or title name the goods' maker, not what they fit or once were."""
     is_named = any(likeness.field in {"brand", "title"} for likeness in comparison.text)
     is_other = comparison.find_cue(CueKind.NOMINATIVE) or comparison.find_cue(CueKind.RESALE)
     return is_named and not is_other

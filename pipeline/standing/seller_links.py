@@ -39,7 +39,7 @@ class Links:
 
 
 def weigh(kind: str, sharing: int, numbers: LinkNumbers) -> float:
-    """How strongly a feature links two of the sellers that share it; 0: not at all."""
+    """Return how strongly a feature links two of the sellers that share it; 0 if not at all."""
     is_rare = 2 <= sharing <= numbers.most_sharing
     return numbers.strength.get(kind, 0.0) / log2(sharing) if is_rare else 0.0
 

@@ -90,9 +90,9 @@ def measure_pace(slots: Sequence[TimeSlot], now: datetime, calendar: Calendar) -
 
 
 def _usual_pace(slots: Sequence[TimeSlot]) -> tuple[float, ...]:
-    """Who decides all there is would have decided more: such a stretch counts as one at work.
+    """Return the usual pace by hour; a stretch in which the queue ran empty counts as a full one.
 
-    An hour of which nothing is known passes for an average one.
+    An hour of which nothing is known counts as an average one.
     """
     working = _working_pace(slots)
     count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
@@ -109,7 +109,7 @@ def _usual_pace(slots: Sequence[TimeSlot]) -> tuple[float, ...]:
 
 
 def _working_pace(slots: Sequence[TimeSlot]) -> float:
-    """Cases a stretch, while people were at it and had enough to do."""
+    """Return the cases per stretch while people were working and had enough to do."""
     full = [hour.decided for hour in slots if hour.is_full and hour.decided]
     if full:
         return sum(full) / len(full)
@@ -183,7 +183,7 @@ def count_late_in_queue(
 
 
 def _count_late(order: Sequence[Waiting], decided_counts: Sequence[float]) -> dict[Lane, float]:
-    """Of those that share a place, the last are late first."""
+    """Count the late cases by lane; of those that share a place, the last are late first."""
     late = dict.fromkeys(Lane, 0.0)
     before = 0
     for waiting, decided_count in zip(order, decided_counts, strict=True):

@@ -229,7 +229,7 @@ def _find_text_cues(text: str, policy: Policy) -> _TextCues:
 
 
 def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
-    """Without phrases that lie inside a longer one of the same kind and side."""
+    """Drop phrases that lie inside a longer one of the same kind and side."""
     outer: list[Phrase[CueSense]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.start, -phrase.end)):
         is_inside = any(

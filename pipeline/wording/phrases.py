@@ -208,7 +208,7 @@ def stem(word: str) -> str:
 
 
 def _german_stem(word: str) -> str:
-    """Also French plurals in x, and the silent e of all three."""
+    """Return the stem of a German word, of a French plural in x, or of a word with a silent e."""
     if word.endswith("en") and len(word) > 5:
         return word[:-2]
     if word.endswith(("e", "n")) and len(word) > 5 and word[-2] in "aeiou" and word[-1] == "n":
@@ -295,7 +295,7 @@ def _category_classes(category: str, policy: Policy) -> Classes:
 
 
 def _drop_accessories(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
-    """Without the goods that only say what others are for, or made like."""
+    """Drop the goods that only say what others are for, or made like."""
     beaten = {id(_find_accessory(words, term, other)) for term, other in pairwise(goods)}
     return (term for term in goods if id(term) not in beaten)
 

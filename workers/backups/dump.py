@@ -76,7 +76,7 @@ def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
 
 
 def _refuse_web_role(address: str) -> None:
-    """As the doors' role a copy would look whole and hold next to nothing."""
+    """Refuse the web role, with which a copy would look whole and contain almost nothing."""
     with open_session(address) as session:
         (name,) = session.execute("SELECT current_user").fetchone() or ("",)
     if name == APP_ROLE:

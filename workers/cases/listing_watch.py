@@ -27,7 +27,7 @@ def tick() -> float:
 
 
 def _is_shown(case: Case) -> bool:
-    """Only a proper answer counts: silence says nothing, and tomorrow is another day."""
+    """Return whether the marketplace shows the listing; no answer counts as no."""
     try:
         configured.marketplaces().fetch_listing(case.listing.url)
     except (NotFound, FetchRefused, Unreachable):

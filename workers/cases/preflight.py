@@ -30,7 +30,7 @@ _NOT_DRAWN: Final = 1.0  # nothing is drawn for an audit before it is filed
 
 
 def preflight_tick(context: WorkerContext) -> Callable[[], float]:
-    """One listing a round."""
+    """Build the function that checks one listing a round."""
 
     def tick() -> float:
         waiting = preflight_queue.take_preflight()

@@ -48,7 +48,7 @@ _COUNT_CHECKS = (
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
-    """All of them ask the database."""
+    """List the checks of the cluster; all of them query the database."""
     yield "workers", _check_workers
     yield "rights index", _check_index
     yield "backlog", _check_backlog

@@ -20,7 +20,7 @@ _CROWDED = 0.8
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
-    """Every one of them asks the database."""
+    """List the checks of the database; all of them query it."""
     yield "database", _check_version
     yield "migrations", _check_migrations
     yield "clock", lambda: check_clock(database_now(), datetime.now(UTC))
@@ -52,7 +52,7 @@ def _check_migrations() -> CheckResult:
 
 
 def check_clock(at_the_database: datetime, machine_time: datetime) -> CheckResult:
-    """Deadlines follow the database's clock; ours tells whether that one is mad."""
+    """Compare the database's clock, which sets deadlines, with this machine's."""
     skew = abs((at_the_database - machine_time).total_seconds())
     if skew > _SKEW_SECONDS:
         return report_watch(

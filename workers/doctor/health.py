@@ -54,7 +54,7 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
 
 class _HealthServer(HTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # the library's
-        """Who breaks off, or speaks no TLS, is no news."""
+        """Ignore clients that disconnect or do not speak TLS; report other errors."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -62,7 +62,7 @@ class _HealthServer(HTTPServer):
 def answer_probe(
     handler: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> None:
-    """One probe: 200 with what was looked at, or 503 with what is missing."""
+    """Answer a probe: 200 with what was checked, or 503 with what is missing."""
     checks = _probe_path(handler.path, stopping, needs)
     if checks is None:
         handler.send_error(HTTPStatus.NOT_FOUND)
@@ -110,7 +110,7 @@ def database_answers() -> bool:
 
 
 def queue_answers() -> bool:
-    """Redis answers; by a command that each role may give."""
+    """Return True if Redis answers a command that each role may send; raise otherwise."""
     BROKER.client.config_get("appendonly")
     return True
 

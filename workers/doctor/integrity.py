@@ -25,9 +25,9 @@ class VerificationReport:
 def verify(
     kept_in: Vault, seals_kept_in: Vault | None = None, *, against: str = ""
 ) -> VerificationReport:
-    """Everything; what cannot be reached raises VaultUnreachable and is no finding.
+    """Verify everything; raise VaultUnreachable, instead of a finding, for what cannot be read.
 
-    `against` is a seal that somebody else kept.
+    `against` is a seal that was kept elsewhere.
     """
     proof = prove_chain()
     _compare_with_vault(proof, seals_kept_in or kept_in)

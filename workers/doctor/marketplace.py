@@ -55,7 +55,7 @@ class MarketplaceTrial:
     """One marketplace, tried with one of its listings."""
 
     def __init__(self, code: str, listing: str = "") -> None:
-        """Without a listing the newest that anybody complained of is taken.
+        """Prepare a trial; without a listing it uses the newest one that was reported.
 
         Raises:
             UnknownMarketplace: the settings name none with this code.
@@ -71,7 +71,7 @@ class MarketplaceTrial:
         self._is_taken = False  # a signed message was
 
     def list_checks(self) -> Iterator[tuple[str, Check]]:
-        """In the order in which a marketplace is connected."""
+        """List the checks in the order in which a marketplace is connected."""
         yield "listing", self._check_listing
         yield "fields", self._check_fields
         yield "pictures", self._check_pictures

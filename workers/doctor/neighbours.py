@@ -30,7 +30,7 @@ _MOST_BYTES = 1000
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
-    """One a neighbour."""
+    """List the checks, one for each neighbouring service."""
     yield "proxy", _check_proxy
     yield "queue", _check_queue
     yield "vault", _check_vault
@@ -43,7 +43,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
 
 
 def _check_proxy() -> CheckResult:
-    """Whether what a visitor writes as X_Forwarded_For takes the place of what a proxy says."""
+    """Check that the proxy drops a visitor's own X_Forwarded_For header."""
     if not settings.MARKWARDEN.proxies:
         return report_fine("None stands before the pages.")
     address = f"{settings.MARKWARDEN.public_url}/health/live"

@@ -11,7 +11,7 @@ from workers.doctor.finding import Check, CheckResult, report_fine, report_watch
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
-    """Those that need nothing but this process."""
+    """List the checks that need nothing but this process."""
     yield "settings", _check_use
     yield "network", _check_network
     yield "queue keys", _check_queue_keys

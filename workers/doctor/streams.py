@@ -14,7 +14,7 @@ _KEEPS_ALL: Final = "noeviction"
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
-    """One for each kind of server that the settings name."""
+    """List the checks, one for each kind of server in the settings."""
     if settings.MARKWARDEN.streams_url:
         yield "streams", _check_redis
     if settings.MARKWARDEN.kafka:

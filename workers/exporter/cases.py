@@ -36,7 +36,7 @@ class CaseMeasure:
     _outlook: BreachPrediction = field(default_factory=BreachPrediction)
 
     def take(self) -> Sequence[Metric]:
-        """Everything, as at one moment of the database's clock."""
+        """Measure everything at one moment of the database's clock."""
         now = database_now()
         waiting = cases.count_open_cases(now)
         return [
@@ -57,7 +57,7 @@ def _measure_open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
 
 
 def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
-    """By the function that shows people the clock."""
+    """Measure the remaining time with the function that shows it to people."""
     calendar = policies.calendar()
     remaining = {
         group.due_at: deadlines.business_seconds_left(group.due_at, now, calendar)

@@ -155,7 +155,7 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
 
 
 def run_queries() -> Iterator[Metric]:
-    """One family for each question."""
+    """Run each query and build its family of series."""
     for figure, sql in _QUERIES.items():
         yield build_family(figure, fetch_all(sql))
 
@@ -167,7 +167,7 @@ class StateCollector(Collector):
     """Business figures over SQL; they are right whatever workers did or forgot."""
 
     def __init__(self, measures: Measures | None = None) -> None:
-        """`measures` are those that somebody takes beside us; without, all are taken here."""
+        """Use the `measures` of another thread, or take all of them at each scrape."""
         self._measures = measures
 
     def collect(self) -> Iterator[Metric]:
@@ -187,11 +187,11 @@ class SingleThreadCollector(Collector):
         self._crew = ThreadPoolExecutor(1, "scrape")
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing is asked when we are registered: the database may not be there yet."""
+        """Describe nothing when registered: the database may not be there yet."""
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Two scrapes at once wait for each other."""
+        """Collect in one thread, so that simultaneous scrapes wait for each other."""
         return self._crew.submit(lambda: list(self._collector.collect())).result()
 
 

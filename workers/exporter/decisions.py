@@ -46,7 +46,7 @@ class DecisionTally:
             self.seconds += durations.seconds
 
     def copy(self) -> "DecisionTally":
-        """To be added to without changing this one."""
+        """Return a copy that can be added to."""
         return DecisionTally(Counter(self.kinds), Counter(self.buckets), self.seconds)
 
 
@@ -58,7 +58,7 @@ class DecisionCounter:
     _tally: DecisionTally = field(default_factory=DecisionTally)
 
     def measure(self, now: datetime) -> Iterator[Metric]:
-        """Both families, the newest rulings included."""
+        """Measure decisions and durations, with the newest rulings."""
         final = now - timedelta(seconds=policies.policy().limits.undo_seconds)
         settled_until = now - _LATE_COMMIT
         if settled_until - self._before > _LATE_COMMIT:
@@ -90,7 +90,7 @@ class RulingMeasure:
     _decisions: DecisionCounter = field(default_factory=DecisionCounter)
 
     def take(self) -> Sequence[Metric]:
-        """Everything, as at one moment of the database's clock."""
+        """Measure everything at one moment of the database's clock."""
         now = database_now()
         return [
             *_measure_service_level(now),
@@ -133,7 +133,7 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
 
 
 def _measure_calibration(now: datetime) -> Iterator[Metric]:
-    """Whether reviewers uphold as often as the score says: a filer named the right of each case."""
+    """Measure whether reviewers uphold as often as the score says, by band."""
     bands = policies.policy().bands
     rows = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
     yield build_family(

@@ -24,5 +24,5 @@ def measure_disputes(now: datetime) -> Iterator[Metric]:
 
 
 def measure_settlement_wait(now: datetime) -> Iterator[Metric]:
-    """Whether listings of claims that were taken back go up again."""
+    """Measure how long listings of withdrawn claims wait to be restored."""
     yield build_family(metrics.SETTLEMENT_WAIT, [(disputes.settlement_wait_seconds(now),)])

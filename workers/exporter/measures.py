@@ -69,7 +69,7 @@ class Measures:
 
     @classmethod
     def take_all(cls) -> "Measures":
-        """All of them, at once."""
+        """Take all measures at once."""
         measures = cls()
         for name in _INTERVALS:
             measures.take(name)
@@ -85,7 +85,7 @@ class Measures:
         return max(rhythm.least_seconds, rhythm.times_its_length * (now - start))
 
     def ticks(self) -> dict[str, Callable[[], float]]:
-        """One for each thread that measures."""
+        """Return one function for each measuring thread."""
         return {name: self._make_tick(name) for name in _INTERVALS}
 
     def _make_tick(self, name: str) -> Callable[[], float]:

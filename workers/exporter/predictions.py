@@ -44,7 +44,7 @@ class MachinePace:
             self._looks.popleft()
 
     def cases_per_second(self) -> float | None:
-        """None: no backlog was seen for long enough."""
+        """Return the pace; None if no backlog lasted long enough to measure it."""
         looks = list(self._looks)
         spans = [
             (after.at - before.at, max(0, after.done - before.done))
@@ -68,7 +68,7 @@ class BreachPrediction:
     _machines: MachinePace = field(default_factory=MachinePace)
 
     def measure(self, waiting: Sequence[OpenCases], now: datetime) -> Iterator[Metric]:
-        """By lane: how many, and which share of those whose clock runs."""
+        """Measure by lane how many cases will be late, and their share of running ones."""
         late = _late_at_desk(_order_waiting(waiting, _ON_THE_DESK), now)
         self._machines.observe(*cases.count_work_done())
         rate = self._machines.cases_per_second()
@@ -99,7 +99,7 @@ def _late_at_desk(waiting: Sequence[Waiting], now: datetime) -> Counter[Lane]:
 
 
 def _order_waiting(waiting: Sequence[OpenCases], states: set[CaseState]) -> list[Waiting]:
-    """With the moment by which each is served, as the desk orders them."""
+    """Add the moment by which each is served, in the order of the desk."""
     policy, calendar = policies.policy(), policies.calendar()
     return [
         Waiting(

@@ -32,7 +32,7 @@ FROM screening_part p JOIN screening_batch b ON b.id = p.batch_id GROUP BY 1, 2
 
 
 def measure_screening() -> Sequence[Metric]:
-    """Everything, as at one moment of the database's clock."""
+    """Measure everything at one moment of the database's clock."""
     now = database_now()
     return [
         build_family(metrics.SCREENING_WAITING, _count_waiting()),

@@ -44,7 +44,7 @@ class LoadedIndex:
     """Follows generations and changes; `refresh` is called every two seconds."""
 
     def __init__(self, vault: Vault, folder: Path) -> None:
-        """Files are fetched once a host into `folder`, where all its processes map them."""
+        """Keep the folder into which files are fetched once a host and mapped by all processes."""
         self._vault = vault
         self._folder = folder
         self._lock = threading.Lock()

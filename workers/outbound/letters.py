@@ -89,7 +89,7 @@ def _send_near_duplicates(context: DeliveryContext, parcel: Sequence[OutgoingRow
 
 
 def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """One letter for every result of a request that is ready, now or with the next digest."""
+    """Send one letter with every result of a request that is ready, or leave it to the digest."""
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
     if digests.is_held(request, [row.subject_id for row in parcel], now=context.now):
         return
@@ -100,7 +100,7 @@ def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
 
 
 def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """All that was decided for one person; what was annulled meanwhile is left out."""
+    """Send all decisions for one person in one letter, without those annulled meanwhile."""
     rulings = Ruling.objects.filter(
         pk__in=[row.subject_id for row in parcel], annulled_at=None
     ).select_related("case__request")

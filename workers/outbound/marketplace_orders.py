@@ -206,9 +206,9 @@ def _is_listed(marketplace: str) -> bool:
 
 
 def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """All of a batch was screened. A marketplace that we cannot reach asks by itself.
+    """Tell the marketplace that a batch was screened; one that we cannot reach asks for itself.
 
-    Its verdicts go out by stream in a row of their own, so that neither keeps the other waiting.
+    Verdicts go to a stream in a row of their own, so that neither delays the other.
     """
     (row,) = parcel
     batch = Batch.objects.get(pk=row.subject_id)

@@ -25,7 +25,7 @@ def _filer_reminder(compose: Callable[[int, str], LetterText | None]) -> Sender:
 
 
 def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """While a chance is open; a dispute that runs already needs no reminder."""
+    """Remind a seller of an open chance, unless a dispute is already running."""
     (row,) = parcel
     case = _fetch_case(row)
     chance = counter_notices.find_chance(case, now=context.now)
@@ -42,7 +42,7 @@ def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow
 
 
 def _build_buyers_notice(case: Case) -> reminders.BuyersNotice | None:
-    """Of what no machine could match the record names no product that buyers would know."""
+    """Build the notice; None without a match, as the record then names no product."""
     try:
         return reminders.build_buyers_notice(case)
     except NotMatched:

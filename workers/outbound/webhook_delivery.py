@@ -50,7 +50,7 @@ def deliver_due_webhooks() -> int:
 
 @cache
 def _delivery_threads() -> ThreadPoolExecutor:
-    """They post and nothing else: the database is for the thread that asks them to."""
+    """Start the threads that post; the thread that calls them uses the database."""
     return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
 
 

@@ -31,7 +31,7 @@ class PointerConsumer(_RedisConsumer):
     """Sets doubtful messages aside; dramatiq would act on them, or strand their whole batch."""
 
     def __init__(self, *words: Any) -> None:  # noqa: ANN401  # dramatiq's own, handed on
-        """Nothing is held yet."""
+        """Start without a message."""
         super().__init__(*words)  # type: ignore[no-untyped-call]  # of dramatiq
         self._bury_at = 0.0  # monotonic seconds
 
@@ -50,7 +50,7 @@ class PointerConsumer(_RedisConsumer):
         return message
 
     def _find_misplacement(self, message: MessageProxy) -> SetAsideReason | None:
-        """One of ours, but where it does not belong: nobody here would know what to do with it."""
+        """Return why a valid message does not belong here; None if it does."""
         if message.queue_name != self.queue_name:
             return SetAsideReason.WRONG_QUEUE
         return None if message.actor_name in self.broker.actors else SetAsideReason.UNKNOWN_ACTOR
@@ -129,7 +129,7 @@ class PointerBroker(RedisBroker):
         self.ahead_ms = round(now.timestamp() * 1_000) - current_millis()
 
     def _dispatch(self, command: str) -> Callable[..., Any]:
-        """As dramatiq's own, but for the time."""
+        """Build dramatiq's own dispatch with the shifted time."""
         dispatch = self.scripts["dispatch"]
 
         def do_dispatch(queue_name: str, *words: Any) -> Any:  # noqa: ANN401  # as Redis knows them
@@ -151,7 +151,7 @@ class PointerBroker(RedisBroker):
         return do_dispatch
 
     def _should_do_maintenance(self, command: str) -> int:
-        """With each fetch and nothing else: who only sends needs no right to what it takes."""
+        """Return 1 for a fetch only: a sender needs no right to what maintenance touches."""
         return int(command == "fetch")
 
 

@@ -23,7 +23,7 @@ def check_listening(host: str) -> None:
 
 
 def build_tls() -> ssl.SSLContext | None:
-    """TLS 1.2 and later with the certificate of the settings; None: there is none."""
+    """Build a context for TLS 1.2 and later with our certificate; None if there is none."""
     environment = settings.MARKWARDEN
     if not environment.tls_certificate:
         return None

@@ -55,7 +55,7 @@ def loop_until_stopped(
 
 
 def seconds_since_slowest_round() -> float:
-    """How long the slowest loop of this process has not come round; 0 where none goes round."""
+    """Return the seconds since the slowest loop's last round; 0 if no loop runs."""
     rounds = list(_last_round_at.values())
     return time.monotonic() - min(rounds) if rounds else 0.0
 

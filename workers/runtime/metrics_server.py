@@ -10,7 +10,7 @@ from workers.runtime.listening import check_listening
 
 
 def serve_metrics() -> None:
-    """Durations and attempts: one process a host, or a container each."""
+    """Serve durations and attempts: of one process a host, or one a container."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
     tracing.ensure_tracing()
     environment = settings.MARKWARDEN

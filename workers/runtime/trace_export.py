@@ -20,7 +20,7 @@ class _ChosenIds(RandomIdGenerator):
         self._chosen = ids_variable
 
     def generate_trace_id(self) -> int:
-        """Asked for a span that lies in no other; its span id is asked for after it."""
+        """Return the chosen trace id; called for a span without a parent, before its span id."""
         next_ids = self._chosen.get()
         return next_ids[0] if next_ids else super().generate_trace_id()
 
@@ -31,7 +31,7 @@ class _ChosenIds(RandomIdGenerator):
 
 
 def tracer(endpoint: str, ids_variable: Chosen) -> Tracer:
-    """Spans go to the collector's address, for example http://127.0.0.1:4318."""
+    """Build a tracer that exports to a collector's address, such as http://127.0.0.1:4318."""
     provider = TracerProvider(
         resource=Resource.create({"service.name": "markwarden"}),
         id_generator=_ChosenIds(ids_variable),

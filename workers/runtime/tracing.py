@@ -55,7 +55,7 @@ def record_case(case_id: int, *, filed_at: datetime, ruled_at: datetime, outcome
 
 
 def is_tracing_on() -> bool:
-    """Whether anybody collects traces."""
+    """Return whether traces are collected."""
     return bool(settings.MARKWARDEN.otlp_endpoint)
 
 
@@ -108,6 +108,6 @@ def _case_span(case_id: int) -> "Context":
 
 
 def _trace_ids(case_id: int) -> tuple[int, int]:
-    """Of the trace and of the span that the case is; the same in every process."""
+    """Return the ids of the case's trace and span, the same in every process."""
     digest = hashlib.blake2b(f"markwarden case {case_id}".encode(), digest_size=24).digest()
     return int.from_bytes(digest[:16]), int.from_bytes(digest[16:])

@@ -192,12 +192,12 @@ class Dispatcher:
     """Holds the lock, and goes round when work was filed or claimed; by itself, too, at times."""
 
     def __init__(self) -> None:
-        """Nothing is locked yet; others may stand by."""
+        """Start without the lock; others may be standing by."""
         self._session: object = None  # the server connection that holds the lock
         self._listener = Listener(WORK_CHANNEL)
 
     def tick(self) -> float:
-        """One round, or one wait for the lock; returns the seconds to rest."""
+        """Do one round, or wait for the lock once; return the seconds to rest."""
         if not self._holds_lock():
             return _IDLE_SECONDS
         self._listener.wait(_BUSY_SECONDS if dispatch_round() else _IDLE_SECONDS)

@@ -47,5 +47,5 @@ def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
 
 
 def are_duties_done() -> bool:
-    """Whether each duty was carried out when its turn last came; else the log has the reason."""
+    """Return whether each duty succeeded in its last turn; the log says why not."""
     return not _failed

@@ -25,7 +25,7 @@ class PictureKeeper:
     """
 
     def __init__(self) -> None:
-        """No hold was looked at yet."""
+        """Start before the first hold."""
         self._last_hold = 0
         self._began_at = -math.inf
 

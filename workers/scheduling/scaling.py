@@ -30,7 +30,7 @@ class ProcessPool:
 
     @classmethod
     def for_workers(cls, threads: int) -> "ProcessPool":
-        """Worker processes with so many threads each."""
+        """Build a pool of worker processes with this many threads each."""
         return cls([sys.executable, "-m", "workers", "worker", "--threads", str(threads)])
 
     @property
@@ -107,7 +107,7 @@ class LoadGauge:
         )
 
     def _busy_processes(self) -> float:
-        """On average over the looks; a process whose threads are half busy counts half."""
+        """Return the average of busy processes; one with half its threads busy counts half."""
         running = sum(load.running for load in self._looks) / len(self._looks)
         return max(running, 1) / self.threads
 
@@ -125,7 +125,7 @@ class Supervisor:
     _past: list[ScalingDecision] = field(default_factory=list)
 
     def tick(self) -> float:
-        """One look; returns the seconds until the next."""
+        """Measure the load once and resize the pool; return the seconds until the next time."""
         sample = measure_load()
         load = self.gauge.measure_load(sample)
         moment = decide_workers(
@@ -143,7 +143,7 @@ class Supervisor:
 def supervise(
     scaling: ScalingPolicy, *, threads: int, report_change: Callable[[Load, int, int], None]
 ) -> None:
-    """Until a signal says stop; then every worker leaves in good order."""
+    """Keep the pool at its size until a signal; then stop every worker in good order."""
     stopping = stop_on_signal()
     crowd = ProcessPool.for_workers(threads)
     try:

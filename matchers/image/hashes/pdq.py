@@ -39,7 +39,7 @@ ORIENTATIONS: tuple[Orientation, ...] = (
 
 @lru_cache(maxsize=1024)
 def _build_reducer(pixels: int) -> Matrix:
-    """Area resize to 256, PDQ's two blurs and decimation along one axis: 64 x pixels."""
+    """Build the 64 x pixels matrix of area resize to 256, PDQ's two blurs and decimation."""
     edges = np.arange(SIDE + 1) * (pixels / SIDE)
     starts = np.arange(pixels)
     overlap = np.minimum(edges[1:, None], starts + 1.0) - np.maximum(edges[:-1, None], starts)

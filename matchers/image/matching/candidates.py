@@ -114,7 +114,7 @@ def _find_by_sums(index: ImageIndex, pictures: Mapping[int, Picture]) -> Iterato
 
 
 def _is_blank(picture: Picture) -> bool:
-    """Is it of one colour, so that pHash sees no wave in it but the average?"""
+    """Return whether the picture has one colour, so that pHash sees only its average."""
     return int.from_bytes(picture.phash64).bit_count() <= 1
 
 

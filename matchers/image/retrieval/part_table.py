@@ -26,7 +26,7 @@ class PartTable:
             column.setflags(write=False)
 
     def __len__(self) -> int:
-        """How many references it holds."""
+        """Return the number of references."""
         return len(self.records)
 
 

@@ -52,7 +52,7 @@ _MAY_BE_OPEN: Final = set[str]()
 
 
 def allow_open_sandbox() -> None:
-    """From now on let children of this process work where nothing isolates them."""
+    """Let children of this process work from now on even if nothing isolates them."""
     _MAY_BE_OPEN.add("said on purpose")
 
 

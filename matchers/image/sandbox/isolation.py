@@ -25,7 +25,7 @@ class Layer(StrEnum):
 
 
 def is_isolated(layers: frozenset[Layer]) -> bool:
-    """Whether they keep a child from the network, from secrets in files and from processes."""
+    """Return whether the layers keep a child from the network, secret files and processes."""
     return Layer.SYSCALLS in layers or {Layer.NETWORK, Layer.FILES} <= layers
 
 

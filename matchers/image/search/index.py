@@ -57,7 +57,7 @@ class ImageIndex:
         return len(segment)
 
     def __len__(self) -> int:
-        """How many references there are."""
+        """Return the number of references."""
         return sum(map(len, self.segments))
 
     def search_pdq(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:

@@ -79,7 +79,7 @@ class Segment:
     parts: PartTable
 
     def __len__(self) -> int:
-        """How many references there are."""
+        """Return the number of references."""
         return len(self.reference_id)
 
 
