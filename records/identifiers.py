@@ -5,5 +5,5 @@ from uuid import UUID
 
 
 def random_id() -> UUID:
-    """128 random bits; of a UUID of version 4 six are fixed."""
+    """Return 128 random bits; a UUID of version 4 has six fixed ones."""
     return UUID(bytes=secrets.token_bytes(16))

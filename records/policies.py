@@ -28,7 +28,7 @@ def calendar() -> Calendar:
 
 @cache
 def get_calendar(name: str) -> Calendar:
-    """Another calendar of the same folder, as a law profile names it."""
+    """Read another calendar of the same folder, as a law profile names it."""
     path = settings.MARKWARDEN.calendar.with_name(f"{name}.toml")
     return parse_calendar(path.read_text(encoding="utf-8"))
 

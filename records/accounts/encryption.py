@@ -77,7 +77,7 @@ def unseal_text(sealed_text: str, purpose: Purpose, owner: str = "") -> str:
 
 
 def is_under_first_key(content: bytes) -> bool:
-    """Whether something is sealed as it would be today."""
+    """Return whether something is encrypted under the present first key."""
     return content.partition(b":")[0].decode(errors="replace") == next(iter(_list_secrets()))
 
 
@@ -133,7 +133,7 @@ def _subject_key(key: SubjectKey) -> bytes:
 
 
 def _list_secrets() -> dict[str, str]:
-    """By their ids, the one that seals first; the last is what seals where no other is named."""
+    """Return the secrets by id, the encrypting one first; the last is the default."""
     environment = settings.MARKWARDEN
     secrets = {key.id: key.secret.get_secret_value() for key in environment.sealing_keys}
     return secrets | {_LAST: environment.secret_key}

@@ -137,7 +137,7 @@ def active_keys(now: datetime) -> QuerySet[ApiKey]:
 
 
 def _mark_used(key: ApiKey, now: datetime) -> None:
-    """Once a day: a write per call would cost more than it tells."""
+    """Record the day of use, once a day: a write per call would cost too much."""
     if key.last_used_on != now.date():
         ApiKey.objects.filter(pk=key.pk).update(last_used_on=now.date())
 

@@ -85,15 +85,15 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     """Adjectives for measures."""
 
     def standing(self) -> "MeasureQuerySet":
-        """Not lifted, and not reversed on an objection."""
+        """Select sanctions neither lifted nor reversed on an objection."""
         return self.filter(lifted_at=None)
 
     def in_force(self, now: datetime) -> "MeasureQuerySet":
-        """Suspensions that keep somebody out now."""
+        """Select suspensions in force now."""
         return self.standing().filter(kind=MeasureKind.SUSPENSION, ends_at__gt=now)
 
     def objected_to(self) -> "MeasureQuerySet":
-        """Somebody else than who decided has to look."""
+        """Select sanctions with an objection, which another person has to answer."""
         return self.filter(objection_state=ObjectionState.FILED)
 
 

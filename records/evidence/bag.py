@@ -144,7 +144,7 @@ def _name_file(bag: BagContents, name: str) -> str:
 
 
 def _read_file(path: str, chunks: Iterator[bytes]) -> tuple[str, bytes]:
-    """Its hash, and its content where it is looked at: pictures and listings are not."""
+    """Return the hash, and the content if it is needed: pictures and listings are not."""
     digest, content = hashlib.sha256(), io.BytesIO()
     is_kept = path.startswith(_PROOF) or not path.startswith("data/")
     for chunk in chunks:
@@ -157,7 +157,7 @@ def _read_file(path: str, chunks: Iterator[bytes]) -> tuple[str, bytes]:
 
 
 def _read_members(file: IO[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Plain files alone: no links, no sparse or compressed ones, nothing that grows."""
+    """Yield plain files only: no links, no sparse or compressed files."""
     while (header := file.read(_BLOCK)) != bytes(_BLOCK):
         try:
             info = tarfile.TarInfo.frombuf(header, "ascii", "strict")

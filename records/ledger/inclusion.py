@@ -178,6 +178,6 @@ def check_entry(entry: ProvenEntry, document: Document | None) -> None:
 
 
 def describe_act(entry: ProvenEntry) -> tuple[str, str, str]:
-    """When, by whom, and what; all empty where retention took the text."""
+    """Return when, by whom and what; all empty if retention removed the text."""
     act = json.loads(entry.entry) if entry.entry else {"at": "", "actor": "", "act": ""}
     return act["at"], act["actor"], act["act"]

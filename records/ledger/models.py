@@ -18,7 +18,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """Adjectives for entries."""
 
     def readable(self) -> "AuditEntryQuerySet":
-        """Still with their text: retention takes it, and leaves the hashes."""
+        """Select entries with text: retention removes it and leaves the hashes."""
         return self.exclude(entry="")
 
 
@@ -64,15 +64,15 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     """Adjectives for the outbox."""
 
     def unsent(self) -> "OutgoingQuerySet":
-        """Still to be delivered, parked ones left out."""
+        """Select rows still to be delivered, without parked ones."""
         return self.filter(sent_at=None, parked_at=None)
 
     def ready(self) -> "OutgoingQuerySet":
-        """Unsent, and its time has come by the database clock."""
+        """Select unsent rows that are due by the database clock."""
         return self.unsent().filter(send_after__lte=Now())
 
     def possibly_delivered(self) -> "OutgoingQuerySet":
-        """All but what nobody can have tried to send: a sender that died leaves no trace."""
+        """Select all rows that may have been sent: a sender that died leaves no trace."""
         return self.exclude(sent_at=None, parked_at=None, attempt=0, send_after__gt=Now())
 
 

@@ -66,10 +66,10 @@ class Proof:
 
 
 def prove_chain() -> Proof:
-    """Everything that the records say of themselves, as they were at one moment.
+    """Prove everything that the records say of themselves, as of one moment.
 
-    Entries sealed before the period of `audit` may have lost their text to retention: their hashes
-    are in their seal all the same.
+    Entries sealed before the period of `audit` may have lost their text to retention, but their
+    hashes are in their seal.
     """
     period = timedelta(days=policies.policy().retention_days["audit"])
     blank_since = (database_now() - period).isoformat()
@@ -126,7 +126,7 @@ def _documents(proof: Proof) -> list[Document]:
 
 
 def _prove_seals(proof: Proof, documents: list[Document]) -> None:
-    """Entries come by id; a span's last may come after the next span's first, as they committed."""
+    """Check entries against seals by id: the ids of neighbouring spans can overlap."""
     bounds = [document.below_xid for document in documents]
     spans = _Spans(proof, documents)
     for link in _links():

@@ -20,7 +20,7 @@ def sign(text: str) -> str:
 
 
 def is_signed_by_us(text: str, signature: str) -> bool:
-    """Whether one of the keys that the settings accept signed this text."""
+    """Return whether one of the keys that the settings accept signed this text."""
     return any(is_signed_by(key, text, signature) for key in list_public_keys())
 
 
@@ -35,7 +35,7 @@ def own_public_key() -> str:
 
 
 def is_signed_by(public_key: str, text: str, signature: str) -> bool:
-    """Whether this key, in base64, signed this text."""
+    """Return whether this key, in base64, signed this text."""
     try:
         key = Ed25519PublicKey.from_public_bytes(b64decode(public_key))
         key.verify(b64decode(signature), text.encode())

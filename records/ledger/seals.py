@@ -96,15 +96,15 @@ class Document:
         return replace(self, signature=sign(replace(self, signature="").text()))
 
     def is_signed(self) -> bool:
-        """Whether a key that the settings accept signed it, as it is."""
+        """Return whether a key that the settings accept signed the document."""
         return is_signed_by_us(replace(self, signature="").text(), self.signature)
 
     def is_signed_with(self, public_key: str) -> bool:
-        """Whether this key, in base64, signed it as it is."""
+        """Return whether this key, in base64, signed the document."""
         return is_signed_by(public_key, replace(self, signature="").text(), self.signature)
 
     def text(self) -> str:
-        """As it is kept and hashed: JSON with sorted keys and no spaces."""
+        """Return the document as stored and hashed: JSON with sorted keys and no spaces."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
 
     @staticmethod

@@ -9,7 +9,7 @@ from records.notices.letters import LetterText
 
 
 def find_reader(body: Mapping[str, Any]) -> User | None:
-    """Whom a row of the outbox is for; None: gone, or not to be reached any more."""
+    """Return the person an outbox row is for; None if they are gone or cannot be reached."""
     return User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
 
 

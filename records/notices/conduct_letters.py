@@ -47,7 +47,7 @@ _OBJECT: Final = LocalizedText(
 
 
 def compose_text(measure: Measure) -> LocalizedText:
-    """All of it, as the row stands now."""
+    """Compose the whole text from the present row."""
     return LocalizedText(_words(measure, is_english=True), _words(measure, is_english=False))
 
 
@@ -88,7 +88,7 @@ def _put(text: LocalizedText, **values: str) -> LocalizedText:
 
 
 def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:
-    """To everybody of the account who can be reached."""
+    """Compose letters to everybody of the account who can be reached."""
     text, address = compose_text(measure), f"{public_url}/conduct/"
     subject = "How you use the procedure / 关于您使用投诉程序的情况"
     people = User.objects.filter(account=measure.account, is_active=True).exclude(email="")
@@ -99,7 +99,7 @@ def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:
 
 
 def describe_for_seller(measure: Measure) -> dict[str, object]:
-    """For the marketplaces of a seller's shops; nothing of it is personal."""
+    """Describe the sanction for the marketplaces of a seller's shops; nothing is personal."""
     text = compose_text(measure)
     return {
         "id": str(measure.public_id),

@@ -32,7 +32,7 @@ class DisputeLetters:
 
 
 def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLetters:
-    """Both letters of a row of the outbox, from what the records say when it leaves.
+    """Compose both letters of an outbox row from the present records.
 
     Raises:
         KeyError: nobody writes letters of this kind.

@@ -18,7 +18,7 @@ _SAYS: Final = LocalizedText(
 
 
 def compose(key_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
-    """To an owner; None: they left, or the key has ended meanwhile."""
+    """Compose the letter to an owner; None if they left or the key has ended."""
     key = ApiKey.objects.filter(pk=key_id, revoked_at=None).first()
     reader = find_reader(body)
     if key is None or reader is None:

@@ -146,7 +146,7 @@ def _compose_letter(rows: Sequence[Outgoing], request: TakedownRequest, url: str
 
 
 def _letter_key(row: Outgoing) -> tuple[object, ...]:
-    """Results of one moment share a letter."""
+    """Return the key of the letter; results of one moment share one."""
     is_shared = row.kind in {"result", DIGEST}
     return (row.kind, (row.sent_at or row.send_after) if is_shared else row.pk)
 

@@ -69,7 +69,7 @@ def compose_for_filer(
 
 
 def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
-    """We have it, these lines make no case, this is where to look."""
+    """Compose the receipt: the cases, the refused lines, and the page to follow them."""
     title = policies.policy().reasons[Reason(request.reason)].title
     law, count = _law_of(request), request.cases.count()
 
@@ -145,7 +145,7 @@ def compose_near_duplicates(request: TakedownRequest, public_url: str) -> Letter
 
 
 def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
-    """Nobody edited it for long: in both languages, for a draft was filed in none yet."""
+    """Compose the warning in both languages: an unfiled draft has no language yet."""
     title = policies.policy().reasons[Reason(draft.reason)].title
     values = {
         "name": draft.editor.get_full_name() or draft.editor.username,
@@ -164,7 +164,7 @@ def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
 def compose_results(
     request: TakedownRequest, rulings: Sequence[StatedRuling], public_url: str
 ) -> LetterText:
-    """One letter for all rulings of one request that are ready to be told."""
+    """Compose one letter for all rulings of a request that can be told."""
     values = _describe_results(request, rulings)
     write = partial(_write_results, request, rulings)
     return compose_for_filer(request, words.RESULTS_SUBJECT, write, public_url, **values)
@@ -174,7 +174,7 @@ type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
 
 
 def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterText:
-    """One letter for all that was decided of one person's requests, the newest request last."""
+    """Compose one letter for all decisions on a person's requests, newest request last."""
     if len(requests) == 1:
         return compose_results(*requests[0], public_url)
     rulings = [ruling for _, request_rulings in requests for ruling in request_rulings]
@@ -277,6 +277,6 @@ def _write_result(ruling: StatedRuling, language: Language) -> str:
 
 
 def request_address(request: TakedownRequest, public_url: str) -> str:
-    """Where the filer follows the request."""
+    """Return the page where the filer follows the request."""
     door = "report" if request.channel == "public_form" else "requests"
     return f"{public_url}/{door}/{request.public_id}"

@@ -64,7 +64,7 @@ _ANSWERS: Final[Mapping[str, LocalizedText]] = {
 
 
 def describe_state(order: PenaltyOrder) -> LocalizedText:
-    """Where it stands, in words."""
+    """Describe the state of the penalty."""
     if order.is_lifted:
         return _LIFTED
     if order.state == OrderState.UNDONE and not order.severity:

@@ -35,7 +35,7 @@ _COUNTER: Final = LocalizedText(
 
 
 def compose_clarification_reminder(clarification_id: int, public_url: str) -> LetterText | None:
-    """None: it was answered meanwhile, or has lapsed."""
+    """Compose the reminder; None if the question was answered or has lapsed."""
     clarification = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=clarification_id
     )
@@ -46,7 +46,7 @@ def compose_clarification_reminder(clarification_id: int, public_url: str) -> Le
 
 
 def compose_answer_reminder(counter_id: int, public_url: str) -> LetterText | None:
-    """None: the filer has answered meanwhile, or nobody waits for it any more."""
+    """Compose the reminder; None if the filer has answered or need not answer any more."""
     counters = CounterNotification.objects.select_related("case__request", "case__listing")
     counter = counters.get(pk=counter_id)
     is_open = counter.state == CounterState.FORWARDED and not counter.answer
@@ -62,7 +62,7 @@ def compose_answer_reminder(counter_id: int, public_url: str) -> LetterText | No
 
 
 def compose_counter_reminder(case: Case, until: str) -> SellerNotice:
-    """To the seller of a listing that is down; the caller knows that a chance is still open."""
+    """Compose the reminder to the seller of a listing that is down, with an open chance."""
     text = LocalizedText(_COUNTER.en.format(until=until), _COUNTER.zh.format(until=until))
     return SellerNotice(case.listing.marketplace, case.listing.external_id, COUNTER, text)
 
@@ -92,7 +92,7 @@ class BuyersNotice:
 
 
 def build_buyers_notice(case: Case) -> BuyersNotice | None:
-    """None: the complaint stands no more, and no buyer is to be alarmed.
+    """Build the notice; None if the claim is no longer upheld.
 
     Raises:
         NotMatched: there is no decision record to tell from.

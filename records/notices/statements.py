@@ -78,7 +78,7 @@ WHERE r.id = ANY(%s)
 
 
 def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
-    """Rulings by their ids, all in one trip; those that do not exist are missing."""
+    """Return rulings by id, in one query; missing ones are left out."""
     return {
         pk: StatedRuling(
             RulingFacts(
@@ -117,7 +117,7 @@ def read_record(case: Case) -> Record:
 
 
 def state_ruling(ruling: Ruling) -> StatementOfReasons:
-    """To the seller of an upheld case.
+    """State the reasons to the seller of an upheld case.
 
     Raises:
         NotMatched: there is nothing to state.
@@ -138,7 +138,7 @@ def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:
 
 
 def compose_result(stated_ruling: StatedRuling) -> Result:
-    """To the filer, for one case.
+    """Compose the result of one case for the filer.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.

@@ -6,7 +6,7 @@ from records.webhooks.models import Endpoint
 
 
 def compose_disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
-    """To everybody of the account; to nobody where the endpoint was removed meanwhile."""
+    """Compose letters to everybody of the account; none if the endpoint was removed."""
     endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
     if endpoint is None:
         return []

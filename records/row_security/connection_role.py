@@ -76,7 +76,7 @@ def drop_role() -> None:
 
 
 def forget_role(pooled_connection: "Connection[object]") -> None:
-    """Whatever was said on a connection of the pool, who takes it next speaks as nobody."""
+    """Clear the role of a pooled connection, so that its next user starts without one."""
     pooled_connection.execute(_SAY, ["", "", "", ""])
 
 

@@ -106,7 +106,7 @@ _COLUMNS: Final = ("name", "amount", "seconds", "cost")
 
 
 def _seconds_to_wait(limit: Limit) -> int:
-    """Seconds until the bucket holds enough; all of its time where it never will."""
+    """Return the seconds until the bucket holds enough; its whole period if it never will."""
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, [limit.cost, limit.name])
         row = cursor.fetchone()

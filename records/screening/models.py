@@ -131,11 +131,11 @@ class ListingHoldQuerySet(models.QuerySet["Hold"]):
     """Held listings, as desks ask for them."""
 
     def open(self) -> Self:
-        """Those that wait for a person."""
+        """Select those that wait for a person."""
         return self.filter(state__in=OPEN)
 
     def for_person(self, person: User) -> Self:
-        """Those that wait for this person: nobody decides on a dispute of their own decision."""
+        """Select those that wait for this person, without disputes of their own decisions."""
         return self.open().exclude(state=HoldState.DISPUTED, decided_by=person)
 
 

@@ -129,7 +129,7 @@ type _Pair = tuple[int, int]  # a filer and an owner
 def _requests(
     memberships: Sequence[Membership], window: Window
 ) -> dict[_Pair, list[RequestHistory]]:
-    """By the owner when they were filed: a right that was assigned since takes nothing along."""
+    """Group requests by the owner at filing: a right assigned since does not take them along."""
     rows = (
         TakedownRequest.objects.filter(
             account_id__in={membership.filer_id for membership in memberships},

@@ -108,20 +108,20 @@ class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
     """Adjectives for penalties."""
 
     def standing(self) -> "PenaltyOrderQuerySet":
-        """Not undone."""
+        """Select orders that are not undone."""
         return self.exclude(state=OrderState.UNDONE)
 
     def in_force(self, now: datetime) -> "PenaltyOrderQuerySet":
-        """Imposed, and not over."""
+        """Select orders that are imposed and not over."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), state=OrderState.IMPOSED)
 
     def closing_shop(self, marketplace: str, shop: str, now: datetime) -> "PenaltyOrderQuerySet":
-        """In force, and such that this shop may publish no listing now."""
+        """Select orders in force that forbid this shop to publish."""
         shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
         return self.in_force(now).filter(penalty__in=CLOSING, seller__in=shops.values("seller"))
 
     def for_people(self) -> "PenaltyOrderQuerySet":
-        """Bans, closures and objections that wait for somebody."""
+        """Select bans, closures and objections that wait for a person."""
         waiting = Q(state__in=[OrderState.PROPOSED, OrderState.APPROVED])
         objections = Q(objection_state=ObjectionState.FILED, state=OrderState.IMPOSED)
         return self.filter(waiting | objections)
@@ -288,7 +288,7 @@ class FlaggerQuerySet(models.QuerySet["TrustedFlagger"]):
     """Adjectives for appointments of trusted flaggers."""
 
     def in_force(self, day: date) -> "FlaggerQuerySet":
-        """Those that give their lane on this day."""
+        """Select those whose lane is open on this day."""
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
             ended_at=None,

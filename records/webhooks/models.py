@@ -76,7 +76,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Adjectives for deliveries."""
 
     def failed(self) -> "DeliveryQuerySet":
-        """Given up; they can be sent again."""
+        """Select deliveries that failed for good and can be sent again."""
         return self.filter(state=DeliveryState.FAILED)
 
 

@@ -137,7 +137,7 @@ class User(AbstractUser):
     sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Of the password, and of how often all sessions were ended; Django asks nowhere else."""
+        """Hash the password and how often all sessions were ended, for Django's session check."""
         salt = f"{__name__}.sign_outs.{self.sign_outs}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 

@@ -74,15 +74,15 @@ class ApplicationQuerySet(models.QuerySet["SellerApplication"]):
     """Adjectives for applications."""
 
     def open(self) -> "ApplicationQuerySet":
-        """Those on which something has to be decided."""
+        """Select those on which something has to be decided."""
         return self.filter(state__in=OPEN_STATES)
 
     def for_people(self) -> "ApplicationQuerySet":
-        """Those that wait for a person."""
+        """Select those that wait for a person."""
         return self.filter(state__in=[ApplicationState.MANUAL, ApplicationState.APPEALED])
 
     def for_the_machine(self) -> "ApplicationQuerySet":
-        """Those that are looked at next by a worker."""
+        """Select those that a worker checks next."""
         return self.filter(state__in=[ApplicationState.APPLIED, ApplicationState.CHECKING])
 
 

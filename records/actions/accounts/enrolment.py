@@ -92,9 +92,9 @@ def find_account(public_id: UUID) -> Account:
 
 
 def is_taken(person: NewUser) -> bool:
-    """Whether the name is, in any capitals; or the mailbox, of somebody who would be staff twice.
+    """Return whether the username is taken, or the mailbox belongs to a member of staff already.
 
-    Who has two accounts would be both people where it takes two.
+    A person with two staff accounts could act alone where two people are required.
     """
     if User.objects.filter(username__iexact=person.username).exists():
         return True

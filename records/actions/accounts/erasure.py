@@ -158,7 +158,7 @@ def _erase_rows(holding: Holding, rows: QuerySet[Any]) -> None:
 
 
 def _erase_credentials(account: Account, now: datetime) -> None:
-    """Names to sign in with, passwords, and the key of all that is sealed for the account."""
+    """Erase usernames, passwords and the key of everything encrypted for the account."""
     User.objects.filter(account=account).update(
         username=Concat(Value("erased-"), F("pk")), password=make_password(None)
     )

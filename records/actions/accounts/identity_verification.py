@@ -136,7 +136,7 @@ def reject(
 def request_information(
     document_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> IdentityDocument:
-    """Something is missing: the account is asked, and the document waits for its answer.
+    """Ask the account for what is missing; the document waits for its answer.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
@@ -174,7 +174,7 @@ def revoke(
 
 
 def _lock_account(document_id: int) -> Account:
-    """Before the document's own lock, as code that shows a document takes them."""
+    """Lock the account before the document, in the order of code that shows documents."""
     accounts = Account.objects.select_for_update(of=("self",))
     return accounts.get(identities=document_id)
 

@@ -70,7 +70,7 @@ def _rewrap_row(column: _SealedColumn, key: object) -> bool:
 
 
 def _rewrap(data: Any, purpose: Purpose, owner: str) -> Any:  # noqa: ANN401  # as the column has it
-    """Bytes are sealed, a text is sealed bytes, an object holds such texts; the rest stays."""
+    """Encrypt again what is encrypted: bytes, texts in base64, and such texts in objects."""
     if isinstance(data, dict):
         return {name: _rewrap(value, purpose, owner) for name, value in data.items()}
     if isinstance(data, list):

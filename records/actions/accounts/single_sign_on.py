@@ -66,7 +66,7 @@ def unlink_identity(person: User, *, actor: str, now: datetime) -> bool:
 
 
 def _lock_staff(email: str) -> User:
-    """Locked, so that two first sign-ons of one person do not tie two."""
+    """Lock the person, so that two first sign-ons at once cannot link two identities."""
     people = User.objects.select_for_update(of=("self",)).filter(
         email__iexact=email, role__in=STAFF, is_active=True
     )
@@ -77,7 +77,7 @@ def _lock_staff(email: str) -> User:
 
 
 def _is_same_email(ours: str, other: str) -> bool:
-    """Without capitals; a letter of another script that merely folds to the same is another."""
+    """Return whether both are equal but for ASCII case: other letters may fold to the same."""
     return ours == other or (ours.isascii() and other.isascii() and ours.lower() == other.lower())
 
 

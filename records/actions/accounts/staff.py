@@ -121,7 +121,7 @@ def _enrol(change: StaffChange, actor: str, now: datetime) -> User | None:
 
 
 def _change_role(change: StaffChange, actor: str, now: datetime) -> User | None:
-    """Sessions end and what was held is free: the new role may not see it."""
+    """Change the role, end sessions and free what the person held: the role may not see it."""
     person = User.objects.select_for_update().get(pk=change.person_id or 0)
     if not person.is_active:
         return None
@@ -135,7 +135,7 @@ def _change_role(change: StaffChange, actor: str, now: datetime) -> User | None:
 
 
 def _end_access(change: StaffChange, actor: str, now: datetime) -> None:
-    """Who can no longer sign in gets no letter."""
+    """End the person's access; nobody without access gets a letter."""
     access.end_access(_get_person(change), actor=actor, now=now)
 
 
@@ -168,7 +168,7 @@ def _ensure_keeper(by: User) -> None:
 
 
 def _find_person(by: User, change: RequestedChange) -> User | None:
-    """None: somebody new, whose name nobody has."""
+    """Return the person to change; None for a new person with a free username."""
     person = User.objects.filter(username=change.username).first()
     is_new = change.action == StaffAction.ENROL
     gives_role = is_new or change.action == StaffAction.CHANGE_ROLE

@@ -86,12 +86,12 @@ class Lease[P: Model]:
         self.clear(self.rows().filter((self.holder, verifier), pk=thing_id))
 
     def find_holder(self, thing: P, *, now: datetime) -> User | None:
-        """Who holds it under a lease that still runs."""
+        """Return who holds it under a lease that still runs."""
         holder, until_at = self.read(thing)
         return holder if until_at is not None and until_at > now else None
 
     def is_holding(self, verifier: User, *, now: datetime) -> bool:
-        """Whether this verifier holds one of these things."""
+        """Return whether this verifier holds one of these rows."""
         return self.rows().filter((self.holder, verifier), (f"{self.until}__gt", now)).exists()
 
     def lock_held(self, thing_id: int, verifier: User, *, now: datetime) -> P:
@@ -121,7 +121,7 @@ def build_paper_lease[
     waiting: Collection[str] = ("pending",),
     barred_condition: Callable[[User], Q] = lambda _verifier: Q(pk=None),
 ) -> Lease[P]:
-    """How verifiers hold papers, which keep their holder themselves."""
+    """Build the lease of papers that record their holder themselves."""
     return Lease(
         rows=kind.objects.all,
         waiting=Q(state__in=waiting),

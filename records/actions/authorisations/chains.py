@@ -155,7 +155,7 @@ def read_faults(chain: BrandAuthorisation, today: date) -> tuple[ChainFault, ...
 
 
 def _list_suppliers(chain: BrandAuthorisation) -> set[str]:
-    """Who received goods or a letter on a chain that is granted for this right."""
+    """List who received goods or a letter on another granted chain for this right."""
     links = AuthorisationLink.objects.filter(
         authorisation__right=chain.right_id, authorisation__state=AuthorisationState.GRANTED
     ).exclude(kind=LinkKind.REGISTRATION)

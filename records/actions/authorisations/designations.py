@@ -147,7 +147,7 @@ def _propose(designation: BrandDesignation, since: datetime, now: datetime) -> b
 
 
 def _lock_brand(right_id: int) -> None:
-    """One designation of a brand at a time: on another marketplace the database allows a second."""
+    """Lock the brand, as the database would allow a second designation elsewhere."""
     lock_name(f"brand {right_id}")
 
 

@@ -100,14 +100,14 @@ def _read_facts(chain: BrandAuthorisation, now: datetime) -> AuthorisationFacts:
 
 
 def _has_heard_owner(chain: BrandAuthorisation) -> bool:
-    """Of a third reader who only decided between two others, the owner still has its days."""
+    """Return whether the owner answered before a third reader decided."""
     if chain.decided_at is None or chain.owner_at is None:
         return False
     return chain.owner_at <= chain.decided_at
 
 
 def _is_complained_of() -> Exists:
-    """By an open case of the owner, against this seller in any of its shops, on this right."""
+    """Match an open case of the owner on this right against any shop of this seller."""
     against = Case.objects.open().filter(
         owner_id=OuterRef("right__owner"),
         right_id=OuterRef("right"),
@@ -145,7 +145,7 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
 
 
 def _post_questions(now: datetime) -> None:
-    """Once for each: who was asked has a letter under its key."""
+    """Ask each owner once: who was asked has a letter under its key."""
     waiting = BrandAuthorisation.objects.filter(state__in=WAITING, owner_says=OwnerAnswer.SILENT)
     letters = Outgoing.objects.filter(kind=KIND, key__contains=":asked").values("subject_id")
     for chain in waiting.exclude(pk__in=letters).select_related("right")[:_A_ROUND]:
@@ -170,7 +170,7 @@ def _post_reminders(now: datetime) -> None:
 
 
 def _post_refusals(now: datetime) -> None:
-    """Those that two readers or a third refused since the last round."""
+    """Post the refusals by readers since the last round."""
     letters = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
     # Without an application there is no address; such rows would fill the round for a day.
     applications = SellerApplication.objects.filter(seller__in=_select_entity().values("pk"))
@@ -184,7 +184,7 @@ def _post_refusals(now: datetime) -> None:
 
 
 def _post_letter(chain: BrandAuthorisation, letter: str, now: datetime) -> None:
-    """To the seller, where an application named an address; its page says the same."""
+    """Write to the seller if an application named an address; its page says the same."""
     applications = SellerApplication.objects.filter(seller__in=list_entity(chain.seller_id))
     if applications.exists():
         outbox.post(

@@ -66,7 +66,7 @@ def _promote_orphan(case_id: int, now: datetime) -> bool:
 
 
 def _resume_clock(case: Case, now: datetime) -> None:
-    """One that yielded while its filer was asked: the clock goes on with what was left."""
+    """Resume the deadline, with the time left, of a case that was paused for a question."""
     if case.due_at is not None:
         return
     calendar = policies.calendar()

@@ -92,15 +92,15 @@ def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: d
 
 
 def _is_unconfirmed(listing: Listing) -> bool:
-    """Whether the marketplace may have heard more than it confirmed: senders die in between."""
+    """Return whether the marketplace may have received more than it confirmed."""
     orders = Outgoing.objects.possibly_delivered().filter(kind="enforce", subject_id=listing.pk)
     return orders.filter(body__version__gt=listing.told_version).exists()
 
 
 def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
-    """Another ruling keeps it down: its statement goes with the order, no sooner than it would.
+    """Let another ruling keep the listing down: its statement goes with the order, no earlier.
 
-    Where the order may have been heard, the statement goes by itself all the same.
+    If the order may have been sent, the statement goes separately.
     """
     cases = Case.objects.effectively_upheld().filter(listing=listing)
     others = Ruling.objects.live().filter(case__in=cases, outcome=Outcome.UPHELD)

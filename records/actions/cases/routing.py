@@ -83,7 +83,7 @@ def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> li
 
 
 def _refresh_facts(drafts: Sequence[Facts], now: datetime) -> list[Facts]:
-    """Near the cap of a filer its cases take turns: two at once would not see each other."""
+    """Refresh the facts; near a filer's cap, lock: two cases at once would not see each other."""
     results = refresh_facts(drafts, now=now)
     cap = policies.policy().good_faith.daily_velocity_cap
     near_accounts = {

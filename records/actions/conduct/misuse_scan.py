@@ -77,7 +77,7 @@ def find_signals(now: datetime, numbers: AbuseSignalNumbers) -> list[AbuseFindin
 def _exclude_public_form(
     contacts: list[ContactUse], numbers: AbuseSignalNumbers
 ) -> list[ContactUse]:
-    """Of the public form only what nobody keeps: that it has many addresses is its nature."""
+    """Drop contacts of the public form, which has many, except throwaway addresses."""
     domains = set(numbers.throwaway_domains)
     return [
         contact

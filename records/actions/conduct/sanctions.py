@@ -122,7 +122,7 @@ def _ensure_warned(party: Party, now: datetime) -> None:
 
 
 def _lock_party(party: Party) -> None:
-    """One measure at a time for one party."""
+    """Lock the party, so that it gets one sanction at a time."""
     if party.account_id is not None:
         lock_account(party.account_id)
         return

@@ -49,7 +49,7 @@ def find_appealable(case: Case, party: Party, *, now: datetime) -> AppealableDec
 
 
 def _is_for(party: Party, last: AppealableDecision) -> bool:
-    """Nobody appeals what was decided in their favour."""
+    """Return whether the party may appeal: the decision was not in its favour."""
     return (last.outcome is Outcome.UPHELD) is (party is Party.FILER)
 
 

@@ -86,7 +86,7 @@ def reclaim_dispute(
 def _take_lease(
     kind: DisputeKind, proceeding: int, person: User, now: datetime
 ) -> HeldDispute | None:
-    """Under the dispute's lock, so that of two who ask at once one gets it."""
+    """Take the lease under the dispute's lock, so that only one of two people gets it."""
     dispute = (
         _disputes_of_kind(kind).select_for_update(skip_locked=True).filter(pk=proceeding).first()
     )

@@ -63,7 +63,7 @@ def register_shop(shop: MarketplaceShop, entity: DeclaredEntity, *, now: datetim
 
 
 def _lock_names(shop: MarketplaceShop, entity: DeclaredEntity) -> None:
-    """Of two shops of one entity that are registered at once, the second sees the first."""
+    """Lock the names, so that of two shops registered at once the second sees the first."""
     names = [f"shop {shop.marketplace} {shop.external_id}"]
     names += [f"entity {shop.marketplace} {entity.ref}"] if entity.ref else []
     number = entity.folded_number
@@ -159,7 +159,7 @@ def _seller_ids(declarations: QuerySet[SellerDeclaration]) -> list[int]:
 
 
 def _list_joins(shop_ids: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
-    """All that were ever made or proposed between two entities."""
+    """List all joins ever made or proposed between two entities."""
     return SellerJoin.objects.filter(
         Q(seller__in=shop_ids, other__in=theirs) | Q(seller__in=theirs, other__in=shop_ids)
     )

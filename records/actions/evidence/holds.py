@@ -72,7 +72,7 @@ def find_subjects(*typed: str) -> list[HeldThing]:
 
 
 def has_id(text: str) -> bool:
-    """Is it an id, or an address with one?"""
+    """Return whether the text is an id or an address with one."""
     return bool(_ID.search(text))
 
 

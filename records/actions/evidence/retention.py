@@ -90,7 +90,7 @@ class Rule:
         return self.model._meta.label  # noqa: SLF001  # documented API
 
     def find_due(self, now: datetime, *, is_held_back: bool = False) -> QuerySet[Any]:
-        """Rows whose time is over and that no hold keeps; or those that only a hold keeps."""
+        """Return the rows that are due and not on hold, or those that only a hold keeps."""
         since = now - timedelta(days=policies.policy().retention_days[self.period])
         rows: QuerySet[Any] = QuerySet(self.model).filter(
             self.where, **{f"{self.since}__lt": since}
@@ -242,7 +242,7 @@ def delete_unless_held(delete: Callable[[], int]) -> int:
 
 
 def is_refused_by_hold(failure: object) -> bool:
-    """Did a trigger refuse because a hold keeps the row?"""
+    """Return whether a trigger refused because a legal hold keeps the row."""
     return getattr(getattr(failure, "__cause__", None), "sqlstate", None) == HELD_SQLSTATE
 
 
@@ -314,7 +314,7 @@ def list_text_columns(model: type[Model]) -> list[str]:
 
 
 def find_keys(rows: QuerySet[Any]) -> Iterator[str]:
-    """Every hash that these rows name: perhaps of an object in the vault."""
+    """Yield every hash that these rows name, perhaps of an object in the vault."""
     if columns := list_text_columns(rows.model):
         for row in rows.values(*columns).iterator():
             yield from _HASH.findall(json.dumps(row, cls=DjangoJSONEncoder))

@@ -44,7 +44,7 @@ def forget_released(vault: Vault, now: datetime) -> int:
 
 
 def find_named(keys: set[str]) -> set[str]:
-    """Those of the keys that a row of any table names."""
+    """Return the keys that a row of any table names."""
     in_use = set[str]()
     for model in apps.get_models():
         if keys - in_use and model.__module__.startswith("records.") and model not in _MENTIONS:

@@ -87,7 +87,7 @@ def find_filed_report(draft_id: uuid.UUID) -> TakedownRequest | None:
 
 
 def is_kept(draft_id: uuid.UUID) -> bool:
-    """Whether a form was kept before, until its sender confirms it."""
+    """Return whether the form is stored until its sender confirms it."""
     return UnconfirmedReport.objects.filter(draft_id=draft_id).exists()
 
 

@@ -79,7 +79,7 @@ def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -
 
 
 def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
-    """Not locked: nothing of a request ever changes, and the watch's own row keeps the order."""
+    """Return the request without a lock: it never changes, and the watch is locked."""
     requests = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
     request = requests.first()
     if request is None:
@@ -139,7 +139,7 @@ def _find_new(case: Case, listings: Collection[int]) -> set[int]:
 
 
 def _find_alike(case: Case) -> set[int]:
-    """Other listings of the seller's entity, up and frozen since, that show a picture of this."""
+    """Return newer live listings of the seller's entity that show a picture of this one."""
     case_pictures = _pictures(case.frozen)
     if case.seller_id is None or not case_pictures:
         return set()
@@ -160,7 +160,7 @@ def _pictures(frozen_listing: FrozenListing | None) -> set[str]:
 
 
 def _post_letter(case: Case, now: datetime) -> None:
-    """One letter an hour for all that came back of a request."""
+    """Post one letter an hour for everything that came back of a request."""
     hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     outbox.post(
         key=f"comeback:{case.request_id}:{hour:%Y%m%d%H}",

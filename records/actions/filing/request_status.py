@@ -100,7 +100,7 @@ def list_requests(account_id: int, *, search: str = "") -> QuerySet[TakedownRequ
 
 
 def _search_condition(search: str) -> Q:
-    """By its number, the mark, the explanation, or a listing: its address, id or title's words."""
+    """Match the request's number, mark, explanation, or a listing's address, id or title."""
     number = parse_number(search)
     title_matches = Case.objects.filter(pk__in=find_by_words("case", search, _MOST_BY_TITLE))
     name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
@@ -213,7 +213,7 @@ def _result(
 
 
 def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
-    """Cases that a person ruled on so lately that the ruling may still be undone."""
+    """Select the cases whose ruling by a person can still be undone."""
     rulings = Ruling.objects.of_first_instance().undoable(_undo_since(now))
     return rulings.values_list("case_id", flat=True)
 
@@ -223,7 +223,7 @@ def _undo_since(now: datetime) -> datetime:
 
 
 def _follows_untold(now: datetime) -> Q:
-    """Duplicates go by when they closed: their leader's ruling may be another filer's to see."""
+    """Match duplicates that closed lately: their leader's ruling may be another filer's."""
     return Q(follows__isnull=False, state__in=_DECIDED, closed_at__gt=_undo_since(now))
 
 

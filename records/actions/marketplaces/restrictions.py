@@ -95,7 +95,7 @@ def _list_of_brand(
 def _judge_papers(
     right_id: int, listing: PlannedListing, entity: Sequence[int], now: datetime
 ) -> Restriction:
-    """Granted ones decide, then those that are read, then the newest."""
+    """Return the restriction by granted papers, else by those being read, else by the newest."""
     papers = BrandAuthorisation.objects.filter(right=right_id, seller__in=entity)
     grace = timedelta(days=policies.policy().authorisation.grace_days)
     allowing = papers.allowing(listing.marketplace, now.date(), grace)
@@ -119,7 +119,7 @@ def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Rest
 
 
 def _list_suspensions(seller_id: int | None, now: datetime) -> Iterator[Restriction]:
-    """For misuse (Regulation (EU) 2022/2065, Article 23): of the shop's own seller."""
+    """List suspensions of the shop's seller (Regulation (EU) 2022/2065, Article 23)."""
     measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=seller_id)
     for measure in measures.order_by("pk") if seller_id is not None else ():
         yield replace(_build("closed", "suspension"), ends_at=measure.ends_at)

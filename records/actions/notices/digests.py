@@ -71,7 +71,7 @@ def _send_now(request: TakedownRequest, now: datetime) -> None:
 
 
 def next_digest_at(wish: DecisionMail, now: datetime) -> datetime:
-    """When the next digest leaves: at the full hour, or at eight in the morning."""
+    """Return when the next digest is sent: at the full hour, or at eight in the morning."""
     if wish == DecisionMail.HOURLY:
         return now.replace(minute=0, second=0, microsecond=0) + _HOUR
     calendar = policies.calendar()

@@ -143,7 +143,7 @@ def _prepare_statement(
 
 
 def _build_further_payload(row: StatementSent, now: datetime) -> DsaPayload | None:
-    """None: it was taken back before it was stated, or no law asks for it."""
+    """Build the payload; None if the restriction was lifted or no law requires it."""
     subject = find_subject(row)
     if isinstance(subject, Hold):
         return hold_letters.compose_payload(subject, row.puid)

@@ -55,7 +55,7 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
 
 
 def _end_what_is_over(account_id: int, now: datetime) -> None:
-    """Its last day has passed: a new appointment follows, without another letter."""
+    """End appointments past their last day, without another letter."""
     today = policies.calendar().local_day(now)
     expired_appointments = TrustedFlagger.objects.filter(
         account=account_id, ended_at=None, ends_on__lt=today

@@ -125,7 +125,7 @@ def list_disputes_for(senior: User) -> SecondReviewQuerySet:
 
 
 def _lock_disputed(review_id: int) -> tuple[SecondReview, User]:
-    """With who answered. The case's lock comes first, as everywhere; then the second review's."""
+    """Lock the case, then its disputed second review; return it with who answered."""
     Case.objects.select_for_update().filter(second_reviews=review_id).first()
     review = SecondReview.objects.select_for_update(of=("self",)).filter(pk=review_id).first()
     second = review.reviewer if review else None

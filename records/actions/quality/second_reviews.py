@@ -114,9 +114,9 @@ def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
 
 
 def _lock_free_review(reviews: SecondReviewQuerySet, now: datetime) -> SecondReview | None:
-    """None: it is held, or under the lock of the person who answers it at the last moment.
+    """Lock a review that nobody holds or is answering at this moment; None if there is none.
 
-    Nobody waits for that lock: who skips a review holds it, and wants the case's.
+    It does not wait: a person who skips a review holds its lock and waits for the case's.
     """
     return reviews.free(now).select_for_update(skip_locked=True, of=("self",)).first()
 
@@ -137,7 +137,7 @@ def _open_review(case: Case) -> SecondReview:
 
 
 def _known_to(reviewer: User) -> Iterable[int]:
-    """Cases this person ruled on at any time, spoke about, or passed over: never these."""
+    """Return the cases that this person ruled on, discussed or skipped, and may not review."""
     sets = (
         Ruling.objects.filter(reviewer=reviewer, instance=Instance.FIRST),
         Opinion.objects.filter(Q(given_by=reviewer) | Q(asked_by=reviewer)),
@@ -227,7 +227,7 @@ def _retire_if_worn(golden: GoldenCase, now: datetime) -> None:
 
 
 def _audit_of(review: SecondReview, reviewer: User, now: datetime) -> audit.Act:
-    """In a chain of its own: the case's is read by who ruled first."""
+    """Build the entry for a chain of its own: the first reviewer can read the case's chain."""
     return audit.Act(
         subject_kind="second_review",
         subject_id=review.pk,

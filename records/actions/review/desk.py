@@ -48,7 +48,7 @@ def claim_case(
 
 
 def lock_desk(reviewer: User) -> None:
-    """Who takes cases in two windows at once holds one: this comes before any case's lock."""
+    """Lock the reviewer's desk before any case, so that two windows cannot take two cases."""
     lock_name(f"desk {reviewer.pk}")
 
 

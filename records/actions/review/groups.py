@@ -104,7 +104,7 @@ def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
 
 
 def _count_parts(lead: Case, reviewer: User, now: datetime) -> int:
-    """Cases alike to the lead that this person decided in groups within a day, with nobody else."""
+    """Count similar cases that this person alone decided in groups within a day."""
     parts = GroupMember.objects.joined().filter(
         group__proposed_by=reviewer,
         group__answered_by=None,

@@ -70,7 +70,7 @@ _STATES: Final = {
 
 
 def _existing_owners(arrivals: Iterable[IncomingRight]) -> dict[_Key, int]:
-    """Whose each number is already, and whose the nameless rights of the same mark."""
+    """Return the owner of each known number, and of rights without one by their mark."""
     rights = [arrival.right for arrival in arrivals]
     owners = {right.owner_id for right in rights}
     numbers = {right.number for right in rights if right.number}
@@ -86,7 +86,7 @@ def _existing_owners(arrivals: Iterable[IncomingRight]) -> dict[_Key, int]:
 
 
 def _key(right: Right) -> _Key:
-    """By number; a right without one, as most copyrights are, by its owner and title."""
+    """Return the key of a right: its number, or its owner and title if it has none."""
     if right.number:
         return (right.kind, right.office, right.number)
     return (right.kind, str(right.owner_id), right.mark)

@@ -54,7 +54,7 @@ def _import_rows(import_id: int, now: datetime) -> int:
 
 
 def _find_waiting(run: RightImport) -> list[int]:
-    """Where in the sheet they stand."""
+    """Return the positions in the sheet of rows that wait."""
     return [at for at, row in enumerate(run.rows) if not row["faults"] and not row["fate"]]
 
 

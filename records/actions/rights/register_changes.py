@@ -76,7 +76,7 @@ def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetim
 
 
 def _pair_rights(entries: Iterable[RegisterEntry]) -> Iterator[tuple[Right, RegisterEntry]]:
-    """Rights that were verified once, locked, each with the entry of its number at its office."""
+    """Lock rights that were once verified, and pair each with its register entry."""
     by_key = dict[str, list[RegisterEntry]]()
     for entry in entries:
         by_key.setdefault(entry.number_key, []).append(entry)
@@ -117,7 +117,7 @@ def _list_differences(right: Right, entry: RegisterEntry) -> Iterator[tuple[str,
 
 
 def _read_held_fields(right: Right) -> RightFields:
-    """Rights of an import name no holder: they were taken to be in the account's own name."""
+    """Read the fields; imported rights without a holder are held by the account."""
     fields = read_fields(right)
     return replace(fields, holder=fields.holder or right.owner.verified_name)
 

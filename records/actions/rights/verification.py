@@ -78,7 +78,7 @@ def reject(right_id: int, verifier: User, reason: str, note: str, *, now: dateti
 def request_information(
     right_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> Right:
-    """Something is missing: the right goes back to its owner, who sends it again.
+    """Return the right to its owner for what is missing; the owner sends it again.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
@@ -129,7 +129,7 @@ def _ensure_reason(finding: Finding, code: str) -> None:
 
 
 def _list_seals(right: Right, seals: Mapping[int, str]) -> Iterator[dict[str, str | int]]:
-    """Each seal with the kind of paper and the page; pages of other rights count for nothing."""
+    """List each seal with the kind of paper and the page, ignoring other rights' pages."""
     pages = CertificatePage.objects.filter(certificate__right=right).select_related("certificate")
     for page in pages.order_by("certificate", "number"):
         kind, seal = page.certificate.kind, seals.get(page.pk)

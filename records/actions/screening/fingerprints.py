@@ -105,7 +105,7 @@ SELECT DISTINCT ON (account_id, shop) near_keys FROM (
 
 
 def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool:
-    """Whether a picture tells nothing of who offers what.
+    """Return whether a picture tells nothing about who offers what.
 
     It is a negative of the right, or as many shops show it in listings that pass as make a
     reference a stock picture.

@@ -118,7 +118,7 @@ def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
 
 
 def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
-    """Whether it is open, nobody else holds it, and no decision of this person's is disputed."""
+    """Return whether the person may decide: it is open and free, and not their own disputed one."""
     if not person.is_active or person.role not in DECIDERS:
         return False
     if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:

@@ -47,9 +47,9 @@ def find_dispute_end(hold: Hold) -> datetime | None:
 
 
 def may_dispute(hold: Hold, *, now: datetime) -> bool:
-    """Whether the seller may say something against the hold now: once a stage.
+    """Return whether the seller may object to the hold now, once at each stage.
 
-    A decision that its reviewer may still undo has not been told yet.
+    Nobody is told of a decision that its reviewer can still undo.
     """
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_upheld = hold.state == HoldState.UPHELD
@@ -62,7 +62,7 @@ def may_dispute(hold: Hold, *, now: datetime) -> bool:
 
 
 def _find_disclosure_limit(now: datetime) -> datetime:
-    """Later decisions can still be undone: nobody is told of them."""
+    """Return the moment after which decisions can still be undone, so nobody is told."""
     return now - timedelta(seconds=policies.policy().limits.undo_seconds)
 
 

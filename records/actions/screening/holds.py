@@ -36,7 +36,7 @@ class HeldLine:
 
 
 def is_drawn(line: Line, marketplace: str, purpose: Purpose, share: float) -> bool:
-    """Whether chance picks this version of a listing: as often as one asks, and foreseen by none.
+    """Return whether this version of a listing is sampled: repeatable, and predictable by nobody.
 
     Args:
         line: a version is its listing and revision.
@@ -88,7 +88,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
 
 
 def _is_blind(line: HeldLine, marketplace: str) -> bool:
-    """Whether the rules are hidden at first: of all that was drawn, and of some real holds."""
+    """Return whether the rules are hidden at first: for all samples and some real holds."""
     screening = policies.policy().screening
     share = screening.holds_read_blind_of_100 / 100 if screening.passes_read_of_10000 else 0
     return not line.hits or is_drawn(line.line, marketplace, Purpose.BLIND_HOLD, share)

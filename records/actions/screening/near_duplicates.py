@@ -107,7 +107,7 @@ def _find_alike(
 
 
 def _post(case: Case, now: datetime) -> None:
-    """One letter an hour, and one event, for all of a request."""
+    """Post one letter an hour and one event for a whole request."""
     hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     outbox.post(
         key=f"{KIND}:{case.request_id}:{hour:%Y%m%d%H}",

@@ -133,7 +133,7 @@ def _list_batches(day_on: date) -> Iterator[tuple[int, int]]:
 
 
 def _list_entities() -> Iterator[tuple[ObservedSeller, bool]]:
-    """Each legal entity over its shops, and whether it is closed already."""
+    """Yield each legal entity over all its shops, and whether it is closed already."""
     for seller_id, marketplace, listings, *counts, is_ended in fetch_all(
         _ENTITIES, {"ending": _ENDING}
     ):

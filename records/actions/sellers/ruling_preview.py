@@ -98,7 +98,7 @@ def _predict_listing(case: Case, outcome: Outcome, held_by: Sequence[Case]) -> L
 
 
 def _penalties_undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
-    """Penalties of this ladder that nothing would bear any more."""
+    """Return the penalties of this ladder that would lose their basis."""
     if not case.seller_id:
         return ()
     orders = PenaltyOrder.objects.standing().filter(

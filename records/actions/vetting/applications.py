@@ -150,7 +150,7 @@ def apply(
 
 
 def _list_waiting_papers(seller_id: int, marketplace: str) -> QuerySet[SellerPaper]:
-    """Those that the next application names."""
+    """Select the papers that the next application will include."""
     return SellerPaper.objects.filter(
         seller=seller_id, marketplace=marketplace, application=None, kind__in=_OF_APPLICATIONS
     )

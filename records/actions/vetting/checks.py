@@ -105,7 +105,7 @@ type _Hashes = dict[str, list[bytes]]  # by the kind of paper
 
 
 def _read_hashes(condition: Q) -> dict[int, _Hashes]:
-    """By application."""
+    """Read the hashes of papers, grouped by application and kind."""
     by_application: defaultdict[int, defaultdict[str, list[bytes]]]
     by_application = defaultdict(lambda: defaultdict(list))
     papers = SellerPaper.objects.filter(condition, application__isnull=False)

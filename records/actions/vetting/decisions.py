@@ -126,7 +126,7 @@ def refuse(
 def request_information(
     application_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> SellerApplication:
-    """Something is missing: the applicant is asked, and the application waits for the answer.
+    """Ask the applicant for what is missing; the application waits for the answer.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason

@@ -208,7 +208,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
     """Adjectives for groups."""
 
     def waiting(self, now: datetime) -> "GroupQuerySet":
-        """Proposed, and still to be confirmed or declined."""
+        """Select proposals that are still to be confirmed or declined."""
         return self.filter(state=GroupState.PROPOSED, lapses_at__gt=now)
 
 
@@ -264,7 +264,7 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
     """Adjectives for members."""
 
     def joined(self) -> "GroupMemberQuerySet":
-        """Decided with the group, or to be."""
+        """Select members that are or will be decided with the group."""
         return self.filter(left_out="")
 
     def proposed_by(self, person: User, now: datetime) -> "GroupMemberQuerySet":

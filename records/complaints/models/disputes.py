@@ -23,7 +23,7 @@ class CounterQuerySet(models.QuerySet["CounterNotification"]):
     """Adjectives for counter-notifications."""
 
     def open(self) -> "CounterQuerySet":
-        """Somebody's turn is still to come."""
+        """Select those in which somebody still has to act."""
         return self.filter(state__in=_OPEN)
 
     def disputed(self) -> "CounterQuerySet":

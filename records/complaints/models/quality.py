@@ -62,19 +62,19 @@ class SecondReviewQuerySet(models.QuerySet["SecondReview"]):
         return self.filter(golden=None)
 
     def unanswered(self) -> "SecondReviewQuerySet":
-        """Given out, or given back."""
+        """Select those without an answer, whether assigned or given back."""
         return self.filter(answered_at=None)
 
     def answered(self) -> "SecondReviewQuerySet":
-        """Whose second answer is there."""
+        """Select those with an answer."""
         return self.exclude(answered_at=None)
 
     def free(self, now: datetime) -> "SecondReviewQuerySet":
-        """Unanswered, and held by nobody."""
+        """Select unanswered ones that nobody holds."""
         return self.unanswered().filter(Q(reviewer=None) | Q(until_at__lt=now))
 
     def disputed(self) -> "SecondReviewQuerySet":
-        """Both answered, they differ, and nobody has settled it; what is overtaken is left out."""
+        """Select those whose answers differ and are neither settled nor annulled."""
         differs = self.of_rulings().answered().exclude(outcome=F("first_outcome"))
         return differs.filter(adjudications=None, ruling__annulled_at=None)
 

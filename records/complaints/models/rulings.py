@@ -17,11 +17,11 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
     """Adjectives for rulings."""
 
     def live(self) -> "RulingQuerySet":
-        """Not annulled."""
+        """Select rulings that are not annulled."""
         return self.filter(annulled_at=None)
 
     def of_first_instance(self) -> "RulingQuerySet":
-        """Answers to the claim itself."""
+        """Select rulings on the claim itself."""
         return self.filter(instance=Instance.FIRST)
 
     def undoable(self, since_at: datetime) -> "RulingQuerySet":

@@ -183,7 +183,7 @@ GROUP BY 1, 2, 3, 4
 def count_decided(
     since: datetime, until: datetime, *, final: datetime, bounds: Sequence[float]
 ) -> list[RulingDurations]:
-    """Rulings of a span; those of people only before `final`, when they could still be undone."""
+    """Count the rulings of a span; those of people only before `final`, when undo ends."""
     values: dict[str, object] = {
         "since": since,
         "until": until,

@@ -34,7 +34,7 @@ def _disputes_for_people() -> Mapping[str, _Rows]:
 
 
 def count_due(now: datetime, calendar: Calendar) -> Iterator[Due]:
-    """Late is who had less than no business time left, by the clock that people are shown."""
+    """Count due and missed disputes by the business clock that people see."""
     for kind, rows in _disputes_for_people().items():
         due = rows.filter(due_at__gt=now - WINDOW, due_at__lte=now)
         moments = list(due.values_list("due_at", "closed_at"))

@@ -71,7 +71,7 @@ class ReportedSeller:
 
 
 def count_cases(span: Span) -> list[CaseCount]:
-    """Cases by time, state and reason: at most some hundred rows."""
+    """Count cases by time, state and reason, in some hundred rows at most."""
     truncate = TruncMonth if span.is_by_month else TruncWeek
     rows = (
         filter_cases(span)
@@ -104,7 +104,7 @@ def list_rulings(span: Span) -> list[RuledCase]:
 
 
 def rank_sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
-    """One row a seller, the most reported first; of repeat sellers, those in several requests."""
+    """Return one row per seller, most reported first; repeat ones are in several requests."""
     sellers = (
         filter_cases(span)
         .exclude(seller_id=None)

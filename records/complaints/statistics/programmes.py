@@ -56,7 +56,7 @@ _FIRMS: Final = _MEASURED + _BY_FIRM
 
 
 def measure_uplift(since: datetime, until: datetime, reason: str = "") -> Uplift:
-    """Of all firms together."""
+    """Measure the uplift of all firms together."""
     values = {"since": since, "until": until, "reason": reason}
     sides = {side: Share(hits, total) for side, hits, total in fetch_all(_SIDES, values)}
     none = Share(0, 0)
@@ -64,7 +64,7 @@ def measure_uplift(since: datetime, until: datetime, reason: str = "") -> Uplift
 
 
 def list_firms(since: datetime, until: datetime, reason: str = "") -> list[Firm]:
-    """Firm by firm, those with the most cases as members first."""
+    """List the firms, those with the most cases as members first."""
     values = {"since": since, "until": until, "reason": reason, "most": _MOST_FIRMS}
     return [
         Firm(account_id, name, Share(before, of_before), Share(member, of_member))

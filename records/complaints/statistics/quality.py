@@ -59,7 +59,7 @@ _KINDS: Final = (
 
 
 def count_answers(span: Span) -> list[Answers]:
-    """Of rulings, golden cases left out."""
+    """Count the second reviews of rulings, without golden cases."""
     rows = (
         _filter_span(SecondReview.objects.of_rulings(), span)
         .annotate(week=TruncWeek("answered_at"), by_machine=Q(first_reviewer=None))
@@ -74,7 +74,7 @@ def count_answers(span: Span) -> list[Answers]:
 
 
 def count_golden_answers(span: Span) -> GoldenAnswers:
-    """How many golden cases were answered, and how many of them rightly."""
+    """Count the golden cases that were answered, and the right answers."""
     golden = _filter_span(SecondReview.objects.exclude(golden=None), span)
     counts = golden.aggregate(given=Count("pk"), right=Count("pk", filter=_RIGHT))
     return GoldenAnswers(counts["given"], counts["right"])
@@ -84,7 +84,7 @@ _RIGHT: Final = Q(outcome=F("first_outcome"))
 
 
 def count_drawn(span: Span) -> int:
-    """Cases closed in that time that were drawn, whether or not anybody came to them."""
+    """Count the closed cases drawn for review in that time, reviewed or not."""
     cases = Case.objects.filter(
         is_audited=True, closed_at__gt=span.since, closed_at__lte=span.until
     )
@@ -138,7 +138,7 @@ def count_scored_rulings(since: datetime, bands: Bands) -> Iterator[ScoredRuling
 
 
 def count_totals() -> Iterator[tuple[str, str, int]]:
-    """All second answers ever: whose ruling, agreed or differed, how many."""
+    """Count all second answers ever, by whose ruling it was and whether they agreed."""
     reviews = SecondReview.objects.of_rulings().answered()
     rows = (
         reviews.annotate(by_machine=Q(first_reviewer=None), has_agreed=_RIGHT)
@@ -151,7 +151,7 @@ def count_totals() -> Iterator[tuple[str, str, int]]:
 
 
 def count_overturns() -> Iterator[tuple[str, int]]:
-    """All rulings ever that an adjudication replaced: whose, how many."""
+    """Count all rulings ever that an adjudication replaced, by whose they were."""
     for side, is_empty in (("person", False), ("policy", True)):
         adjudications = Adjudication.objects.filter(is_overturned=True)
         yield side, adjudications.filter(first_reviewer__isnull=is_empty).count()

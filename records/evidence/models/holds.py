@@ -32,7 +32,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     """Adjectives for holds."""
 
     def in_force(self, today: date) -> "HoldQuerySet":
-        """Neither released nor past their last day."""
+        """Select holds neither released nor past their last day."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=today), released_at=None)
 
 

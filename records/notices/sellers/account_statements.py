@@ -82,12 +82,12 @@ def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction |
 
 
 def compose_statement(restriction: AccountRestriction) -> StatementOfReasons:
-    """To the seller."""
+    """Compose the statement to the seller."""
     return build_account_statement(restriction, find_law(restriction))
 
 
 def compose_payload(restriction: AccountRestriction, puid: str) -> DsaPayload:
-    """To the database."""
+    """Compose the statement to the DSA Transparency Database."""
     return build_account_payload(restriction, puid, policies.policy())
 
 
@@ -99,10 +99,10 @@ def find_law(restriction: AccountRestriction) -> Profile:
 
 
 def _list_markets(seller: Seller) -> tuple[str, ...]:
-    """Of its listings that were complained of or held: of others nothing is kept.
+    """List the markets of the seller's listings that were reported or held.
 
-    A restriction that it bears for another shop of its legal entity may come before all such; then
-    those of the entity say which law it is under.
+    If it has none because it bears the restriction of another shop, those of its legal entity
+    count.
     """
     head = seller.joined_to_id or seller.pk
     entity = Seller.objects.filter(Q(pk=head) | Q(joined_to=head))

@@ -34,7 +34,7 @@ _ACCOUNT: Final = LocalizedText("your account and its requests", "账户及其�
 
 
 def find_time(order: Order, now: datetime) -> datetime:
-    """When the subjects are told: now, or when the day is over until which the order forbids it."""
+    """Return when the subjects are told: now, or after the last day of the order's secrecy."""
     secret = order.secret_until_on
     return max(now, datetime.combine(secret + timedelta(days=1), time(), UTC)) if secret else now
 

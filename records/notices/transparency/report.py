@@ -23,7 +23,7 @@ from records.notices.transparency.screening import list_screening
 
 
 def compile_report(period: Period) -> list[Figure]:
-    """Every figure of the period."""
+    """Compile every figure of the period."""
     values = {"since": period.begins_at, "until": period.ends_at}
     return [
         *_count_notices(values),
@@ -253,7 +253,7 @@ def _count_sellers(values: Mapping[str, object]) -> Iterator[Figure]:
 
 
 def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:
-    """For machines: the period, the policy in force and every row."""
+    """Return the period, the policy in force and every row as JSON."""
     return {
         "from": period.first_on.isoformat(),
         "to": period.last_on.isoformat(),

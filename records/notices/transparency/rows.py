@@ -23,7 +23,7 @@ class Figure:
     high: float | None = None
 
     def cells(self) -> tuple[str | float | int | None, ...]:
-        """As the columns order them."""
+        """Return the cells in the order of the columns."""
         return self.table, self.row, self.measure, self.value, self.low, self.high
 
 

@@ -70,7 +70,7 @@ def _count_removals(period: Period) -> Iterator[Figure]:
 
 
 def _count_reappearances(period: Period) -> Iterator[Figure]:
-    """How much of what was upheld in a year came back."""
+    """Estimate how much of what was upheld in a year came back."""
     until = min(period.ends_at, database_now())
     spans = list(figures.list_spans(until - _WATCHED, until))
     for days in _SEEN_WITHIN:

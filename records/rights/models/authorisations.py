@@ -42,7 +42,7 @@ class BrandDesignationQuerySet(models.QuerySet["BrandDesignation"]):
     """Designations, as sellers and screening meet them."""
 
     def in_force(self, marketplace: str) -> Self:
-        """Those that hold on a marketplace now."""
+        """Select those in force on a marketplace now."""
         return self.filter(state=DesignationState.IN_FORCE, marketplace__in=["", marketplace])
 
 
@@ -85,7 +85,7 @@ class BrandAuthorisationQuerySet(models.QuerySet["BrandAuthorisation"]):
     """Papers, as restrictions and screening ask for them."""
 
     def allowing(self, marketplace: str, day: date, grace: timedelta) -> Self:
-        """Those that let a seller offer goods on a marketplace on a day, or did until lately."""
+        """Select those that let a seller offer goods on that day, or did until lately."""
         states = [AuthorisationState.GRANTED, AuthorisationState.EXPIRED]
         return self.filter(marketplace=marketplace, state__in=states, last_on__gte=day - grace)
 

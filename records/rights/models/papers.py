@@ -64,13 +64,13 @@ class PageQuerySet(models.QuerySet["CertificatePage"]):
     """Adjectives for pages."""
 
     def foreign_to(self, right: Right) -> "PageQuerySet":
-        """Those of another owner, or under another number."""
+        """Select pages of another owner or number."""
         same_fields = {"owner": right.owner_id, "number": right.number, "office": right.office}
         rights = Right.objects.filter(**same_fields).values("pk")
         return self.exclude(certificate__right__in=rights).exclude(certificate__right=right)
 
     def nearest(self, pdq: bytes, bits: int, most: int) -> dict[int, int]:
-        """Ids of the nearest within so many bits, the nearest first, each with its distance."""
+        """Return the distances of the nearest pages within so many bits, by id, nearest first."""
         near_pages = self.annotate(distance=_bits_apart(pdq)).filter(distance__lte=bits)
         return dict(near_pages.order_by("distance", "pk").values_list("pk", "distance")[:most])
 

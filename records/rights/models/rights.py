@@ -27,11 +27,11 @@ class RightQuerySet(models.QuerySet["Right"]):
     """Adjectives for rights."""
 
     def indexed(self) -> "RightQuerySet":
-        """Those that the rights index holds: verified ones that are still in force."""
+        """Select the rights in the index: verified and still in force."""
         return self.filter(state__in=[RightState.VERIFIED, RightState.EXPIRING])
 
     def awaiting(self) -> "RightQuerySet":
-        """Those that a verifier has to look at, the longest waiting first."""
+        """Select the rights that wait for a verifier, longest waiting first."""
         return self.filter(submitted_at__isnull=False).order_by("submitted_at", "pk")
 
 
