@@ -41,7 +41,7 @@ def replay_day(
 
 @good_faith.callback()
 def _start() -> None:
-    """Stands here so that the group stays a group."""
+    """Keep Typer treating this as a command group."""
 
 
 def _build_row(replay: Replay) -> dict[str, str]:

@@ -33,7 +33,7 @@ TOO_LONG = f"longer than {LONGEST} bytes"
 
 
 def lines(file: BinaryIO) -> Iterator[Line]:
-    """Every line but blank ones."""
+    """Yield every line that is not blank."""
     offset = 0
     number = 0
     while text := file.readline(LONGEST + 1):

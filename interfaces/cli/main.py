@@ -285,7 +285,7 @@ app = typer.Typer(
 
 @app.callback()
 def _start() -> None:
-    """Stands here so that the group stays a group."""
+    """Keep Typer treating this as a command group."""
 
 
 def run() -> None:

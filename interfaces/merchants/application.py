@@ -44,7 +44,7 @@ _PAPERS: Final = ("licence", "catalogue")  # the fields of the form
 @allow_sellers()
 @require_http_methods(["GET", "POST"])
 def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """How it stands; a POST applies."""
+    """Show the application's state; a POST applies."""
     if request.method != "POST":
         return _render(request, seller)
     form = ApplicationForm(request.POST, request.FILES)
@@ -82,7 +82,7 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
 
 
 def _read_files(request: HttpRequest) -> Iterator[tuple[SellerPaperKind, Document]]:
-    """All are read before one is kept."""
+    """Read all files before one is stored."""
     for field in _PAPERS:
         for file in request.FILES.getlist(field)[: applications.MOST_PAPERS]:
             yield SellerPaperKind(field), read_file(file)

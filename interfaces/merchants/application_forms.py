@@ -132,7 +132,7 @@ class LinkForm(forms.Form):
         kind: LinkKind,
         is_further: bool = False,
     ) -> None:
-        """Of one kind of paper; a further one may be left empty."""
+        """Build the form for one kind of paper; a further one may stay empty."""
         super().__init__(
             data,
             files,

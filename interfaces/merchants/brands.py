@@ -39,7 +39,7 @@ def _list_brands(seller: Seller) -> QuerySet[BrandDesignation]:
 @allow_sellers()
 @require_safe
 def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """Each designated brand, and how the seller's newest papers for it stand."""
+    """List each designated brand with the state of the seller's newest papers."""
     authorisations = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
     newest = {chain.right_id: chain for chain in authorisations}
     rows = [(brand, newest.get(brand.right_id)) for brand in _list_brands(seller)]
@@ -100,7 +100,7 @@ def _submit_chain(
 
 
 def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
-    """All are read before one is kept."""
+    """Read all papers before one is stored."""
     for form in forms:
         if form.is_further and not form.has_changed():
             continue

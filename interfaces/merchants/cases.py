@@ -41,7 +41,7 @@ _RELATED: Final = ("request__right", "listing", "frozen")
 @allow_sellers()
 @require_safe
 def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """Every case of which the seller was told, newest first, or those the address asks for."""
+    """List the cases of which the seller was told, newest first, as the query string asks."""
     now = database_now()
     cases = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
     choice = request.GET.get("state", "")
@@ -91,13 +91,13 @@ def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRespon
 
 
 def _describe_silence(case: SellerCase) -> Promise:
-    """Under the law that the dispute was filed under, or would be."""
+    """Describe silence under the law of the dispute, filed or possible."""
     law = policies.profile(case.counter.profile) if case.counter else case.law
     return describe_silence(law, Party.SELLER)
 
 
 def _find_effective_time(case: Case) -> datetime | None:
-    """When a strike begins to count for it, or began."""
+    """Return when a strike begins to count for the case."""
     hours = policies.policy().strikes.effective_after_hours
     return case.upheld_at + timedelta(hours=hours) if case.upheld_at else None
 
@@ -141,7 +141,7 @@ def show_reference(
 def show_file_page(
     request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
 ) -> HttpResponse:
-    """One page of a file that the seller gave, counted from 1."""
+    """Show a page of a file that the seller gave, counted from 1."""
     del request
     counter = get_object_or_404(get_case(seller, case_id).counters, pk=at["said_id"])
     return evidence_files.page_response(counter.evidence, at["position"], at["number"])

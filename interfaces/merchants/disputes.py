@@ -210,7 +210,7 @@ def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
 def _is_repeated(
     request: HttpRequest, open_: "QuerySet[CounterNotification] | QuerySet[Appeal]"
 ) -> bool:
-    """Was the same sent twice, by a second press of the button?"""
+    """Return whether the same text was sent twice, by a second click."""
     latest = open_.first() if request.method == "POST" else None
     statement = _normalise_text(request.POST.get("statement", ""))
     return latest is not None and _normalise_text(latest.statement) == statement

@@ -46,7 +46,7 @@ def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
 
 
 def _read_answers(request: HttpRequest) -> list[int]:
-    """One for each question; 0 where none was chosen."""
+    """Read the answer to each question; 0 if none was chosen."""
     questions = policies.education().questions
     return [
         _parse_choice(request.POST.get(f"question_{number}", ""), len(question.answers))

@@ -41,7 +41,7 @@ _HEAD: Final = (
 @allow_sellers()
 @require_safe
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """One line for each case."""
+    """Return the cases as CSV, one per row."""
     rows = ([_write_cell(case[name]) for name in _HEAD] for case in _export_cases(seller))
     return table_files.table_response(request, "cases", _HEAD, rows)
 
@@ -53,7 +53,7 @@ def _write_cell(value: object) -> str:
 @allow_sellers()
 @require_safe
 def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """All that is kept of the seller, in one document."""
+    """Return everything stored about the seller as one JSON document."""
     del request
     document = {
         "seller": {"id": str(seller.public_id), "legal_name": seller.legal_name},
@@ -125,7 +125,7 @@ def _export_counters(seller: Seller) -> Iterator[Document]:
 
 
 def _export_appeals(seller: Seller) -> Iterator[Document]:
-    """Its own: what the rights holder wrote in an appeal is the rights holder's."""
+    """Yield the seller's own appeals, not the rights holder's."""
     appeals = Appeal.objects.filter(seller_id=seller.pk, party=Party.SELLER).select_related("case")
     for appeal in appeals.order_by("filed_at", "pk"):
         yield {
@@ -139,7 +139,7 @@ def _export_appeals(seller: Seller) -> Iterator[Document]:
 
 
 def _export_strikes(seller: Seller) -> Document:
-    """Strikes count over the whole legal entity; cases of its other sellers are only counted."""
+    """Export the strikes of the legal entity; cases of its other sellers are only counted."""
     standing = penalty_orders.count_strikes(seller.pk, now=database_now())
     ids = dict(Case.objects.filter(seller_id=seller.pk).values_list("pk", "public_id"))
     return {

@@ -79,7 +79,7 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUID) -> HttpResponse:
-    """Why a listing is held and what to do; a POST disputes it and loses nothing that was typed."""
+    """Show why a listing is held; a POST disputes it or keeps what was typed."""
     hold = get_object_or_404(list_holds(seller.pk, now=database_now()), public_id=listing_hold_id)
     form = DisputeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -112,7 +112,7 @@ def present_counter(counter: CounterNotification) -> DisputeStatement:
 
 
 def _is_by_silence(counter: CounterNotification) -> bool:
-    """Did the rule of the law restore, and nobody's ruling?"""
+    """Return whether the law restored the listing on silence, without a ruling."""
     if counter.state != CounterState.RESTORED:
         return False
     silent = counter.case.settlements.filter(cause=OutcomeCause.SILENCE, proceeding=counter.pk)
@@ -120,7 +120,7 @@ def _is_by_silence(counter: CounterNotification) -> bool:
 
 
 def present_appeal(appeal: Appeal) -> DisputeStatement:
-    """Of the rights holder's own words the seller sees none."""
+    """Present an appeal; hide the rights holder's statement from the seller."""
     is_own = appeal.party == Party.SELLER
     return DisputeStatement(
         title=_("Your appeal") if is_own else _("The rights holder's appeal"),
@@ -182,7 +182,7 @@ def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
 
 
 def find_pair(case: Case, reference_id: int) -> ImageLikeness | None:
-    """Where this reference was found in the listing; None: it was not."""
+    """Return where this reference was found in the listing; None if it was not."""
     record = _find_record(case)
     pairs = _list_pairs(case, record.facts if record else None)
     return next((pair for pair in pairs if pair.reference_id == reference_id), None)
@@ -209,7 +209,7 @@ def _describe_right(case: Case) -> NamedRight:
 
 
 def _list_pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
-    """Pictures that only look alike prove nothing, and are not shown."""
+    """List the picture matches, without merely similar ones, which prove nothing."""
     pairs = facts.pictures if facts else ()
     return tuple(
         pair for pair in pairs if pair.right_id == case.right_id and pair.band is not Band.SIMILAR

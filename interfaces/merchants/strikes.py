@@ -121,7 +121,7 @@ def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> H
 
 
 def list_penalties(seller_id: int, *, now: datetime) -> list[PenaltyDetail]:
-    """All that were ever brought, the newest first."""
+    """List all penalties ever imposed, newest first."""
     orders = PenaltyOrder.objects.filter(seller_id=seller_id).order_by("-brought_at", "-pk")
     return [_present_penalty(order, now) for order in orders]
 
@@ -157,7 +157,7 @@ class _LadderFacts:
 
 
 def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
-    """Both, the one with more strikes first."""
+    """List both ladders, the one with more strikes first."""
     numbers = policies.policy().strikes
     violations = [
         violation

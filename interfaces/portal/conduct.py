@@ -20,7 +20,7 @@ _TEMPLATE: Final = "portal/conduct.html"
 @allow_roles(Role.FILER)
 @require_safe
 def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Warnings and suspensions, the newest first, with what was weighed."""
+    """Show warnings and suspensions, newest first, with what was weighed."""
     measures = Measure.objects.filter(account_id=get_account_id(visitor))
     return render_measures(request, _TEMPLATE, measures)
 

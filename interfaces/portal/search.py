@@ -57,7 +57,7 @@ def _find_requests(account_id: int, query: str, number: Number | None) -> Iterab
 
 
 def _is_named(query: str) -> Q:
-    """By its mark or its whole number."""
+    """Match a right by its mark or its whole number."""
     return Q(mark__icontains=query) | is_numbered(query)
 
 

@@ -117,7 +117,7 @@ class GuardedView:
         return self.view(request, seller, **named)
 
     def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
-        """Who only looks changes nothing, whatever the page would let others do."""
+        """Return whether the visitor is refused; read-only ones may change nothing anywhere."""
         if visitor is None:
             return False
         changes = request.method not in _SAFE_METHODS and not self.rule.is_personal
@@ -132,7 +132,7 @@ class GuardedView:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Nothing that was typed is lost; a part of a page is not replaced by the page to sign in."""
+    """Ask to sign in without losing what was typed or replacing a fragment of a page."""
     is_safe = request.method in _SAFE_METHODS
     before = request.get_full_path() if is_safe else find_page_before(request)
     asking = redirect_to_login(before)

@@ -82,7 +82,7 @@ def _refuse(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse_call() -> HttpResponse:
-    """As the API answers, whose own code is not asked."""
+    """Refuse a call in the form of the API, whose own code is not run."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
     problem = {
         "type": "urn:markwarden:busy",

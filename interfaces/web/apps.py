@@ -12,7 +12,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """After each request its thread speaks the default language again, not the reader's."""
+        """Reset the thread's language after each request."""
         from interfaces.web import sign_in_receivers  # noqa: F401, PLC0415  # models are loaded now
 
         request_finished.connect(_reset_language)

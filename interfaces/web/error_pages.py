@@ -27,7 +27,7 @@ def handle_bad_request(
     exception: Exception | None = None,
     status: HTTPStatus = HTTPStatus.BAD_REQUEST,
 ) -> HttpResponse:
-    """Damaged or too large; rendered without the request, which may be what is damaged.
+    """Answer a damaged or too large request, rendering without it.
 
     A session that the database did not keep comes here too: 503, as from a view.
     """
@@ -43,7 +43,7 @@ def handle_bad_request(
 
 
 def _is_of_database(failure: BaseException | None) -> bool:
-    """Whether it was raised while a failure of the database was handled."""
+    """Return whether the failure followed from one of the database."""
     while failure is not None:
         if isinstance(failure, OperationalError | InterfaceError):
             return True
@@ -52,7 +52,7 @@ def _is_of_database(failure: BaseException | None) -> bool:
 
 
 def handle_permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Not for this role."""
+    """Answer a visitor whose role may not open the page."""
     del exception  # Django passes it by this name
     message = _(
         "Your role does not allow this page. Sign in with another account, or ask an administrator."
@@ -68,7 +68,7 @@ def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is no such page for this visitor."""
+    """Answer that there is no such page for this visitor."""
     del exception  # Django passes it by this name
     message = _("You cannot open this page: it does not exist, or it is not open to you.")
     if request.path.startswith(_CONSOLE):
@@ -114,10 +114,10 @@ def render_fault(
 
 
 def handle_server_error(request: HttpRequest) -> HttpResponse:
-    """409 where a hold keeps what should go, 503 where database or vault are away, else 500.
+    """Answer 409 if a legal hold forbids a deletion, 503 without database or vault, else 500.
 
-    Django calls it while the failure is handled, whichever view or middleware it came from;
-    a middleware of ours would see those of the views only.
+    Django calls it while the failure is handled, whichever view or middleware it came from; a
+    middleware of ours would see those of the views only.
     """
     failure = sys.exc_info()[1]
     if is_refused_by_hold(failure):
@@ -136,7 +136,7 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
 
 
 def render_unavailable(message: str) -> HttpResponse:
-    """Nothing was done, and it may be tried again."""
+    """Render the page that says nothing was done and to try again."""
     return HttpResponse(
         render_to_string("500.html", {"title": _("Not available right now"), "says": message}),
         status=HTTPStatus.SERVICE_UNAVAILABLE,

@@ -48,7 +48,7 @@ class _DatabaseProbe:
         self._is_up = False
 
     def is_up(self) -> bool:
-        """Whether it answers; who waits too long for another's question hears no."""
+        """Return whether the database answers; False after waiting too long for another probe."""
         if not self._lock.acquire(timeout=_WAIT_SECONDS):
             return False
         try:

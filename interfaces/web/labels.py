@@ -65,7 +65,7 @@ def translate(text: LocalizedText) -> str:
 
 
 def join_list(parts: Iterable[object] | None) -> str:
-    """Parts of a list as the reader's language joins them; nothing where there is none."""
+    """Join a list as the reader's language does; empty for an empty list."""
     between = "、" if (get_language() or "").startswith("zh") else ", "
     return between.join(map(str, parts or ()))
 

@@ -41,7 +41,7 @@ class AddressFilter:
 
 
 def _name_sender(request: HttpRequest) -> str:
-    """As the audit chain names people and keys; who is not known yet is not asked for here."""
+    """Name the person or key as the audit log does, without looking up who it is."""
     person = getattr(request, "_cached_user", None)
     if person is not None and person.pk is not None:
         return str(person.actor)

@@ -33,7 +33,7 @@ def hash_address(request: HttpRequest, bits: int = 64) -> str:
 
 
 def mask_address(request: HttpRequest) -> str:
-    """Where a visitor comes from, roughly: the network of their provider."""
+    """Return roughly where a visitor comes from: the network of their provider."""
     address = _find_address(request)
     try:
         bits = 24 if ipaddress.ip_address(address).version == 4 else 48
@@ -43,9 +43,9 @@ def mask_address(request: HttpRequest) -> str:
 
 
 def _find_address(request: HttpRequest) -> str:
-    """Behind so many proxies as the settings say, the one that the outermost of them saw.
+    """Return the address that the outermost of our proxies saw.
 
-    What stands before that in the header is whatever the visitor wrote.
+    The header's earlier entries are whatever the visitor wrote.
     """
     addresses: list[str] = [request.META.get("REMOTE_ADDR", "")]
     addresses += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
@@ -161,7 +161,7 @@ def count_sign_in_code(person_id: int) -> None:
 
 
 def _hash_email(email: str) -> str:
-    """One for all that reach the same mailbox: what follows a plus is its owner's own sorting.
+    """Hash the address so that all spellings of a mailbox are equal, without what follows a plus.
 
     Mail drops the quotes and backslashes that a name may be written with.
     """

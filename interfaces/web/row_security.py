@@ -48,7 +48,7 @@ def reset_row_security(
 
 
 def find_visitor(request: HttpRequest) -> User | None:
-    """Who is signed in; read now, for later the rows of people are out of sight."""
+    """Return who is signed in; row security hides the row later."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     assume_role(ConnectionRole.DOOR)

@@ -17,7 +17,7 @@ _NOTED_EVERY_SECONDS: Final = 60.0  # a row is written so often, not with every 
 
 
 def is_over(request: HttpRequest, visitor: User) -> bool:
-    """Whether the session has lasted too long; where not, note that its person is here."""
+    """Return whether the session has lasted too long; if not, record that its person is here."""
     config, now = settings.MARKWARDEN, time.time()
     idle_minutes, most_hours = (
         (config.staff_idle_minutes, config.staff_session_hours)

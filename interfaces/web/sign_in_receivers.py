@@ -33,7 +33,7 @@ _ACTS: dict[Signal, str] = {
 def note_act(
     signal: Signal, user: User | None, authenticator: Authenticator | None = None, **_sent: object
 ) -> None:
-    """In the person's chain, with the kind of factor where it is about one."""
+    """Record the act in the person's audit chain, with the kind of factor if it has one."""
     if user is not None:
         body = {"factor": authenticator.type} if authenticator else {}
         access.note_sign_in(user.pk, _ACTS[signal], body, now=database_now())
@@ -41,7 +41,7 @@ def note_act(
 
 @receiver(account.user_logged_in)
 def note_sign_in(request: HttpRequest, user: User, **_sent: object) -> None:
-    """With what was shown for it; the way through the organisation notes itself."""
+    """Record the sign-in with its methods; single sign-on records itself."""
     methods = sorted(
         {str(record["method"]) for record in get_authentication_records(request, user)}
     )

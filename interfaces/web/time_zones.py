@@ -59,7 +59,7 @@ def zone_name(zone: tzinfo) -> str:
 
 
 def format_offset(moment: datetime) -> str:
-    """How far a moment's clock is from UTC: UTC, UTC+8, UTC−3:30."""
+    """Format the offset from UTC: UTC, UTC+8, UTC−3:30."""
     shift = moment.utcoffset()
     minutes = round(shift.total_seconds() / 60) if shift else 0
     if not minutes:

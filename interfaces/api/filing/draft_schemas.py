@@ -94,7 +94,7 @@ class FilingCheckOut(Schema):
 
 
 def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedRowOut]:
-    """Without blank lines."""
+    """Build the rows that are not blank."""
     return [CheckedRowOut.from_record(row) for row in rows if row.listing or row.fault]
 
 
@@ -208,7 +208,7 @@ class OutlookOut(Schema):
 
     @classmethod
     def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
-        """All of them as JSON shows them."""
+        """Build the JSON form of all predictions."""
         done_count = sum(prediction.preflight.checked_at is not None for prediction in foretold)
         predictions = [PredictionOut.from_record(prediction) for prediction in foretold]
         return cls(asked=len(predictions), done=done_count, listings=predictions)

@@ -43,12 +43,12 @@ def build_conflict(code: str, detail: str) -> Answer:
 
 
 def refuse_field(field: str, code: str, detail: str) -> Answer:
-    """One field is wrong, and nothing needs to be said beside that."""
+    """Refuse a call because of one field."""
     return build_answer(422, build_problem(422, code, detail, faults=[Fault(field, code, detail)]))
 
 
 def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
-    """Every fault beside its field."""
+    """Refuse a call with every fault beside its field."""
     detail = " ".join(f"{fault.field}: {fault.says}" for fault in faults)
     return build_answer(422, build_problem(422, code, detail, faults=faults))
 

@@ -23,7 +23,7 @@ class ApiKeyBearer(HttpBearer):
         self.foreign = foreign
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """Who calls, where the key may be used for this.
+        """Return the caller if the key may be used for this operation.
 
         Raises:
             MissingScope: the key is good, for something else.

@@ -147,7 +147,7 @@ class DocumentedAPI(NinjaAPI):
     _document: OpenAPISchema | None = None
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
-        """Its addresses; each answers what it refuses with a problem."""
+        """Return the URLs, each of which answers a refusal with a problem."""
         routes: list[URLResolver | URLPattern] = super()._get_urls()
         for route in routes:
             if isinstance(route, URLPattern):
@@ -184,7 +184,7 @@ class DocumentedAPI(NinjaAPI):
         return document
 
     def _list_scopes(self) -> Iterator[tuple[str, str]]:
-        """Operation id and scope."""
+        """Yield each operation id with its scope."""
         for router in self._get_bound_routers():
             for view in router.path_operations.values():
                 for operation in view.operations:
@@ -194,7 +194,7 @@ class DocumentedAPI(NinjaAPI):
 
 
 def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
-    """Without the shapes of queries, which django-ninja takes apart into parameters."""
+    """Drop the schemas of queries, which django-ninja splits into parameters."""
     names: set[str] = set()
     new = set(_REFERENCE.findall(json.dumps(paths)))
     while new:

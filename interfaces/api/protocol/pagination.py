@@ -42,7 +42,7 @@ def fetch_page[Row, Item: Schema](
     per_page: int,
     build_items: Callable[[list[Row]], list[Item]],
 ) -> Page[Item]:
-    """One page; beyond the last it is empty."""
+    """Return one page; it is empty beyond the last one."""
     total, start = rows.count(), (page - 1) * per_page
     items = build_items(list(rows[start : start + per_page]))
     return Page(items=items, total=total, page=page, pages=max(1, math.ceil(total / per_page)))

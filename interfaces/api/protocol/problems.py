@@ -201,7 +201,7 @@ def _handle_invalid(request: HttpRequest, why: _Failure) -> HttpResponse:
 
 
 def _count_outer_parts(error: dict[str, object]) -> int:
-    """Of ("body", "filing", "listings", 0) the writer knows ("listings", 0)."""
+    """Count the parts of a location that the caller did not write: ("body", "filing")."""
     place = error["loc"]
     return 2 if isinstance(place, tuple) and place[0] == "body" and len(place) > 1 else 1
 

@@ -211,7 +211,7 @@ class RightDetailOut(RightOut):
 
 
 def is_withdrawn(right: Right) -> bool:
-    """Nothing is added to it any more."""
+    """Return whether the right is withdrawn, so that nothing can be added to it."""
     return right.state == RightState.WITHDRAWN
 
 

@@ -270,7 +270,7 @@ def close_account(account: _Account) -> None:
 
 
 def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], kind: type[S]) -> list[S]:
-    """Those named, or all."""
+    """Return the named scopes, or all."""
     if unknown := [name for name in names if name not in set(kind)]:
         fail(f"{unknown[0]} is no scope. Choose among: {', '.join(kind)}.")
     return [scope for scope in kind if not names or scope in names]
@@ -282,7 +282,7 @@ def _build_person(user: str, email: str, role: Role) -> NewUser:
 
 
 def _find_password_page() -> str:
-    """Where a person gets a code for a password, and nobody ever knew another."""
+    """Return the page that sends a person a code to set a password."""
     return f"{settings.MARKWARDEN.public_url}/password/"
 
 
@@ -308,13 +308,13 @@ def _print_secrets(values: dict[str, str], *, as_json: bool) -> None:
 
 
 def _fetch_accounts(now: datetime) -> list[Account]:
-    """Every account but the public form's, with its active keys."""
+    """Return every account but the public form's, with its active keys."""
     others = Account.objects.exclude(pk=PUBLIC_FORM_ACCOUNT_ID)
     active = Prefetch("apikey_set", queryset=keys.active_keys(now))
     return list(others.prefetch_related(active).order_by("pk"))
 
 
 def _describe_key(key: ApiKey) -> str:
-    """Its prefix, with its scopes where it has not all of them."""
+    """Return the key's prefix, and its scopes if it does not have all of them."""
     has_all = set(key.scopes) == set(Scope)
     return key.prefix if has_all else f"{key.prefix}({','.join(key.scopes)})"

@@ -40,6 +40,6 @@ class Checkpoint:
             new.replace(self.path)
 
     def remove(self) -> None:
-        """All is done: the next run starts again, and changes nothing."""
+        """Remove the checkpoint when all is done, so that the next run starts again."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)

@@ -76,7 +76,7 @@ class KeySet:
         self._new: set[int] = set()
 
     def add(self, *key: str) -> bool:
-        """Whether the key is new."""
+        """Add a key; return whether it is new."""
         text = "\0".join(key).encode("utf-8", "surrogatepass")
         number = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
         if number in self._new or self._is_sorted(number):
@@ -223,7 +223,7 @@ def _drop_missing_pictures(
 
 
 def _is_file(folder: Path, name: str) -> bool:
-    """Whether it lies in the folder; a name in a file never leads out of it."""
+    """Return whether the file lies in the folder; no name in a file leads out of it."""
     try:
         path = (folder / name).resolve()
         return path.is_relative_to(folder.resolve()) and path.is_file()

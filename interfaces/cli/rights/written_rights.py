@@ -45,7 +45,7 @@ class WrittenRight(BaseModel):
 
     @model_validator(mode="after")
     def dates_in_order(self) -> Self:
-        """Filed, then registered, then expired."""
+        """Check the order of the dates: filed, registered, expired."""
         days = [day for day in (self.filed_on, self.registered_on, self.expires_on) if day]
         if days != sorted(days):
             raise ValueError("filed_on, registered_on and expires_on must follow one another")

@@ -34,7 +34,7 @@ def find_or_build_index(
 
 
 def _build_into(rights: Path, index_folder: Path, interruption: Interruption) -> None:
-    """Large files in a process of its own: an index of them takes memory only while it is built."""
+    """Build the index, that of a large file in a process whose memory is then freed."""
     if rights.stat().st_size > _LARGE:
         run_in_child(index_build.build_index, rights, index_folder)
         return

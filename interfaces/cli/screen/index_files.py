@@ -65,11 +65,11 @@ class Rights:
         self.line = lru_cache(maxsize=20_000)(self._line)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of rights."""
         return len(self._offsets)
 
     def find_position(self, right_id: str | int) -> int | None:
-        """Where the right with this id stands; None when there is none."""
+        """Return the position of the right with this id; None if there is none."""
         key = hash_id(right_id)
         place = int(np.searchsorted(self._ids["number"], np.uint64(key)))
         if place < len(self._ids) and int(self._ids["number"][place]) == key:

@@ -25,14 +25,14 @@ _screener: Screener | None = None  # one for each process of the pool, mapped on
 
 
 def count_processes(jobs: int) -> int:
-    """How many are asked for; 0 asks for one on each core."""
+    """Return the number of processes; 0 jobs mean one per core."""
     return jobs or os.process_cpu_count() or 1
 
 
 def answer_lines(
     plan: Plan, lines: Iterable[Line], jobs: int, interruption: Interruption
 ) -> Iterator[Answer]:
-    """Every chunk's answer, in the order of the file."""
+    """Yield every chunk's answer, in the order of the file."""
     chunks = batched(lines, _LISTINGS, strict=False)
     if jobs == 1:
         yield from _answer_alone(plan, chunks, interruption)

@@ -86,7 +86,7 @@ class Screener:
         self._rights.close()
 
     def answer(self, chunk: Sequence[Line]) -> Answer:
-        """One line out for each good line in; the bad ones by number and reason."""
+        """Answer each valid line with a line, and report invalid ones by number and reason."""
         answers: list[str] = []
         bad: list[BadLine] = []
         for line in chunk:

@@ -68,7 +68,7 @@ class ActionForm:
         return Action.OPINION if self.action == Action.GIVE_OPINION else self.action
 
     def accepts_reason(self, code: str) -> bool:
-        """Whether this is one of its reason codes; an action without reasons wants none."""
+        """Return whether this is one of its reason codes; an action without any accepts all."""
         return not self.reasons or any(reason.code == code for reason in self.reasons)
 
 

@@ -28,7 +28,7 @@ class FormDraft:
 
     @classmethod
     def from_request(cls, request: HttpRequest, action: Action) -> Self:
-        """As the form sends it."""
+        """Read the draft from the form."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
         data = request.POST
         return cls(
@@ -42,7 +42,7 @@ class FormDraft:
 
     @classmethod
     def from_ruling(cls, ruling: Ruling) -> Self:
-        """As it stood before this ruling was made."""
+        """Rebuild the draft from which this ruling was made."""
         action = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
         text = statement_text.load_statement(ruling)
         return cls(action.value, ruling.reason_code, ruling.note, statement=text)

@@ -40,7 +40,7 @@ def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> C
 
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
-    """Is the case among those that `filter_visible` leaves?"""
+    """Return whether the case is among those that `filter_visible` leaves."""
     cases = Case.objects.filter(pk=case.pk)
     # Mostly one's own case is opened, and to ask for all reasons at once is a sixth of the page.
     is_own = visitor.role == Role.REVIEWER and (
@@ -50,11 +50,11 @@ def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
 
 
 def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> CaseQuerySet:
-    """Seniors and auditors see every case; reviewers see what they hold or ruled on.
+    """Return the cases that the visitor may see.
 
-    They also see what waits for them, or for their opinion, or is disputed before them.
-
-    But for what one answers at this moment without knowing what others said.
+    Seniors and auditors see every case. Reviewers see what they hold or ruled on, what is reserved
+    for them or waits for their opinion, and disputes before them. Nobody sees a case that they have
+    to review blind.
     """
     if visitor.role not in READERS:
         return cases.none()
@@ -87,12 +87,12 @@ def _is_second_reviewer(visitor: User) -> Q:
 
 
 def is_second_reviewer(case: Case, visitor: User) -> bool:
-    """Has this person its second review open, or a dispute about it to decide?"""
+    """Return whether this person has to review or adjudicate the case blind."""
     return Case.objects.filter(_is_second_reviewer(visitor), pk=case.pk).exists()
 
 
 def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
-    """Who holds the case under a lease that still runs, or for whom it waits."""
+    """Return who holds the case under a running lease, or for whom it is reserved."""
     lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
     hold = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
     claim = lease.select_related("reviewer").first() or hold.select_related("reviewer").first()

@@ -37,9 +37,10 @@ _FIGURES: Final = {
 
 
 def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Rates:
-    """Of the account's requests, by any right; as it was at most ten minutes ago.
+    """Count how the account's claims ended, at most ten minutes old.
 
-    `without` a case and what followed it: a second reviewer shall not see its outcome.
+    `without` is a case that is left out with its consequences: a second reviewer must not see its
+    outcome.
     """
     since = now - timedelta(days=_DAYS)
     cases = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
@@ -47,7 +48,7 @@ def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Ra
 
 
 def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
-    """Of the complaints against all shops of the legal entity; the same."""
+    """Count how claims against all shops of the seller's entity ended, with the same limits."""
     since = now - timedelta(days=_DAYS)
     # By way of the listings: the seller of a case is known once it was frozen.
     cases = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)

@@ -21,7 +21,7 @@ _LONGEST: Final = 20_000  # kept to be shortened; more than any text that may be
 
 
 def read_statement(request: HttpRequest) -> dict[str, str]:
-    """As the form sends it; nothing where it has no such fields."""
+    """Read the statement from the form; empty if it has no such fields."""
     if _OVER not in request.POST:
         return {}
     return {name: _clean(request.POST.get(name, "")) for name in (*_PARTS, _OVER)}
@@ -32,7 +32,7 @@ def _clean(text: str) -> str:
 
 
 def load_statement(ruling: Ruling) -> dict[str, str]:
-    """As it was written into a ruling; nothing where all stayed as drafted."""
+    """Load the statement written into a ruling; empty if it stayed as drafted."""
     text = RulingText.objects.filter(ruling=ruling).first()
     if text is None:
         return {}

@@ -88,7 +88,7 @@ def _list_details(body: object) -> tuple[Label, ...]:
 
 
 def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:
-    """Who acted, and whom it concerned: taken from, given to, asked."""
+    """List who acted and whom it concerned: taken from, given to or asked."""
     body = entry["body"]
     fields = body if isinstance(body, Mapping) else {}
     return (str(entry["actor"]), *(str(fields.get(key, "")) for key in ("from", "to")))

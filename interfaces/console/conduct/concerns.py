@@ -62,7 +62,7 @@ class ConcernView:
 
 
 def find_party(concern: Concern) -> Party:
-    """Against whom a measure would be: signs of the radar are about a filer's complaints."""
+    """Return the party that a sanction would concern; most signs concern a filer's complaints."""
     is_of_seller = concern.kind == Signal.SELLER_RISK
     otherwise = Matter.LISTINGS if is_of_seller else Matter.NOTICES
     matter = Matter(concern.kind) if concern.kind in set(Matter) else otherwise
@@ -71,7 +71,7 @@ def find_party(concern: Concern) -> Party:
 
 
 def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
-    """As it stands at this moment, whatever it was when it was found."""
+    """Build the view of the concern as it stands now, not as it was found."""
     party = find_party(concern)
     return ConcernView(
         assessment=assessment.assess_party(party, now),
@@ -100,7 +100,7 @@ _LONGEST: Final = 5_000  # what is shown again when it was too long
 @allow_roles(*POLICY_READERS)
 @require_safe
 def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that wait for a person first; others by state and kind."""
+    """List the concerns, by default those that wait for a person, by state and kind."""
     del visitor
     state, kind = request.GET.get("state", ConcernState.OPEN), request.GET.get("kind", "")
     concerns = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
@@ -208,7 +208,7 @@ _FAULTS: Final[Mapping[type[Exception], Promise]] = {
 
 
 def make_decision_view(which: str) -> GuardedView:
-    """One of the decisions, as an address."""
+    """Build the view of one decision."""
     act, message = DECISIONS[which]
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=[Role.SENIOR_REVIEWER])

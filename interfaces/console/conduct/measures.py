@@ -60,7 +60,7 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
 def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
-    """One measure: what was weighed, what the party was told, what it says against it."""
+    """Show a sanction: what was weighed, what the party was told, and its objection."""
     return _render_measure(request, visitor, _get_measure(measure_id))
 
 

@@ -52,7 +52,7 @@ def _read_period(request: HttpRequest) -> PeriodChoice:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every table of the period."""
+    """Show every table of the period."""
     del visitor
     choice = _read_period(request)
     figures = report.compile_report(choice.period)
@@ -70,7 +70,7 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
-    """One row a figure."""
+    """Return the figures as CSV, one per row."""
     del visitor
     choice = _read_period(request)
     if choice.fault:

@@ -63,7 +63,7 @@ class Tile:
 @allow_roles(*READERS)
 @require_safe
 def desk(request: HttpRequest, person: User) -> HttpResponse:
-    """Both kinds; the list shows one of them."""
+    """Show the numbers of both kinds, and the list of one."""
     now = database_now()
     choice = request.GET.get("kind", "")
     kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
@@ -104,7 +104,7 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
 def _list_waiting(
     kind: DisputeKind, law: str
 ) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
-    """Everything of the kind that waits for a person, the earliest due first."""
+    """List what waits for a person, earliest deadline first."""
     rows = ("case__frozen", "case__listing", "case__request__right")
     if kind is DisputeKind.APPEAL:
         return Appeal.objects.open().select_related(*rows).order_by("due_at", "pk")

@@ -32,7 +32,7 @@ def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
 def get_visible_dispute(
     kind: DisputeKind, public_id: UUID, person: User, *, now: datetime
 ) -> Dispute:
-    """For seniors, auditors and keepers of evidence, and for those who hold it or ruled on it.
+    """Return the dispute for seniors, auditors, evidence staff, its holder and its deciders.
 
     Raises:
         Http404: there is none for this person.
@@ -47,7 +47,7 @@ def get_visible_dispute(
 
 
 def holds_dispute(kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime) -> bool:
-    """Under a lease that still runs?"""
+    """Return whether the person holds the dispute under a running lease."""
     return find_lease(kind, dispute, person, now=now) is not None
 
 
@@ -60,14 +60,14 @@ def find_lease(
 
 
 def find_holder(kind: DisputeKind, dispute: Dispute, *, now: datetime) -> User | None:
-    """Who holds it."""
+    """Return who holds the dispute."""
     leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
     lease = leases.select_related("holder").first()
     return lease.holder if lease else None
 
 
 def may_claim(kind: DisputeKind, dispute: Dispute, person: User) -> bool:
-    """Is it one of those this person may rule on?"""
+    """Return whether this person may rule on the dispute."""
     return dispute_desk.list_waiting(kind, person).filter(pk=dispute.pk).exists()
 
 

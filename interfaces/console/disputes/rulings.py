@@ -138,7 +138,7 @@ def _return_with_draft(
 
 
 def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> HttpResponse:
-    """Nothing was done, and nothing typed is lost."""
+    """Show that nothing was done, and keep what was typed."""
     if form.dispute is not None:
         form_drafts.save_draft(request, form.dispute.public_id, form.words)
     lost_hold = LostHold(

@@ -69,7 +69,7 @@ class DisputeView:
 def build_dispute_view(
     kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
 ) -> DisputeView:
-    """For the page."""
+    """Build the view for the page."""
     counter = dispute if isinstance(dispute, CounterNotification) else None
     law = policies.profile(counter.profile) if counter else find_law(dispute.case)
     rulings = dispute.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
@@ -95,7 +95,7 @@ def build_dispute_view(
 
 
 def _allow(kind: DisputeKind) -> Callable[..., GuardedView]:
-    """Investigators and counsel read counter-notifications: suits are reported there."""
+    """Restrict the page; evidence staff also read counter-notifications, which report suits."""
     keepers = KEEPERS if kind is DisputeKind.COUNTER else frozenset[Role]()
     overseers = SEE_ALL | keepers
     return allow_roles(*READERS, *keepers, foreign=HTTPStatus.NOT_FOUND, overseers=overseers)
@@ -118,7 +118,7 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
 def _open(
     request: HttpRequest, person: User, dispute: Dispute, show: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Who keeps evidence says why, and it is written down."""
+    """Open the page; evidence staff have to give a reason, which is recorded."""
     if person.role in KEEPERS:
         return open_page(request, person, "dispute", dispute.public_id, show)
     return show()

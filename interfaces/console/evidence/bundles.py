@@ -101,7 +101,7 @@ class BundleDesk(Desk[Bundle]):
         return bundle.title, bundle.recipient, len(bundle.case_ids), origin
 
     def list_facts(self, bundle: Bundle) -> Iterator[Fact]:
-        """How it is checked."""
+        """List what the bundle contains and how to check it."""
         yield Fact(_("Error"), bundle.error)
         yield Fact(_("For whom"), bundle.recipient)
         yield Fact(_("Legal basis"), bundle.basis)

@@ -64,7 +64,7 @@ def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
 def describe_change(
     version: ClusterVersion, before: ClusterVersion | None, cut: Iterable[CutLink]
 ) -> str:
-    """Why a cluster stands as it does: members that were confirmed, links taken away or found."""
+    """Describe a version: confirmed members, and links that were cut or found."""
     sellers = {member["seller"] for member in before.members if member["by"]} if before else set()
     confirmation_texts = [
         _now("%(seller)s was confirmed by %(person)s.")
@@ -113,11 +113,11 @@ class ClusterDesk(Desk[Cluster]):
     besides = "console/evidence/cluster.html"
 
     def list_all(self) -> QuerySet[Cluster, Any]:
-        """Those that stand first, the newest before others."""
+        """List current clusters first, newest first."""
         return Cluster.objects.with_newest().order_by("-ended_at", "-found_at", "-pk")
 
     def list_cells(self, cluster: Cluster) -> tuple[object, ...]:
-        """Who they are."""
+        """Return the first names, the numbers of members and confirmed ones, and the day found."""
         members = cluster.newest().members
         names = ", ".join(member["name"] for member in members[:3])
         count = sum(bool(member["by"]) for member in members)
@@ -129,7 +129,7 @@ class ClusterDesk(Desk[Cluster]):
         )
 
     def list_facts(self, cluster: Cluster) -> Iterator[Fact]:
-        """How it stands, and how it came to."""
+        """List the cluster's size and its earlier versions."""
         newest = cluster.newest()
         yield Fact(_("Members"), len(newest.members))
         yield Fact(_("Links"), len(newest.edges))

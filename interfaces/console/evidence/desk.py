@@ -93,7 +93,7 @@ class Desk[M: Model](ABC):
 
     @abstractmethod
     def list_all(self) -> QuerySet[M, Any]:
-        """All of them, in the order of the list."""
+        """List all of them, in the order of the list."""
 
     @abstractmethod
     def list_cells(self, thing: M) -> Sequence[object]:
@@ -177,7 +177,7 @@ class Desk[M: Model](ABC):
         return label(state) if state else "", state in self.over
 
     def show(self, request: HttpRequest, visitor: User, /, **named: UUID) -> HttpResponse:
-        """One of them, and the steps that are next."""
+        """Show one of them with its next steps."""
         show = partial(self._render, request, visitor, self._get(named))
         return open_page(request, visitor, self.kind, named[self.key], show)
 
@@ -212,7 +212,7 @@ class Desk[M: Model](ABC):
     def _list_steps(
         self, thing: M, visitor: User, failed_step: tuple[Step, forms.Form] | None
     ) -> Iterator[tuple[Step, str, forms.Form]]:
-        """Each with its address and its fields."""
+        """Yield each possible step with its URL and its form."""
         if visitor.role not in KEEPERS:
             return
         state = self.find_state(thing)
@@ -263,7 +263,7 @@ class Desk[M: Model](ABC):
 
 
 def _part_subjects(data: dict[str, Any]) -> list[Any]:
-    """Part the subjects, if there are any, from the other fields."""
+    """Separate the subjects, if there are any, from the other fields."""
     return [
         {name: value for name, value in data.items() if name != "subjects"},
         *([data["subjects"]] if "subjects" in data else []),

@@ -62,7 +62,7 @@ class HoldForm(forms.Form):
     )
 
     def clean_until_on(self) -> object:
-        """Not in the past."""
+        """Require a day that is not past."""
         until = self.cleaned_data["until_on"]
         if until and until < database_now().date():
             raise forms.ValidationError(_("This day is over."))
@@ -123,7 +123,7 @@ class HoldDesk(Desk[Hold]):
         return _Standing.PROPOSED if hold.release_proposed_by else _Standing.IN_FORCE
 
     def list_cells(self, hold: Hold) -> tuple[object, ...]:
-        """Why, and what it keeps."""
+        """Return why the hold was placed and what it keeps."""
         (cells,) = self.list_rows([hold])
         return cells
 
@@ -138,7 +138,7 @@ class HoldDesk(Desk[Hold]):
             yield hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
 
     def list_facts(self, hold: Hold) -> Iterator[Fact]:
-        """All of it."""
+        """List everything about the hold."""
         subjects = holds.name_subjects([hold], most=_MOST_ON_PAGE).get(hold.pk, HeldSubjects())
         for kind, name in subjects.first_subjects:
             yield Fact(_("Keeps"), f"{label(kind)} {name}")

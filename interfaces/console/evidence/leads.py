@@ -36,7 +36,7 @@ class CurrencyField(forms.RegexField):
     """Three letters."""
 
     def __init__(self, **more: Any) -> None:  # noqa: ANN401  # as the library has it
-        """EUR, where nobody says otherwise."""
+        """Use EUR by default."""
         super().__init__(r"^[A-Z]{3}$", label=_("Currency"), initial="EUR", **more)
 
 
@@ -146,7 +146,7 @@ def count_outcomes(kind: str) -> Count:
 
 
 def link_bundle(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # what has a bundle, or none yet
-    """Where its evidence is."""
+    """Link to the evidence bundle."""
     if thing.bundle:
         address = reverse("console:bundle", args=[thing.bundle.public_id])
         yield Fact(_("Bundle"), thing.bundle.title, url=address)
@@ -215,7 +215,7 @@ class LeadDesk(Desk[Lead]):
     }
 
     def list_all(self) -> QuerySet[Lead, Any]:
-        """Those that have not ended first, the newest before others."""
+        """List open leads first, newest first."""
         rows = Lead.objects.select_related("authority", "bundle", "cluster", "contributor")
         return rows.order_by("-ended_at", "-drafted_at", "-pk")
 
@@ -224,7 +224,7 @@ class LeadDesk(Desk[Lead]):
         return lead.title, lead.authority, lead.offence, f"{lead.value:,.2f} {lead.currency}"
 
     def list_facts(self, lead: Lead) -> Iterator[Fact]:
-        """All that it says, and what came of it."""
+        """List everything in the lead and its outcomes."""
         yield Fact(_("What the rights holder knows"), lead.offer)
         yield Fact(_("Authority"), lead.authority)
         yield Fact(_("Legal basis of the disclosure"), lead.basis)
@@ -243,7 +243,7 @@ class LeadDesk(Desk[Lead]):
         yield from list_outcomes(lead)
 
     def list_counts(self) -> Iterator[Count]:
-        """Figures as a report gives them."""
+        """Return the figures for a report."""
         heads = (_("Year"), _("Handed over"), _("Declined"))
         rows = [tuple(row.values()) for row in leads.count_shared()]
         yield Count(_("Leads handed over"), heads, rows)

@@ -120,18 +120,18 @@ class MatterDesk(Desk[CivilMatter]):
     }
 
     def list_all(self) -> QuerySet[CivilMatter, Any]:
-        """Those that go on first."""
+        """List open matters first."""
         rows = CivilMatter.objects.select_related("owner")
         return rows.order_by("-ended_at", "-opened_at", "-pk")
 
     def list_cells(self, matter: CivilMatter) -> tuple[object, ...]:
-        """Where, by whom, and what is next."""
+        """Return the number, court, claimant and next deadline."""
         today = f"{database_now():%Y-%m-%d}"
         following = next((day for day, _what in matter.deadlines if day >= today), "–")
         return matter.number, matter.court, dict(_KINDS)[MatterKind(matter.kind)], following
 
     def list_facts(self, matter: CivilMatter) -> Iterator[Fact]:
-        """All of it, and what disputes report of suits on its cases."""
+        """List everything in the matter, and what disputes report of suits on its cases."""
         yield Fact(_("Court"), matter.court)
         yield Fact(_("Who sues"), dict(_KINDS)[MatterKind(matter.kind)])
         yield Fact(_("Owner"), matter.owner.name if matter.owner else "")

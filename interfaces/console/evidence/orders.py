@@ -46,7 +46,7 @@ class UtcField(forms.DateTimeField):
     """A time in UTC, wherever its reader is."""
 
     def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401  # as Django has it
-        """As typed."""
+        """Read the typed time as UTC."""
         with timezone.override(UTC):
             return super().to_python(value)
 
@@ -115,7 +115,7 @@ class OrderForm(ScopeForm):
     )  # fmt: skip
 
     def clean_received_at(self) -> datetime | None:
-        """Not in the future."""
+        """Require a time that is not in the future."""
         received_at: datetime | None = self.cleaned_data["received_at"]
         if received_at and received_at > database_now():
             raise forms.ValidationError(_("This is still to come."))
@@ -252,7 +252,7 @@ class OrderDesk(Desk[Order]):
     }
 
     def list_all(self) -> QuerySet[Order, Any]:
-        """Those that have not ended first, the earliest due before others."""
+        """List open orders first, earliest deadline first."""
         rows = Order.objects.select_related("authority", "bundle", "hold")
         return rows.order_by("-ended_at", "due_at", "pk")
 
@@ -289,7 +289,7 @@ class OrderDesk(Desk[Order]):
         yield from list_outcomes(order)
 
     def list_counts(self) -> Iterator[Count]:
-        """By year, country and kind, for the reports that the laws ask for."""
+        """Count orders by year, country and kind, for the reports that the laws require."""
         kinds = dict(_list_kinds())
         rows = [
             (row["received_at__year"], row["authority__country"] or "–",
@@ -334,15 +334,15 @@ class AuthorityDesk(Desk[Authority]):
         return orders.AUTHORITY
 
     def list_all(self) -> QuerySet[Authority, Any]:
-        """By country."""
+        """List the authorities by country."""
         return Authority.objects.select_related("verified_by").order_by("country", "name")
 
     def list_cells(self, authority: Authority) -> tuple[object, ...]:
-        """Its name and number."""
+        """Return the authority's name, country and number."""
         return authority.name, authority.country, authority.telephone
 
     def list_facts(self, authority: Authority) -> Iterator[Fact]:
-        """Where the number comes from."""
+        """List the number and where it was found."""
         yield Fact(_("Telephone of its switchboard"), authority.telephone)
         yield Fact(_("Where the number was found"), authority.source)
         yield Fact(_("Encrypted"), _("yes") if authority.certificate else _("no"))

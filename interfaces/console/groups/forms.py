@@ -50,16 +50,16 @@ class GroupChoice:
         return self.notes.get(self.action, "") if self.action else ""
 
     def list_joining(self, neighbourhood: Neighbourhood) -> list[Row]:
-        """Chosen ones that can still join."""
+        """List the chosen cases that can still join."""
         return [row for row in neighbourhood.joining if row.case.public_id in self.chosen_ids]
 
     def list_exceptions(self, neighbourhood: Neighbourhood) -> list[Row]:
-        """Offered ones that were taken out."""
+        """List the offered cases that were taken out."""
         taken_out = self.offered_ids - self.chosen_ids
         return [row for row in neighbourhood.joining if row.case.public_id in taken_out]
 
     def count_gone(self, neighbourhood: Neighbourhood) -> int:
-        """How many of the chosen ones closed, or were taken by somebody, meanwhile."""
+        """Count the chosen cases that were closed or taken since."""
         return len(self.chosen_ids) - len(self.list_joining(neighbourhood))
 
     def to_ruling(self, action: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
@@ -70,7 +70,7 @@ class GroupChoice:
 
 
 def choose_same(neighbourhood: Neighbourhood) -> GroupChoice:
-    """Before anybody chose: those of which the machine says the same, never an opposite."""
+    """Choose the cases with the same findings, before anybody has chosen."""
     ids = frozenset(row.case.public_id for row in neighbourhood.same)
     return GroupChoice(ids, ids, "", {})
 

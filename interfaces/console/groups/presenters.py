@@ -65,7 +65,7 @@ class Neighbourhood:
 
 
 def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
-    """As it is at this moment; at a bounded price, whatever waits."""
+    """Build the similar cases as they are now, in bounded time."""
     neighbours = find_similar(lead, MOST)
     ids = [case.case_id for case in neighbours]
     cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
@@ -100,7 +100,7 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
 
 
 def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
-    """By whom; everything that is not free, whatever holds it."""
+    """Return the holder of each case that is not free; empty if it is reserved otherwise."""
     leases = list(ReviewLease.objects.filter(case__in=ids).select_related("reviewer"))
     names = {lease.case_id: lease.reviewer.username for lease in leases if lease.until_at >= now}
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
@@ -158,6 +158,6 @@ def find_first_picture(case: Case) -> str:
 
 
 def count_similar(case: Case) -> tuple[int, int]:
-    """How many in review are similar, and how many of them one text could answer; up to a page."""
+    """Count similar cases in review, and those that one text could answer, up to a page."""
     neighbours = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
     return len(neighbours), sum(case.may_join for case in neighbours)

@@ -41,7 +41,7 @@ _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant 
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def similar_cases(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
-    """Cases like this one; who holds it may decide them together."""
+    """Show similar cases; the case's holder may decide them together."""
     now = database_now()
     return _render_similar(
         request, visitor, get_visible_case(public_id, visitor, now=now), None, now
@@ -65,7 +65,7 @@ def _render_similar(
 
 
 def _offer_actions(lead: Case, choice: GroupChoice) -> list[tuple[ActionForm, OfferedReasons, str]]:
-    """Both rulings, with the reasons in the order of the lead case's own page, and their notes."""
+    """List both rulings with their notes, and reasons in the order of the lead's page."""
     kind, finding = RightKind(lead.request.right_snapshot["kind"]), read_finding(lead)
     forms = (ACTION_FORMS[action] for action in OUTCOMES)
     return [

@@ -53,7 +53,7 @@ def _visible_groups(visitor: User) -> GroupQuerySet:
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
-    """One group: its ruling, its cases, those left out, and who answers for it."""
+    """Show a group: its ruling, its cases, those left out, and who is responsible."""
     now = database_now()
     people = ("lead__frozen", "lead__listing", "proposed_by", "answered_by")
     group = get_object_or_404(_visible_groups(visitor).select_related(*people), public_id=group_id)

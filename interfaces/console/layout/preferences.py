@@ -20,7 +20,7 @@ _VEILS: Final = ("blur", "grey")
 
 
 def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
-    """How pictures are softened in this browser: blur, grey, both or not at all."""
+    """Read how this browser softens pictures: blur, grey, both or neither."""
     names = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
     return tuple(veil for veil in _VEILS if veil in names)
 

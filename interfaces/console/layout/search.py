@@ -74,7 +74,7 @@ def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
 
 
 def _match_title(visitor: User, query: str, now: datetime) -> list[int]:
-    """By an index over all titles, or among the few cases that a reviewer may open."""
+    """Find cases by title: with an index, or among the few that a reviewer may open."""
     if visitor.role in SEE_ALL:
         return find_by_words("case", query, MOST_OF_KIND)
     rulings = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
@@ -96,7 +96,7 @@ def _show_case(case: Case) -> Hit:
 
 
 def _find_requests(visitor: User, query: str, now: datetime) -> list[Hit]:
-    """By their number, their right or their filer."""
+    """Find requests by number, right or filer."""
     requests = TakedownRequest.objects.select_related("account")
     number = parse_number(query)
     matches = list(requests.filter(pk=number.request)) if number else []
@@ -108,7 +108,7 @@ def _find_requests(visitor: User, query: str, now: datetime) -> list[Hit]:
 
 
 def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime) -> list[Hit]:
-    """Each by the first of its cases that the visitor may see."""
+    """Show each request by the first of its cases that the visitor may see."""
     cases = Case.objects.filter(request__in=rows).order_by("request", "line")
     sizes, first = dict[int, int](), dict[int, Case]()
     for case in filter_visible(cases, visitor, now=now).only("request", "line", "public_id"):
@@ -137,7 +137,7 @@ def _show_right(right: Right) -> Hit:
 
 
 def _find_sellers(query: str) -> list[Hit]:
-    """By their name, the name that buyers see at a shop, or the id of a shop."""
+    """Find sellers by name, shop name or shop id."""
     codes = [site.code for site in list_sites()]
     shops = Shop.objects.filter(marketplace__in=codes, external_id=query).values("seller")
     by_words = find_by_words("seller", query, MOST_OF_KIND)

@@ -73,7 +73,7 @@ class AwardForm(forms.Form):
 @allow_roles(*POLICY_READERS)
 @require_http_methods(["GET", "POST"])
 def flagger_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that have not ended first; a POST appoints."""
+    """List appointments, current ones first; a POST appoints."""
     if request.method != "POST" or visitor.role not in APPOINTERS:
         return _render(request, visitor, AwardForm(initial={"starts_on": _today()}))
     form = AwardForm(request.POST)

@@ -38,7 +38,7 @@ _KEEPERS: Final = tuple(sorted(KEEPERS))
 @allow_roles(*POLICY_READERS)
 @require_safe
 def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """All of them, those that changed last first; by state, or by a filer's name."""
+    """List memberships, latest change first, by state or by the filer's name."""
     del visitor
     state, search = request.GET.get("state", ""), _read_search(request)
     rows = Membership.objects.select_related("owner", "agent").order_by("-since_at", "-pk")
@@ -60,14 +60,14 @@ def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
 def standing_detail(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """Its figures, its history, and what a falsehood would have looked at again."""
+    """Show the figures, the history, and what a false statement would reopen."""
     return _render_standing(request, visitor, membership_id)
 
 
 @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
 @require_POST
 def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
-    """For a proven falsehood or misuse: at once."""
+    """Bar a filer at once for a proven false statement or misuse."""
     return _apply_decision(request, keeper, membership_id, good_faith_membership.bar_filer)
 
 

@@ -34,7 +34,7 @@ ACTIONS: Final[dict[str, Callable[..., object]]] = {
 @allow_roles(*POLICY_READERS)
 @require_safe
 def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that wait first, the longest waiting on top; or those of one state."""
+    """List waiting firms first, longest waiting on top, or those of one state."""
     del visitor
     state = request.GET.get("state", "")
     firms = _select_firms().order_by("state", "applied_at", "pk")

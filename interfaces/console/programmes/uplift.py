@@ -59,7 +59,7 @@ class UpliftReport:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Of cases filed within the period, of one reason or of all."""
+    """Show the uplift for cases filed in the period, for one reason or all."""
     del visitor
     report = _measure_uplift(request, now=database_now())
     reasons = list_choices(Reason)

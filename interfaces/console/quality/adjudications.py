@@ -44,7 +44,7 @@ class BlindAnswer:
 
 
 def list_open_disputes(senior: User) -> Sequence[SecondReview]:
-    """Those that this person may decide, the oldest first."""
+    """List the disagreements this person may decide, oldest first."""
     disputed_reviews = adjudication.list_disputes_for(senior).select_related(
         "case__frozen", "case__listing"
     )
@@ -59,7 +59,7 @@ def list_open_disputes(senior: User) -> Sequence[SecondReview]:
 )
 @require_safe
 def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
-    """Both answers beside the case; names only when it is decided."""
+    """Show both answers beside the case; names appear only after the decision."""
     review = _get_dispute(dispute_id, visitor)
     adjudication = (
         Adjudication.objects.filter(second_review=review).select_related("adjudicator").first()
@@ -102,7 +102,7 @@ def _get_dispute(review_id: int, visitor: User) -> SecondReview:
 
 
 def _list_answers(review: SecondReview, *, is_decided: bool) -> tuple[BlindAnswer, BlindAnswer]:
-    """In an order that does not tell which came first."""
+    """Return the answers in an order that does not reveal which came first."""
     names = [review.first_reviewer, review.reviewer]
     who = [user.username if user else _("policy") for user in names] if is_decided else ["", ""]
     reason, note = (review.ruling.reason_code, review.ruling.note) if review.ruling else ("", "")

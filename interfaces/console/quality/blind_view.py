@@ -15,7 +15,7 @@ _EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
 
 
 def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
-    """Everything on the page of a case that somebody has to answer again."""
+    """Build the case page for somebody who has to answer it again."""
     full_view = build_case_view(case, visitor, now=now)
     seller_id = case.seller_id
     return replace(
@@ -32,7 +32,7 @@ def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
 
 
 def _keep_early_moments(timeline: Timeline) -> Timeline:
-    """Its early entries, without names: who asked the filer mostly ruled as well."""
+    """Keep the early entries, without names: who asked the filer mostly ruled as well."""
     early = tuple(
         replace(moment, who="") for moment in timeline.moments if moment.name in _EARLY_ACTS
     )

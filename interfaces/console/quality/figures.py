@@ -79,7 +79,7 @@ class Figures:
 
 
 def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
-    """Of the period, lane and reason that the address names."""
+    """Build the figures of the period, lane and reason in the query string."""
     days = _choose(request.GET.get("days", ""), PERIODS) or "90"
     span = Span(
         since=now - timedelta(days=int(days)),
@@ -111,7 +111,7 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
 
 
 def build_filters(figures: Figures) -> tuple[Filter, ...]:
-    """Above the page."""
+    """Build the filters above the page."""
     return (
         Filter("days", _("Period"), figures.days, tuple(PERIODS.items())),
         Filter("lane", _("Lane"), figures.span.lane, list_choices(Lane)),

@@ -64,7 +64,7 @@ class GoldenForm(forms.Form):
 @allow_roles(*POLICY_READERS)
 @require_safe
 def golden_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """All of them; a senior reviewer, who is given some unawares, sees what waits and one's own."""
+    """List golden cases; senior reviewers, who get some unawares, see only a part."""
     form = GoldenForm(initial={"case": request.GET.get("case", ""), "answer": Outcome.UPHELD})
     return _render_golden(request, visitor, form)
 
@@ -129,7 +129,7 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
 @allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
 @require_POST
 def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
-    """Reviewers are given it from now on."""
+    """Confirm a golden case, so that reviewers get it from now on."""
     try:
         golden.confirm_golden(golden_id, keeper, now=database_now())
     except NotGolden:
@@ -142,7 +142,7 @@ def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpRe
 @allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
 @require_POST
 def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
-    """Nobody is given it any more."""
+    """Retire a golden case, so that reviewers no longer get it."""
     why = request.POST.get("why", "").strip()
     if not why:
         messages.error(request, _("Say why it is retired."))

@@ -94,7 +94,7 @@ class SwitchForm(forms.Form):
             filer.help_text = f"{filer.help_text} {sentence}"
 
     def clean_is_on(self) -> bool:
-        """On holds back."""
+        """Return whether the switch is on, which holds approvals back."""
         return bool(self.cleaned_data["is_on"] == "on")
 
     def clean(self) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class Change:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def switch_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """All switches, and how they were set."""
+    """List all switches and their changes."""
     return _render_switches(request, visitor, SwitchForm(initial={"reach": SwitchReach.ALL}))
 
 

@@ -158,7 +158,7 @@ def _save_draft(
 def _return_with_error(
     request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
 ) -> HttpResponse:
-    """Something is missing: back to the case with what is there."""
+    """Return to the case with what was typed, and say what is missing."""
     if _save_draft(request, reviewer, review_id, words) is None:
         return _render_lost(request, reviewer, review_id, words)
     messages.error(request, _("Choose a reason. If the reason asks for text, write it."))
@@ -191,7 +191,7 @@ def _render_lost(
 @allow_roles(*DECIDERS, foreign=409)
 @require_POST
 def renew_lease(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
-    """Activity keeps it: the lease's new end, or 409 when it is lost."""
+    """Renew the lease and return its new end, or 409 if it is lost."""
     del request
     try:
         until_at = second_reviews.renew_lease(review_id, reviewer, now=database_now())

@@ -100,7 +100,7 @@ _HEAD: Final = (
 @allow_roles(*POLICY_READERS)
 @require_safe
 def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Of the period, lane and reason that the address names."""
+    """Show the figures of the period, lane and reason in the query string."""
     del visitor
     figures = build_figures(request, now=database_now())
     query = request.GET
@@ -122,7 +122,7 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(*POLICY_READERS)
 @require_safe
 def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
-    """One plot as an image in the colours of a theme."""
+    """Return one plot as an image in the colours of a theme."""
     del visitor
     if name not in PLOTS:
         raise Http404
@@ -133,7 +133,7 @@ def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse
 @allow_roles(*POLICY_READERS)
 @require_safe
 def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every table of the page in one file."""
+    """Return every table of the page in one CSV file."""
     del visitor
     return table_files.table_response(
         request, "quality", _HEAD, _list_csv_rows(build_figures(request, now=database_now()))

@@ -100,7 +100,7 @@ REFUSED_ERRORS: Final[tuple[type[Exception], ...]] = (*_REFUSAL_MESSAGES, OutOfB
 
 
 def explain_refusal(refusal: Exception) -> str:
-    """Why an act was refused, and what to do."""
+    """Explain why an action was refused and what to do."""
     if isinstance(refusal, OutOfBounds):
         return explain_bounds(refusal)
     return str(_REFUSAL_MESSAGES[type(refusal)])

@@ -85,7 +85,7 @@ def make_action_view(which: Action) -> GuardedView:
 
 
 def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> HttpResponse:
-    """To the next case; after an answer to a colleague, back to one's own."""
+    """Redirect to the next case or, after an opinion, to the desk."""
     if which in DONE_MESSAGES:
         messages.success(request, str(DONE_MESSAGES[which]))
     if which == Action.GIVE_OPINION:
@@ -105,7 +105,7 @@ _INCOMPLETE: Final = gettext_lazy("Choose a reason. If the reason asks for text,
 def _return_with_error(
     request: HttpRequest, public_id: uuid.UUID, words: FormDraft, why: str | Promise
 ) -> HttpResponse:
-    """Something is missing or not allowed: back to the case with what is there."""
+    """Return to the case with what was typed, and say what is missing or not allowed."""
     form_drafts.save_draft(request, public_id, words)
     messages.error(request, str(why))
     return redirect("console:case", public_id=public_id)
@@ -205,7 +205,7 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
 @allow_roles(*DECIDERS, foreign=409)
 @require_POST
 def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
-    """Activity keeps the case: the lease's new end, or 409 when it is lost."""
+    """Renew the lease and return its new end, or 409 if it is lost."""
     del request
     now = database_now()
     try:

@@ -44,7 +44,7 @@ class PastRuling:
 
 
 def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> DeskQueue:
-    """How much waits, how little time is left, and what this reviewer holds already."""
+    """Return how many wait, the least time left, and what this reviewer holds."""
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
     lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")

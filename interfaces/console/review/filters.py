@@ -67,7 +67,7 @@ class CaseFilter:
         )
 
     def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Those of the cases that are wanted."""
+        """Return the cases that match the filter."""
         if self.right:
             cases = cases.filter(_matches_right_kind(RightKind(self.right)))
         if self.reason:
@@ -77,7 +77,7 @@ class CaseFilter:
         return cases.filter(script=self.language) if self.language else cases
 
     def save(self, request: HttpRequest) -> None:
-        """For the claims of this session."""
+        """Keep the filter for the claims of this session."""
         request.session[_KEY] = asdict(self)
 
 
@@ -97,7 +97,7 @@ def build_ordering(order: str) -> Order:
 
 
 def _matches_right_kind(kind: RightKind) -> Q:
-    """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
+    """Match a kind of right: by the reason if it decides, else by the right itself."""
     reasons = policies.policy().reasons
     sole = [reason for reason, entry in reasons.items() if set(entry.right) == {kind}]
     shared_reasons = [

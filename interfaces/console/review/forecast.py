@@ -32,7 +32,7 @@ class Staffing:
     calendar: Calendar
 
     def cases_by(self, moment: datetime | None) -> float:
-        """How many all of them will have decided; none before now."""
+        """Return how many cases all of them will have decided; 0 for the past."""
         return self.duty.hours_by(moment or self.now) * self.per_head
 
     def empty_in_seconds(self, waiting: int) -> float | None:
@@ -42,7 +42,7 @@ class Staffing:
 
 
 def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
-    """As measured since then; None: nobody has set hours."""
+    """Measure the staffing since then; None if nobody has set hours."""
     weeks = shifts.list_weeks()
     if not weeks:
         return None
@@ -58,7 +58,7 @@ def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
 
 
 def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime) -> float:
-    """Rulings of those who have hours, by the hours that they had."""
+    """Return rulings per hour on duty of the people who have set hours."""
     past = [window for week in weeks.values() for window in list_windows(week, since, now)]
     hours = DutyHours(past, since).hours_by(now)
     live = Ruling.objects.live().of_first_instance()
@@ -102,7 +102,7 @@ class Forecast:
 
 
 def get_forecast(now: datetime) -> Forecast:
-    """As it stood at most five seconds ago."""
+    """Return the forecast, at most five seconds old."""
     forecast: Forecast | None = cache.get("console:forecast")
     if forecast is None:
         forecast = build_forecast(
@@ -168,7 +168,7 @@ def _compute_outlook(
 
 
 def _count_late(bucket_pairs: Iterable[tuple[Bucket, float]]) -> int:
-    """Of each bucket, those whose turn comes when its time is up."""
+    """Count the cases of each bucket whose turn comes after their deadline."""
     late = total = 0
     for bucket, decided_count in bucket_pairs:
         in_time = int(decided_count) - total
@@ -210,7 +210,7 @@ def _list_buckets(now: datetime) -> list[Bucket]:
 
 
 def _measure_rate(now: datetime) -> float:
-    """Rulings by people an hour of business time, over the last 24 such hours; 0: too early.
+    """Return people's rulings per business hour over the last 24 such hours; 0 if too early.
 
     A desk that began later is measured from its first ruling on, once some hours have passed.
     """

@@ -76,7 +76,7 @@ EMPTY_BAR = ActionBar((), (), ())
 
 
 def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
-    """All acts for who holds the case; for whose opinion is asked, that one."""
+    """Offer all actions to the case's holder, and the opinion to who was asked for one."""
     if is_held:
         further = tuple(
             ACTION_FORMS[action] for action in _FURTHER_ACTIONS if _is_offered(action, visitor)
@@ -100,7 +100,7 @@ def _is_offered(action: Action, visitor: User) -> bool:
 
 
 def _list_colleagues(case: Case, visitor: User) -> tuple[User, ...]:
-    """Who may have this case: nobody who skipped it, and of an escalated one seniors alone."""
+    """List who may take this case: nobody who skipped it, and only seniors if escalated."""
     roles: tuple[Role, ...] = DECIDERS
     if Escalation.objects.filter(case=case).exists():
         roles = (Role.SENIOR_REVIEWER,)

@@ -29,7 +29,7 @@ def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) ->
 
 
 def list_picture_urls(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
-    """Where the next case's pictures are; none where nothing waits."""
+    """List the URLs of the next case's pictures; empty if no case waits."""
     following = find_next_case(reviewer, load_filter(request), now=now)
     case_id = str(following.public_id) if following else ""
     if request.session.get(_KEY, "") != case_id:

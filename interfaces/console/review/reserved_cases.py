@@ -120,7 +120,7 @@ def _count_by_list(visitor: User, now: datetime) -> dict[Shelf, int]:
 
 
 def find_escalations() -> QuerySet[Escalation]:
-    """Escalated cases that still wait."""
+    """Select escalated cases that still wait."""
     return Escalation.objects.filter(case__state=CaseState.IN_REVIEW)
 
 

@@ -68,7 +68,7 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
-    """One case; who holds it finds the acts below."""
+    """Show a case, with the actions for its holder."""
     now = database_now()
     view = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
     note_opened(request, "case", public_id)

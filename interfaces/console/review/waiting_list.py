@@ -49,7 +49,7 @@ _RELATED: Final = (
 
 
 def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
-    """As the address asks for it."""
+    """Build the list that the query string asks for."""
     case_filter, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
     cases: QuerySet[Case, Any] = (
         case_filter.apply(Case.objects.in_review())
@@ -78,7 +78,7 @@ def _build_row(case: Case, now: datetime) -> WaitingCase:
 
 
 def _name_holder(case: Case, now: datetime) -> Label:
-    """Who has it, for whom it waits; else whether the seniors alone get it."""
+    """Name who holds the case or for whom it is reserved, else the seniors if escalated."""
     for claim in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
         if claim and claim.until_at > now:
             return str(claim.reviewer.username)

@@ -48,7 +48,7 @@ class WeekForm(forms.Form):
     def __init__(
         self, query: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
     ) -> None:
-        """Two fields a weekday."""
+        """Add two fields per weekday."""
         super().__init__(query, initial=dict(initial or {}))
         for number, day in enumerate(DAYS):
             self.fields[f"begins_{number}"] = _build_time_field(_("%(day)s, from") % {"day": day})
@@ -56,7 +56,7 @@ class WeekForm(forms.Form):
 
     @classmethod
     def from_week(cls, week: Week | None, zone: str) -> "WeekForm":
-        """As a person has set it; else a week without hours in the reader's own zone."""
+        """Fill the form with a person's week, or an empty one in the reader's zone."""
         if week is None:
             return cls(initial={"zone": zone})
         hours = {
@@ -73,14 +73,14 @@ class WeekForm(forms.Form):
             yield day, self[f"begins_{number}"], self[f"ends_{number}"]
 
     def clean_zone(self) -> str:
-        """One that there is."""
+        """Require a time zone that exists."""
         zone = str(self.cleaned_data["zone"]).strip()
         if zone not in available_timezones():
             raise forms.ValidationError(_("There is no such time zone. Write it as Europe/Rome."))
         return zone
 
     def clean(self) -> dict[str, Any]:
-        """Both times of a day or none, and two that differ."""
+        """Require both times of a day or none, and two that differ."""
         data = super().clean() or self.cleaned_data
         for number in range(len(DAYS)):
             begins, ends = data.get(f"begins_{number}"), data.get(f"ends_{number}")
@@ -114,7 +114,7 @@ class AwayForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """In their order, and no more than a year."""
+        """Require days in order that span at most a year."""
         data = super().clean() or self.cleaned_data
         first, last = data.get("first_on"), data.get("last_on")
         if first and last and not 0 <= (last - first).days < MOST_DAYS_AWAY:

@@ -85,7 +85,7 @@ def _build_row(person: User, week: Week | None, days: tuple[date, ...], now: dat
 
 
 def _count_hours(week: Week, days: tuple[date, ...]) -> float:
-    """Of the shifts that begin on these days, by the clocks as they change."""
+    """Count the hours of shifts that begin on these days, with clock changes."""
     begins_at, ends_at = (
         datetime.combine(day, datetime.min.time(), tzinfo=week.zone)
         for day in (days[0], days[-1] + timedelta(days=1))
@@ -111,7 +111,7 @@ class OwnShift:
 
 
 def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
-    """Where the reviewer stands in the shift."""
+    """Return the reviewer's running or next shift, and their pace in it."""
     week = shifts.find_week(reviewer)
     if week is None:
         return OwnShift(has_hours=False)

@@ -25,14 +25,14 @@ _METHODS: Final = ["GET", "HEAD", "POST"]
 @allow_roles(*DECIDERS)
 @require_http_methods(_METHODS)
 def own_shifts(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """One's own."""
+    """Show or set one's own shifts."""
     return _handle_shifts(request, reviewer, reviewer)
 
 
 @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER})
 @require_http_methods(_METHODS)
 def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
-    """Anybody's who decides cases."""
+    """Show or set the shifts of anybody who decides cases."""
     person = get_object_or_404(User, pk=person_id, is_active=True, role__in=DECIDERS)
     return _handle_shifts(request, senior, person)
 
@@ -40,7 +40,7 @@ def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpRes
 @allow_roles(Role.SENIOR_REVIEWER, Role.AUDITOR)
 @require_safe
 def roster(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Everybody's week as a table."""
+    """Show everybody's week as a table."""
     now = database_now()
     roster = build_roster(parse_monday(request.GET.get("week", ""), now), now)
     can_set = visitor.role == Role.SENIOR_REVIEWER

@@ -74,7 +74,7 @@ class HoldView:
 
 
 def is_veiled(hold: Hold, now: datetime) -> bool:
-    """Whether reviewers do not see yet what holds it, if anything does: they judge it alone."""
+    """Return whether reviewers must still judge the listing without seeing what holds it."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     can_undo = hold.decided_at is not None and now < hold.decided_at + undo
     return hold.is_blind and (hold.shown_state == HoldState.WAITING or can_undo)

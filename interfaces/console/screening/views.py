@@ -133,7 +133,7 @@ def _get_hold(public_id: UUID) -> Hold:
 @allow_roles(*READERS, foreign=404, overseers=READERS)
 @require_safe
 def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> HttpResponse:
-    """One hold: the listing, why it is held, its seller, and what waits beside it."""
+    """Show a held listing: why it is held, its seller, and what waits beside it."""
     hold = _get_hold(listing_hold_id)
     note_opened(request, "held_listing", hold.public_id)
     return _render(request, visitor, hold)
@@ -220,7 +220,7 @@ def _read_state(request: HttpRequest) -> HoldState:
 
 
 def _find_right(query: str) -> Right | None:
-    """By its number, or by words of its mark or title; none where nothing was typed.
+    """Find a right by its number or by words of its mark or title; None for an empty text.
 
     Raises:
         _InvalidDecision: none is meant, or several.

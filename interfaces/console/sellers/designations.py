@@ -27,7 +27,7 @@ _LONGEST: Final = 300
 @allow_roles(*POLICY_READERS)
 @require_safe
 def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Proposals first, then what is in force, then what is over."""
+    """List proposals first, then designations in force, then ended ones."""
     rows = BrandDesignation.objects.select_related("right")
     page = paginate(
         rows.order_by(F("ended_at").desc(nulls_first=True), "-state", "-proposed_at"), request

@@ -100,7 +100,7 @@ class SellerView:
 
 
 def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
-    """For the page of a legal entity over all its shops, computed from the cases each time."""
+    """Build the page of a legal entity over all its shops, computed from the cases."""
     sellers = list(Seller.objects.filter(pk__in=list_entity(seller.pk)).order_by("pk"))
     violations = list(list_violations(seller.pk))
     ids = [seller.pk for seller in sellers]
@@ -164,7 +164,7 @@ def _list_lapsed(
     rows: Mapping[int, Case],
     now: datetime,
 ) -> Iterator[LapsedCase]:
-    """Taken back first, then what expired; the newest of each."""
+    """Yield reversed cases first, then expired ones, newest first."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
     counted_rulings = Ruling.objects.filter(is_kept, case=OuterRef("pk"), outcome=Outcome.UPHELD)

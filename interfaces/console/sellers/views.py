@@ -60,7 +60,7 @@ class SellerLine:
 @allow_roles(*READERS)
 @require_safe
 def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that somebody has looked at, because a case of theirs was upheld."""
+    """List the sellers against whom a case was upheld."""
     del visitor
     now = database_now()
     choice, sort = request.GET.get("show", ""), request.GET.get("sort", "")
@@ -104,7 +104,7 @@ def _build_condition(choice: str, now: datetime) -> Q:
 
 
 def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
-    """Each with the penalties of its whole entity."""
+    """Build the lines, each with the penalties of its whole entity."""
     orders = PenaltyOrder.objects.filter(
         Q(seller__in=sellers) | Q(seller__joined_to__in=sellers)
     ).select_related("seller")
@@ -117,7 +117,7 @@ def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
 @allow_roles(*READERS, foreign=404, overseers=READERS)
 @require_safe
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
-    """Its strikes over all its shops, what follows from them, and why the shops are one seller."""
+    """Show a seller's strikes over all its shops, their effects, and why they are joined."""
     seller = get_object_or_404(Seller.objects.select_related("joined_to"), public_id=entity_id)
     if seller.joined_to is not None:
         return redirect("console:seller", seller.joined_to.public_id)

@@ -41,7 +41,7 @@ class InviteForm(forms.Form):
 
 @allow_roles(Role.POLICY_ADMIN, Role.AUDITOR, is_sensitive=True)
 def staff_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Everybody, and what was asked; a POST invites."""
+    """List the staff and requested changes; a POST invites."""
     if request.method != "POST":
         return _render_staff(request, visitor)
     form = InviteForm(request.POST)

@@ -30,7 +30,7 @@ def letters(context: Context) -> keyboard.Letters:
 
 @register.simple_tag(takes_context=True)
 def picture_veils(context: Context) -> tuple[str, ...]:
-    """How pictures are softened."""
+    """Return how pictures are softened."""
     return preferences.read_veils(_get_request(context))
 
 
@@ -53,7 +53,7 @@ def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
 
 @register.simple_tag
 def commands() -> tuple[keyboard.Command, ...]:
-    """All that a letter can do."""
+    """Return all commands that have a letter."""
     return keyboard.COMMANDS
 
 

@@ -52,11 +52,11 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
     reasons = decisions.REASONS
 
     def list_all(self) -> QuerySet[SellerApplication]:
-        """Applications with their seller and verifiers."""
+        """Select applications with their seller and verifiers."""
         return SellerApplication.objects.select_related("seller", "held_by", "decided_by")
 
     def describe_row(self, application: SellerApplication) -> Row:
-        """Whose it is, where, and how risky it looks."""
+        """Describe whose it is, on which marketplace, and how risky it looks."""
         cells = (
             Cell(application.marketplace),
             Cell(_describe_band(application)),
@@ -77,7 +77,7 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
         }
 
     def list_papers(self, application: SellerApplication) -> QuerySet[SellerPaper]:
-        """Its licence, and pictures of goods."""
+        """List the licence and the pictures of goods."""
         return application.papers.all()
 
 

@@ -94,7 +94,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     @abstractmethod
     def list_all(self) -> QuerySet[P, Any]:
-        """Everything that has a page, with what the pages show of it."""
+        """Select everything that has a page, with the rows that the pages show."""
 
     @abstractmethod
     def describe_row(self, thing: P) -> Row:
@@ -133,11 +133,11 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return ""
 
     def is_offered(self, thing: P) -> bool:
-        """Whether a verifier may take the thing."""
+        """Return whether a verifier may take the paper."""
         return not self.waiting or thing.state in self.waiting
 
     def get(self, public_id: UUID) -> P:
-        """Any account's."""
+        """Return the paper, whatever account it belongs to."""
         thing: P = get_object_or_404(self.list_all(), public_id=public_id)
         return thing
 
@@ -162,7 +162,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return render(request, "console/verification/queue.html", context)
 
     def show(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
-        """One thing, and what may be done with it."""
+        """Show a paper, and what may be done with it."""
         thing = self.get(*named.values())
         note_opened(request, self.name, thing.public_id)
         return self._render(request, verifier, thing)

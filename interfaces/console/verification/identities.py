@@ -52,13 +52,13 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     reasons = identity_verification.REASONS
 
     def list_all(self) -> QuerySet[IdentityDocument]:
-        """Documents with their account and verifiers."""
+        """Select documents with their account and verifiers."""
         return IdentityDocument.objects.select_related("account", "held_by", "decided_by")
 
     def list_rows(
         self, request: HttpRequest
     ) -> tuple[QuerySet[IdentityDocument], tuple[Filter, ...]]:
-        """Those that wait, or are in another state; by the kind of the account."""
+        """Select waiting documents, or those of another state, by the kind of account."""
         state, kind = (
             read_choice(request, "state", DocumentState),
             read_choice(request, "account", AccountKind),
@@ -71,14 +71,14 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         )
 
     def introduce(self) -> Label:
-        """How pages open."""
+        """Explain how pages open."""
         return _(
             "The longest waiting first. To open a page, you must hold the document and give a"
             " reason. Each view is recorded and shown to the account."
         )
 
     def describe_row(self, document: IdentityDocument) -> Row:
-        """Whose it is, its kind and country."""
+        """Describe the account, the kind and the country."""
         cells = (Cell(label(document.kind)), Cell(document.country), Cell(label(document.state)))
         return Row(document.account.name, cells)
 
@@ -100,7 +100,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     def list_answers(
         self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
     ) -> Answers | None:
-        """Who holds it judges it; what was verified is revoked without a hold."""
+        """List the answers: the holder decides; revoking a verified document needs no lease."""
         if document.state == DocumentState.VERIFIED:
             return Answers(("revoked",))
         if not is_mine or document.state != DocumentState.PENDING:
@@ -114,7 +114,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         )
 
     def list_pages(self, document: IdentityDocument) -> Iterator[tuple[str, Label]]:
-        """Every page by its number."""
+        """Yield every page by its number."""
         for number in range(1, len(document.pages) + 1):
             words = gettext("Page %(number)s of %(of)s")
             yield f"pages/{number}/", words % {"number": number, "of": len(document.pages)}

@@ -69,7 +69,7 @@ class CheckView:
 
 
 def describe_check(check: Check) -> CheckView:
-    """For the table of checks."""
+    """Describe a check for the table of checks."""
     finding = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
     return CheckView(
         name=label(check.name),
@@ -96,7 +96,7 @@ class ChangeView:
 
 
 def describe_change(change: RegisterChange) -> ChangeView:
-    """For the list of differences."""
+    """Describe a change for the list of differences."""
     if change.field == "status":
         return ChangeView(
             _("Registration"), label_stored(RightState, change.held), _("Suspends the right.")
@@ -125,7 +125,7 @@ def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
 
 
 def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
-    """Those that a person has to look at before the right is verified, in words."""
+    """List the checks that a person has to look at before the right is verified."""
     views = (describe_check(check) for check in checks if check.outcome in _OPEN_OUTCOMES)
     return tuple(f"{view.name}: {view.says}" if view.says else str(view.name) for view in views)
 

@@ -52,11 +52,11 @@ class PowerDesk(Desk[PowerOfAttorney]):
     reasons = power_verification.REASONS
 
     def list_all(self) -> QuerySet[PowerOfAttorney]:
-        """Papers with both sides and their verifier."""
+        """Select powers of attorney with both sides and their verifier."""
         return PowerOfAttorney.objects.select_related("agent", "principal", "held_by")
 
     def describe_row(self, power: PowerOfAttorney) -> Row:
-        """Both names, and its last day."""
+        """Describe both names and the last day."""
         last = Cell(f"{power.ends_on:%Y-%m-%d}" if power.ends_on else _("until revoked"), "nowrap")
         cells = (Cell(power.principal_name, is_name=True), Cell(label(power.state)), last)
         return Row(power.agent.name, cells)
@@ -75,7 +75,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
     def list_answers(
         self, request: HttpRequest, power: PowerOfAttorney, *, is_mine: bool
     ) -> Answers | None:
-        """Who holds it judges it; what was verified is revoked without a hold."""
+        """List the answers: the holder decides; revoking a verified one needs no lease."""
         del request
         if power.state == AuthorityState.VERIFIED:
             return Answers(("revoked",))

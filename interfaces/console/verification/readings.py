@@ -50,7 +50,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     reasons = readings.REASONS
 
     def list_all(self) -> QuerySet[BrandAuthorisation]:
-        """Authorisations with their right and seller."""
+        """Select authorisations with their right and seller."""
         return BrandAuthorisation.objects.select_related("right", "seller", "held_by")
 
     def describe_row(self, chain: BrandAuthorisation) -> Row:

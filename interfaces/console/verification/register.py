@@ -29,7 +29,7 @@ _DECISIONS: Final = {
 @allow_roles(*RightDesk.readers)
 @require_safe
 def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
-    """Every difference that nobody has decided on, the oldest first."""
+    """List every undecided difference, oldest first."""
     waiting = RegisterChange.objects.filter(state=ChangeState.OPEN, right__state__in=RENEWABLE)
     page = paginate(waiting.select_related("right__owner").order_by("found_at", "pk"), request)
     context = {

@@ -74,12 +74,12 @@ class RightDesk(Desk[Right]):
     longest = 5000
 
     def list_all(self) -> QuerySet[Right]:
-        """Rights that were written down; a claimed one of the public form is none."""
+        """Select registered rights, without those claimed on the public form."""
         rights = Right.objects.exclude(state=RightState.CLAIMED)
         return rights.select_related("owner", "verifier_lease__verifier")
 
     def list_rows(self, request: HttpRequest) -> tuple[QuerySet[Right], tuple[Filter, ...]]:
-        """Those that wait, by their kind."""
+        """Select the waiting rights, by kind."""
         kind = read_choice(request, "kind", RightKind)
         waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
         kinds = list_choices(RightKind)
@@ -87,12 +87,12 @@ class RightDesk(Desk[Right]):
         return rights, (Filter("kind", _("Kind"), kind, kinds),)
 
     def introduce(self) -> Label:
-        """How many wait."""
+        """Return how many rights wait."""
         count = Right.objects.awaiting().order_by()[:_MOST_COUNTED].count()
         return ngettext("%(count)s waits.", "%(count)s wait.", count) % {"count": count}
 
     def describe_row(self, right: Right) -> Row:
-        """Its mark, number and owner."""
+        """Describe the mark, number and owner."""
         number = Cell(f"{right.office} {right.number}", "mono break")
         cells = (Cell(label(right.kind)), number, Cell(right.owner.name, is_name=True))
         return Row(_name_right(right), cells, chip=_("renewal") if right.renews_until else "")
@@ -124,7 +124,7 @@ class RightDesk(Desk[Right]):
         return {"seals": {int(page): seal for page, seal in fields.items() if page.isdecimal()}}
 
     def list_answers(self, request: HttpRequest, right: Right, *, is_mine: bool) -> Answers | None:
-        """Who holds it judges it, and suspends one that is in force."""
+        """List the answers: the holder decides, and may suspend a right in force."""
         del request
         if not is_mine:
             return None
@@ -139,7 +139,7 @@ class RightDesk(Desk[Right]):
         )
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:
-        """Those that the policy has for this finding."""
+        """List the policy's reasons for this finding."""
         return list_right_reasons(models.Finding(code))
 
 
@@ -189,7 +189,7 @@ def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: in
 def page_comparison(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
-    """Two pages beside each other, where they differ marked."""
+    """Show two pages beside each other, with their differences marked."""
     del request, verifier
     resemblance = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
     return comparison_response(
@@ -200,7 +200,7 @@ def page_comparison(
 @allow_roles(*RightDesk.readers)
 @require_safe
 def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
-    """Pictures whose matches go to a person: new ones of rights in force, and those that flood."""
+    """List pictures whose matches go to a person: new ones, and those that match too much."""
     rows = Reference.objects.filter(quarantined_at__isnull=False, error="")
     counted_rows = rows.select_related("right__owner").annotate(sellers=Count("sightings"))
     page = paginate(counted_rows.order_by(F("quarantined_at").asc(), "pk"), request)
@@ -213,7 +213,7 @@ def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
 def judge_resemblance(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
-    """Two pages: harmless or suspicious."""
+    """Record the verdict on two similar pages."""
     resemblance = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
     verdict = request.POST.get("verdict", "")
     if verdict in set(ResemblanceVerdict):
@@ -227,7 +227,7 @@ def judge_resemblance(
 @DESK.open_to_verifiers
 @require_POST
 def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
-    """To another account, on the certificate of the assignment."""
+    """Assign the right to another account, on its certificate of assignment."""
     right = DESK.get(right_id)
     try:
         with transaction.atomic():
@@ -251,7 +251,7 @@ def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpRe
 def release_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """Its matches count again."""
+    """Release a picture, so that its matches count again."""
     reference: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
     try:
         references.release_reference(reference.pk, actor=verifier.actor, now=database_now())

@@ -54,11 +54,11 @@ class SealedDesk[P: IdentityDocument | SellerApplication | BrandAuthorisation](D
         """List the end of each page's URL, with its label."""
 
     def is_open(self, request: HttpRequest, thing: P) -> bool:
-        """Whether this person has said why they open its pages."""
+        """Return whether this person has given a reason to open the pages."""
         return self._get_reason(request, thing) != ""
 
     def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
-        """Its pages, only after a reason was given."""
+        """List the pages, which open only after a reason was given."""
         return {
             "is_open": is_mine and self.is_open(request, thing),
             "pages": list(self.list_pages(thing)),
@@ -114,7 +114,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
         """List the papers that belong to the application or chain."""
 
     def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
-        """Every page of every paper, in the order in which they were given."""
+        """Yield every page of every paper, in the order of arrival."""
         template = now_in("%(kind)s, page %(number)s")
         for paper in self.list_papers(thing).order_by("pk"):
             for number in range(1, len(paper.pages) + 1):
@@ -122,7 +122,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
                 yield f"papers/{paper.public_id}/{number}/", words
 
     def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
-        """Its pages, and who opened them."""
+        """List the pages and who opened them."""
         openings = PaperOpening.objects.filter(paper__in=self.list_papers(thing))
         return super().describe(request, thing, is_mine=is_mine) | {
             "openings": openings.select_related("opened_by").order_by("-pk")[:50]
@@ -151,7 +151,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
         return super().verify(request, verifier, **named)
 
     def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
-        """Who holds it judges it, and accepts it only with the papers open."""
+        """List the answers: the holder decides, and accepts only after opening the papers."""
         if not is_mine or not self.is_offered(thing):
             return None
         is_open = self.is_open(request, thing)

@@ -24,7 +24,7 @@ _NEAR_DAYS: Final = 2
 
 @register.simple_tag(takes_context=True)
 def links(context: Context) -> tuple[navigation.ShownLink, ...]:
-    """For the seller who came in."""
+    """Return the links for the signed-in seller."""
     request = context.get("request")
     return navigation.list_all_links(
         NAVIGATION, request if isinstance(request, HttpRequest) else None
@@ -33,7 +33,7 @@ def links(context: Context) -> tuple[navigation.ShownLink, ...]:
 
 @register.filter
 def seconds_left(at: datetime) -> float:
-    """Until then, by the clock."""
+    """Return the seconds until that moment."""
     return (at - timezone.now()).total_seconds()
 
 
@@ -51,7 +51,7 @@ def time_left(seconds: float) -> str:
 
 @register.filter
 def urgency_of_days(seconds: float) -> str:
-    """How near it is, as a word for the style; the words beside it say it too."""
+    """Return how near the moment is as a style class; the text beside it says it too."""
     return "near" if 0 <= seconds < _NEAR_DAYS * _DAY else "calm"
 
 

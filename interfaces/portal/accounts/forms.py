@@ -53,7 +53,7 @@ class DocumentForm(forms.Form):
         self.order_fields(["kind", "name", "country", "number", "expires_on", "paper"])
 
     def clean_expires_on(self) -> date | None:
-        """Not over yet."""
+        """Require a day that is not past."""
         day: date | None = self.cleaned_data["expires_on"]
         if day is not None and day < self._today:
             raise ValidationError(_("This day is over. Upload a newer document."))
@@ -122,7 +122,7 @@ class AuthorityForm(forms.Form):
         self.order_fields([*names.split(), "starts_on", "ends_on", "paper"])
 
     def clean_numbers(self) -> tuple[str, ...]:
-        """Each once."""
+        """Return each number once."""
         lines = (line.strip() for line in self.cleaned_data["numbers"].splitlines())
         numbers = tuple(dict.fromkeys(line for line in lines if line))
         if len(numbers) > _MOST_NUMBERS or any(len(number) > 64 for number in numbers):

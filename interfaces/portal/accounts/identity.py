@@ -45,7 +45,7 @@ _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "ide
 
 @allow_roles(Role.FILER)
 def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
-    """How it stands; a POST shows a document to the verifiers."""
+    """Show the state of the identity documents; a POST sends one to the verifiers."""
     account = Account.objects.get(pk=get_account_id(visitor))
     if request.method != "POST":
         return _render_identity(request, visitor)
@@ -186,7 +186,7 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
 @allow_roles(Role.FILER)
 @require_safe
 def download_data(request: HttpRequest, visitor: User) -> HttpResponse:
-    """All that is held of the account and its people; of large tables the newest rows."""
+    """Download everything stored about the account and its people, up to a limit per table."""
     if not visitor.is_owner:
         return _refuse_non_owner(request)
     account = Account.objects.get(pk=get_account_id(visitor))

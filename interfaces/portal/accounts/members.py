@@ -53,7 +53,7 @@ class InviteForm(forms.Form):
 
 @allow_roles(Role.FILER, is_sensitive=True)
 def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Everybody of the account; a POST invites."""
+    """List the account's members; a POST invites."""
     if request.method != "POST":
         return _render_members(request, visitor)
     form = InviteForm(request.POST)
@@ -136,7 +136,7 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
 @allow_roles(Role.FILER, is_personal=True)
 @require_POST
 def choose_mail(request: HttpRequest, visitor: User) -> HttpResponse:
-    """How often the visitor hears of decisions by email."""
+    """Set how often the visitor gets decisions by email."""
     wish = request.POST.get("mail", "")
     if wish in set(DecisionMail):
         digests.choose_decision_mail(visitor, DecisionMail(wish), now=database_now())
@@ -145,13 +145,13 @@ def choose_mail(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _ensure_member(visitor: User, member_id: int) -> None:
-    """Another account's member is as unknown as nobody."""
+    """Raise Http404 unless the member belongs to the account."""
     if not User.objects.filter(account_id=get_account_id(visitor), pk=member_id).exists():
         raise Http404
 
 
 def _run_action(request: HttpRequest, act: Callable[[], object], message: str) -> HttpResponse:
-    """People are written by the door alone; the act itself asks whether an owner acts."""
+    """Run the action in the role that may write people; it checks that an owner acts."""
     assume_role(ConnectionRole.DOOR)
     try:
         act()

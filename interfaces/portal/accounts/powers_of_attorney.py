@@ -31,7 +31,7 @@ _ONGOING = ("pending", "verified")
 @allow_roles(Role.FILER)
 @require_safe
 def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Both sides: those the account holds as an agent, and those it gave."""
+    """List the powers of attorney that the account holds as an agent or has given."""
     account = Account.objects.get(pk=get_account_id(visitor))
     agent_powers = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
     powers = _find_powers_given(account).select_related("agent").order_by("-pk")
@@ -133,7 +133,7 @@ def show_paper_page(
 
 
 def _get_power(visitor: User, authority_id: UUID) -> PowerOfAttorney:
-    """One's own as an agent, or one that names the account as its principal."""
+    """Return a power of attorney of which the account is agent or principal."""
     account = Account.objects.get(pk=get_account_id(visitor))
     is_party = Q(agent=account) | Q(principal_number=account.public_id)
     return get_object_or_404(PowerOfAttorney.objects.filter(is_party), public_id=authority_id)

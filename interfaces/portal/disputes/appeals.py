@@ -46,7 +46,7 @@ _PARTY_LABELS: Final[tuple[tuple[str, Promise], ...]] = (
 @allow_roles(Role.FILER)
 @require_safe
 def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Appeals of either party on the account's cases, the newest first."""
+    """List the appeals of both parties on the account's cases, newest first."""
     now = database_now()
     box, party = request.GET.get("state", ""), request.GET.get("party", "")
     box, party = box if box in _STATE_FILTERS else "", party if party in set(Party) else ""
@@ -75,7 +75,7 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpResponse:
-    """One appeal; what the seller wrote to the platform in its own is not shown."""
+    """Show an appeal, without the seller's statement to the platform."""
     appeal = _get_appeal(visitor, appeal_id)
     is_mine = appeal.party == Party.FILER
     context = {

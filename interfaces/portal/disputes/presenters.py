@@ -25,7 +25,7 @@ _WITHOUT_EFFECT: Final = _(
 
 
 def count_seconds_left(counter: CounterNotification, now: datetime) -> float | None:
-    """Until the filer's time is over; None: it is not its turn."""
+    """Return the seconds until the filer's deadline; None if it is not its turn."""
     if counter.state != CounterState.FORWARDED or counter.answer_ends_at is None:
         return None
     return (counter.answer_ends_at - now).total_seconds()
@@ -41,7 +41,7 @@ class AnswerChoice:
 
 
 def build_choices(counter: CounterNotification, law: Profile) -> tuple[AnswerChoice, ...]:
-    """In words."""
+    """Build the possible answers with their labels and effects."""
     return tuple(
         AnswerChoice(
             code,
@@ -85,7 +85,7 @@ class CounterDetail:
 
 
 def present_counter(counter: CounterNotification, now: datetime) -> CounterDetail:
-    """For its page."""
+    """Present a counter-notification for its page."""
     law = policies.profile(counter.profile)
     begun_at, ends_at = counter.forwarded_at, counter.answer_ends_at
     return CounterDetail(

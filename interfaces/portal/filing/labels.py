@@ -33,7 +33,7 @@ def translate_row_fault(line: RefusedLine) -> Label:
 
 
 def list_reasons_by_kind() -> list[tuple[Label, list[tuple[str, str]]]]:
-    """Choices for a select, whose values name the kind of right too."""
+    """List choices for a select, whose values also name the kind of right."""
     reasons = policies.policy().reasons
     return [
         (
@@ -49,7 +49,7 @@ def list_reasons_by_kind() -> list[tuple[Label, list[tuple[str, str]]]]:
 
 
 def list_reason_titles() -> list[tuple[str, str]]:
-    """Every reason with its title, in the order of the policy."""
+    """List every reason with its title, in the order of the policy."""
     return [(code, translate(it.title)) for code, it in policies.policy().reasons.items()]
 
 

@@ -36,7 +36,7 @@ __all__ = ["MalformedSheet", "read_listings"]
 
 
 def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
-    """One text a row, so that positions are row numbers; the header's is empty.
+    """Read one text per row, so that positions are row numbers; the header's is empty.
 
     Raises:
         MalformedSheet: the file cannot be read; names the row to correct where there is one.
@@ -125,7 +125,7 @@ def _read_rows(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | No
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    """Much beyond this the upload handler leaves the file out, as if none had been sent."""
+    """Return whether the body is so large that the upload handler may leave the file out."""
     return int(request.headers.get("Content-Length") or 0) > _LARGEST_BODY
 
 
@@ -204,7 +204,7 @@ def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResp
 
 
 def _move_rest(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
-    """One request holds so many listings; the others become a draft of their own."""
+    """Move listings beyond the limit of one request to a draft of their own."""
     numbers = [row.number for row in draft_check.check_draft(draft) if row.listing is not None]
     rest = frozenset(numbers[policies.policy().limits.listings_per_request :])
     once, now = _get_form_id(request), database_now()

@@ -104,7 +104,7 @@ def _request_preflight(account_id: int, draft: Draft) -> None:
 
 
 def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
-    """Of the page that the address asks for."""
+    """Build the page of results that the query string asks for."""
     preflights = draft_preflight.list_preflights(draft)
     counts = preflights.aggregate(
         asked=Count("pk"),

@@ -80,7 +80,7 @@ def build_tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
 
 
 def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
-    """As the address asks for it."""
+    """Build the rows that the query string asks for."""
     kind, fault = request.GET.get("rows", ""), request.GET.get("fault", "")
     sort = request.GET.get("sort", "fault" if any(row.is_faulty for row in rows) else "row")
     kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in LineFlaw else ""
@@ -99,7 +99,7 @@ def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
 
 
 def present_row(row: CheckedRow) -> ListingRow:
-    """With what is wrong in words."""
+    """Present a row with what is wrong in it."""
     return ListingRow(row, translate_row_fault(row.fault) if row.fault else "")
 
 

@@ -81,7 +81,7 @@ def _render_review(
 
 
 def _list_evidence(draft: Draft) -> list[tuple[str, str, int]]:
-    """Each kind of evidence that was given: its name, what was written, how many files."""
+    """List each kind of evidence given: its name, its text and the number of files."""
     titles = {code: translate(text) for code, text in policies.policy().evidence.items()}
     files = Counter(str(file["code"]) for file in draft.files)
     return [
@@ -130,7 +130,7 @@ def file_at_once(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
-    """Small firms read what is advised before they file all the same."""
+    """Return whether a small firm still has to read advice before it files."""
     is_read = request.POST.get("all_the_same") == "on"
     return not is_read and bool(
         find_contact(draft.account_id) and build_advice(draft, now=database_now())

@@ -23,13 +23,13 @@ _INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
 
 
 def find_contact(account_id: int) -> str:
-    """Who helps the firm; empty for accounts that are no members."""
+    """Return the name of who helps the firm; empty for accounts that are not members."""
     members = SmallFirm.objects.filter(account_id=account_id, state=SmallFirmState.MEMBER)
     return members.values_list("contact", flat=True).first() or ""
 
 
 def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
-    """Each thing that would likely make a case fail, with what to do about it."""
+    """List what would likely make a case fail, and what to do about it."""
     preflights = draft_preflight.list_preflights(draft).exclude(checked_at=None)
     predictions = draft_preflight.predict_outcomes(draft, preflights, now=now)
     unseen = len(draft_check.list_listing_keys(draft)) - len(predictions)

@@ -81,7 +81,7 @@ class DraftSummary:
 
 @allow_roles(Role.FILER)
 def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every draft of the account, the one edited last first."""
+    """List the account's drafts, last edited first."""
     now = database_now()
     drafts = Draft.objects.filter(account_id=get_account_id(visitor)).select_related(
         "right", "editor"

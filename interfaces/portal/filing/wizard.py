@@ -73,7 +73,7 @@ def redirect_once_filed(view: _StepView) -> _StepView:
 
 
 def is_expired(draft: Draft) -> bool:
-    """Nobody touched it for too long; its text is kept for a while."""
+    """Return whether the draft has expired; its text is kept for a while."""
     return draft.expires_at <= database_now()
 
 
@@ -85,7 +85,7 @@ def render_step(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """One step with what stands above every step; an expired draft gives its text back instead."""
+    """Render a step with the common head; an expired draft shows its text instead."""
     head = {
         "draft": draft,
         "reason_title": get_reason_title(draft.reason),
@@ -111,7 +111,7 @@ def _build_expired_context(draft: Draft) -> dict[str, object]:
 def redirect_to_step(
     draft_id: UUID, step: Step, *, anchor: str = "", query: str = ""
 ) -> HttpResponse:
-    """To a step's page, at a place of it."""
+    """Redirect to a step's page, at an anchor of it."""
     answer = redirect(step.address, draft_id=draft_id)
     answer["Location"] += (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
     return answer

@@ -31,7 +31,7 @@ class IntegrationForms:
 
 @allow_roles(Role.FILER)
 def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Keys and webhooks of the account, and how a first call looks."""
+    """Show the account's keys and webhooks, and an example of a first call."""
     return render_integrations(request, visitor, IntegrationForms())
 
 

@@ -29,7 +29,7 @@ def _build_hidden_input() -> forms.HiddenInput:
 
 
 def _list_lifetimes() -> list[tuple[int, str]]:
-    """In the reader's language: a lazy text ends being lazy where it is filled in."""
+    """List the lifetimes in the reader's language; a lazy text cannot be filled in lazily."""
     return [(day, gettext("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS]
 
 
@@ -57,7 +57,7 @@ class KeyForm(forms.Form):
     )
 
     def expires_at(self, now: datetime) -> datetime:
-        """When it ends."""
+        """Return when the key expires."""
         return now + timedelta(days=self.cleaned_data["days"])
 
 
@@ -85,7 +85,7 @@ class WebhookForm(forms.Form):
     )
 
     def clean_url(self) -> str:
-        """Held to the rules of what we may reach, before it is kept."""
+        """Require an address that we may reach."""
         url: str = self.cleaned_data["url"]
         try:
             receiver_guard().check_url(url)
@@ -98,7 +98,7 @@ class WebhookForm(forms.Form):
 
 
 def is_repeated_form(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
-    """Whether this form was sent before; it is remembered from here on."""
+    """Return whether this form was sent before, and remember it."""
     tokens: Iterable[str] = session.get("machines_sent", [])
     if str(once) in tokens:
         return True

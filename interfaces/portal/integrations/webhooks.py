@@ -29,7 +29,7 @@ _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
 
 @allow_roles(Role.FILER, foreign=404)
 def show_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """Where it leads, what it is told, and what became of each message."""
+    """Show the webhook's address, events and deliveries."""
     return render_webhook(request, get_webhook(visitor, endpoint_id))
 
 
@@ -156,7 +156,7 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """Another address or other events; one that was disabled starts again."""
+    """Change the address or events of a webhook; a disabled one is enabled again."""
     endpoint = get_webhook(visitor, endpoint_id)
     form = WebhookForm(request.POST)
     if not form.is_valid():
@@ -189,7 +189,7 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """One message that means nothing, on the way that all others go."""
+    """Send a test message in the usual way."""
     webhook_endpoints.send_test(get_webhook(visitor, endpoint_id), now=database_now())
     messages.success(request, _("We are sending a test. Reload this page to see the result."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
@@ -198,7 +198,7 @@ def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRes
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """With its secrets and its log."""
+    """Remove a webhook with its secrets and its log."""
     webhook_endpoints.remove_endpoint(
         get_webhook(visitor, endpoint_id), actor=visitor.actor, now=database_now()
     )

@@ -56,7 +56,7 @@ def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """One of them: of the account itself, of a principal, or of an agent that files for it."""
+    """Show a membership of the account, of a principal, or of an agent that files for it."""
     return _render_panel(request, visitor, _get_membership(visitor, membership_id))
 
 
@@ -96,7 +96,7 @@ def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> 
 
 
 def _find_memberships(account_id: int) -> QuerySet[Membership]:
-    """Its own first, then by the other side's name."""
+    """Select the account's own membership first, then by the other side's name."""
     memberships = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
     return memberships.select_related("owner", "agent").order_by(
         F("agent_id").asc(nulls_first=True), "owner__name", "pk"

@@ -49,7 +49,7 @@ class ApplicationForm(forms.Form):
 
 @allow_roles(Role.FILER)
 def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Where the firm stands; a POST applies."""
+    """Show the firm's state in the program; a POST applies."""
     if request.method != "POST":
         return _render_page(request, visitor, ApplicationForm())
     form = ApplicationForm(request.POST)

@@ -28,7 +28,7 @@ from records.complaints.models import UnconfirmedReport
 @allow_everyone
 @require_safe
 def show_waiting(request: HttpRequest) -> HttpResponse:
-    """Nothing is filed yet: a letter is on its way."""
+    """Show that the report waits for confirmation by email."""
     hours = policies.policy().public_form.confirm_hours
     return render(request, "portal/public_report/waiting.html", {"hours": hours})
 
@@ -82,9 +82,9 @@ def _rebuild_form(report: UnconfirmedReport) -> ReportForm:
 
 
 def _keep_private(page: HttpResponse) -> HttpResponse:
-    """Anyone who has the address sees what was typed: it goes to no other site.
+    """Keep the page's address private: anyone who has it sees what was typed.
 
-    With no referrer at all a browser would post the form from nowhere, and be refused.
+    With no referrer at all a browser would post the form without an origin and be refused.
     """
     page["X-Robots-Tag"] = "noindex"
     page["Referrer-Policy"] = "same-origin"

@@ -137,11 +137,11 @@ class ReportForm(StatementsForm):
         return f"report {self['draft_id'].value()}"
 
     def read_lines(self) -> list[str]:
-        """Each listing of what was pasted: lines, or the links of a page's source."""
+        """Return each pasted listing: the lines, or the links in a page's source."""
         return list(split_rows(str(self.cleaned_data.get("listings") or "")).rows)
 
     def clean(self) -> dict[str, Any]:
-        """Text that lost its letters on the way is named where it stands."""
+        """Report text that lost its characters on the way at its field."""
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, str) and is_garbled(value):
                 self.add_error(name, _GARBLED)
@@ -162,7 +162,7 @@ class ReportForm(StatementsForm):
             self.add_error(place, lacking if is_lacking else str(translate_fault(fault)))
 
     def _describe_missing_evidence(self) -> str:
-        """In the reader's language; the fault itself names it in English."""
+        """Describe the missing evidence in the reader's language."""
         given_codes = {*self.collect_evidence(), *(str(file["code"]) for file in self.given_files)}
         if self.cleaned_data.get(_EXPLANATION):
             given_codes.add(_EXPLANATION)

@@ -34,7 +34,7 @@ def create_challenge(draft_id: str, *, now: datetime) -> str:
 
 
 def is_solved(solution: str, draft_id: str) -> bool:
-    """Whether the work for this form was done."""
+    """Return whether the work for this form was done."""
     if not solution or len(solution) > _LONGEST_SOLUTION:
         return False
     try:

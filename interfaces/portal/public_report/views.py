@@ -62,9 +62,9 @@ def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpR
 
 
 def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    """At once where the work was done; otherwise when its sender follows a letter.
+    """File the report at once if the work was done, else after its sender confirms it.
 
-    A second click leads where the first one led, and counts towards no limit.
+    A second click leads to the result of the first one, and counts towards no limit.
     """
     report, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
     if (filed_request := public_reports.find_filed_report(draft_id)) is not None:
@@ -102,7 +102,7 @@ def render_report_form(
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @never_cache
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Receipt and tracking page in one; anyone who has the link may see it."""
+    """Show the receipt and progress to anyone who has the link."""
     page = build_receipt_context(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
     response = render(request, "portal/public_report/receipt.html", page)
     response["X-Robots-Tag"] = "noindex"

@@ -129,9 +129,7 @@ def _iterate_events(request: TakedownRequest) -> Iterator[str]:
 
 
 def _read_state(takedown: TakedownRequest) -> str:
-    """How it stands. The request's own standing ended with its view: this one ends at once, and
-    its connection serves others until the next look.
-    """
+    """Read the state under a role that ends at once, so that the connection serves others."""
     act_for_account(takedown.account_id)
     try:
         (request,) = request_status.describe_requests([takedown], now=database_now())

@@ -48,7 +48,7 @@ class CaseList:
 
 
 def build_case_list(request: HttpRequest, takedown: TakedownRequest, *, now: datetime) -> CaseList:
-    """As the address asks for it."""
+    """Build the cases that the query string asks for."""
     state, sort = _get_state(request), request.GET.get("sort", "line")
     sort = sort if sort in _SORTS else "line"
     search, line = _get_search(request), _get_line(request)
@@ -75,7 +75,7 @@ def _list_repeated(request: TakedownRequest) -> set[str]:
 
 
 def filter_cases(request: HttpRequest, takedown: TakedownRequest, *, now: datetime) -> CaseQuerySet:
-    """Those that the address asks for: by line, by state, by words of the listing."""
+    """Filter the cases by line, state and words of the listing in the query string."""
     cases = Case.objects.filter(request=takedown).order_by("line")
     if line := _get_line(request):
         cases = cases.filter(line=line)
@@ -96,7 +96,7 @@ def _get_search(request: HttpRequest) -> str:
 
 
 def _get_line(request: HttpRequest) -> str:
-    """Where a search leads to one case."""
+    """Return the line number with which a search leads to one case."""
     line = request.GET.get("line", "")
     return line if re.fullmatch(r"[0-9]{1,4}", line) else ""
 
@@ -147,7 +147,7 @@ def present_request(followed_request: FollowedRequest) -> RequestSummary:
 def paginate_cases(
     request: TakedownRequest, page: str | None, *, now: datetime
 ) -> tuple[list[FollowedCase], Page[Case]]:
-    """One page of the request's cases, in the order of its lines."""
+    """Return a page of the request's cases, in the order of its lines."""
     cases = Case.objects.filter(request=request).select_related("request", "listing", "frozen")
     case_page = Paginator(cases.order_by("line"), _CASES_A_RECEIPT).get_page(page)
     return request_status.describe_cases(case_page, now=now), case_page
@@ -219,7 +219,7 @@ class Progress:
 
 
 def measure_progress(request: TakedownRequest, *, now: datetime) -> Progress:
-    """In a few queries, however many cases there are."""
+    """Measure the progress in a few queries, however many cases there are."""
     (summary,) = request_status.describe_requests([request], now=now)
     closed_count = sum(
         number for state, number in summary.counts.items() if not CaseState(state).is_open

@@ -53,7 +53,7 @@ _LONGEST_SEARCH: Final = 200
 
 @allow_roles(Role.FILER)
 def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every request of the account, newest first, or those that the address asks for."""
+    """List the account's requests, newest first, as the query string asks."""
     account_id = get_account_id(visitor)
     choice = request.GET.get("state", "")
     state = RequestState(choice) if choice in set(RequestState) else None
@@ -82,7 +82,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
 
 @allow_roles(Role.FILER, foreign=404)
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """One request: how far it is, and what each of its cases came to."""
+    """Show a request's progress and the results of its cases."""
     takedown = get_request(get_account_id(visitor), request_id)
     note_opened(request, "request", request_id)
     now = database_now()
@@ -187,7 +187,7 @@ _REPORTS_A_PAGE: Final = 20
 
 @allow_roles(Role.FILER)
 def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Newest first."""
+    """List the adopted reports, newest first."""
     reports = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
     page = Paginator(reports, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/requests/adopted.html", {"page": page})

@@ -127,7 +127,7 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
 
 
 def _parse_place(text: str) -> tuple[str, str, str] | None:
-    """Marketplace, shop and listing; one of the last two is empty."""
+    """Parse a marketplace, a shop and a listing, of which one of the last two is empty."""
     if "://" in text:
         for listing in sort_lines([text], list_sites()).listings:
             shop = find_shop(listing.external_id)

@@ -158,7 +158,7 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
-    """Each row with its faults or its fate, as CSV."""
+    """Download each row with its faults or its result as CSV."""
     head = ("row", "kind", "mark", "number", "field", "fault", "fate")
     rows = map(_present_row, _get_import(visitor, import_id).rows)
     return table_files.table_response(

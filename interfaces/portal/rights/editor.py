@@ -33,7 +33,7 @@ _KINDS: Final = frozenset(RightKind)
 
 @allow_roles(Role.FILER)
 def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Which kind; then its form. Whatever is sent is kept, faulty or not."""
+    """Ask for the kind, then show its form; a POST saves even a faulty one as a draft."""
     data = request.POST if request.method == "POST" else request.GET
     kind = data.get("kind", "")
     if kind not in _KINDS:

@@ -49,7 +49,7 @@ class SheetRow:
 def read_rights(
     sheet: Sheet, files: Mapping[str, bytes], account_id: int, today: date
 ) -> list[SheetRow]:
-    """Every row below the header that says something.
+    """Read every row below the header that is not empty.
 
     Raises:
         MalformedSheet: there is no header that is understood, or there are too many rows.
@@ -126,7 +126,7 @@ def _check_files(
 
 
 def build_json(row: SheetRow, columns: Mapping[str, str]) -> dict[str, Any]:
-    """For the import's record: what is typed, and files by their hash."""
+    """Build the row for the import's record, with files by their hash."""
     return {
         "row": row.row,
         "kind": row.fields.kind if row.fields else "",

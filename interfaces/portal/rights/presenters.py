@@ -139,7 +139,7 @@ def present_right(right: Right) -> RightDetail:
 
 
 def list_pictures(right: Right) -> QuerySet[Reference]:
-    """Those that their owner has not taken out."""
+    """Select the pictures that were not removed."""
     return right.references.exclude(error=REMOVED).order_by("pk")
 
 
@@ -162,7 +162,7 @@ def _group_families(pictures: Iterable[Reference]) -> Iterable[PictureFamily]:
 
 
 def list_variants(right: Right) -> dict[str, str]:
-    """Pictures of which another may be a variant, by their number."""
+    """List the pictures of which another may be a variant, by number."""
     families = _group_families(list_pictures(right).filter(is_negative=False))
     title = _("Picture %(number)d")
     return {str(it.pictures[0].pk): str(title) % {"number": it.number} for it in families}
@@ -195,5 +195,5 @@ def _build_history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
 
 
 def count_days_left(right: Right, today: date) -> int | None:
-    """Days until its last day, negative once it is over; None: it has no last day."""
+    """Return the days until the last day, negative after it; None without a last day."""
     return (right.expires_on - today).days if right.expires_on else None

@@ -73,7 +73,7 @@ class RightList:
 
 
 def build_right_list(request: HttpRequest, account_id: int) -> RightList:
-    """As the address asks."""
+    """Build the list that the query string asks for."""
     query = request.GET
     kind, state = (
         _pick_known(query.get("kind", ""), RightKind),
@@ -163,7 +163,7 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
-    """One right."""
+    """Show a right."""
     right = get_right(visitor, right_id)
     note_opened(request, "right", right_id)
     return render_right(request, right)

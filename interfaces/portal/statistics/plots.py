@@ -110,7 +110,7 @@ def _plot_reasons(figures: Figures, theme: str) -> Plot:
 
 
 def _plot_sellers(figures: Figures, theme: str) -> Plot:
-    """Cases of the most reported sellers, and how many of them are upheld."""
+    """Plot the cases of the most reported sellers, and how many are upheld."""
     first, line = colours(theme)["first"], colours(theme)["line"]
     values = [
         {"name": f"S-{seller.seller_id}", "cases": seller.cases, "upheld": seller.upheld}

@@ -52,7 +52,7 @@ class StatisticsFilter:
 
 
 def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> StatisticsFilter:
-    """By the address; what it names wrongly is left out."""
+    """Read the filter from the query string, ignoring unknown values."""
     query = request.GET
     days = query.get("days", "")
     days = days if days in PERIODS else "90"
@@ -62,7 +62,7 @@ def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> Stat
 
 
 def build_filters(filters: StatisticsFilter) -> tuple[Filter, ...]:
-    """Above the page."""
+    """Build the filters above the page."""
     rights = Right.objects.filter(owner_id=filters.span.account_id).order_by("mark", "number", "pk")
     choices = tuple(
         (str(right.public_id), right.mark or right.number or str(right.public_id))
@@ -91,7 +91,7 @@ _HEAD: Final = (
 @allow_roles(Role.FILER)
 @require_safe
 def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Of the period and right that the address names."""
+    """Show the statistics of the period and right in the query string."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
     figures = compute_figures(filters.span)
     context = {
@@ -107,7 +107,7 @@ def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 @require_safe
 def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
-    """One plot as an image in the colours of a theme."""
+    """Return one plot as an image in the colours of a theme."""
     if name not in PLOTS:
         raise Http404
     figures = _compute_figures(request, visitor)
@@ -117,7 +117,7 @@ def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
 @allow_roles(Role.FILER)
 @require_safe
 def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every table of the page in one file."""
+    """Return every table of the page in one CSV file."""
     return table_files.table_response(
         request, "statistics", _HEAD, _build_rows(_compute_figures(request, visitor))
     )
@@ -185,7 +185,7 @@ _MOST_ADOPTED = 50
 @allow_roles(Role.FILER)
 @require_safe
 def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Sellers of the period; all of them, or those reported in several requests."""
+    """List the sellers of the period: all, or those reported in several requests."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
     is_repeat = request.GET.get("repeat") == "1"
     rows = filers.rank_sellers(filters.span, is_repeat=is_repeat)
@@ -216,7 +216,7 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
-    """One's own cases against one seller, newest first; whom one never reported is unknown."""
+    """Show one's own cases against a seller, newest first; 404 for one never reported."""
     account_id, now = get_account_id(visitor), database_now()
     filters = read_filter(request, account_id, now=now)
     cases = filers.filter_cases(filters.span).filter(seller_id=seller_id)

@@ -46,7 +46,7 @@ def counts_by_state(period: Period) -> Iterator[tuple[str, int]]:
 
 @register.simple_tag
 def rejection_reason(case: FollowedCase) -> RejectionReason | None:
-    """Why it was not upheld and how to fix it; none for a case that was, or is open."""
+    """Return why the case was not upheld and how to fix it; None if it was, or is open."""
     if case.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
         return None
     code = case.ruling.reason_code if case.ruling else ""

@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Into our outbox, sealed; what we have no words for is not sent."""
+        """Post mail to our outbox, encrypted; mail for which we have no text is not sent."""
         kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
         if kind in confirmation_letters.CODE_KINDS:
             address = f"{settings.MARKWARDEN.public_url}/sign-in/"
@@ -46,12 +46,12 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Also to who was enrolled, whose address the library does not know."""
+        """Send it to enrolled people too, whose address the library does not know."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     @override
     def is_login_by_code_required(self, login: Login) -> bool:
-        """Who has no app shows a code from an email; staff have to have an app, newcomers verify.
+        """Return whether a filer without an app has to enter a code sent by email.
 
         Raises:
             RateLimitReached: so many codes were sent today to who knows the password.
@@ -69,12 +69,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def get_client_ip(self, request: HttpRequest) -> str:
-        """For the list of a person's own sessions: the network it came from, and no host in it."""
+        """Return the visitor's network, without the host, for their list of sessions."""
         return rate_limits.mask_address(request)
 
     @override
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
-        """Who signed in a moment ago is not asked again."""
+        """Return whether to ask again: not soon after signing in."""
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0.0)
         is_fresh = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return newcomer
 
     def set_password(self, user: User, password: str) -> None:
-        """Nothing else of a person is written by who is not known yet."""
+        """Save only the password: the visitor is not signed in yet."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
@@ -113,4 +113,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_confirmed
 
     def add_message(self, *_said: object, **_more: object) -> None:
-        """Our pages say what was done; the library's own words would stand beside them."""
+        """Drop the library's messages: our pages say what was done."""

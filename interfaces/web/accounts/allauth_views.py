@@ -97,7 +97,7 @@ class _OwnSessionsView(sessions.ListUserSessionsView):
 
 class _ReauthenticateView(account.ReauthenticateView):
     def form_valid(self, form: object) -> HttpResponse:
-        """Under another key from here on: one that somebody copied before opens nothing new."""
+        """Renew the session key, so that a stolen one gains nothing new."""
         session_ends.renew_session_key(self.request)
         answer: HttpResponse = super().form_valid(form)
         return answer

@@ -36,7 +36,7 @@ class RegisterForm(SignupForm):
     )
 
     def clean_account_name(self) -> str:
-        """Letters and notices show it: it stands on one line."""
+        """Require one line, as letters and notices show the name."""
         name: str = self.cleaned_data["account_name"]
         if has_control_characters(name):
             raise forms.ValidationError(_("Give your name on one line."))
@@ -44,7 +44,7 @@ class RegisterForm(SignupForm):
 
     @override
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Under a lock: of two clicks at once the second finds the person of the first."""
+        """Save under a lock: of two clicks at once the second finds the first one's person."""
         email = self.cleaned_data["email"]
         with transaction.atomic():
             lock_address(email)

@@ -101,14 +101,12 @@ class _Refused(Exception):
 
 
 def is_on() -> bool:
-    """Whether an issuer is set."""
+    """Return whether an issuer is set."""
     return bool(settings.MARKWARDEN.sign_on_issuer)
 
 
 def _is_asked_here(request: HttpRequest) -> bool:
-    """Whether there is an issuer, and a page of ours led here: a link elsewhere signs nobody in
-    there, and nobody out.
-    """
+    """Return whether an issuer is set and the request comes from a page of ours."""
     return is_on() and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
@@ -222,7 +220,7 @@ def _find_person(claims: Claims, *, has_second_factor: bool) -> User:
 def _sign_in(
     request: HttpRequest, person: User, address: str, *, has_second_factor: bool
 ) -> HttpResponse:
-    """At once, or by the page that asks for the second factor."""
+    """Sign the person in, or ask for the second factor first."""
     record_authentication(request, person, method="socialaccount", provider="openid_connect")
     if has_second_factor:
         get_adapter().login(request, person)

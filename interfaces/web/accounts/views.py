@@ -62,7 +62,7 @@ _HOMES: Final = {
 
 class _SignInView(LoginView):
     def get_context_data(self, **named: object) -> dict[str, object]:
-        """With the way through the visitor's own house, where there is one."""
+        """Add the link to single sign-on if it is set."""
         has_other_way = single_sign_on.is_on()
         return super().get_context_data(**named, has_single_sign_on=has_other_way)
 
@@ -83,7 +83,7 @@ class _SignInView(LoginView):
 
 
 def _find_verification(person: User) -> EmailVerificationMethod:
-    """Who registered by themselves has to answer a letter once; others are enrolled."""
+    """Require verification of people who registered themselves; others are enrolled."""
     is_new = person.account is not None and person.account.state == AccountState.REGISTERED
     return EmailVerificationMethod.MANDATORY if is_new else EmailVerificationMethod.NONE
 

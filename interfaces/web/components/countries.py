@@ -57,7 +57,7 @@ def _list_countries(language: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _codes_by_name() -> Mapping[str, str]:
-    """In every language of the product: people paste what their certificate says."""
+    """Map names in every language to codes: people paste what a certificate says."""
     codes = {name.casefold(): code for code, name in _REGION_NAMES.items()}
     for language, _title in settings.LANGUAGES:
         names = Locale.parse(to_locale(language)).territories

@@ -23,7 +23,7 @@ def build_text_field(
     autofill: str = "off",
     **named: Any,  # noqa: ANN401 -- of Django
 ) -> forms.CharField:
-    """One line of text in any script."""
+    """Build a field for one line of text in any script."""
     return forms.CharField(
         label=title,
         max_length=longest,
@@ -73,7 +73,7 @@ class TerritoriesField(forms.CharField):
         )
 
     def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- of Django
-        """Codes of two letters, each once."""
+        """Return the two-letter codes, each once."""
         text = countries.replace_names(super().clean(value))
         codes = [name for name in text.split(", ") if name]
         if unknown := [code for code in codes if not _CODE.fullmatch(code.upper())]:

@@ -132,7 +132,7 @@ class _Statement(forms.Form):
 @allow_roles(*_STAFF)
 @require_safe
 def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Each part once, in each of its states."""
+    """Show each component once, in each of its states."""
     del visitor
     is_falling = request.GET.get("sort") == "-left"
     direction = "descending" if is_falling else "ascending"

@@ -86,7 +86,7 @@ def list_all_links(
     request: HttpRequest | None,
     counts: Mapping[str, int] | None = None,
 ) -> tuple[ShownLink, ...]:
-    """All of these links, for every visitor."""
+    """List all of these links, for every visitor."""
     match = request.resolver_match if request else None
     page = match.url_name or "" if match else ""
     waiting = counts or {}

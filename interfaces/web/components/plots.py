@@ -40,7 +40,7 @@ class PlotNotDrawn(Exception):
 
 
 def colours(theme: str) -> dict[str, str]:
-    """By what they are for: ink, line, first, second."""
+    """Return the colours by purpose: ink, line, first, second."""
     return _COLOURS[theme]
 
 

@@ -10,7 +10,7 @@ from records.complaints.models import TakedownRequest
 
 
 def write_heading(request: TakedownRequest, listings: int) -> str:
-    """For example "PlayStation: 27 listings, mark used in the wording"."""
+    """Write a heading such as "PlayStation: 27 listings, mark used in the wording"."""
     right = request.right_snapshot
     reason = translate(policies.policy().reasons[Reason(request.reason)].title)
     text = ngettext(

@@ -100,7 +100,7 @@ def note_opened(request: HttpRequest, kind: str, public_id: object) -> None:
 
 
 def _list_opened(request: HttpRequest, visitor: User, door: SearchDoor) -> list[Hit]:
-    """Each as its row says today; what the person may see no longer is left out."""
+    """List the pages opened lately, without those the person may no longer see."""
     entries = [(kind, key) for kind, key in request.session.get(_OPENED, [])]
     hits = {
         (kind, key): hit

@@ -75,7 +75,7 @@ def list_once(
 
 
 def count_by_page(waiting: tuple[Waiting, ...]) -> dict[str, int]:
-    """How much waits behind each page of the bar."""
+    """Count what waits behind each page of the bar."""
     counts = dict[str, int]()
     for entry in waiting:
         counts[entry.page] = counts.get(entry.page, 0) + entry.count

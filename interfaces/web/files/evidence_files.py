@@ -75,7 +75,7 @@ def read_files(
 
 
 def store_file(file: "UploadedFile[bytes]", whose: str) -> StoredFile:
-    """One file, to be named by its token later.
+    """Store a file and return its token.
 
     Raises:
         UploadRefused: it cannot be used.
@@ -130,7 +130,7 @@ class EvidencePage:
 
 
 def list_pages(files: Sequence[File]) -> tuple[EvidencePage, ...]:
-    """Every page to be shown, in order, counted from 1."""
+    """List every page to be shown, in order, counted from 1."""
     return tuple(
         EvidencePage(position, number, str(file.get("name", "")), len(_page_hashes(file)))
         for position, file in enumerate(files, start=1)
@@ -139,7 +139,7 @@ def list_pages(files: Sequence[File]) -> tuple[EvidencePage, ...]:
 
 
 def page_response(files: Sequence[File], position: int, number: int) -> HttpResponse:
-    """One page as a picture.
+    """Return one page as a picture.
 
     Raises:
         Http404: there is no such page.

@@ -43,7 +43,7 @@ def render_picture(sha256: str) -> DisplayPicture:
 
 
 def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
-    """Both pictures, the outlined part of the listing's laid over the reference: a new JPEG.
+    """Render the outlined part of the listing's picture over the reference, as a JPEG.
 
     The outline is in pixels of the listing's picture.
 
@@ -60,14 +60,14 @@ def picture_response(sha256: str) -> HttpResponse:
 
 
 def overlay_response(listing: str, reference: str, outline: Outline) -> HttpResponse:
-    """Both pictures laid over each other as a response, or 404 with the reason."""
+    """Return both pictures laid over each other, or 404 with the reason."""
     return _build_response(lambda: render_overlay(listing, reference, outline))
 
 
 def comparison_response(
     first: str, second: str, regions: Sequence[Sequence[float]]
 ) -> HttpResponse:
-    """Two pages beside each other, where they differ marked, or 404 with the reason."""
+    """Return two pages side by side with differences marked, or 404 with the reason."""
     areas = tuple(tuple(region) for region in regions)
     return _build_response(lambda: _render_comparison(first, second, areas))
 
@@ -86,7 +86,7 @@ def _build_response(draw: Callable[[], bytes]) -> HttpResponse:
 
 
 def harden_response[R: HttpResponseBase](response: R, caching: str) -> R:
-    """Nothing in it runs, and it is what its type says; `caching` is its Cache-Control."""
+    """Set headers so that nothing runs and the type is trusted; `caching` is Cache-Control."""
     response["Cache-Control"] = caching
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -26,7 +26,7 @@ class MalformedSheet(Exception):
     column: int = 0
 
     def __str__(self) -> str:
-        """For people: the place first."""
+        """Return the message for people, with the place first."""
         place = {"row": self.row, "column": column_letters(self.column), "says": self.says}
         if not self.row:
             return self.says[:1].upper() + self.says[1:]

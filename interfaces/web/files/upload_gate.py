@@ -24,7 +24,7 @@ class UploadGate:
     """A middleware before the one that looks for the form's token, which reads the body for it."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Made once by Django."""
+        """Keep the next middleware; Django calls this once."""
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -66,10 +66,10 @@ _HAS_TURN: Final = "markwarden.turn"
 
 
 def take_turn(request: HttpRequest) -> bool:
-    """Whether this report may send and open its files now: one at a time, and none waits.
+    """Return whether this report may send and open its files now: one at a time, without waiting.
 
-    Who sends slowly, or ten papers that are slow to read, holds a place of all visitors for
-    minutes; of strangers only one may. The turn ends with the request.
+    A slow sender, or ten papers that are slow to read, would hold a place for minutes; of visitors
+    not signed in only one may. The turn ends with the request.
     """
     if _HAS_TURN not in request.META and _TURN.acquire(blocking=False):
         request.META[_HAS_TURN] = True

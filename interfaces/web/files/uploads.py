@@ -94,7 +94,7 @@ def explain_refusal(code: str) -> str | Promise:
 
 
 def is_too_large(request: HttpRequest) -> bool:
-    """Beyond this the upload handler leaves files out, and it would seem that none was sent."""
+    """Return whether the body is so large that the upload handler leaves its files out."""
     return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
@@ -213,7 +213,7 @@ _WAIT_SECONDS: Final = 15.0  # less than a paper may take: each one that waits h
 
 @contextmanager
 def _borrow_reader() -> Iterator[DocumentReader]:
-    """One of few children, each of which serves one thread.
+    """Borrow one of the few child processes, each of which serves one thread.
 
     Raises:
         UploadRefused: all are busy for long.

@@ -28,7 +28,7 @@ class ContactEntry:
 @allow_everyone
 @require_safe
 def show_contacts(request: HttpRequest) -> HttpResponse:
-    """Points of contact of the Digital Services Act first, then those of regions."""
+    """Show the contacts under the Digital Services Act first, then those of regions."""
     contacts = policies.contacts()
     for_users = _("Write or call; a person answers (Digital Services Act, Article 12).")
     for_authorities = _(

@@ -28,7 +28,7 @@ class Criterion:
 
 
 def list_criteria(evaluation: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criterion, ...]:
-    """Every criterion of the program with the figures of one evaluation."""
+    """List every criterion of the program with the figures of one evaluation."""
     figures = evaluation.figures
     sellers = _("Different sellers, for admission alone")
     return (

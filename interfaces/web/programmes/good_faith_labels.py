@@ -60,7 +60,7 @@ def standing_label(membership: Membership | Stored) -> Label:
 
 
 def explain_standing(member: Membership) -> str:
-    """Why it stands there: staff's own words, or the criteria that were not met."""
+    """Explain the state: staff's own words, or the criteria that were not met."""
     return label_missed(member.why) if member.state == GoodFaithState.COOLDOWN else member.why
 
 

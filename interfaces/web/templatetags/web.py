@@ -114,7 +114,7 @@ def as_xlsx(label: str) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """0.874 as 87 %."""
+    """Format 0.874 as 87 %."""
     return f"{share * 100:.0f} %"
 
 
@@ -126,13 +126,13 @@ def share(part: int, total: int) -> int:
 
 @register.filter
 def format_log_odds(number: float) -> str:
-    """Log-odds with their sign, a real minus."""
+    """Format log-odds with their sign, a real minus."""
     return f"{'−' if number < 0 else '+'}{abs(number):.1f}"
 
 
 @register.filter
 def pictures_counted(count: int) -> str:
-    """3 pictures."""
+    """Format a count as "3 pictures"."""
     return ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
 
 
@@ -146,7 +146,7 @@ def theme(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def slash_choice(context: Context) -> str:
-    """Whether the key / opens the search: on or off."""
+    """Return whether the key / opens the search: on or off."""
     request = context.get("request")
     cookie = request.COOKIES.get(SLASH_COOKIE) if isinstance(request, HttpRequest) else None
     return cookie if cookie in SLASH_CHOICES else SLASH_CHOICES[0]
@@ -154,7 +154,7 @@ def slash_choice(context: Context) -> str:
 
 @register.simple_tag
 def operator() -> dict[str, str]:
-    """Who runs this place, and where to find help and the rules: what the settings say of it."""
+    """Return the operator's name and links to help and rules, as the settings say."""
     names = ("operator_name", "help_url", "privacy_url", "terms_url", "status_url")
     texts = {name: getattr(settings.MARKWARDEN, name) for name in names}
     if find_logo() is not None:
@@ -170,7 +170,7 @@ def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
 
 @register.simple_tag(takes_context=True)
 def time_choice(context: Context) -> str:
-    """Whose time the visitor chose: device or utc."""
+    """Return whose time the visitor chose: device or utc."""
     request = context.get("request")
     return (
         time_zones.read_choice(request)
@@ -193,7 +193,7 @@ def dial(seconds: float, total: int) -> int:
 
 @register.filter
 def urgency(seconds: float) -> str:
-    """How near a deadline is, as a word for the style; the words beside it say it too."""
+    """Return how near a deadline is as a style class; the text beside it says it too."""
     if seconds < 0:
         return "late"
     return "near" if seconds < NEAR_SECONDS else "calm"
@@ -201,7 +201,7 @@ def urgency(seconds: float) -> str:
 
 @register.filter
 def title_count(waiting: tuple[Waiting, ...]) -> str:
-    """How much waits, before the title of a tab: "(3) "; nothing where nothing does."""
+    """Return how much waits for the title of a tab, such as "(3) "; empty if nothing does."""
     total = sum(row.count for row in waiting)
     return f"({total if total < MOST_COUNTED else f'{MOST_COUNTED - 1}+'}) " if total else ""
 
