@@ -151,7 +151,7 @@ def run_pager() -> Iterator[Pager]:
             self.end_headers()
 
         def log_message(self, format: str, *_words: object) -> None:  # noqa: A002  # the same
-            """Quiet."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", pager.port), Door)
     threading.Thread(target=server.serve_forever, daemon=True).start()

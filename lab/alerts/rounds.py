@@ -37,7 +37,7 @@ class Round:
         )
 
     def as_json(self) -> dict[str, object]:
-        """For the report."""
+        """Return the round as JSON for the report."""
         return asdict(self) | {"is_good": self.is_good}
 
 

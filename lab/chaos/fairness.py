@@ -134,7 +134,7 @@ def _gaps_of(group: list[Start], loud: Sequence[float]) -> Iterator[Gap]:
 
 
 def _earliest_filed(group: Sequence[Start]) -> list[float]:
-    """For each, the earliest filing among it and those that were begun after it."""
+    """Return for each the earliest filing among it and those that were begun after it."""
     times: list[float] = []
     earliest = float("inf")
     for start in reversed(group):

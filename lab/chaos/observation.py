@@ -72,7 +72,7 @@ class RunObserver:
 
 
 def list_starts(begun_at: datetime) -> list[Start]:
-    """When each case was filed and when a worker first wrote something about it."""
+    """List when each case was filed and when a worker first wrote something about it."""
     with connection.cursor() as cursor:
         cursor.execute(_STARTS, [listings.POISON_PREFIX])
         return [
@@ -87,7 +87,7 @@ def list_starts(begun_at: datetime) -> list[Start]:
 
 
 def list_screened(begun_at: datetime) -> list[float]:
-    """When each batch of listings was done, in seconds of the run, in the order of time."""
+    """List when each batch of listings was done, in seconds of the run, in order."""
     batches = Batch.objects.exclude(done_at=None).order_by("done_at")
     return [
         (done_at - begun_at).total_seconds()
@@ -110,7 +110,7 @@ class Recovery:
         return self.until - self.since
 
     def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
-        """Whether it overlaps one of these periods."""
+        """Return whether it overlaps one of these periods."""
         return any(start < self.until and end > self.since for start, end in spans)
 
     def count_calm_seconds(self, spans: Iterable[tuple[float, float]]) -> float:
@@ -180,7 +180,7 @@ class OrphanedWork:
             self.recovered.append(Recovery(orphan.since, now, tuple(orphan.states)))
 
     def _is_back(self, _row: Work) -> bool:
-        """Whether a row that nobody claimed is an orphan no longer."""
+        """Return False: an unclaimed row stays an orphan until it is claimed."""
         return False
 
     def _add(self, out: list[tuple[int, int]]) -> None:
@@ -225,7 +225,7 @@ class HostWork(OrphanedWork):
                 self.returned.append(Recovery(since, now))
 
     def _is_back(self, row: Work) -> bool:
-        """Whether its own worker gave it back: then it waits for its turn, as others do.
+        """Return whether its own worker gave it back: then it waits for its turn, as others do.
 
         What the sweeper takes from a host comes back ahead of all, alone or as a suspect.
         """

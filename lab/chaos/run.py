@@ -116,9 +116,9 @@ class Run:
         return time.monotonic() - start
 
     def _is_due(self, fault: PlannedFault) -> bool:
-        """Whether its time has come; a kill, and all after it, waits until all workers are back.
+        """Return whether the fault is due; from a kill on, all wait until every worker is back.
 
-        Where a worker starts for longer than kills are apart, nothing would be done between them.
+        If a worker takes longer to start than kills are apart, no work would be done in between.
         """
         behind = self.progress.seconds - fault.at_seconds
         if behind < self._behind:

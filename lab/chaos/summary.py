@@ -12,7 +12,7 @@ _SPELLED_OUT: Final = 10
 
 
 def is_clean(report: Report) -> bool:
-    """Whether nothing forbidden happened."""
+    """Return whether nothing forbidden happened."""
     return not any(report["breaches"].values())
 
 

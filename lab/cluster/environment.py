@@ -68,7 +68,7 @@ def start_environment(
 
 
 def has_outside_servers() -> bool:
-    """Whether the settings name a database: then no server is started here."""
+    """Return whether the settings name a database: then no server is started here."""
     return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
 
 

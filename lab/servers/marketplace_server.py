@@ -238,7 +238,7 @@ class MarketplaceServer:
         await asyncio.to_thread(self._product.announce, list(self._documents.values()))
 
     def _list_shops(self) -> str:
-        """Those with listings that were taken down first."""
+        """List the shops, those with listings that were taken down first."""
         down_listings = {
             name for name, listing in self._journal.listings.items() if listing["state"] == "down"
         }

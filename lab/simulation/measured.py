@@ -28,7 +28,7 @@ class CaseCosts:
     counted: Mapping[str, Any] | None = None
 
     def core_seconds(self, pictured_share: float) -> float:
-        """CPU seconds of the workers for a case."""
+        """Return the CPU seconds of the workers for a case."""
         return self.cpu_ms(_WORKERS, pictured_share) / 1000
 
     def cpu_ms(self, names: frozenset[str], pictured_share: float) -> float:

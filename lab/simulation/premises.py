@@ -43,7 +43,7 @@ class Shift:
         return (ends - _minutes(self.begins)) / 60
 
     def covers(self, minute: float) -> bool:
-        """Whether people are there at this minute of the local day."""
+        """Return whether people are there at this minute of the local day."""
         return _minutes(self.begins) <= minute < (_minutes(self.ends) or 24 * 60)
 
 
@@ -89,7 +89,7 @@ class Load:
         return Load(self.listings_per_day, self.begins_on, self.days, spike_days=0)
 
     def is_spike(self, day: date) -> bool:
-        """Whether this is a day before the sale."""
+        """Return whether this is a day before the sale."""
         return self.spike_on <= day < self.spike_on + timedelta(days=self.spike_days)
 
 

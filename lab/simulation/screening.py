@@ -26,7 +26,7 @@ class ScreeningCosts:
     bytes_kept: Mapping[str, float] = field(default_factory=dict)  # for a listing, by table
 
     def core_seconds(self, shares: Mapping[str, float]) -> float:
-        """CPU seconds for a listing of this mix of kinds."""
+        """Return the CPU seconds for a listing of this mix of kinds."""
         return sum(self.cores * share / self.per_second[kind] for kind, share in shares.items())
 
 

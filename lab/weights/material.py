@@ -99,7 +99,7 @@ def load_material(half: Half) -> Material:
 
 
 def _is_a_part(title: LabelledTitle) -> bool:
-    """Whether goods are parts for other goods, so that a mark beside them changes the label."""
+    """Return whether goods are parts for others, which changes the label of a mark beside them."""
     return any(wording in title.title for wording in _FOR_OTHERS)
 
 

@@ -20,12 +20,12 @@ _EDITS: Final = {"edit1": 1, "edit2": 2}
 
 
 def can_be_disguised(form: str, mark: str) -> bool:
-    """Whether a mark can take this form: a short one with an edit is another word."""
+    """Return whether a mark can take this form: a short one with an edit is another word."""
     return len(_plain(mark)) >= _LEAST_LETTERS.get(form, 2)
 
 
 def is_so_far(form: str, mark: str, text: str) -> bool:
-    """Whether it is as many edits from the mark as its form says, without repeated letters."""
+    """Return whether the text has as many edits as its form says, without repeated letters."""
     most = _EDITS.get(form)
     return most is None or OSA.distance(_plain(mark), _plain(text)) == most
 

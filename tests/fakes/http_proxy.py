@@ -57,27 +57,27 @@ type Fault = Callable[[Call], None]
 
 
 def upload_cut(call: Call) -> None:
-    """Half of the body reaches the server, then both ends are dropped."""
+    """Pass half of the body to the server, then drop both ends."""
     head, body = call.request()
     call.far.sendall(_without_expect(head) + body[: len(body) // 2])
     time.sleep(0.05)
 
 
 def upload_altered(call: Call) -> None:
-    """One bit of the body is turned on its way."""
+    """Flip one bit of the body on its way."""
     head, body = call.request()
     call.far.sendall(_without_expect(head) + bytes([body[0] ^ 1]) + body[1:])
     call.near.sendall(b"".join(call.answer()))
 
 
 def download_cut(call: Call) -> None:
-    """Half of the body comes, and then nothing."""
+    """Return half of the body, and then nothing."""
     head, body = _exchange(call)
     call.near.sendall(head + body[: len(body) // 2])
 
 
 def download_halved(call: Call) -> None:
-    """Half of the body comes, with a header that says it is whole."""
+    """Return half of the body, with a header that says it is whole."""
     head, body = _exchange(call)
     half = body[: len(body) // 2]
     old, new = str(len(body)).encode(), str(len(half)).encode()
@@ -85,7 +85,7 @@ def download_halved(call: Call) -> None:
 
 
 def failing(call: Call) -> None:
-    """Every call is answered with 500."""
+    """Answer every call with 500."""
     call.request()
     call.near.sendall(b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
@@ -166,6 +166,6 @@ def _length(head: bytes) -> int:
 
 
 def _without_expect(head: bytes) -> bytes:
-    """We said 100 Continue already."""
+    """Drop the Expect header: we answered 100 Continue already."""
     lines = head.split(b"\r\n")
     return b"\r\n".join(line for line in lines if not line.lower().startswith(b"expect:"))

@@ -100,7 +100,7 @@ class References:
     family: NDArray[np.int32]
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of references."""
         return len(self.items)
 
 

@@ -43,7 +43,7 @@ class _Case:
 def case_calls(
     text: TextMatcher, marks: Sequence[Mark], titles: Sequence[DisguisedTitle], chance: Random
 ) -> Sequence[Callable[[], float]]:
-    """One call a title: all that the worker does about wording, from the title to the score."""
+    """Build one call per title: all that the worker does about wording, up to the score."""
     rules, empty = policy(), ImageIndex.from_references(())
     matchers = {TEXT.name: text, IMAGE.name: ImageMatcher(empty, empty)}
     calls = []

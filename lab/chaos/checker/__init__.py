@@ -65,6 +65,6 @@ def _find_messages(client: redis.Redis) -> Iterator[str]:
 
 
 def _remaining_keys(client: redis.Redis) -> set[bytes]:
-    """Redis deletes a list, a set or a hash with its last member."""
+    """List the remaining keys: Redis deletes a collection with its last member."""
     keys = cast("list[bytes]", list(client.scan_iter("dramatiq:*")))
     return set(keys) - _SILENT

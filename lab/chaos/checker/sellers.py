@@ -247,7 +247,7 @@ def _find_hasty_closing(order: PenaltyOrder, people: AbstractSet[str | None]) ->
 
 
 def _find_wrongly_open(closings: Mapping[int, bool]) -> Iterator[str]:
-    """One whose own closure waits for its second person is not closed with others before that."""
+    """Report shops not closed as people decided, unless their own closure is unconfirmed."""
     waiting = PenaltyOrder.objects.filter(penalty="closure", state=OrderState.APPROVED)
     for shop in Shop.objects.exclude(seller__in=waiting.values("seller")).select_related("seller"):
         shall = closings.get(shop.seller.joined_to_id or shop.seller_id)

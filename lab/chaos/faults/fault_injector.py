@@ -108,7 +108,7 @@ class FaultInjector:
         return [name for name in self.cluster.processes if name.startswith("worker-")]
 
     def are_workers_back(self) -> bool:
-        """Whether every worker has started and beats."""
+        """Return whether every worker has started and sends heartbeats."""
         alive = WorkerLife.objects.filter(seen_at__gt=database_now() - _BEATS_WITHIN)
         beating = {_pid_of(life.name) for life in alive}
         return all(self.cluster.processes[name].pid in beating for name in self.workers())

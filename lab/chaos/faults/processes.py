@@ -31,7 +31,7 @@ def _pause_worker(injector: FaultInjector) -> FaultEnd:
 
 
 def _end_worker(injector: FaultInjector) -> None:
-    """SIGTERM; the supervisor starts it again."""
+    """Send SIGTERM to a worker; the supervisor starts it again."""
     injector.cluster.processes[injector.worker()].ask_to_end()
 
 

@@ -72,7 +72,7 @@ def _truncate(injector: FaultInjector) -> None:
 
 
 def _alter(injector: FaultInjector) -> None:
-    """Another case under an honest signature."""
+    """Put another case under an honest signature."""
     for case_id in _sent_cases():
         content = injector.sign_message("match", case_id)
         injector.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))

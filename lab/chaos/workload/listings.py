@@ -63,7 +63,7 @@ def poison_id(number: int) -> str:
 
 
 def is_poison(listing: str) -> bool:
-    """Whether its picture kills."""
+    """Return whether the listing's picture kills a worker."""
     return listing.startswith(POISON_PREFIX)
 
 

@@ -185,7 +185,7 @@ class Sellers:
 
 
 def _list_closures() -> PenaltyOrderQuerySet:
-    """Those that people may still end, in any order."""
+    """Select the closures that people may still end, in random order."""
     orders = PenaltyOrder.objects.filter(severity="", extends=None)
     return orders.filter(state__in=[OrderState.APPROVED, OrderState.IMPOSED]).order_by("?")
 

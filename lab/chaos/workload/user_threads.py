@@ -99,7 +99,7 @@ class UserThreads:
         ]
 
     def is_filing(self) -> bool:
-        """Whether something planned is still to be filed.
+        """Return whether something planned is still to be filed.
 
         Raises:
             Exception: what ended a thread before its time.

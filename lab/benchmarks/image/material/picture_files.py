@@ -126,7 +126,7 @@ def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
 
 
 def _kin_of(path: Path) -> str:
-    """Backgrounds come in several sizes below one name, drawings in series: muffin2, sm_002."""
+    """Return the family of a picture: sizes of one background, drawings of one series."""
     parts = path.parts
     if "wallpapers" in parts:
         return f"background {parts[parts.index('wallpapers') + 1]}"

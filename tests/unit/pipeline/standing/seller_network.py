@@ -94,7 +94,7 @@ class _Drawn:
     last: int = 0
 
     def begin(self) -> int:
-        """Where values begin that nobody has yet."""
+        """Return the first value that nobody has yet."""
         return self.last
 
     def add(self, sellers: Ints, kind: str, values: Ints) -> None:
@@ -105,7 +105,7 @@ class _Drawn:
         self.last = max(self.last, int(values.max(initial=-1)) + 1)
 
     def close(self) -> SharedFeatures:
-        """All of it, no row twice."""
+        """Return everything drawn, without duplicate rows."""
         columns = (self.sellers, self.kinds, self.values)
         rows = np.unique(np.stack([np.concatenate(column) for column in columns]), axis=1)
         return SharedFeatures(*rows)
@@ -114,7 +114,7 @@ class _Drawn:
 def _draw_of_rings(
     draft: _Drawn, members: Ints, in_rings: Ints, of_kind: tuple[str, float, float]
 ) -> None:
-    """One thing of a kind for each member that uses the ring's; the rest have their own."""
+    """Draw one value of a kind for each member that uses the ring's; the rest have their own."""
     kind, share, often = of_kind
     pools = np.maximum(1, np.ceil(members * share)).astype(np.int64)
     begins = np.r_[0, np.cumsum(pools)[:-1]]
