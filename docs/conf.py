@@ -22,7 +22,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def _write_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table in Markdown; nothing where it has no row."""
+    """Yield a table in Markdown; nothing if it has no rows."""
     lines = [" | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) for row in rows]
     if lines:
         yield f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}"
@@ -31,7 +31,7 @@ def _write_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterato
 
 
 def _list_fields(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Sequence[str]]:
-    """The fields of a body, of JSON or of a form."""
+    """Yield the fields of a body in JSON or of a form."""
     for content in operation.get("requestBody", {}).get("content", {}).values():
         schema = content["schema"]
         schema = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
