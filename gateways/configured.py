@@ -50,7 +50,7 @@ def vault() -> Vault:
 
 
 def seals_vault() -> Vault:
-    """Return where seals are kept: a bucket of their own where one is set, else the vault."""
+    """Return where seals are kept: a bucket of their own if one is set, else the vault."""
     return _seals_bucket() if settings.MARKWARDEN.seals_s3_bucket else vault()
 
 
@@ -120,7 +120,7 @@ def antivirus() -> Clamd | None:
 
 @cache
 def mailbox() -> Mailbox:
-    """Return the mailbox: a mail server where one is set, a folder otherwise.
+    """Return the mailbox: a mail server if one is set, a folder otherwise.
 
     Raises:
         FolderUnnamed: neither is set, outside development.

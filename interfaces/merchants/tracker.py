@@ -19,7 +19,7 @@ _UNKNOWN: Final[_Day] = ("", None)
 
 @dataclass(frozen=True, slots=True)
 class TrackerStep:
-    """One step: whether it is the next to come, and its day where one is known."""
+    """One step: whether it is the next to come, and its day if one is known."""
 
     label: Label
     is_current: bool

@@ -138,7 +138,7 @@ class Sentence:
 
 
 def translate_sentence(sentence: str) -> Sentence:
-    """Return a machine's sentence in the reader's language, or as it is where none is known."""
+    """Return a machine's sentence in the reader's language, or as it is if none is known."""
     language = get_language() or "en"
     text = None if language.startswith("en") else _translate(sentence, _SENTENCES)
     return Sentence(sentence, "en") if text is None else Sentence(text, language)

@@ -72,7 +72,7 @@ class Ports:
 
 
 def _name_holder(port: int) -> str:
-    """Say which process listens there; empty where the system does not tell."""
+    """Say which process listens there; empty if the system does not tell."""
     try:
         holders = [
             connection.pid

@@ -10,7 +10,7 @@ _CONFUSABLE = str.maketrans("acehiopsxyABCEHKMOPTXS", "асеһіорѕхуАВ�
 
 
 def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random) -> str | None:
-    """Return the mark in that form; None where the form would not change it, or cannot."""
+    """Return the mark in that form; None if the form would not change it, or cannot."""
     if form in _FORMS:
         wording = _FORMS[form](mark, chance)
     elif form == "alias" and aliases:
@@ -93,7 +93,7 @@ class Wording:
 
 
 def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
-    """Write a listing that names the mark in that way; None where that is not possible."""
+    """Write a listing that names the mark in that way; None if that is not possible."""
     title = _title(how, brand, chance)
     if title is None:
         return None

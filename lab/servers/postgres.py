@@ -95,7 +95,7 @@ class Postgres(PrivateServer):
                 time.sleep(0.02)
 
     def create_database(self) -> None:
-        """Create the roles and the database where they are missing."""
+        """Create the roles and the database if they are missing."""
         role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
         with self._connect() as connection:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}

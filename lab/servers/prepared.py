@@ -30,7 +30,7 @@ type Start = Callable[[Path], AbstractContextManager[tuple[PrivateServer, str, s
 
 
 def copy_cluster(place: Place, room: Path, start: Start) -> None:
-    """Put the migrated cluster, and its password, into an empty room; make it where there is none.
+    """Put the migrated cluster, and its password, into an empty room; make it if there is none.
 
     Args:
         place: where servers run, and as whom.

@@ -181,7 +181,7 @@ def _rate_by_kind(answers: Iterable[tuple[str, bool]]) -> dict[str, Rate]:
 
 
 def score_pair(pair: Pair, policy: Policy, *, is_named: bool) -> float:
-    """Return the score of the right for the title alone; 0 where it is not found, as `screen`."""
+    """Return the score of the right for the title alone; 0 if it is not found, as `screen`."""
     if not any(likeness.right_id == pair.mark.right_id for likeness in pair.likenesses):
         return 0.0
     return likeness_score(compare_pair(pair, policy, is_named=is_named), policy)[0]

@@ -22,8 +22,8 @@ class Reference:
 
     A negative reference never matches: it is what must not be taken for the right, and it
     suppresses what lies no nearer than itself. `pdq` has 32 bytes, `phash64` 8, the sums 32;
-    `signs` 64, or none where no embedding is in use; `parts` a record of `retrieval.records`, or
-    none where the picture has too little that would be known again.
+    `signs` 64, or none if no embedding is in use; `parts` a record of `retrieval.records`, or
+    none if the picture has too little that would be known again.
     """
 
     reference_id: int

@@ -54,7 +54,7 @@ def list_latin_spellings(word: str) -> tuple[str, ...]:
 
 
 def read_hangul(word: str) -> str:
-    """Return Korean syllables in Latin letters; empty where there are none."""
+    """Return Korean syllables in Latin letters; empty if there are none."""
     return "".join(_read_syllables(word))
 
 

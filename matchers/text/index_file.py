@@ -64,7 +64,7 @@ def read_index(path: Path, *, is_trusted: bool) -> Bytes:
     it was checked when it came to this host.
 
     Raises IndexUnreadable for a foreign, truncated, damaged or differently versioned file,
-    OSError where there is none.
+    OSError if there is none.
     """
     with path.open("rb") as file:
         if path.stat().st_size < _BEGIN:

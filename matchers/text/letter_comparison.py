@@ -56,7 +56,7 @@ def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> l
 
 
 def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
-    """Return pairs of letters of both texts; None where they are not equal letter by letter.
+    """Return pairs of letters of both texts; None if they are not equal letter by letter.
 
     Of a doubled letter one may be written otherwise: gent0o for Gentoo.
     """
@@ -87,7 +87,7 @@ def has_signs_for_letters(stretch: str, wording: str) -> bool:
 
 
 def find_hidden_letters(stretch: str, wording: str) -> list[tuple[str, str]]:
-    """Return signs inside a word with the letters that they hide; empty where more differs."""
+    """Return signs inside a word with the letters that they hide; empty if more differs."""
     signs = _MASK.findall(stretch)
     pattern = r"([^\W_])".join(map(re.escape, _MASK.split(stretch))) if signs else ""
     found = re.fullmatch(pattern, wording, re.IGNORECASE) if signs else None

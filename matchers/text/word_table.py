@@ -229,7 +229,7 @@ def _build_letter_model(frequencies: dict[str, float]) -> NDArray[np.uint8]:
 
 
 def _build_alphabet() -> NDArray[np.uint32]:
-    """Return lower case and plain letters of the first characters; 0 where a letter has none."""
+    """Return lower case and plain letters of the first characters; 0 if a letter has none."""
     table = np.zeros((2, ALPHABET_SIZE), np.uint32)
     for code in range(ALPHABET_SIZE):
         small = chr(code).lower()

@@ -17,7 +17,7 @@ class BatchCase(Protocol):
 
     @property
     def entity_id(self) -> int | None:
-        """The seller's legal entity, where one is known."""
+        """The seller's legal entity, if one is known."""
 
     @property
     def has_pictures(self) -> bool:

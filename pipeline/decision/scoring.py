@@ -23,7 +23,7 @@ class ScoredKind:
 
     Attributes:
         name: That of the kind in `matchers.kinds`, and in `scored_by` of the policy.
-        select_terms: Returns the terms to ask about a comparison; none where it has nothing to say.
+        select_terms: Returns the terms to ask about a comparison; none if it has nothing to say.
         describe: Says one likeness of the claimed right in both languages.
         repeats_stronger: Tells whether another likeness has said that already.
     """

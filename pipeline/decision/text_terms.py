@@ -66,7 +66,7 @@ def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str,
 
 
 def find_use(comparison: ListingComparison, policy: Policy) -> Use | None:
-    """Return how the wording uses the mark; None where only pictures resemble the right."""
+    """Return how the wording uses the mark; None if only pictures resemble the right."""
     if not comparison.text:
         return None
     best = comparison.text[0]

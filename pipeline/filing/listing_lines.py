@@ -93,7 +93,7 @@ class SortedLines:
 
 
 def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:
-    """Read one listing per line: a URL, `code:id`, or a bare id where there is one marketplace."""
+    """Read one listing per line: a URL, `code:id`, or a bare id if there is one marketplace."""
     listings: dict[tuple[str, str], NamedListing] = {}
     refused_lines: list[RefusedLine] = []
     for number, line in enumerate(lines, start=1):

@@ -91,7 +91,7 @@ def compare_uses(
         text: As `select_likenesses` chose them.
         pictures: Likenesses of the listing's pictures.
         rights: What is known of the rights; one that is missing was withdrawn since.
-        entity_id: The seller's legal entity, where it is known.
+        entity_id: The seller's legal entity, if it is known.
         policy: Whose words and numbers say what a likeness means.
     """
     facts = line.to_facts()

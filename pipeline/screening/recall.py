@@ -29,7 +29,7 @@ class Recall:
 
 
 def estimate_recall(draws: Collection[SampledListings]) -> Recall | None:
-    """Return recall; None where nothing was read, or nothing infringes.
+    """Return recall; None if nothing was read, or nothing infringes.
 
     A listing that was read stands for as many as the share that was drawn and the share of draws
     that were read say (Horvitz and Thompson); that nobody read some in time is taken for chance.

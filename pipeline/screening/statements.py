@@ -56,7 +56,7 @@ def build_hold_statement(
         rules: that hold it; none: it was drawn by chance, and a person found it.
         explanations: why, as the hold says it.
         markets: where it would have been shown.
-        right: its kind, none where none is infringed, and the law that applies.
+        right: its kind, none if none is infringed, and the law that applies.
         is_decided: a person upheld the hold.
         dispute: what the seller can still do here; none once it was heard.
         why: their own words, in the language in which they wrote.
@@ -103,7 +103,7 @@ def build_hold_payload(
     Args:
         statement: to its seller. Nothing of it in the words of the listing goes public.
         rules: that held it; none: it was drawn by chance.
-        right: its kind, none where none is infringed, and the law that applies.
+        right: its kind, none if none is infringed, and the law that applies.
         hold: the statement's name, and the days on which it was held and decided.
         policy: which markets are of the EEA.
     """

@@ -73,7 +73,7 @@ def parse_education(text: str) -> Education:
 
 
 def mark_answers(education: Education, answers: Sequence[int]) -> Result:
-    """Mark the answers, one for each question in order; 0 where none was given."""
+    """Mark the answers, one for each question in order; 0 if none was given."""
     marks = tuple(
         question.is_right(answer)
         for question, answer in zip(education.questions, answers, strict=True)

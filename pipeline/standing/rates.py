@@ -69,7 +69,7 @@ class Rate:
 
     @property
     def cases_needed(self) -> int | None:
-        """So many more must go well, and none wrong, to come back; none where none ever does."""
+        """So many more must go well, and none wrong, to come back; none if none ever does."""
         if self.passes:
             return 0
         missing = abs(self.limit_percent * self.of - 100 * self.hits)
@@ -127,7 +127,7 @@ class Uplift:
 
 
 def compute_difference(group_share: Share, base_share: Share) -> Difference | None:
-    """Return the difference of two rates; None where one has no cases."""
+    """Return the difference of two rates; None if one has no cases."""
     if not group_share.of or not base_share.of:
         return None
     points = group_share.share - base_share.share

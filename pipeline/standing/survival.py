@@ -21,7 +21,7 @@ class Survival:
 
 
 def estimate_survival(spans: Iterable[tuple[float, bool]], days: float) -> Survival | None:
-    """Return the share that lasts longer; None where nothing was watched for so long.
+    """Return the share that lasts longer; None if nothing was watched for so long.
 
     `spans` are days, and whether it ended then: what goes on counts until it was last seen.
     """

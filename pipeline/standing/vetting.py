@@ -315,7 +315,7 @@ _TELLING_ADDRESS: Final = 8  # letters and digits
 
 
 def normalise_address(address: str) -> str:
-    """Return the words of an address in one order and spelling; empty where they say too little."""
+    """Return the words of an address in one order and spelling; empty if they say too little."""
     words = sorted(_STREETS.get(word, word) for word in _list_words(address))
     return " ".join(words) if len("".join(words)) >= _TELLING_ADDRESS else ""
 

@@ -88,7 +88,7 @@ def build_timestamp_query(tag_manifest: bytes) -> bytes:
 
 
 def check_seal(tags: dict[str, bytes]) -> bool:
-    """Check the signature, and the time stamp where there is one; return whether there is.
+    """Check the signature, and the time stamp if there is one; return whether there is.
 
     Raises:
         NotSealed: one of them does not fit.

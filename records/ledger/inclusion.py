@@ -44,7 +44,7 @@ class ProofMismatch(Exception):
 
 @dataclass(slots=True)
 class ProvenEntry:
-    """One entry with every column of its leaf, and its path; empty where no seal covers it."""
+    """One entry with every column of its leaf, and its path; empty if no seal covers it."""
 
     id: int
     xid: int

@@ -57,7 +57,7 @@ def match_language(code: str | None) -> Language | None:
 
 
 def find_language(code: str | None) -> Language:
-    """Return the language nearest to a code; English where there is none."""
+    """Return the language nearest to a code; English if there is none."""
     return match_language(code) or Language.EN
 
 

@@ -15,7 +15,7 @@ _ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketp
 
 
 def tick() -> float:
-    """Run one round; return the seconds to rest, none where its time ran out before its end."""
+    """Run one round; return the seconds to rest, none if its time ran out before its end."""
     until = time.monotonic() + _ROUND_SECONDS
     cases = relisting_watch.list_due(database_now())
     for case in cases:

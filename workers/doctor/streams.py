@@ -40,7 +40,7 @@ def _check_redis() -> CheckResult:
 
 
 def _read_eviction(client: redis.Redis) -> str:
-    """Return its policy; nothing where our user may not ask."""
+    """Return its policy; nothing if our user may not ask."""
     try:
         return str(client.info("memory").get("maxmemory_policy", ""))
     except redis.ResponseError:

@@ -30,7 +30,7 @@ class PictureKeeper:
         self._began_at = -math.inf
 
     def tick(self) -> float:
-        """Run one round; return the seconds to rest, none where holds are left."""
+        """Run one round; return the seconds to rest, none if holds are left."""
         until = time.monotonic() + _ROUND_SECONDS
         holds = list_without_pictures(after=self._last_hold)
         for hold in holds:

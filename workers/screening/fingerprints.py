@@ -92,7 +92,7 @@ class LoadedFingerprints:
 
         Args:
             line: the listing.
-            entity_id: its seller's legal entity, where it is known.
+            entity_id: its seller's legal entity, if it is known.
             title_alike: from where on two folded titles are of the same goods, 0 to 1.
         """
         title = fold_title(line.title)

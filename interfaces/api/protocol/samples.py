@@ -29,7 +29,7 @@ def write_samples(method: str, url: str, example: object) -> tuple[tuple[str, st
     Args:
         method: GET, POST, PUT, PATCH or DELETE.
         url: whole, the parts of its path that a caller fills in in braces.
-        example: the body as JSON holds it; none where there is no body.
+        example: the body as JSON holds it; none if there is no body.
     """
     values = {"method": method, "url": url, "key": _KEY}
     once = method in {"POST", "PUT", "DELETE"}

@@ -106,7 +106,7 @@ class Comparison:
 
     @property
     def points(self) -> str:
-        """The matched area as an SVG polygon; empty where it is unknown."""
+        """The matched area as an SVG polygon; empty if it is unknown."""
         if not self.width:
             return ""
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.likeness.quadrilateral)

@@ -157,7 +157,7 @@ def _draw_first_column(figures: Sequence[Figure]) -> dict[tuple[str, str], Cell]
 
 
 def write_headline(figures: Iterable[Figure]) -> str:
-    """Return the report in one sentence; empty where nothing was decided."""
+    """Return the report in one sentence; empty if nothing was decided."""
     values = {
         (figure.table, figure.measure): figure.value for figure in figures if figure.row == "all"
     }

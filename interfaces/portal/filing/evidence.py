@@ -109,7 +109,7 @@ def evidence_page(
 
 
 def _find_sample(draft: Draft) -> Label:
-    """Return a sample explanation for small firms; empty for others, and where there is none."""
+    """Return a sample explanation for small firms; empty for others, and if there is none."""
     is_helped = bool(find_contact(draft.account_id))
     return gettext_lazy(Reason(draft.reason).sample) if is_helped else ""
 

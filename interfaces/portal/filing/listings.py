@@ -39,7 +39,7 @@ def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
     """Read one text per row, so that positions are row numbers; the header's is empty.
 
     Raises:
-        MalformedSheet: the file cannot be read; names the row to correct where there is one.
+        MalformedSheet: the file cannot be read; names the row to correct if there is one.
     """
     return find_listings(read_sheet(content, name).rows)
 

@@ -153,7 +153,7 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
 
 
 def _list_initial(right: Right, *, with_suggestions: bool) -> dict[str, str]:
-    """Return the fields as they are typed, with the suggested aliases where they are asked for."""
+    """Return the fields as they are typed, with the suggested aliases if they are asked for."""
     fields = read_fields(right)
     if with_suggestions:
         aliases = dict.fromkeys((*fields.aliases, *suggest_aliases(fields.mark)))

@@ -39,7 +39,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     """Read the rows of an uploaded CSV or XLSX file; its name's ending has to fit.
 
     Raises:
-        MalformedSheet: names the row and column to correct where there is one.
+        MalformedSheet: names the row and column to correct if there is one.
     """
     _refuse_malware(content)
     sheet = _reader().read(content, name)

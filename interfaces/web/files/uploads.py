@@ -126,7 +126,7 @@ def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -
 
 
 def refuse_malware(content: bytes) -> None:
-    """Ask the scanner, where one is set; without its verdict no file passes.
+    """Ask the scanner, if one is set; without its verdict no file passes.
 
     Raises:
         UploadRefused: it found malware, or did not answer.

@@ -105,7 +105,7 @@ def _one_run(
 def _one_request(environment: Environment, folder: Path) -> float | None:
     """Return seconds from filing one request with 300 listings to its last routing.
 
-    None where the workload has fewer.
+    None if the workload has fewer.
     """
     lines = [
         f"{environment.market.origin}/listings/{listing['id']}" for listing in read_listings(folder)

@@ -132,7 +132,7 @@ def _find_by_signs(
 
 
 def get_sketches(picture: Picture | Refused) -> Sketches | None:
-    """Return the picture's sketches where there are any."""
+    """Return the picture's sketches if there are any."""
     if isinstance(picture, Refused) or picture.sketches == Sketches():
         return None
     return picture.sketches

@@ -243,7 +243,7 @@ class ImageMatcher:
         pictures: Pictures,
         question: Question,
     ) -> ImageLikeness | None:
-        """Return what is known after a closer look; None where that leaves nothing to show."""
+        """Return what is known after a closer look; None if that leaves nothing to show."""
         if likeness.band in COPIED:
             return likeness
         seen = self._look_closer(candidate, pictures, question)

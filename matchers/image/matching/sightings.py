@@ -40,7 +40,7 @@ class Sighting:
         view: "whole", or "mirrored".
         features: The local features that agree.
         pixels: How alike grey levels vary where the features or contours put the reference.
-        shape: Where contours run alike; None where they do not or were not compared.
+        shape: Where contours run alike; None if they do not or were not compared.
     """
 
     view: str

@@ -40,7 +40,7 @@ type Records = NDArray[Any]  # of RECORD
 
 
 def build_record(picture: Grey) -> bytes:
-    """Return the record of a reference; empty where too few places would be known again."""
+    """Return the record of a reference; empty if too few places would be known again."""
     grey = shrink_to_area(picture)
     views = [(scale, Octaves(_view(grey, scale, blur)).places) for scale, blur in _VIEWS]
     octaves = Octaves(grey)  # last, for its buffers are those of the views

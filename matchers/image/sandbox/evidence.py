@@ -33,7 +33,7 @@ def render_overlay(listing: Image.Image, reference: Image.Image, outline: Sequen
     """Return four panels: the listing outlined, the reference, the outlined part, one on the other.
 
     Both are upright RGB pictures; the outline is in shares of the listing's sides, in the order of
-    the reference's corners; the whole listing where there is none. The outlined part is laid
+    the reference's corners; the whole listing if there is none. The outlined part is laid
     straight, and turned or mirrored as it resembles the reference most.
     """
     corners = [(x * listing.width, y * listing.height) for x, y in outline or _WHOLE_OUTLINE]
@@ -119,7 +119,7 @@ def _list_corner_orders(corners: Sequence[Point]) -> list[list[Point]]:
 
 
 def _find_drawn_box(picture: Pixels) -> Box:
-    """Return the box of what is drawn on a plain ground; the whole picture where there is none."""
+    """Return the box of what is drawn on a plain ground; the whole picture if there is none."""
     height, width = picture.shape[:2]
     apart = np.abs(picture.astype(np.int16) - picture[0, 0]).max(axis=2) > BORDER_TOLERANCE
     rows, columns = np.flatnonzero(apart.any(axis=1)), np.flatnonzero(apart.any(axis=0))

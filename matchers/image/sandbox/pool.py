@@ -62,7 +62,7 @@ class Sandbox:
         return tuple(recent.get(name) or answers[name] for name in sums)
 
     def sketch_all(self, files: Sequence[bytes], *, want: Features) -> tuple[Sketches, ...]:
-        """Return the local features of files that were examined before; none where one fails."""
+        """Return the local features of files that were examined before; none if one fails."""
         answers = self._collect_answers(
             lambda line, begin: line.request_answers(
                 files[begin:], want | Features.SKETCHES_ONLY, wire.decode_sketches

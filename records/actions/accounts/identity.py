@@ -117,7 +117,7 @@ def answer_question(
     *,
     now: datetime,
 ) -> IdentityDocument:
-    """Answer a verifier's question, with further pages where there are any.
+    """Answer a verifier's question, with further pages if there are any.
 
     Raises:
         DocumentNotOpen: nothing is asked of this account's document.

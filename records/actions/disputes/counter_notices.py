@@ -104,7 +104,7 @@ def file_counter_notice(
         seller_id: who disputes.
         counter_statement: what it says, unchecked.
         now: the present moment.
-        actor: who sends it for the seller; the seller itself, where nobody is named.
+        actor: who sends it for the seller; the seller itself, if nobody is named.
 
     Raises:
         CounterRefused: nothing was taken in.

@@ -236,7 +236,7 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
 
 
 def discard_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
-    """Delete a draft, expired or not; return it as it last was, or None where there was none."""
+    """Delete a draft, expired or not; return it as it last was, or None if there was none."""
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id)  # a pre-flight may be writing down its listings
         if draft is not None:

@@ -40,7 +40,7 @@ class Background:
     states: RuleStates
 
     def find_entity(self, line: Line) -> int | None:
-        """Return the legal entity behind a line's shop, where it is known."""
+        """Return the legal entity behind a line's shop, if it is known."""
         return self.entities.get((line.seller.shop, line.seller.entity))
 
     def is_closed(self, line: Line) -> bool:

@@ -118,7 +118,7 @@ def _ban_rank(order: PenaltyOrder) -> tuple[bool, bool]:
 
 
 def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
-    """Let what people imposed hold for every seller of its entity; for none where it is over.
+    """Let what people imposed hold for every seller of its entity; for none if it is over.
 
     It is of the legal entity: those who imposed it answer for it at each of its shops. The
     caller holds the entity's lock.
