@@ -301,7 +301,7 @@ def build_document_schema() -> dict[str, Any]:
 
 
 def describe_gaps(document: bytes) -> list[str]:
-    """Return what a listing's document leaves out, or says so that nobody can read it."""
+    """Describe what a listing's document leaves out, or writes so that it cannot be read."""
     fields = from_json(document)
     gaps = [f"{name} is missing." for name in _USEFUL_FIELDS if not fields.get(name)]
     for name, adapter in _FURTHER.items():

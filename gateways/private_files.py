@@ -6,7 +6,7 @@ from typing import BinaryIO, Literal
 
 
 def open_private(path: Path, mode: Literal["wb", "xb", "x+b"]) -> BinaryIO:
-    """Open a file to write to; where it is new, its owner alone reads it."""
+    """Open a file to write to; only its owner can read a new one."""
     return open(path, mode, opener=_open_for_owner)  # Path.open takes no opener
 
 

@@ -297,7 +297,7 @@ class Matter(Word):
 
     @property
     def is_of_filer(self) -> bool:
-        """Whose conduct it is: a filer's, or else a seller's."""
+        """Whether it concerns a filer's conduct; otherwise a seller's."""
         return self is Matter.NOTICES
 
 

@@ -109,7 +109,7 @@ def _show_progress() -> Iterator[ProgressCallback]:
 
 @contextmanager
 def _stop_on_failure() -> Iterator[None]:
-    """End the command where a copy fails.
+    """End the command if a copy fails.
 
     Raises:
         Exit: it failed; said on stderr.

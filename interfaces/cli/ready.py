@@ -44,7 +44,7 @@ def reach_records() -> Iterator[None]:
 
 
 def require_settings() -> None:
-    """End the command where the settings cannot be used.
+    """End the command if the settings cannot be used.
 
     Raises:
         Exit: they cannot; said on stderr.

@@ -147,7 +147,7 @@ def _reply(
     application_id: UUID,
     act: Callable[[SellerApplication, str], str],
 ) -> HttpResponse:
-    """Do it; what was typed is kept where it is refused."""
+    """Carry out the action; keep what was typed if it is refused."""
     applications = SellerApplication.objects.filter(seller=seller)
     application = get_object_or_404(applications, public_id=application_id)
     reply = ReplyForm(request.POST, request.FILES)

@@ -28,7 +28,7 @@ def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
 @allow_sellers(foreign=404)
 @require_POST
 def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
-    """Object to one of them, once; what was typed is kept where it is refused."""
+    """Object to a sanction once; keep what was typed if it is refused."""
     measures = Measure.objects.filter(seller=seller)
     measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter(measure.matter), seller_id=seller.pk)

@@ -46,7 +46,7 @@ class CaseRow:
 
     @property
     def id(self) -> str:
-        """Of the case, as addresses have it."""
+        """The case's id, as URLs have it."""
         return str(self.seller_case.case.public_id)
 
     @property
@@ -56,7 +56,7 @@ class CaseRow:
 
     @property
     def is_sellers_turn(self) -> bool:
-        """Is it the seller who may do something?"""
+        """Whether it is the seller who can act next."""
         return self.seller_case.turn in {Turn.YOURS, Turn.APPEAL}
 
 

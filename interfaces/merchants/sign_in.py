@@ -23,10 +23,10 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 @allow_everyone
 @never_cache
 def sign_in_by_link(request: HttpRequest) -> HttpResponse:
-    """Ask whether to go on as the shop that the token names; a POST lets its seller in, once.
+    """Ask whether to go on as the shop that the token names; a POST signs its seller in, once.
 
-    A link alone begins no session and ends none, as anyone may have sent it. Nobody is told which
-    fault the token had.
+    A link alone begins no session and ends none, as anyone may have sent it. The page does not say
+    what is wrong with a bad token.
     """
     assume_role(ConnectionRole.DOOR)
     try:

@@ -104,7 +104,7 @@ def _render_standing(
 @allow_sellers(foreign=404)
 @require_POST
 def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> HttpResponse:
-    """Object once to what people decided; what was typed is kept where it is refused."""
+    """Object once to a penalty that people decided; keep what was typed if it is refused."""
     order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
     text = request.POST.get("text", "").replace("\0", "").strip()
     actor = f"seller:{seller.pk}"

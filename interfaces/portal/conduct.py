@@ -28,7 +28,7 @@ def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
-    """Object to one of them, once; what was typed is kept where it is refused."""
+    """Object to a sanction once; keep what was typed if it is refused."""
     account_id = get_account_id(visitor)
     measures = Measure.objects.filter(account_id=account_id)
     measure = get_object_or_404(measures, public_id=measure_id)

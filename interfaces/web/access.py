@@ -72,7 +72,7 @@ class GuardedView:
     rule: AccessRule
 
     def __call__(self, request: HttpRequest, **named: object) -> HttpResponseBase:
-        """Ask who knocks, then show the view.
+        """Check access, then call the view.
 
         Raises:
             PermissionDenied: somebody is signed in, and the page is not theirs.

@@ -87,9 +87,10 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
 
 
 def count_report(request: HttpRequest, listings: int) -> None:
-    """Count what somebody reported on the public form, in the transaction that files it.
+    """Count a report on the public form, in the transaction that files it.
 
-    A provider gives anybody who asks 65,536 networks of IPv6: together they may do what a few may.
+    A provider gives anybody who asks 65,536 networks of IPv6: together they are limited to what a
+    few may do.
 
     Raises:
         RateLimitReached: nothing is filed.
@@ -111,7 +112,7 @@ def count_report(request: HttpRequest, listings: int) -> None:
 
 
 def count_form(request: HttpRequest) -> None:
-    """Count one form that may cost a letter or try a code, of a newcomer or of who is signed in.
+    """Count a form that may cost a letter or try a code, signed in or not.
 
     Raises:
         RateLimitReached: wait.
@@ -126,7 +127,7 @@ def count_form(request: HttpRequest) -> None:
 
 
 def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
-    """Count files that somebody, signed in or not, sends to a page, or an account to the API.
+    """Count files sent to a page, signed in or not, or to the API by an account.
 
     Raises:
         RateLimitReached: none is read.
@@ -142,7 +143,7 @@ def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
 
 
 def count_letter(email: str, most: int) -> None:
-    """Count one letter that somebody has sent to an address which nobody has proven.
+    """Count a letter sent to an address that nobody has proven to be theirs.
 
     Raises:
         RateLimitReached: nothing is sent.
@@ -151,7 +152,7 @@ def count_letter(email: str, most: int) -> None:
 
 
 def count_sign_in_code(person_id: int) -> None:
-    """Count one code that is sent to who has given this person's password.
+    """Count a sign-in code sent after a correct password.
 
     Raises:
         RateLimitReached: nothing is sent.

@@ -92,7 +92,7 @@ def _find_device(request: HttpRequest, person: int | None) -> str | None:
 
 
 def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
-    """Note one link that let nobody in.
+    """Record a link that was refused.
 
     Args:
         name: where the attempt comes from.

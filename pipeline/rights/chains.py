@@ -166,7 +166,7 @@ class AuthorisationFacts:
 
 
 def find_next_state(facts: AuthorisationFacts) -> AuthorisationState | None:
-    """Return where it goes without anybody's further step; None: it stays."""
+    """Return the state that follows without anybody's further step; None if it stays."""
     state, owner = facts.state, facts.owner
     if state is AuthorisationState.GRANTED:
         if owner is OwnerAnswer.WITHDRAWN:

@@ -69,7 +69,7 @@ class Rate:
 
     @property
     def cases_needed(self) -> int | None:
-        """So many more must go well, and none wrong, to come back; none if none ever does."""
+        """How many more successes, without a failure, it takes to pass; None if none suffice."""
         if self.passes:
             return 0
         missing = abs(self.limit_percent * self.of - 100 * self.hits)

@@ -44,7 +44,7 @@ class Turnaround:
 
     @property
     def share(self) -> float:
-        """Of those within the time, from 0 to 1."""
+        """The share within the time, from 0 to 1."""
         return self.within / self.count if self.count else 0.0
 
 

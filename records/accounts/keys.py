@@ -128,7 +128,7 @@ def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> Ap
 
 
 def active_keys(now: datetime) -> QuerySet[ApiKey]:
-    """Return the keys that still open something: who made one may still do so."""
+    """Return the active keys: their makers may still have them."""
     is_current = Q(expires_at=None) | Q(expires_at__gt=now)
     is_makers = Q(
         made_by__account=F("account"), made_by__is_active=True, made_by__is_read_only=False

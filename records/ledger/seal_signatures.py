@@ -25,7 +25,7 @@ def is_signed_by_us(text: str, signature: str) -> bool:
 
 
 def list_public_keys() -> list[str]:
-    """Return the accepted public keys in base64; if none is named, this process's own."""
+    """Return the accepted public keys in base64, by default this process's own."""
     return settings.MARKWARDEN.seals_public_keys or [own_public_key()]
 
 

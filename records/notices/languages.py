@@ -52,7 +52,7 @@ _BY_FIRST_PART: Final = {language.partition("-")[0]: language for language in La
 
 
 def match_language(code: str | None) -> Language | None:
-    """Return the language of a code, whatever its country or script; None: it is none of ours."""
+    """Return the language of a code, whatever its country or script; None if we do not have it."""
     return _BY_FIRST_PART.get((code or "").lower().partition("-")[0])
 
 

@@ -138,7 +138,7 @@ def retry_later(row: OutgoingRow, why: str, *, now: datetime) -> bool:
 
 
 def park(row: OutgoingRow, why: str, *, now: datetime) -> None:
-    """Park a row that nobody will ever accept as it is, for an operator."""
+    """Park a row that will never be accepted as it is, for an operator."""
     execute(
         "UPDATE ledger_outgoing SET parked_at = %s, last_error = %s WHERE id = %s",
         [now, why[:200], row.pk],

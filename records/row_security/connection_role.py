@@ -63,7 +63,7 @@ def assume_role(
 
 
 def drop_role() -> None:
-    """Speak as nobody; a connection that fails to is closed."""
+    """Drop the connection's role; close a connection that fails to."""
     if not _IS_ENTERED.get():
         return
     _IS_ENTERED.set(False)

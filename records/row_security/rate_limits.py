@@ -115,7 +115,7 @@ def _seconds_to_wait(limit: Limit) -> int:
 
 
 def delete_full_buckets(now: datetime) -> None:
-    """Delete buckets that nobody has asked for since they were full again."""
+    """Delete buckets that were not used since they were full again."""
     Allowance.objects.filter(at__lt=now - _FORGOTTEN_AFTER).delete()
 
 

@@ -221,7 +221,7 @@ class Hold(models.Model):
 
     @property
     def released_state(self) -> HoldState | DrawState:
-        """Where it stands once it may be published: nobody is told that a draw was in order."""
+        """The state once it may be published; nobody is told that a sample was in order."""
         return DrawState.PASSED if self.state == DrawState.DRAWN else HoldState.RELEASED
 
     @property
@@ -231,7 +231,7 @@ class Hold(models.Model):
 
     @property
     def title(self) -> str:
-        """Of the listing."""
+        """The listing's title."""
         return str(self.line["title"])
 
     @property

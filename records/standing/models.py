@@ -53,7 +53,7 @@ class Membership(models.Model):
 
     @property
     def filer_id(self) -> int:
-        """Whose filings it stands for: the agent's, or the owner's own."""
+        """The account whose filings count: the agent's, or the owner's own."""
         return self.agent_id or self.owner_id
 
 

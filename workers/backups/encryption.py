@@ -28,7 +28,7 @@ class Cipher:
     identities: Sequence[str] = ()
 
     def seal(self, source: IO[bytes], to: IO[bytes]) -> None:
-        """Write what is read, encrypted where there are recipients."""
+        """Copy the input, encrypted if there are recipients."""
         if self.recipients:
             keys = [x25519.Recipient.from_str(recipient) for recipient in self.recipients]
             pyrage.encrypt_io(source, to, keys)
@@ -36,7 +36,7 @@ class Cipher:
             shutil.copyfileobj(source, to)
 
     def open(self, source: IO[bytes], to: IO[bytes]) -> None:
-        """Write what is read, decrypted where it was encrypted.
+        """Copy the input, decrypted if it was encrypted.
 
         Raises:
             CopySealed: no identity opens it, or somebody altered it.
@@ -55,7 +55,7 @@ class Cipher:
             raise CopySealed(f"{CopySealed.__doc__} Name a key by --identity: {unfit}") from unfit
 
     def seal_bytes(self, content: bytes) -> bytes:
-        """Return the bytes, encrypted where there are recipients."""
+        """Return the bytes, encrypted if there are recipients."""
         return _convert(self.seal, content)
 
     def open_bytes(self, content: bytes) -> bytes:

@@ -46,7 +46,7 @@ class Feed(Protocol):
 
     @property
     def name(self) -> str:
-        """Of the stream."""
+        """The name of the stream."""
         ...
 
     @property

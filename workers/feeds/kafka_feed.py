@@ -65,7 +65,7 @@ class KafkaFeed:
 
     @property
     def name(self) -> str:
-        """Of the topic."""
+        """The name of the topic."""
         return name_topic(self.marketplace)
 
     @property

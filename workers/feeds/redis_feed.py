@@ -59,7 +59,7 @@ class RedisFeed:
 
     @property
     def name(self) -> str:
-        """Of the stream."""
+        """The name of the stream."""
         return name_stream(self.marketplace)
 
     @property
@@ -115,7 +115,7 @@ class RedisFeed:
             _log.error("%s: %s entries %s", self.name, count, _LOST)
 
     def finish(self, entries: Sequence[Entry], bad: Sequence[BadEntry]) -> None:
-        """Name what is bad in the stream beside it, and acknowledge all, at once."""
+        """Report bad entries in the stream beside it, and acknowledge all, at once."""
         with self.client.pipeline() as pipeline:
             for entry in bad:
                 fault: dict[Any, Any] = {"entry": entry.entry.id, "says": entry.says}

@@ -34,7 +34,7 @@ _FORBIDDEN_COMMANDS: Final = (
 
 
 def check(broker: PointerBroker) -> None:
-    """Refuse a queue that forgets, that we cannot sign for, or where we may do too much.
+    """Refuse a queue that loses messages, that we cannot sign for, or where we may do too much.
 
     Raises:
         QueueUnreachable: nobody answers at its address.

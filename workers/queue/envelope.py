@@ -144,7 +144,7 @@ class KeySettings(Protocol):
 
     @property
     def is_development(self) -> bool:
-        """Whether one may be made."""
+        """Whether a key may be derived."""
 
 
 def signing_keys(settings: KeySettings) -> Keys:

@@ -13,7 +13,7 @@ class PlainListening(Exception):
 
 
 def check_listening(host: str) -> None:
-    """Let nobody listen for other machines without a certificate.
+    """Refuse to listen for other machines without a certificate.
 
     Raises:
         PlainListening: and what to set.

@@ -61,7 +61,7 @@ def seconds_since_slowest_round() -> float:
 
 
 def retry_on_new_connection[T](act: Callable[[], T]) -> T:
-    """Act; once more where the server had closed a connection that was idle."""
+    """Act, and retry once if the server had closed an idle connection."""
     try:
         return act()
     except OperationalError:

@@ -19,7 +19,7 @@ def serve_metrics() -> None:
 
 
 def serve_figures(port: int, host: str) -> WSGIServer:
-    """Serve them from a thread, by TLS where a certificate is set.
+    """Serve the metrics from a thread, with TLS if a certificate is set.
 
     Raises:
         PlainListening: others would read along.

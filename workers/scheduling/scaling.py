@@ -35,7 +35,7 @@ class ProcessPool:
 
     @property
     def pids(self) -> list[int]:
-        """Of those who work, the longest here first."""
+        """The process ids of working processes, the longest running first."""
         return [process.pid for process in self._working if process.poll() is None]
 
     def resize(self, size: int) -> None:

@@ -78,7 +78,7 @@ def refuse_filing(refusal: FilingRefused) -> Answer:
 def answer_once(
     request: HttpRequest, act: Callable[[], Answer], body: bytes | None = None
 ) -> HttpResponse:
-    """Run the act, at most once where the request carries an Idempotency-Key.
+    """Run the act, at most once if the request carries an Idempotency-Key.
 
     Args:
         request: the call.
@@ -117,7 +117,7 @@ def run_once_per_key[**P](
 def explain_refusals[**P](
     refusals: Mapping[type[Exception], str | Callable[[Any], Answer]],
 ) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
-    """Make an act answer where it raises one of these errors.
+    """Make an act answer if it raises one of these errors.
 
     Args:
         refusals: by error, the code of a 409 that says what the error says, or what answers it.

@@ -16,7 +16,7 @@ class Checkpoint:
 
     @classmethod
     def load(cls, path: Path | None) -> "Checkpoint":
-        """Load what an earlier run left; nothing if it left nothing that can be read."""
+        """Load what an earlier run left; an unreadable file counts as none."""
         try:
             document = json.loads(path.read_bytes()) if path else {}
             counts = {str(name): int(count) for name, count in dict(document["done"]).items()}

@@ -39,7 +39,7 @@ def parse_codes(in_force: Iterable[str] | None) -> frozenset[str]:
 
 
 def import_into_file(options: ImportOptions, out: Path | None) -> int:
-    """Write a rights file, or only read if there is no output; return the exit code."""
+    """Write a rights file, or only read if no output is named; return the exit code."""
     if out is None:
         return run_import(options, _count_rights)
     if any(out.exists() and out.samefile(file) for file in options.files):

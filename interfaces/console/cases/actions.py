@@ -64,7 +64,7 @@ class ActionForm:
 
     @property
     def key_command(self) -> str:
-        """Whose letter opens it: to answer a colleague has that of asking one."""
+        """The command whose letter opens it; answering a colleague shares that of asking one."""
         return Action.OPINION if self.action == Action.GIVE_OPINION else self.action
 
     def accepts_reason(self, code: str) -> bool:

@@ -119,7 +119,7 @@ class Comparison:
 
     @property
     def position(self) -> int:
-        """Of the listing's picture, from 1."""
+        """The position of the listing's picture, from 1."""
         return self.likeness.picture + 1
 
     @property

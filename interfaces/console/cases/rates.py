@@ -25,7 +25,7 @@ class Rates:
 
     @property
     def share(self) -> float:
-        """Upheld of those decided; 0 if there are none."""
+        """The share upheld of those decided; 0 if there are none."""
         return self.upheld / self.decided if self.decided else 0.0
 
 

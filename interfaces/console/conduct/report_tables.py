@@ -145,7 +145,7 @@ def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
 
 
 def _draw_first_column(figures: Sequence[Figure]) -> dict[tuple[str, str], Cell]:
-    """Give the counts of the first column bars, where there are rows to compare."""
+    """Draw bars for the counts of the first column if there are rows to compare."""
     first = [figure for figure in figures if figure.measure == figures[0].measure]
     largest = max(figure.value or 0 for figure in first)
     if len(first) == 1 or largest == 0 or Cell(first[0]).is_share:

@@ -163,7 +163,7 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
 @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
 @require_POST
 def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpResponse:
-    """Take one's own ruling back, while that is possible."""
+    """Undo the person's own ruling while that is possible."""
     try:
         undone = dispute_rulings.annul_ruling(ruling_id, person, now=database_now())
     except TooLateToUndo:
@@ -179,7 +179,7 @@ def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpRespo
 
 
 def _reopen_with_draft(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
-    """Back to the dispute with what was typed, if nobody was quicker."""
+    """Reopen the dispute with what was typed, unless somebody else holds it now."""
     kind = DisputeKind.COUNTER if undone.instance == Instance.COUNTER else DisputeKind.APPEAL
     rows = CounterNotification.objects if kind is DisputeKind.COUNTER else Appeal.objects
     public_id = rows.values_list("public_id", flat=True).get(pk=undone.proceeding)

@@ -36,7 +36,7 @@ class GroupChoice:
 
     @property
     def action(self) -> Action | None:
-        """What shall be done; None if no reason was chosen."""
+        """The action of the chosen reason; None if no reason was chosen."""
         return _find_action(self.reason)
 
     @property

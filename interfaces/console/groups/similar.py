@@ -130,7 +130,7 @@ def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case
 @allow_roles(*DECIDERS, foreign=409)
 @require_POST
 def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
-    """Decide the group, or propose it where it is above the cap."""
+    """Decide the group, or propose it if it is above the cap."""
     now, choice = database_now(), GroupChoice.from_query(request.POST)
     ids = _map_case_ids({public_id, *choice.chosen_ids, *choice.offered_ids})
     if choice.action is None or public_id not in ids:

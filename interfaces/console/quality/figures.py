@@ -69,7 +69,7 @@ class Figures:
 
     @property
     def is_empty(self) -> bool:
-        """Was nothing looked at again?"""
+        """Whether there were no second reviews."""
         return self.whole.agreement.pairs == 0
 
     @property

@@ -147,7 +147,7 @@ def _explain_lost_case(action: Action) -> str:
 @allow_roles(*DECIDERS, foreign=302)
 @require_POST
 def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
-    """Take one's own ruling back, while that is possible."""
+    """Undo the reviewer's own ruling while that is possible."""
     try:
         undone = rulings.annul_ruling(ruling_id, reviewer, now=database_now())
     except rulings.TooLateToUndo:

@@ -39,17 +39,17 @@ class NotesPanel:
 
     @property
     def escalation_reason(self) -> Promise | str:
-        """Why the seniors shall decide, in words."""
+        """The label of why the case was escalated."""
         return reason_label(self.escalation.reason_code) if self.escalation else ""
 
     @property
     def is_empty(self) -> bool:
-        """Has nobody said anything?"""
+        """Whether nobody has written anything."""
         return not (self.notes or self.opinions or self.reservation or self.escalation)
 
 
 def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
-    """Read for somebody who may see the case."""
+    """Build the panel for a visitor who may see the case."""
     live = Reservation.objects.live(now).filter(case=case)
     reservation = live.select_related("reviewer", "made_by").first()
     opinions = case.opinions.select_related("asked_by", "asked_of", "given_by")

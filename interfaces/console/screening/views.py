@@ -155,7 +155,7 @@ def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 20
 @allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
 @require_POST
 def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
-    """Hold this one, where nobody else does."""
+    """Take this held listing unless somebody else holds it."""
     hold = _get_hold(listing_hold_id)
     try:
         LEASE.take(hold.pk, person, now=database_now())
@@ -247,7 +247,7 @@ def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
 @allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
 @require_POST
 def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
-    """Take one's own decision back with all that was decided in the same step."""
+    """Undo the person's own decision with everything decided in the same step."""
     hold = _get_hold(listing_hold_id)
     try:
         hold_decisions.undo_decision(hold.pk, person, now=database_now())

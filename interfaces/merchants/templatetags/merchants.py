@@ -39,7 +39,7 @@ def seconds_left(at: datetime) -> float:
 
 @register.filter
 def time_left(seconds: float) -> str:
-    """Time of the clock in words: days, and hours where they are few."""
+    """Write the time left in words: days, and hours if they are few."""
     if seconds < 0:
         return _("over")
     if seconds >= _NEAR_DAYS * _DAY:

@@ -156,7 +156,7 @@ def _read_further_pages(request: HttpRequest) -> list[bytes]:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
-    """Take a document back that nobody judged yet."""
+    """Withdraw a document that has not been judged yet."""
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)

@@ -103,7 +103,7 @@ def _present_fault(fault: Fault, lacking: str) -> ReviewFault:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """File the draft; a second click leads where the first one led."""
+    """File the draft; a second click leads to the result of the first one."""
     if (before := find_filed_request(visitor, draft_id)) is not None:
         return redirect("portal:request", request_id=before.public_id)
     draft = get_draft(visitor, draft_id)

@@ -132,7 +132,7 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 
 
 def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
-    """Withdraw, and say what became of it; of the public form nobody is known."""
+    """Withdraw a claim and show the result; on the public form nobody is signed in."""
     message = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
     refusals = {CaseNotOpen: _("This case is already decided or withdrawn.")}
     with report_outcome(request, message, refusals):

@@ -154,7 +154,7 @@ def forget_seller(
 @allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
-    """Offer it to the account of a number; whether there is one nobody learns here."""
+    """Offer the right to an account by its number, without saying whether it exists."""
     right, form = get_right(visitor, right_id), OfferForm(request.POST)
     if form.is_valid() and form.cleaned_data["to"] == right.owner.public_id:
         form.add_error(

@@ -126,7 +126,7 @@ def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> Http
 
 @allow_roles(Role.FILER, foreign=404)
 def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
-    """Change what a right says; where a verifier has to look again, that is said first."""
+    """Change a right; warn first if a verifier would have to check it again."""
     right = get_right(visitor, right_id)
     if right.state == RightState.WITHDRAWN:
         messages.error(request, _("You cannot change a withdrawn right."))

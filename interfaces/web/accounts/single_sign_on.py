@@ -136,7 +136,7 @@ def begin_sign_on(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def finish_sign_on(request: HttpRequest) -> HttpResponse:
-    """Let in whom the issuer vouches for, where they are staff here."""
+    """Sign in the person whom the issuer vouches for, if they are staff here."""
     if not is_on():
         return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
@@ -155,7 +155,7 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
-    """End the session at the issuer too, where it has a page for that."""
+    """End the session at the issuer too, if it has a page for that."""
     if not _is_asked_here(request):
         return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
@@ -243,9 +243,9 @@ def _find_next_page(request: HttpRequest, entry: dict[str, str]) -> str:
 
 
 def _render_refusal(request: HttpRequest, refusal: _Refused) -> HttpResponse:
-    """Say what to do, and note it: under the email, or under the address it came from.
+    """Show the refusal and record it, under the email or the address it came from.
 
-    Entries are kept for years: nobody adds more than people would who try.
+    Entries are kept for years, so their number is limited to what people would cause.
     """
     address = hash_address(request)
     subject = refusal.about or f"from {address}"

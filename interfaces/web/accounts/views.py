@@ -160,7 +160,7 @@ def set_slash(request: HttpRequest) -> HttpResponse:
 def _save_choice(
     request: HttpRequest, name: str, choice: str, choices: Sequence[str]
 ) -> HttpResponse:
-    """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
+    """Save the choice in a cookie and redirect back; an unknown choice changes nothing."""
     answer = HttpResponseRedirect(find_return_url(request))
     if choice in choices:
         answer.set_cookie(

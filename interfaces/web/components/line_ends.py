@@ -13,7 +13,7 @@ class FormLineEnds:
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Leave it to `process_view`: here nobody has read the body yet."""
+        """Leave the work to `process_view`: the body is not read yet."""
         return self._respond(request)
 
     def process_view(

@@ -16,7 +16,7 @@ _TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/w
 
 
 def find_logo() -> Path | None:
-    """Return the file; None: none is named, or this process has none there."""
+    """Return the file; None if none is named or this process cannot find it."""
     path = Path(settings.MARKWARDEN.operator_logo or "/")
     return path if path.is_file() else None
 

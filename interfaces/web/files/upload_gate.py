@@ -28,7 +28,7 @@ class UploadGate:
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Leave it to `process_view`: here nobody knows yet who is signed in."""
+        """Leave the work to `process_view`: here we do not know yet who is signed in."""
         try:
             return self._respond(request)
         finally:

@@ -169,7 +169,7 @@ def _erase_credentials(account: Account, now: datetime) -> None:
 
 
 def redact_notices(now: datetime) -> int:
-    """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
+    """Redact names in erased accounts' notices that can no longer be disputed; return how many."""
     erased_account_ids = SubjectKey.objects.filter(erased_at__isnull=False).values_list(
         "account", flat=True
     )
@@ -177,7 +177,7 @@ def redact_notices(now: datetime) -> int:
 
 
 def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
-    """Blank the name in reports of the public form from this address.
+    """Redact the name in reports of the public form from this address.
 
     Returns:
         How many stay for now: they can still be disputed, or a hold keeps them.

@@ -92,7 +92,7 @@ def _remind_account(document_id: int, days: int, now: datetime) -> bool:
 
 
 def lapse_questions(now: datetime) -> int:
-    """Refuse documents whose question nobody answered, so that no image stays; return how many."""
+    """Refuse documents whose question was not answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
     documents = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
     ids = documents.values_list("pk", flat=True)

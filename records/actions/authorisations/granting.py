@@ -42,7 +42,7 @@ _ENDS: Final = {
 
 
 def settle_authorisations(now: datetime) -> int:
-    """Take every step that needs nobody; return how many were taken."""
+    """Take every step that needs no person; return how many were taken."""
     is_agreed = Q(state=AuthorisationState.AGREED, owner_until__lte=now)
     has_owner_answer = ~Q(owner_says=OwnerAnswer.SILENT) & ~Q(
         state=AuthorisationState.ADJUDICATION, owner_says=OwnerAnswer.NO

@@ -94,7 +94,7 @@ def _post_to_seller(case: Case, send_after: datetime) -> None:
 
 
 def inform_buyers(now: datetime) -> int:
-    """Ask marketplaces to inform buyers of counterfeits, where the law wants it."""
+    """Ask marketplaces to inform buyers of counterfeits, if the law requires it."""
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
     upheld = _find_upheld_lately(_TO_BUYERS, reminders.BUYERS_KIND, grave, now)

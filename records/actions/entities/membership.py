@@ -39,7 +39,7 @@ def lock_entities(*seller_ids: int) -> list[Seller]:
 
 
 def regroup(sellers: Iterable[Seller]) -> None:
-    """Write who is one entity with whom by the joins that stand; the caller holds all their locks.
+    """Regroup sellers into entities by the current joins; the caller holds all their locks.
 
     Args:
         sellers: whole entities.

@@ -85,7 +85,7 @@ def _get_seller(shop: MarketplaceShop, entity: DeclaredEntity) -> Seller:
 
 
 def name_shop(shop_id: int, name: str) -> None:
-    """Keep the name that buyers see now; where none is said, the one before stays."""
+    """Save the name that buyers see; without one the earlier name stays."""
     if name := name[:LONGEST_NAME]:
         Shop.objects.filter(pk=shop_id).exclude(name=name).update(name=name)
 

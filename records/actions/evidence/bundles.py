@@ -159,7 +159,7 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
 
 
 def find_cluster(things: Iterable[HeldThing]) -> Cluster | None:
-    """Return the group of linked sellers that these name, where it is one."""
+    """Return the group of linked sellers that these name, if it is one."""
     cluster_ids = [pk for kind, pk in things if kind == HoldKind.CLUSTER]
     return Cluster.objects.get(pk=cluster_ids[0]) if len(cluster_ids) == 1 else None
 
@@ -188,7 +188,7 @@ def note_taking(bundle: Bundle, name: str, why: str, person: User, *, now: datet
 
 
 def is_unapproved(bundle: Bundle) -> bool:
-    """Return whether it answers an order, or tells a lead, that nobody else has approved yet."""
+    """Return whether it belongs to an order or a lead that needs a second approval."""
     models: tuple[type[Order | Lead], ...] = (Order, Lead)
     return any(QuerySet(model).filter(bundle=bundle, approved_by=None).exists() for model in models)
 

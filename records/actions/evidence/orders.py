@@ -143,7 +143,7 @@ def _serve_again(
 
 
 def _begin_again(refused_order: Order, order: Order, things: Iterable[HeldThing]) -> None:
-    """Put what came now in the place of what was refused; that stands in the audit chain."""
+    """Replace the refused order by the new one; the refused one stays in the audit chain."""
     for column in ("kind", "basis", "asks", "is_emergency", "received_at", "due_at"):
         setattr(refused_order, column, getattr(order, column))
     refused_order.authority, refused_order.call = order.authority, ""

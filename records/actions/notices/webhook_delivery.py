@@ -163,7 +163,7 @@ def _update_delivery(delivery: Delivery, result: AttemptResult, now: datetime) -
 
 
 def _update_endpoint(endpoint: Endpoint, result: AttemptResult, now: datetime) -> None:
-    """Note since when it fails; after some days of that, or on its own word, knock no more."""
+    """Record since when the endpoint fails; disable it after some days, or at its own request."""
     if not result.why:
         if endpoint.failing_since is not None:
             Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)

@@ -91,7 +91,7 @@ class NotDisputed(Exception):
 
 
 def adjudicate(review_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
-    """Decide between two answers; where the first does not hold, overrule it.
+    """Decide between two answers; overrule the first if it does not hold.
 
     Raises:
         NotEntitled: this person has judged the case before, or is no senior reviewer.

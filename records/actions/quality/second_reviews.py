@@ -70,7 +70,7 @@ def list_waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
 
 
 def list_given_to(reviewer: User) -> SecondReviewQuerySet:
-    """List what this person holds, or let run out and nobody else has taken since."""
+    """List the reviews that this person holds, or held until nobody else has taken them."""
     return SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
 
 

@@ -147,7 +147,7 @@ def release_other_leases(case: Case, reviewer: User) -> None:
 
 
 def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
-    """Give a reviewer the lease of a locked case, which waits for nobody any more."""
+    """Give a reviewer the lease of a locked case and end its reservation."""
     Reservation.objects.filter(case=case).delete()
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
     ReviewLease.objects.update_or_create(

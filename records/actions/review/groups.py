@@ -36,7 +36,7 @@ class GroupDecision:
 
 
 def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: datetime) -> Group:
-    """Decide the held lead case with the chosen ones, or propose it where the group is large.
+    """Decide the held lead case with the chosen ones, or propose it if the group is large.
 
     Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
 

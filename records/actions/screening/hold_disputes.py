@@ -40,7 +40,7 @@ def list_holds_in(state: HoldState, seller_id: int, *, now: datetime) -> Listing
 
 
 def find_dispute_end(hold: Hold) -> datetime | None:
-    """Return until when a decision may be disputed; None: it is no decision of a person's."""
+    """Return until when a person's decision can be disputed; None if no person decided."""
     if hold.state != HoldState.UPHELD or hold.decided_at is None:
         return None
     return hold.decided_at + timedelta(days=policies.policy().screening.dispute_days)
@@ -67,9 +67,9 @@ def _find_disclosure_limit(now: datetime) -> datetime:
 
 
 def mask_undisclosed(hold: Hold, *, now: datetime) -> list[HoldDispute]:
-    """Set a hold that was read to what its seller may know of it; return its disputes likewise.
+    """Set a hold to what its seller may know of it; return its disputes likewise.
 
-    While a decision can still be undone nobody is told of it.
+    Nobody is told of a decision that can still be undone.
     """
     since = _find_disclosure_limit(now)
     disputes = sorted(hold.disputes.all(), key=lambda dispute: dispute.filed_at)

@@ -52,7 +52,7 @@ SELECT h.id FROM screening_hold h WHERE h.state IN ('waiting', 'drawn') AND h.du
 
 
 def release_due_holds(now: datetime) -> int:
-    """Release what nothing holds any more, and what nobody decided on in time; return how many."""
+    """Release what no rule holds any more or nobody decided in time; return how many."""
     freed_rows = fetch_all(_FREED, [[penalty.value for penalty in CLOSING], now, now, _A_ROUND])
     papers = [pk for pk, was_closed in freed_rows if not was_closed]
     ban_ended_ids = [pk for pk, was_closed in freed_rows if was_closed]
@@ -65,7 +65,7 @@ def release_due_holds(now: datetime) -> int:
 
 
 def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
-    """Release by nobody's decision: the same may be held again."""
+    """Release without a person's decision: the same content may be held again."""
     with transaction.atomic():
         waiting = {HoldState.WAITING, DrawState.DRAWN}
         holds = [hold for hold in lock_holds(hold_ids) if hold.state in waiting]

@@ -95,7 +95,7 @@ def _is_blind(line: HeldLine, marketplace: str) -> bool:
 
 
 def _register_seller(marketplace: str, line: Line, now: datetime) -> int:
-    """Return the seller of a shop that nobody knew: it may read why its listing is held."""
+    """Register the seller of an unknown shop, so that it can read why its listing is held."""
     shop = MarketplaceShop(marketplace, line.seller.shop, "")
     seller = register_shop(shop, NO_ENTITY, now=now)
     return seller.joined_to_id or seller.pk

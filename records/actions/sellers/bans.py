@@ -72,7 +72,7 @@ class ObjectionRefused(Exception):
 
 
 def take_step(order_id: int, which: str, person: User, why: str, *, now: datetime) -> PenaltyOrder:
-    """Take one of the steps below; `why` is left out where a step needs none.
+    """Take a step on a ban; `why` is empty if the step needs none.
 
     Raises:
         NotEntitled: nothing was changed.

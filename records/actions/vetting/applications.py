@@ -159,7 +159,7 @@ def _list_waiting_papers(seller_id: int, marketplace: str) -> QuerySet[SellerPap
 def find_obstacle(
     last: SellerApplication | None, now: datetime
 ) -> ApplicationOpen | AppliedTooSoon | None:
-    """Return why a seller whose last application is this one may not apply now; None: it may."""
+    """Return why the seller of this last application may not apply now; None if it may."""
     if last is None:
         return None
     if last.state in OPEN_STATES:
@@ -208,7 +208,7 @@ def answer_question(
 def appeal_refusal(
     application_id: int, seller_id: int, appeal_text: str, *, actor: str, now: datetime
 ) -> SellerApplication:
-    """Appeal a refusal, once: a person decides who has not refused it.
+    """Appeal a refusal once; a person who has not refused it decides.
 
     Raises:
         ApplicationStepNotAllowed: it was not refused, was appealed, or the time is over.

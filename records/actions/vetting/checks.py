@@ -167,7 +167,7 @@ _FOR_THE_MACHINE: Final = frozenset(
 def assess(
     application: SellerApplication, banned_entities: BannedEntities, now: datetime
 ) -> Assessment:
-    """Return where an application goes as things stand at this moment."""
+    """Return the result of an application as of now."""
     hashes = _read_hashes(Q(application=application)).get(application.pk, {})
     application_facts = Application(
         marks=_read_marks(application, hashes),
@@ -228,7 +228,7 @@ def _note_terms(application: SellerApplication, assessment: Assessment) -> None:
 
 
 def accept_in_place(application: SellerApplication, now: datetime) -> None:
-    """Let it stand in place of those that were accepted before; the caller saves it."""
+    """Accept it in place of earlier accepted ones; the caller saves it."""
     application.accepted_at = now
     SellerApplication.objects.filter(
         seller=application.seller_id,

@@ -190,7 +190,7 @@ class ReasonFigures:
 
     @property
     def share(self) -> float:
-        """Of the ruled, from 0 to 1."""
+        """The share upheld of those ruled on, from 0 to 1."""
         return self.upheld / self.ruled if self.ruled else 0.0
 
     @property

@@ -99,7 +99,7 @@ class Cluster(models.Model):
         return f"cluster {self.pk}"
 
     def newest(self) -> "ClusterVersion":
-        """Return how it stands; stood, where it was read `with_newest`."""
+        """Return the newest version, or the one that was read `with_newest`."""
         versions = getattr(self, "read_versions", None)
         return versions[0] if versions else self.versions.latest("number")
 

@@ -120,7 +120,7 @@ def describe_end(hold: Hold) -> dict[str, object]:
 
 
 def compose(hold: Hold, public_url: str) -> LetterText | None:
-    """Return the letter on how a hold ended; None: it did not, or nobody named an address."""
+    """Compose the letter on how a hold ended; None if it did not, or no address is known."""
     state = HoldState(hold.state)
     entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
     application = SellerApplication.objects.filter(entity).order_by("-pk").first()
