@@ -31,7 +31,7 @@ _UNKNOWN_RIGHT_ID = 0  # no case has it
 
 
 class Days(IntEnum):
-    """How far back."""
+    """The length of the period in days."""
 
     MONTH = 30
     QUARTER = 90
@@ -39,7 +39,7 @@ class Days(IntEnum):
 
 
 class SpanFilters(Schema):
-    """Cases filed in so many days until now, on one right or on any."""
+    """The period until now, and optionally one right."""
 
     days: Days = Field(default=Days.QUARTER, description="30, 90 or 365; a year is by month.")
     right: UUID | None = Field(
@@ -48,7 +48,7 @@ class SpanFilters(Schema):
 
 
 class SellerFilters(SpanFilters):
-    """Which sellers, and which page of them."""
+    """Filters for sellers, and the page."""
 
     repeat: bool = Field(default=False, description="Only sellers in several requests.")
     page: PageNumber = 1
@@ -56,7 +56,7 @@ class SellerFilters(SpanFilters):
 
 
 class TurnaroundOut(RecordOut):
-    """How long rulings took, in business time on the clock."""
+    """How long rulings took, in business time."""
 
     rulings: int = Field(validation_alias="count")
     within_promise: int = Field(validation_alias="within")
@@ -79,7 +79,7 @@ class PeriodOut(RecordOut):
 
 
 class ReasonFiguresOut(RecordOut):
-    """Cases of one reason or of all, and the share of the ruled that stands upheld."""
+    """Cases of one reason or of all, and the share of decided ones that is upheld."""
 
     reason: str | None = Field(description="Null: of every reason.")
     cases: int = Field(validation_alias="total")
@@ -102,7 +102,7 @@ class ReasonFiguresOut(RecordOut):
 
 
 class ReportedSellerOut(RecordOut):
-    """One seller in your cases; who it is stays with the marketplace."""
+    """A seller in your cases; only the marketplace knows who it is."""
 
     seller: str
     cases: int
@@ -121,7 +121,7 @@ class ReportedSellerPage(Page[ReportedSellerOut]):
 
 
 class StatisticsOut(RecordOut):
-    """Everything of a span; rulings that can still be undone count as open."""
+    """All figures of a period; rulings that can still be undone count as open."""
 
     since: datetime = Field(validation_alias="span.since")
     until: datetime = Field(validation_alias="span.until")

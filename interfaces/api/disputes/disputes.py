@@ -46,7 +46,7 @@ _FIELDS: Final[Mapping[str, str]] = {"said": "reply", "text": "statement"}
 
 
 class CounterSearch(Schema):
-    """Which counter-notifications, and from where on."""
+    """Filters for counter-notifications, and the cursor to continue from."""
 
     state: CounterState | None = None
     case: UUID | None = None
@@ -55,7 +55,7 @@ class CounterSearch(Schema):
 
 
 class AppealSearch(Schema):
-    """Which appeals, and from where on."""
+    """Filters for appeals, and the cursor to continue from."""
 
     state: AppealState | None = None
     party: Party | None = None

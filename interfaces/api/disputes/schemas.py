@@ -22,7 +22,7 @@ type Statement = Annotated[Prose, AfterValidator(require_text)]
 
 
 class Reply(StrEnum):
-    """What a filer can say to a counter-notification."""
+    """A filer's possible answers to a counter-notification."""
 
     ACCEPT = CounterAnswer.ACCEPT.value
     REJECTION = CounterAnswer.REJECTION.value
@@ -31,7 +31,7 @@ class Reply(StrEnum):
 
 
 class _DisputeOut(RecordOut):
-    """A dispute as its filer may see it: a ruling that can still be undone is not told yet."""
+    """A dispute as its filer may see it, without a ruling that can still be undone."""
 
     @classmethod
     def from_dispute(cls, dispute: CounterNotification | Appeal, now: datetime) -> Self:
@@ -52,7 +52,7 @@ class _DisputeOut(RecordOut):
 
 
 class CounterOut(_DisputeOut):
-    """The seller disputes an upheld claim of yours."""
+    """A seller's dispute of an upheld claim of yours."""
 
     id: UUID = Field(validation_alias="public_id")
     case: UUID = Field(validation_alias="case.public_id")
@@ -83,7 +83,7 @@ class CounterOut(_DisputeOut):
 
 
 class CounterPart(Part[CounterOut]):
-    """Some of the counter-notifications, the latest first."""
+    """A part of the counter-notifications, newest first."""
 
 
 class ReplyIn(Schema):
@@ -99,7 +99,7 @@ class ReplyIn(Schema):
 
 
 class AppealOut(_DisputeOut):
-    """A party has put what was decided before another person."""
+    """An appeal of either party, for another person to decide."""
 
     id: UUID = Field(validation_alias="public_id")
     case: UUID = Field(validation_alias="case.public_id")
@@ -117,7 +117,7 @@ class AppealOut(_DisputeOut):
 
 
 class AppealPart(Part[AppealOut]):
-    """Some of the appeals, the latest first."""
+    """A part of the appeals, newest first."""
 
 
 class AppealIn(Schema):

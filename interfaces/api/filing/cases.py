@@ -37,7 +37,7 @@ router = Router(tags=["Cases"])
 
 
 class CaseSearch(Schema):
-    """Which cases, and from where on."""
+    """Filters for cases, and the cursor to continue from."""
 
     number: ShortNumber | None = Field(
         default=None, description="MW-4821-07, or MW-4821 for all cases of the request."
@@ -57,7 +57,7 @@ class CaseSearch(Schema):
 
 
 class ChosenCases(Schema):
-    """Several cases of the account, of one request or of many."""
+    """Cases of the account, from one request or several."""
 
     model_config = {"extra": "forbid"}
 
@@ -65,7 +65,7 @@ class ChosenCases(Schema):
 
 
 class WithdrawalOut(Schema):
-    """What became of each case that was named."""
+    """The result for each case that was named."""
 
     withdrawn: list[UUID]
     left: list[UUID] = Field(description="Already decided, or not yours: not changed.")

@@ -27,7 +27,7 @@ from records.complaints.models import Draft
 
 
 class CheckedRowOut(Schema):
-    """One line, and what the filing would make of it."""
+    """One line, and what filing it would do."""
 
     number: int = Field(description="Number of the line, from 1.")
     text: str = Field(description="The text as written.")
@@ -55,7 +55,7 @@ class CheckedRowOut(Schema):
 
 
 class LackingEvidenceOut(Schema):
-    """Evidence that the reason demands and that is not there: any one of the codes will do."""
+    """Evidence that the reason demands and that is missing: any one of the codes is enough."""
 
     codes: list[str]
     says: LocalizedTextOut
@@ -71,7 +71,7 @@ class LackingEvidenceOut(Schema):
 
 
 class FilingCheckOut(Schema):
-    """What would come of a filing; nothing was kept."""
+    """What would happen if this were filed; nothing is stored."""
 
     would_be_filed: bool
     cases: int = Field(description="Lines that would become cases.")
@@ -103,7 +103,7 @@ _HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
 
 
 class DraftRow(RecordOut):
-    """A draft as the list shows it."""
+    """A draft in the list."""
 
     id: UUID = Field(validation_alias="public_id")
     right: UUID = Field(validation_alias="right.public_id")
@@ -119,7 +119,7 @@ class DraftRow(RecordOut):
 
 
 class DraftPart(Part[DraftRow]):
-    """Some of your drafts, the latest first."""
+    """A part of your drafts, newest first."""
 
 
 class DraftFileOut(Schema):
@@ -131,7 +131,7 @@ class DraftFileOut(Schema):
 
 
 class DraftOut(DraftRow):
-    """A draft with everything that was written, checked as the filing would check it."""
+    """A draft with its whole text, checked as if it were filed now."""
 
     explanation: str
     evidence: dict[str, str] = Field(description="By code.")
@@ -162,13 +162,13 @@ class DraftOut(DraftRow):
 
 
 class PreflightOut(Schema):
-    """How many listings a worker looks at now."""
+    """The number of listings that a worker checks now."""
 
     asked: int
 
 
 class PredictionOut(Schema):
-    """What would come of one listing, were it filed now; no promise."""
+    """The expected result of one listing if it were filed now, without a promise."""
 
     listing: str = Field(description="`marketplace:id`")
     url: str
@@ -200,7 +200,7 @@ class PredictionOut(Schema):
 
 
 class OutlookOut(Schema):
-    """The draft's listings that were asked for."""
+    """The expected results of the draft's listings."""
 
     asked: int
     done: int

@@ -58,7 +58,7 @@ _EXPLAIN: Final = explain_refusals(
 
 
 class DraftSearch(Schema):
-    """From where on."""
+    """The cursor to continue from."""
 
     cursor: Cursor = None
     per_page: PartSize = 50

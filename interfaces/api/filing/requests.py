@@ -77,7 +77,7 @@ class FilingIn(WrittenFiling):
 
 
 class RequestFilters(Schema):
-    """Which requests, and which page of them."""
+    """Filters for requests, and the page."""
 
     number: ShortNumber | None = Field(default=None, description="For example MW-4821.")
     state: RequestState | None = None
@@ -90,7 +90,7 @@ class RequestFilters(Schema):
 
 
 class CaseFilters(Schema):
-    """Which cases, and which page of them."""
+    """Filters for cases, and the page."""
 
     state: CaseState | None = None
     page: PageNumber = 1

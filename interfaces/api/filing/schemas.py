@@ -28,7 +28,7 @@ ShortNumber = Annotated[str, Field(max_length=40), AfterValidator(_require_numbe
 
 
 class FilingResultOut(RecordOut):
-    """A filing that was accepted; lines that make no case are named."""
+    """A filing that was accepted, with the lines that became no case."""
 
     id: UUID = Field(validation_alias="request.public_id")
     number: str = Field(validation_alias="request.number", description="For example MW-4821.")
@@ -58,7 +58,7 @@ class RequestPage(Page[RequestOut]):
 
 
 class QuestionOut(RecordOut):
-    """What the filer is asked; the clock stands still until the answer."""
+    """A reviewer's question to the filer; the deadline is paused until the answer."""
 
     code: str = Field(validation_alias="reason_code")
     question: str
@@ -67,7 +67,7 @@ class QuestionOut(RecordOut):
 
 
 class ResultOut(PlainOut):
-    """What a decision says to its filer."""
+    """The text of a decision for its filer."""
 
     outcome: LocalizedTextOut
     reasons: LocalizedTextOut
@@ -78,7 +78,7 @@ class ResultOut(PlainOut):
 
 
 class CaseOut(Schema):
-    """One listing of a request, and what it came to."""
+    """One listing of a request, and its result."""
 
     id: UUID
     number: str = Field(description="Of its request and its line, for example MW-4821-07.")
@@ -136,7 +136,7 @@ class CasePage(Page[CaseOut]):
 
 
 class CasePart(Part[CaseOut]):
-    """Some of your cases, the latest first."""
+    """A part of your cases, newest first."""
 
 
 type Answer = Annotated[Prose, AfterValidator(require_text)]

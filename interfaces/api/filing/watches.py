@@ -37,7 +37,7 @@ _EXPLAIN: Final = explain_refusals(
 
 
 class RelistingOut(RecordOut):
-    """A listing that shows what was taken down: the same one, or another of its seller."""
+    """A listing with the content that was taken down: the same one, or another of its seller."""
 
     id: int = Field(validation_alias="pk")
     case: UUID = Field(
@@ -54,7 +54,7 @@ class RelistingOut(RecordOut):
 
 
 class WatchOut(Schema):
-    """Whether the listings of a request are looked for, and what came back."""
+    """The watch on a request's listings, and what came back."""
 
     watched_since: datetime | None = Field(description="Null: there is no watch.")
     watched_until: datetime | None

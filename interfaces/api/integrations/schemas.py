@@ -21,7 +21,7 @@ _EVENTS_HELP = f"Among {', '.join(SUBSCRIBABLE)}."
 
 
 class EndpointIn(Schema):
-    """The address that is called, and for which events."""
+    """The address to call, and the events to send."""
 
     model_config = {"extra": "forbid"}
 
@@ -41,14 +41,14 @@ class EndpointOut(RecordOut):
 
 
 class NewEndpointOut(Schema):
-    """An endpoint with a new secret, which nobody can read again."""
+    """An endpoint with a new secret, which is shown only this once."""
 
     endpoint: EndpointOut
     secret: str = Field(description="`whsec_` and base64, as in Standard Webhooks.")
 
 
 class AttemptOut(RecordOut):
-    """One try."""
+    """One attempt to deliver."""
 
     at: datetime
     status: int | None = Field(description="HTTP status; null: no response.")
@@ -77,14 +77,14 @@ class DeliveryOut(RecordOut):
 
 
 class DeliveryPage(Schema):
-    """Some deliveries, newest first; `next` asks for those before."""
+    """A part of the deliveries, newest first; `next` continues with older ones."""
 
     items: list[DeliveryOut]
     next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
 
 
 class DeliveryFilters(Schema):
-    """Which deliveries of the log, and from where on."""
+    """Filters for deliveries, and the cursor to continue from."""
 
     state: DeliveryState | None = None
     event: Event | None = None
@@ -93,7 +93,7 @@ class DeliveryFilters(Schema):
 
 
 class ReplayIn(Schema):
-    """Since when what was given up shall be sent again."""
+    """The moment since which failed messages are sent again."""
 
     model_config = {"extra": "forbid"}
 
@@ -101,7 +101,7 @@ class ReplayIn(Schema):
 
 
 class ReplayOut(Schema):
-    """What is on its way again."""
+    """The number of messages that are sent again."""
 
     replayed: int
 
@@ -122,7 +122,7 @@ class KeyOut(RecordOut):
 
 
 class KeyIn(Schema):
-    """What a new key may do, and until when."""
+    """The scopes and the end of a new key."""
 
     model_config = {"extra": "forbid"}
 
@@ -134,7 +134,7 @@ class KeyIn(Schema):
 
 
 class KeyNameIn(Schema):
-    """Another name of a key."""
+    """A new name of a key."""
 
     model_config = {"extra": "forbid"}
 
@@ -142,7 +142,7 @@ class KeyNameIn(Schema):
 
 
 class NewKeyOut(Schema):
-    """A new key, which nobody can read again."""
+    """A new key, which is shown only this once."""
 
     key: str
     scopes: list[Scope]

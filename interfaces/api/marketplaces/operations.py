@@ -49,7 +49,7 @@ from records.ledger.idempotency import Answer
 
 
 class RestrictionSearch(Schema):
-    """Which shop, and what it wants to list."""
+    """The shop, and what it plans to list."""
 
     shop: ShopId
     brand: Annotated[str, Field(max_length=300)] = ""

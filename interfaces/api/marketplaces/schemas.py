@@ -79,7 +79,7 @@ class EntityIn(Schema):
 
 
 class EntityOut(RecordOut):
-    """What is kept of an entity, as its marketplace said it last."""
+    """A legal entity as its marketplace last registered it."""
 
     ref: str
     legal_name: str
@@ -97,7 +97,7 @@ class EntityOut(RecordOut):
 
 
 class DisputeIn(Schema):
-    """What a seller says against claims that were upheld, or against a decision."""
+    """A seller's statement against upheld claims, or against a decision."""
 
     model_config = {"extra": "forbid"}
 
@@ -131,7 +131,7 @@ class DisputeOut(Schema):
 
 
 class DisputesOut(Schema):
-    """What was filed: one dispute for each claim."""
+    """The disputes that were filed, one for each claim."""
 
     disputes: list[DisputeOut]
 
@@ -152,7 +152,7 @@ class DisputesOut(Schema):
 
 
 class RestrictionReasonOut(Schema):
-    """Something under which a shop may publish nothing."""
+    """A reason why a shop may not publish."""
 
     code: Literal[
         "ban",
@@ -190,7 +190,7 @@ class RestrictionOut(Schema):
 
 
 class ListingFiguresIn(Schema):
-    """What a marketplace counts of one listing."""
+    """A marketplace's figures of one listing."""
 
     model_config = {"extra": "forbid"}
 
@@ -208,7 +208,7 @@ class ListingFiguresOut(RecordOut):
 
 
 class SellerPaperOut(RecordOut):
-    """A paper that was kept for a seller's next application."""
+    """A document that was stored for a seller's next application."""
 
     id: UUID = Field(validation_alias="public_id")
     kind: SellerPaperKind
@@ -220,7 +220,7 @@ class SellerPaperOut(RecordOut):
 
 
 class SellerApplicationIn(Schema):
-    """What a seller states that applies to sell; its papers are sent before."""
+    """The statements of a seller that applies to sell; send its documents first."""
 
     model_config = {"extra": "forbid"}
 
@@ -249,7 +249,7 @@ class SellerApplicationIn(Schema):
 
 
 class SellerApplicationOut(RecordOut):
-    """How an application stands."""
+    """The state of an application."""
 
     id: UUID = Field(validation_alias="public_id")
     state: ApplicationState

@@ -27,7 +27,7 @@ router = Router(tags=["Good Faith"])
 
 
 class RateOut(RecordOut):
-    """So many of so many, beside the limit."""
+    """A rate as two counts, beside its limit."""
 
     hits: int
     of: int
@@ -48,7 +48,7 @@ class RateOut(RecordOut):
 
 
 class FiguresOut(Schema):
-    """One day's figures and what was found."""
+    """One day's figures and the result."""
 
     day_on: date
     verdict: Verdict
@@ -81,7 +81,7 @@ class FiguresOut(Schema):
 
 
 class MembershipOut(Schema):
-    """Where the account stands, for itself or for one principal."""
+    """The standing of the account, for itself or for one principal."""
 
     id: int
     is_for_principal: bool

@@ -34,7 +34,7 @@ _NOBODY: Final = "The account has no people that staff could ask. Invite one."
 
 
 class CriteriaOut(Schema):
-    """How small a firm has to be; exactly on a number passes."""
+    """The limits of size for a firm; a number equal to the limit passes."""
 
     most_staff: int
     turnover_bands: list[str] = Field(description="EUR a year.")
@@ -52,7 +52,7 @@ class CriteriaOut(Schema):
 
 
 class ApplicationOut(RecordOut):
-    """An application, as declared, and what became of it."""
+    """An application as declared, and its result."""
 
     state: SmallFirmState
     staff: int
@@ -84,7 +84,7 @@ class SmallFirmOut(Schema):
 
 
 class ApplicationIn(Schema):
-    """What a firm declares of itself; its rights are counted."""
+    """A firm's declaration about itself; its rights are counted."""
 
     model_config = {"extra": "forbid"}
 

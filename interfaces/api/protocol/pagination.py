@@ -25,7 +25,7 @@ class Page[Item](Schema):
 
 
 class Part[Item](Schema):
-    """Some of a list; `next` asks for those after."""
+    """A part of a list; `next` continues after it."""
 
     items: list[Item]
     next: str | None = Field(description="Send it as `cursor`; null: there are no more.")

@@ -44,7 +44,7 @@ class FaultOut(Schema):
 
 
 class LineOut(Schema):
-    """A line of the filing that makes no case."""
+    """A line of the filing that becomes no case."""
 
     number: int
     code: str
@@ -52,7 +52,7 @@ class LineOut(Schema):
 
 
 class Problem(Schema):
-    """What every error looks like, as application/problem+json."""
+    """Any error, as application/problem+json."""
 
     type: str = Field(description="Names the kind of problem.")
     title: str

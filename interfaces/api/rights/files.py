@@ -44,7 +44,7 @@ _CATEGORIES: Final = tuple(category.name.lower() for category in Category)
 
 
 class PictureIn(Schema):
-    """What a picture shows."""
+    """The description of a picture."""
 
     category: str = Field(pattern=f"^({'|'.join(_CATEGORIES)})$", description="What it shows.")
     is_negative: bool = Field(default=False, description="This picture must never match.")
@@ -52,7 +52,7 @@ class PictureIn(Schema):
 
 
 class PaperIn(Schema):
-    """What a paper is for."""
+    """The purpose of a document."""
 
     kind: PaperKind
 

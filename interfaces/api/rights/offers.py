@@ -34,7 +34,7 @@ router = Router(tags=["Rights"])
 
 
 class OfferSearch(Schema):
-    """Which offers, and from where on."""
+    """Filters for offers, and the cursor to continue from."""
 
     state: AssignmentState | None = None
     cursor: Cursor = None
@@ -42,7 +42,7 @@ class OfferSearch(Schema):
 
 
 class OfferIn(Schema):
-    """To whom."""
+    """The account that the right is offered to."""
 
     model_config = {"extra": "forbid"}
 
@@ -50,7 +50,7 @@ class OfferIn(Schema):
 
 
 class OfferAnswer(Schema):
-    """Whether your account takes it over."""
+    """Whether your account accepts the right."""
 
     model_config = {"extra": "forbid"}
 
@@ -72,7 +72,7 @@ class OfferOut(Schema):
 
 
 class OfferPart(Part[OfferOut]):
-    """Some of the offers, the latest first."""
+    """A part of the offers, newest first."""
 
 
 @router.get(

@@ -61,7 +61,7 @@ _EXPLAIN: Final = explain_refusals(
 
 
 class RightFilters(Schema):
-    """Which rights, and which page of them."""
+    """Filters for rights, and the page."""
 
     kind: RightKind | None = None
     state: RightState | None = None

@@ -37,7 +37,7 @@ def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
 
 
 class RightIn(Schema):
-    """A right as its paper has it; which fields there are depends on its kind."""
+    """A right as in its document; its kind determines the fields."""
 
     model_config = {"extra": "forbid"}
 
@@ -70,7 +70,7 @@ class RightIn(Schema):
 
 
 class RightChange(RightIn):
-    """What a right shall say from now on."""
+    """The new content of a right."""
 
     accepts_verification: StrictBool = Field(
         default=False,
@@ -80,7 +80,7 @@ class RightChange(RightIn):
 
 
 class RenewalIn(Schema):
-    """A later last day, proven by a paper."""
+    """A later last day, proven by a document."""
 
     model_config = {"extra": "forbid"}
 
@@ -114,7 +114,7 @@ class PictureOut(RecordOut):
 
 
 class PaperOut(RecordOut):
-    """A paper that proves a right."""
+    """A document that proves a right."""
 
     sha256: str
     kind: PaperKind
@@ -152,7 +152,7 @@ class SellerOut(RecordOut):
 
 
 class RightOut(RecordOut):
-    """A right of the caller's repository; only verified ones can be used in a filing."""
+    """A right that the caller may see; only verified ones can be used in a filing."""
 
     id: UUID = Field(validation_alias="public_id")
     kind: str
@@ -170,7 +170,7 @@ class RightPage(Page[RightOut]):
 
 
 class RightDetailOut(RightOut):
-    """A right with everything that hangs on it."""
+    """A right with its pictures, documents and sellers."""
 
     version: int = Field(description="Grows with each change; a filing keeps its own.")
     aliases: list[str]

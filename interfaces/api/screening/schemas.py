@@ -26,7 +26,7 @@ class HoldReasonOut(Schema):
 
 
 class HoldStatementOut(Schema):
-    """The statement of reasons, to be handed to the seller when the listing is held."""
+    """The statement of reasons to give to the seller when the listing is held."""
 
     restriction: LocalizedTextOut
     territory: list[str]
@@ -41,7 +41,7 @@ class HoldStatementOut(Schema):
 
 
 class HoldOut(Schema):
-    """A held listing, and where it stands."""
+    """A held listing and its state."""
 
     id: UUID
     listing: str
@@ -70,7 +70,7 @@ class HoldOut(Schema):
 
 
 class VerdictOut(Schema):
-    """What was said of one line."""
+    """The result of one line."""
 
     number: int = Field(description="Of the line, from 1.")
     listing: str
@@ -86,14 +86,14 @@ class VerdictOut(Schema):
 
 
 class ListingCheckOut(Schema):
-    """What would become of a listing that is not sent yet."""
+    """The expected result of a listing that is not sent yet."""
 
     answer: ScreeningAnswer
     reasons: list[HoldReasonOut]
 
 
 class BatchOut(Schema):
-    """A batch of listings, and what became of it so far."""
+    """A batch of listings, and the results so far."""
 
     id: UUID
     received_at: datetime
