@@ -66,7 +66,6 @@ class Listener:
     """Rests until a commit of another session notifies a channel."""
 
     def __init__(self, channel: str) -> None:
-        """Prepare a listener that does not listen yet."""
         self._channel = channel
         self._session: Any = None  # the server connection that listens
 

@@ -171,7 +171,6 @@ class People:
             self.filed += 1
 
     def _bar_member(self) -> None:
-        """Bar a member for a false statement."""
         member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
         assert member is not None  # noqa: S101  # the sample filers are evaluated by now
         keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)

@@ -40,7 +40,6 @@ from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
 def _send_receipt(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """Confirm that a request has arrived."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
     context.send_letter(parcel[0], letters.compose_receipt(request, settings.MARKWARDEN.public_url))
 

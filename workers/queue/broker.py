@@ -31,7 +31,6 @@ class PointerConsumer(_RedisConsumer):
     """Sets doubtful messages aside; dramatiq would act on them, or strand their whole batch."""
 
     def __init__(self, *words: Any) -> None:  # noqa: ANN401  # dramatiq's own, handed on
-        """Start without a message."""
         super().__init__(*words)  # type: ignore[no-untyped-call]  # of dramatiq
         self._bury_at = 0.0  # monotonic seconds
 

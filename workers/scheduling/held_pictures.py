@@ -25,7 +25,6 @@ class PictureKeeper:
     """
 
     def __init__(self) -> None:
-        """Start before the first hold."""
         self._last_hold = 0
         self._began_at = -math.inf
 

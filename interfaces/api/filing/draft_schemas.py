@@ -94,7 +94,6 @@ class FilingCheckOut(Schema):
 
 
 def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedRowOut]:
-    """Build the rows that are not blank."""
     return [CheckedRowOut.from_record(row) for row in rows if row.listing or row.fault]
 
 

@@ -65,7 +65,6 @@ class Rights:
         self.line = lru_cache(maxsize=20_000)(self._line)
 
     def __len__(self) -> int:
-        """Return the number of rights."""
         return len(self._offsets)
 
     def find_position(self, right_id: str | int) -> int | None:

@@ -16,7 +16,6 @@ class Interruption:
     """While it is entered, a signal raises KeyboardInterrupt at once, or when the shield ends."""
 
     def __init__(self) -> None:
-        """Prepare without installing a signal handler yet."""
         self._is_shielded = False
         self._is_wanted = False
         self._before: list[object] = []

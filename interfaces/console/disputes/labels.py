@@ -32,7 +32,6 @@ def list_action_forms() -> tuple[ActionForm, ...]:
 
 
 def find_action_form(action: Action) -> ActionForm:
-    """Return the form of this action."""
     return next(form for form in list_action_forms() if form.action == action)
 
 

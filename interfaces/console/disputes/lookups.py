@@ -60,7 +60,6 @@ def find_lease(
 
 
 def find_holder(kind: DisputeKind, dispute: Dispute, *, now: datetime) -> User | None:
-    """Return who holds the dispute."""
     leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
     lease = leases.select_related("holder").first()
     return lease.holder if lease else None

@@ -130,7 +130,6 @@ def _return_with_draft(
     *,
     is_by_choice: bool = False,
 ) -> HttpResponse:
-    """Back to the dispute with what was typed."""
     form_drafts.save_draft(request, dispute.public_id, words)
     if not is_by_choice:
         messages.error(request, _("Choose a reason and explain it. The explanation is internal."))

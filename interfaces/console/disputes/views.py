@@ -69,7 +69,6 @@ class DisputeView:
 def build_dispute_view(
     kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
 ) -> DisputeView:
-    """Build the view for the page."""
     counter = dispute if isinstance(dispute, CounterNotification) else None
     law = policies.profile(counter.profile) if counter else find_law(dispute.case)
     rulings = dispute.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")

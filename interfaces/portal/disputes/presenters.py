@@ -85,7 +85,6 @@ class CounterDetail:
 
 
 def present_counter(counter: CounterNotification, now: datetime) -> CounterDetail:
-    """Present a counter-notification for its page."""
     law = policies.profile(counter.profile)
     begun_at, ends_at = counter.forwarded_at, counter.answer_ends_at
     return CounterDetail(

@@ -57,7 +57,6 @@ class KeyForm(forms.Form):
     )
 
     def expires_at(self, now: datetime) -> datetime:
-        """Return when the key expires."""
         return now + timedelta(days=self.cleaned_data["days"])
 
 

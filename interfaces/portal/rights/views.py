@@ -163,7 +163,6 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
-    """Show a right."""
     right = get_right(visitor, right_id)
     note_opened(request, "right", right_id)
     return render_right(request, right)

@@ -9,7 +9,6 @@ class FormLineEnds:
     """A middleware after the one that looks for the form's token, which has read the body."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Keep the next middleware; Django calls this once."""
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -24,7 +24,6 @@ class UploadGate:
     """A middleware before the one that looks for the form's token, which reads the body for it."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Keep the next middleware; Django calls this once."""
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -38,7 +38,6 @@ def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
 @allow_everyone
 @require_safe
 def show_chapter(request: HttpRequest, language: str, chapter: str) -> HttpResponse:
-    """Show a chapter in a language."""
     if language not in Language or chapter not in CHAPTERS:
         raise Http404
     return _render(request, language, chapter)

@@ -132,7 +132,6 @@ def format_log_odds(number: float) -> str:
 
 @register.filter
 def pictures_counted(count: int) -> str:
-    """Format a count as "3 pictures"."""
     return ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
 
 

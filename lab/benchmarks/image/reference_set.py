@@ -100,7 +100,6 @@ class References:
     family: NDArray[np.int32]
 
     def __len__(self) -> int:
-        """Return the number of references."""
         return len(self.items)
 
 

@@ -134,7 +134,6 @@ class Brands:
 
 
 def _fill_form() -> bytes:
-    """Return the page's form with its papers."""
     Image.new("RGB", (320, 200), "white").save(paper := BytesIO(), "PNG")
     form: dict[str, object] = {}
     for kind in _PAPERS:

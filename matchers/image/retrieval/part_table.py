@@ -26,7 +26,6 @@ class PartTable:
             column.setflags(write=False)
 
     def __len__(self) -> int:
-        """Return the number of references."""
         return len(self.records)
 
 

@@ -57,7 +57,6 @@ class ImageIndex:
         return len(segment)
 
     def __len__(self) -> int:
-        """Return the number of references."""
         return sum(map(len, self.segments))
 
     def search_pdq(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:

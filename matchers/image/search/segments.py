@@ -79,7 +79,6 @@ class Segment:
     parts: PartTable
 
     def __len__(self) -> int:
-        """Return the number of references."""
         return len(self.reference_id)
 
 

@@ -153,7 +153,6 @@ def _snapshot_right(right: Right) -> dict[str, object]:
 
 
 def _choose_lane(admitted_filing: AdmittedFiling, now: datetime) -> Lane:
-    """Choose the first lane that applies."""
     account = admitted_filing.account
     lanes = (
         (is_flagger_for(account.pk, admitted_filing.right, now), Lane.TRUSTED_FLAGGER),

@@ -24,7 +24,6 @@ class OutOfBounds(Exception):
     """The text may not stand in a statement of reasons: change it, or leave it as drafted."""
 
     def __init__(self, faults: tuple[TextFault, ...]) -> None:
-        """Keep all faults of the text."""
         super().__init__(self.__class__.__doc__)
         self.broken = faults
 

@@ -66,7 +66,6 @@ class SecondReviewQuerySet(models.QuerySet["SecondReview"]):
         return self.filter(answered_at=None)
 
     def answered(self) -> "SecondReviewQuerySet":
-        """Select those with an answer."""
         return self.exclude(answered_at=None)
 
     def free(self, now: datetime) -> "SecondReviewQuerySet":
