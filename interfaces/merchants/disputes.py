@@ -32,7 +32,7 @@ from records.row_security.rate_limits import RateLimitReached, count_statement
 
 @dataclass(frozen=True, slots=True)
 class _Submission:
-    """One call of a form: who asks, about which case, and what was typed and sent."""
+    """A submitted form: the seller, the case, the text and the files."""
 
     request: HttpRequest
     seller: Seller

@@ -137,7 +137,7 @@ type TextPiece = tuple[str, bool]  # a stretch of text, and whether the mark was
 
 @dataclass(frozen=True, slots=True)
 class NamedRight:
-    """The right as it was claimed; without its owner and number nobody could answer."""
+    """The right as it was claimed; the seller needs its owner and number to answer."""
 
     mark: str
     kind: RightKind

@@ -1,4 +1,4 @@
-"""Every request begins and ends with a connection that speaks for nobody."""
+"""Every request begins and ends with a connection that has no role."""
 
 import time
 from collections.abc import Callable

@@ -50,7 +50,7 @@ class MissingScope(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls with a key, and what that key may be used for."""
+    """The account that calls with a key, and the key's scopes."""
 
     account: Account
     prefix: str

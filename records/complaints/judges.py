@@ -1,4 +1,4 @@
-"""Who has judged a case already, and shall not be the other person?"""
+"""Find who already ruled on a case and may not decide it again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Letters about machines: an endpoint that we stopped knocking at."""
+"""Letters about webhooks: an endpoint that was disabled."""
 
 from records.accounts.models import User
 from records.notices.letters import LetterText

@@ -22,7 +22,9 @@ class CopySealed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cipher:
-    """Public keys that copies are encrypted to (none: to nobody), private ones that open them."""
+    """Public keys that copies are encrypted to (none: not encrypted), and private keys to open
+    them.
+    """
 
     recipients: Sequence[str] = ()
     identities: Sequence[str] = ()

@@ -17,7 +17,7 @@ _LATE: Final = timedelta(minutes=15)  # a ruling that can be undone, or that was
 
 @dataclass(slots=True)
 class _Rounds:
-    """When nothing was missing among all that was ever upheld; nobody knows of before."""
+    """When nothing was missing among all upheld listings; unknown before this process."""
 
     complete_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ _REQUESTS_UNDER_WAY: Final = 10_000  # more than are filed while one transaction
 
 @dataclass(slots=True)
 class _Nights:
-    """The last night of this process; nobody knows of before it."""
+    """The last night of this process; unknown before it."""
 
     last_on: date | None = None
     subjects_on: date | None = None  # on which all subjects of Good Faith were looked for

@@ -19,7 +19,7 @@ _MOST_ENTRIES: Final = 10_000
 
 @dataclass(slots=True)
 class _Rounds:
-    """When tables were last looked through; nobody knows of before this process."""
+    """When tables were last examined; unknown before this process."""
 
     looked_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 

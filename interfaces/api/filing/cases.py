@@ -1,4 +1,4 @@
-"""Cases: find one's own, take claims back before and after the decision, answer a question."""
+"""Cases: find your own, withdraw claims before and after the decision, answer a question."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Takedown requests: file one, list one's own, look at one with its cases."""
+"""Takedown requests: file one, list your own, get one with its cases."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What an operation answers, and that it acts once where the call carries an Idempotency-Key."""
+"""Answers of operations, given once if the call carries an Idempotency-Key."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Who calls: the API key and its scopes."""
+"""Authenticates calls by API key and scope."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""What hangs on a right: its pictures, its papers, the sellers who may use it."""
+"""Pictures, documents and authorised sellers of a right."""
 
 from typing import Annotated, Final
 from uuid import UUID

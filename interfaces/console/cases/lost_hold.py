@@ -1,4 +1,4 @@
-"""The page after a hold ran out: nothing was done, and what was typed stands there."""
+"""The page after a lease ran out: it says that nothing was done, and shows what was typed."""
 
 from dataclasses import dataclass
 

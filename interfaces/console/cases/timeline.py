@@ -19,7 +19,7 @@ from records.ledger.models import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class _Actors:
-    """Actors by name; a filer's own people are no staff."""
+    """Actors by name; people of a filer are not staff."""
 
     names: Mapping[str, str]
     filers: frozenset[str]

@@ -1,4 +1,4 @@
-"""What waits at the desk of disputes, by what is due; what one holds; one's latest rulings."""
+"""The desk of disputes: what waits, by deadline, what a person holds, and their latest rulings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

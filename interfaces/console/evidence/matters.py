@@ -77,7 +77,7 @@ class DeadlineForm(forms.Form):
 
 
 class CostsForm(forms.Form):
-    """What it cost besides."""
+    """Further costs of the matter."""
 
     more = forms.DecimalField(label=_("Costs"), min_value=0, max_digits=12, decimal_places=2)
 

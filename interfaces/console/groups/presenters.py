@@ -20,7 +20,7 @@ MOST: Final = 100  # on one page
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case beside the lead case."""
+    """A case compared with the lead case."""
 
     case: Case
     shares: tuple[Label, ...]

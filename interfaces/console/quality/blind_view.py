@@ -1,4 +1,4 @@
-"""A case as if nobody had ruled on it: what tells of the first answer is left out."""
+"""The page of a case as if nobody had ruled on it, without what reveals the first answer."""
 
 from dataclasses import replace
 from datetime import datetime

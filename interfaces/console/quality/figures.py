@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Rulings of one reason that were looked at again, and those that did not hold."""
+    """Rulings of one reason that were reviewed again, and those that were overturned."""
 
     name: str
     overturned: Share

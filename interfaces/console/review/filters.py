@@ -39,7 +39,7 @@ _CHOICES: Final[Mapping[str, type[Word] | type[Reason]]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Each empty: any."""
+    """The filter a reviewer chose; an empty field matches every case."""
 
     right: str = ""  # a kind of right
     reason: str = ""

@@ -1,1 +1,1 @@
-"""Who works here, kept by policy administrators."""
+"""Staff: policy administrators invite them and change their roles."""

@@ -1,4 +1,4 @@
-"""Who works here: invite, change a role, sign out, reset a factor, end access."""
+"""Staff: invite, change a role, sign out, reset a factor, end access."""
 
 from collections.abc import Callable
 from typing import Final
@@ -27,7 +27,7 @@ _CHANGES_SHOWN: Final = 20
 
 
 class InviteForm(forms.Form):
-    """Whom to invite, and as what."""
+    """The person to invite, and their role."""
 
     username = forms.CharField(
         label=gettext_lazy("Name to sign in with"),

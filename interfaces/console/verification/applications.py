@@ -18,7 +18,7 @@ from records.actions.vetting import decisions
 
 
 class ApplicationDesk(SellerPaperDesk[SellerApplication]):
-    """Sellers that want to sell, where a machine may not decide."""
+    """Applications of sellers that a machine may not decide."""
 
     name = "application"
     plural = "applications"

@@ -1,4 +1,4 @@
-"""Chains of papers before their readers: nobody sees what another reader said before them."""
+"""Chains of papers for their readers, who do not see each other's answers."""
 
 from typing import Any, ClassVar, Final
 

@@ -1,4 +1,4 @@
-"""Who the account is: its documents, what a verifier asks, who opened them."""
+"""The account's identity documents: upload, questions of verifiers, and who opened them."""
 
 from typing import Final
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who belongs to the account: invited, changed, taken out, by its owners."""
+"""Members of the account, whom its owners invite, change and remove."""
 
 from collections.abc import Callable
 from typing import Final
@@ -38,7 +38,7 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 class InviteForm(forms.Form):
-    """Whom to invite, and as what."""
+    """The person to invite, and their role."""
 
     email = forms.EmailField(
         label=gettext_lazy("Email"),

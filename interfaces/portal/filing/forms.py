@@ -111,7 +111,9 @@ class EvidencePart:
 
 
 class StatementsForm(forms.Form):
-    """What a filing says beside its listings. Nothing is required: admission names what lacks."""
+    """What a filing says besides its listings; no field is required, as admission names what is
+    missing.
+    """
 
     explanation = forms.CharField(
         label=_("Explanation"),

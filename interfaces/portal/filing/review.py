@@ -45,7 +45,7 @@ _ADVICE: Final = gettext_lazy("Read our advice first. Then file anyway if you wi
 
 @dataclass(frozen=True, slots=True)
 class ReviewFault:
-    """What lacks, and the step where it is corrected."""
+    """What is missing, and the step that fixes it."""
 
     says: Label
     address: str

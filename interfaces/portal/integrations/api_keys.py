@@ -22,7 +22,7 @@ from records.webhooks.models import Endpoint
 
 @dataclass(slots=True)
 class IntegrationForms:
-    """What a page of machines shows beside what is kept."""
+    """The forms and new key that the page shows with what is stored."""
 
     key_form: KeyForm | None = None
     hook_form: WebhookForm | None = None

@@ -171,7 +171,7 @@ _OPEN_TONE: Final = frozenset(state for state in _PARTS if state.is_open) - {Cas
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """How many cases are in one state, and after how many others they stand in the bar."""
+    """A part of the bar: the number of cases in one state, and of those before it."""
 
     state: CaseState
     begins: int

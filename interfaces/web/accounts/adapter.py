@@ -25,7 +25,7 @@ _NEWS_KEPT_FOR: Final = timedelta(days=7)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """The library's own, but for what has to stand in our records or go by our post."""
+    """The library's adapter, with our records, our outbox and our rules of sign-in."""
 
     @override
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

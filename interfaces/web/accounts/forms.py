@@ -15,7 +15,7 @@ from records.actions.accounts.registration import Registration
 
 
 class RegisterForm(SignupForm):
-    """Who files: a person or a company, for itself or for others."""
+    """The account to register: a person or a company, for itself or for others."""
 
     field_order = ("account_name", "kind", "is_agent", "email", "password1")
 

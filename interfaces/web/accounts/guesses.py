@@ -62,7 +62,7 @@ class CountedCodeForm(CodeForm):
 
 
 class CountedCodeAgainForm(CodeAgainForm):
-    """The same for who is signed in."""
+    """The form that asks a signed-in person for a code again."""
 
     @override
     def clean_code(self) -> str:
@@ -80,7 +80,7 @@ class FirstCodeForm(ActivateTOTPForm):
 
 
 class CountedPasswordForm(ReauthenticateForm):
-    """The password again, for who is signed in."""
+    """The form that asks a signed-in person for the password again."""
 
     def clean_password(self) -> str:
         with _counted_guess(self.user):

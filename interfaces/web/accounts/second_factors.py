@@ -1,4 +1,6 @@
-"""Second factors are kept sealed, recovery codes hashed: a copy of the database lets nobody in."""
+"""Second factors are stored encrypted and recovery codes hashed, so that a database copy is
+useless.
+"""
 
 import secrets
 from typing import Any, Final, override

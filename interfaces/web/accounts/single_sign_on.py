@@ -1,4 +1,4 @@
-"""Staff sign in at their own house: OpenID Connect beside passwords with a second factor."""
+"""Single sign-on of staff by OpenID Connect, beside passwords with a second factor."""
 
 import hmac
 import secrets

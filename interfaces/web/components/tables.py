@@ -1,4 +1,4 @@
-"""Long lists in pieces: page, order and filters stand in the address."""
+"""Long lists in pages: page, order and filters are in the query string."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Page[M: Model]:
-    """One page of a list whose whole length nobody counted."""
+    """One page of a list whose total is not counted."""
 
     rows: Sequence[M]
     number: int

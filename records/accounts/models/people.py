@@ -193,7 +193,7 @@ class ApiKey(models.Model):
 
 
 class Seller(models.Model):
-    """Who stands behind a shop; sellers that are joined are one legal entity with its strikes."""
+    """The seller behind shops; joined sellers are one legal entity and share strikes."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     legal_name = models.CharField(max_length=200)
