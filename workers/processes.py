@@ -270,11 +270,8 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 def _set_session_options(*, is_keyed: bool) -> None:
     """Set what PostgreSQL does with the sessions of a worker, before the first is opened.
 
-    It ends a transaction in which this process says nothing for ten seconds: a host whose silence
-    nobody hears would keep the rows, the sellers and the listings of a batch from all others.
-
-    Statements of cases find every row by its key. A plan made while the tables are small would go
-    through them whole, and be kept while they grow.
+    It ends a transaction in which this process is silent for ten seconds: a host that has vanished
+    would keep the rows, the sellers and the listings of a batch from all others.
     """
     database: dict[str, Any] = settings.DATABASES["default"]
     names = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin") if is_keyed else ()

@@ -22,9 +22,9 @@ def act_on_each(
 ) -> int:
     """Act on each of the first of these rows; return the sum of what that returned.
 
-    What is acted on has to leave the rows that are due, or the others never have their turn; where
-    it does not, `most` is None. Once the sum is `enough`, the others wait for the next round: a row
-    that fails takes nobody's place in it.
+    Acting must remove a row from the due ones, or the others never have their turn; if it does not,
+    `most` is None. Once the sum is `enough`, the others wait for the next round: a row that fails
+    takes nobody's place in it.
 
     Raises:
         ExceptionGroup: of some rows, after all were tried; they are tried again with each round.

@@ -10,9 +10,9 @@ from records.complaints.models import Adjudication, GroupMember, Ruling, SecondR
 
 
 def judged_by(person: User, case: str = "pk") -> Q:
-    """Select cases that this person ruled on, alone or by confirming a group, or looked at again.
+    """Select cases that this person ruled on, alone or by confirming a group, or reviewed again.
 
-    Rulings that were taken back in time do not count: of them nobody heard.
+    Rulings that were undone in time do not count: nobody was told of them.
 
     Args:
         person: who shall judge.

@@ -62,9 +62,9 @@ def draw_pages(report: Report) -> Paper:
 
 
 def write_pdf(paper: Paper) -> bytes:
-    """Write what was drawn with the signs of its fonts: this takes most memory.
+    """Write the drawn pages with the characters of their fonts: this takes most memory.
 
-    Of fonts with CID-keyed outlines nothing else is embedded, but fpdf would build every table.
+    Nothing else of fonts with CID-keyed outlines is embedded, but fpdf would build every table.
     """
     for font in paper.fonts.values():
         if isinstance(font, TTFFont) and font.is_cid_keyed:

@@ -59,7 +59,7 @@ class ProvenEntry:
 def hash_leaves(leaves: Iterable[tuple[bytes, list[str] | None]]) -> bytes:
     """Return the root, and write the path of each leaf that comes with a list.
 
-    It keeps one hash for each full subtree, and none of the leaves that nobody asks for.
+    It keeps one hash for each full subtree, and only the leaves that are asked for.
     """
     peaks: list[tuple[bytes, list[list[str]]]] = []
     for count, (leaf, path) in enumerate(leaves):

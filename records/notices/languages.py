@@ -66,8 +66,8 @@ def write_paragraphs(
 ) -> tuple[str, ...]:
     """Write paragraphs in a language, each with its English below it.
 
-    What is written in no other language is English already and stands there once; Chinese is
-    complete and stands alone.
+    An untranslated paragraph is in English already and appears once; Chinese is complete and has no
+    English below it.
     """
     if language is Language.ZH:
         return tuple(write(language))

@@ -89,7 +89,7 @@ ORDER BY ready.send_after, ready.id
 def take_batch(most: int) -> list[OutgoingRow]:
     """Take the ready rows, the longest ready first, locked in the caller's transaction.
 
-    What shares a letter with one of them comes on top.
+    Rows that share a letter with one of them are added.
     """
     values = {"most": most, "kinds": list(SHARED_FIELDS), "window": most + _LOOK_BESIDE}
     return [_parse_row(*row) for row in fetch_all(_TAKE, values)]

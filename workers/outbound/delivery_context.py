@@ -77,7 +77,7 @@ def send_in_order(sends: Iterable[Callable[[], object]]) -> None:
 def send_all(sends: Iterable[Callable[[], object]]) -> None:
     """Send to receivers that do not wait for each other, and raise the first fault at the end.
 
-    One that may be retried comes first: a row that is refused is sent to nobody again.
+    A fault that can be retried comes first, as a refused row is not sent again.
     """
     outages: list[Exception] = []
     refusals: list[Exception] = []

@@ -122,8 +122,8 @@ class PointerBroker(RedisBroker):
     def follow_clock(self, now: datetime) -> None:
         """Tell Redis the time by this clock from here on, whatever ours says.
 
-        By a clock that is ahead all others would seem dead, and what was given to us would stay
-        ours until that time has come.
+        With a clock that is ahead, all other consumers would seem dead, and our messages would stay
+        ours until that time.
         """
         self.ahead_ms = round(now.timestamp() * 1_000) - current_millis()
 

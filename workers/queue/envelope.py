@@ -124,11 +124,11 @@ class SigningKey(Protocol):
 
     @property
     def id(self) -> str:
-        """Its name in an envelope."""
+        """The key's name in an envelope."""
 
     @property
     def secret(self) -> SecretStr:
-        """What it signs with."""
+        """The secret that it signs with."""
 
 
 class KeySettings(Protocol):
@@ -136,11 +136,11 @@ class KeySettings(Protocol):
 
     @property
     def queue_keys(self) -> Sequence[SigningKey]:
-        """The one that signs first."""
+        """The message keys, the signing key first."""
 
     @property
     def secret_key(self) -> str:
-        """What a key for development is made from."""
+        """The secret from which a key for development is derived."""
 
     @property
     def is_development(self) -> bool:

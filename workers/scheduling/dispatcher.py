@@ -126,8 +126,8 @@ def choose_rows(
 ) -> list[Candidate]:
     """Return the rows to send now.
 
-    Neither what runs nor a suspect holds a slot, so that what hangs keeps nobody waiting. What went
-    down with a worker needs none: it had its turn. Of a filer that took more than half the slots
+    Running rows and suspects hold no slot, so that one that hangs delays nobody. Rows that went
+    down with a worker need no slot: they had their turn. If a filer took more than half the slots
     while it was alone, only half count for those that come after it.
     """
     slots = per_thread * threads
@@ -169,7 +169,7 @@ def _send_messages(turns: Sequence[LaneRound]) -> None:
 def count_idle(threads: int, out: Outstanding) -> int:
     """Return how many threads may have nothing to do: none, while rows wait to be claimed.
 
-    What runs is counted as small batches, so that an idle thread is rather counted than not.
+    Running rows count as small batches, so that an idle thread is counted rather than missed.
     """
     return 0 if out.sent else max(0, threads - ceil(out.running / MOST_WITH_PICTURES))
 

@@ -66,8 +66,8 @@ class _Matched:
 def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
     """Return every line of the part with its verdict; nothing is written.
 
-    Of a given-up part whose body the vault has lost none is returned: nobody knows what it said,
-    and the rest of the batch waits for it no longer.
+    A given-up part whose body the vault has lost returns no line: its content is unknown, and the
+    rest of the batch does not wait for it.
     """
     try:
         lines = read_lines(claim)

@@ -48,7 +48,7 @@ def open_pictures(
 def name_picture(picture: LinePicture, now: datetime) -> str:
     """Return the name by which a picture is remembered: its bytes', or its address's for an hour.
 
-    What lies at an address may be another picture later.
+    The picture at an address may change later.
     """
     return picture.sha256 or f"{picture.url} {now:%Y-%m-%dT%H}"
 
@@ -61,10 +61,9 @@ def list_opened(
 
 
 def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | Refused:
-    """Return the file, `UNREACHED`, or a refusal where another lies there than the line says.
+    """Return the file, `UNREACHED`, or a refusal if its bytes are not those of the line's hash.
 
-    What is remembered under a hash answers for every marketplace: nobody may name it for other
-    bytes.
+    What is remembered under a hash counts for every marketplace, so it must not name other bytes.
     """
     try:
         file = context.marketplaces.fetch_picture(picture.url)

@@ -73,9 +73,9 @@ def request_change(by: User, requested_change: RequestedChange, *, now: datetime
 
 
 def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) -> StaffChange:
-    """Grant or decline what another person asked; who asked may take it back.
+    """Grant or decline what another person requested; the requester may withdraw it.
 
-    Who asked has to be a policy administrator still; whom it concerns decides nothing of it.
+    The requester must still be a policy administrator; the person concerned has no say.
 
     Raises:
         NotEntitled, ChangeNotPossible: nothing was changed.

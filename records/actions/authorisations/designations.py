@@ -98,7 +98,7 @@ def close_designation(
 def propose_designations(now: datetime) -> int:
     """Propose rights with many upheld counterfeits; return how many are new.
 
-    What was declined is proposed again only by counterfeits that came after that.
+    A declined right is proposed again only because of later counterfeits.
     """
     if MisuseScan.objects.filter(on=policies.calendar().local_day(now)).exists():
         return 0  # once a night, ahead of the look for misuse

@@ -58,7 +58,7 @@ def answer_question(
 ) -> None:
     """Take the filer's answer: the clock goes on, and the case is matched again.
 
-    Who acts for the account is named, where somebody is known.
+    `actor` names who acts for the account, if that is known.
 
     Raises:
         NothingToAnswer: no question is open.

@@ -63,7 +63,7 @@ def revoke_effects(
 def sync_listing_state(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
     """Bring the listing in line with its rulings after one of a later instance.
 
-    An order that nobody can have heard and that a newer one takes back is not sent at all.
+    An order that cannot have been sent and that a newer one reverses is not sent at all.
     """
     listing = _lock_listing(listing_id)
     _set_state(

@@ -157,7 +157,7 @@ def close_moot_appeals(case: Case, *, now: datetime) -> None:
 def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
     """Reopen appeals that were moot, after that ruling was taken back.
 
-    As filed: the next round tells both sides, whom nobody may have told before; once in all.
+    Their state is filed: the next round tells both sides, once, as they may not have been told.
     """
     moot = case.appeals.filter(state=AppealState.MOOT, closed_at=fell_at)
     moot.update(state=AppealState.FILED, closed_at=None)

@@ -307,7 +307,8 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     """End an order that was disclosed or refused, or that asks for no disclosure.
 
-    Whom an order to act concerns is told then; a preservation is told by its authority.
+    Notify the people affected by an order to act now; the authority itself tells those of a
+    preservation.
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed: nothing was changed.

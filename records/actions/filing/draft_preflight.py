@@ -36,9 +36,9 @@ class Prediction:
 
 
 def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> int:
-    """Ask for a look at every listing of the draft not looked at yet; return how many.
+    """Ask for a check of every listing of the draft not checked yet; return how many.
 
-    What the marketplace did not answer before is asked for again.
+    Listings for which the marketplace did not answer before are asked for again.
 
     Raises:
         DraftGone: there is no such draft.

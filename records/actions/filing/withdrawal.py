@@ -22,9 +22,9 @@ def withdraw_cases(
 ) -> dict[int, Case]:
     """Close open cases without a ruling; the first duplicate that followed each of them revives.
 
-    All in one transaction, in the order in which everybody locks cases: each case and then its
-    followers, before the next one. A worker that holds a case loses its fence: what it writes
-    later changes nothing. Who acts for the account is named, where somebody is known.
+    It is one transaction, in the order in which all code locks cases: each case and then its
+    followers, before the next one. A worker that holds a case loses its fence: what it writes later
+    changes nothing. `actor` names who acts for the account, if that is known.
 
     Returns:
         What is closed now, by id; one left out was not open any more, or is not the account's.

@@ -34,9 +34,9 @@ def post_letters(
 
 
 def find_recipient(email: str, account_id: int | None) -> str:
-    """Return where a letter about an account's filing goes: a member who left is told no more.
+    """Return where a letter about an account's filing goes: a member who left gets no more.
 
-    An owner is told in their place. An address that is nobody's who signs in stays as it was typed.
+    An owner gets it in their place. An address that belongs to no member stays as it was typed.
     """
     members = User.objects.filter(role=Role.FILER)
     former_member = Q(account=None) | Q(account_id=account_id, is_active=False)

@@ -184,7 +184,7 @@ def _list_waiting(day_on: date, after: int) -> list[int]:
 def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
     """Evaluate some subjects at once; return how many were not evaluated before.
 
-    Who was barred or left between midnight and now stays so: the verdict is of midnight.
+    A filer barred or gone since midnight stays so: the verdict is of midnight.
     """
     with transaction.atomic():
         locked_memberships = list(

@@ -36,9 +36,9 @@ _ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the 
 
 
 def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
-    """Return the second review this person has open, or give them the oldest; None: none.
+    """Return the second review this person has open, or give them the oldest; None if none waits.
 
-    By the policy's share it is a golden case instead: nothing on it says so.
+    By the policy's share it is a golden case instead, which looks the same.
     """
     with transaction.atomic():
         execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])

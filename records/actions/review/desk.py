@@ -167,7 +167,7 @@ def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
 def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
     """Take a case from its holder; its history names both.
 
-    What one holds else is let go.
+    Another case that the person holds is released.
 
     Raises:
         CaseNotHeld: it is not in review, nobody else holds it, or this is no senior reviewer.

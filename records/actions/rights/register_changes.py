@@ -45,7 +45,7 @@ class AlreadyDecided(Exception):
 def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetime) -> int:
     """Note how rights held here differ from these entries; return how many differences are new.
 
-    What was dismissed is not named again until the right or the register says something else.
+    A dismissed difference returns only when the right or the register changes.
     """
     with transaction.atomic():
         pairs = list(_pair_rights(entries))

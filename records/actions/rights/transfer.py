@@ -96,7 +96,7 @@ def _lock_offer(assignment_id: int) -> Assignment:
 def complete_transfers(now: datetime) -> int:
     """Hand over what both sides confirmed; only a timer sees both accounts' rows.
 
-    What is in force waits for a verifier: the new owner's name is not the one on the paper.
+    A right in force waits for a verifier: the new owner's name is not the one on its document.
     """
     assignments = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
     ids = assignments.values_list("pk", flat=True)

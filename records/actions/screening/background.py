@@ -164,7 +164,7 @@ def read_rule_states(now: datetime) -> RuleStates:
 def list_designated(marketplace: str) -> dict[int, PaperDemand]:
     """Return the rights whose goods only sellers with papers may offer on a marketplace.
 
-    Of two designations of a right both count.
+    If a right has two designations, both count.
     """
     designated_rights = dict[int, PaperDemand]()
     rows = BrandDesignation.objects.in_force(marketplace)

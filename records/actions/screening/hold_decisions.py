@@ -64,9 +64,10 @@ def decide_holds(
 ) -> list[Hold]:
     """Let listings be published, or keep them from it; return those that were decided.
 
-    The first has to be this person's to decide; of the others, those that somebody else holds or
-    that were decided meanwhile are left out. What is released is not held again for the same.
-    Who would release what hid its rules, or has none, reads that first and decides again.
+    The first has to be this person's to decide; others that somebody else holds or that were
+    decided meanwhile are left out. A released listing is not held again for the same reasons.
+    Before releasing one whose rules were hidden, or that has none, the person sees that and decides
+    again.
 
     Args:
         hold_ids: the one that is on the screen, then those that are decided with it.
@@ -146,7 +147,7 @@ def _decide(
 def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
     """Write the end of a hold into the audit chain, and tell the marketplace and the seller.
 
-    Of a listing that was drawn and is in order nobody is told: it was never held.
+    Send nothing for a sampled listing that is in order: it was never held.
     """
     body: dict[str, audit.Value] = {"listing": hold.listing}
     if hold.right_kind:
@@ -186,7 +187,7 @@ def _clear(holds: Iterable[Hold], now: datetime) -> None:
 def clear_version(hold: Hold) -> None:
     """Let the same version sent again pass, and be what edits are compared with.
 
-    Of a newer one it says nothing.
+    A newer version is not affected.
     """
     line = read_line(hold)
     pictures = [picture.key for picture in line.pictures]

@@ -20,7 +20,7 @@ class CannotDispute(Exception):
 
 
 def list_disclosed(now: datetime) -> ListingHoldQuerySet:
-    """Return what marketplaces and sellers know of: of what was drawn, what a person upheld."""
+    """Return the holds that are visible outside: all but sampled listings nobody upheld."""
     fresh = Q(reasons=[], decided_at__gt=_find_disclosure_limit(now))
     holds = Hold.objects.exclude(state__in=list(DrawState))
     return holds.exclude(fresh, state=HoldState.UPHELD)

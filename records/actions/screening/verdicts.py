@@ -58,9 +58,9 @@ WITH gone AS (
 
 
 def write_verdicts(claim: PartClaim, screened_lines: Sequence[ScreenedLine], now: datetime) -> bool:
-    """Write what became of a part; False: somebody else has it by now, and nothing was written.
+    """Write the verdicts of a part; False, and nothing written, if somebody else has it by now.
 
-    The batch is locked first, so that the last of its parts finds none beside it.
+    The batch is locked first, so that its last part finds no other under way.
     """
     with transaction.atomic():
         execute("SELECT FROM screening_batch WHERE id = %s FOR UPDATE", [claim.batch_id])

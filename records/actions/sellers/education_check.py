@@ -28,7 +28,7 @@ def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
 def take_check(seller_id: int, answers: Sequence[int], *, now: datetime) -> Result:
     """Mark the answers and record the result; passing it fulfils what the penalties asked.
 
-    Nothing else follows: the strike counts on, for the cases behind it stand.
+    Nothing else follows: the strike still counts, as its cases are still upheld.
     """
     with transaction.atomic():
         Seller.objects.select_for_update(no_key=True).get(pk=seller_id)

@@ -94,9 +94,9 @@ GROUP BY 1 ORDER BY 1
 
 
 def monitor_sellers(now: datetime) -> int:
-    """Count what each active seller did, and write down new concerns; return how many.
+    """Count what each active seller did, and record new concerns; return how many.
 
-    To do it again on the same day changes nothing.
+    Running it again on the same day changes nothing.
     """
     count_figures(now)
     sellers = list(_list_entities())

@@ -25,7 +25,8 @@ class SweepRounds:
     def bounds(self) -> tuple[datetime | None, datetime | None]:
         """Return between which moments a lease that ran out means that its worker died.
 
-        Once the living were spared, a late round is a slow sweeper's and spares nobody again.
+        Living workers are spared once: after that, a late round only means that the sweeper is
+        slow.
         """
         if self.last_at is None or (self.spared_until and self.last_at < self.spared_until):
             return self.spared_until, None
@@ -53,7 +54,7 @@ def sweep(
 ) -> SweepResult:
     """Run one round; it is safe to run twice, and from two sweepers at once.
 
-    Who keeps the rounds, one record a table, spares the living after the database was away.
+    `rounds`, one record a table, spares living workers after the database was away.
     """
     rounds = rounds or SweepRounds()
     expired_rows = table.sweep_expired(rounds.bounds())

@@ -289,8 +289,8 @@ class WorkTable:
     ) -> list[tuple[Any, ...]]:
         """Claim sent rows of one stage: the one that a message points to, and those that are next.
 
-        Where that one was taken already, or another went down with a worker, others are claimed in
-        its place. None: nothing is sent, and the message is dropped quietly.
+        If that one was taken already, or another went down with a worker, others are claimed in its
+        place. If no row is sent, none is returned, and the message is dropped.
 
         Returns:
             Key, attempt and the columns of the table's claims, in the order of the keys.

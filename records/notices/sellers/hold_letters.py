@@ -54,8 +54,8 @@ def is_upheld(hold: Hold) -> bool:
 def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     """Return the kind of the right that a hold is about, and the law that applies.
 
-    By what the hold says of it: a seller does not see the right itself. None: no rule names a
-    right, nor does the person who keeps it back.
+    It uses what the hold says, as a seller does not see the right itself. The kind is None if
+    neither a rule nor the person who upheld it names a right.
     """
     kinds = (*(reason.get("right_kind", "") for reason in hold.reasons), hold.right_kind)
     code = next(filter(None, kinds), "")

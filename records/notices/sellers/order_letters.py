@@ -64,7 +64,7 @@ def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]
 def list_notified_cases(order: Order) -> list[Case]:
     """Return one case of each seller that it concerns: its listing says where the seller is.
 
-    Of listings whose seller nobody knows each is one's own.
+    A listing whose seller is unknown counts as a seller of its own.
     """
     seller = Coalesce("seller_id", -F("listing_id"))
     cases = Case.objects.filter(pk__in=order.case_ids).select_related("listing")
