@@ -42,17 +42,16 @@ class _Submission:
 
     @property
     def is_typed(self) -> bool:
-        """Was the form sent?"""
+        """Whether the form was submitted."""
         return self.request.method == "POST"
 
     @property
     def is_whole(self) -> bool:
-        """Is nothing wrong with it, as far as the form knows?"""
+        """Whether the form and its files are valid."""
         return self.form.is_valid() and not self.files.faults
 
     @property
     def text(self) -> str:
-        """The statement."""
         return _normalise_text(self.form.cleaned_data["statement"])
 
 

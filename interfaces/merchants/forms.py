@@ -60,12 +60,12 @@ class CounterForm(StatementForm):
 
     @property
     def contacts(self) -> Iterable[forms.BoundField]:
-        """For the template, in the law's order."""
+        """The contact fields in the law's order."""
         return [self[f"contact_{name}"] for name in self._law.counter.contact]
 
     @property
     def declarations(self) -> Iterable[forms.BoundField]:
-        """For the template, in the law's order."""
+        """The declaration fields in the law's order."""
         return [self[f"declaration_{name}"] for name in self._law.counter.declarations]
 
     def collect_contact(self) -> dict[str, str]:

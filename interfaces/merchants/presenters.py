@@ -51,7 +51,7 @@ class CaseRow:
 
     @property
     def is_down(self) -> bool:
-        """Does the complaint stand?"""
+        """Whether the claim is upheld."""
         return self.seller_case.case.upheld_at is not None
 
     @property

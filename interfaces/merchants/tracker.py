@@ -27,7 +27,6 @@ class TrackerStep:
 
     @property
     def at(self) -> datetime | None:
-        """The moment."""
         return self.day[1]
 
 

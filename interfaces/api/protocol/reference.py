@@ -35,7 +35,7 @@ class Operation:
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the page."""
+        """The operation's anchor on the page."""
         return slugify(f"{self.method} {self.path.replace('/', ' ')}")
 
 

@@ -45,7 +45,7 @@ class FiledEntry[E: (Entry, Record)]:
 
     @property
     def place(self) -> str:
-        """For people and for the audit chain."""
+        """The place in the file, for people and the audit chain."""
         return f"{self.file}, record {self.record}"
 
 

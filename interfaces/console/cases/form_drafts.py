@@ -49,7 +49,7 @@ class FormDraft:
 
     @property
     def is_complete(self) -> bool:
-        """Does it have a reason of its act, and what else is asked for?"""
+        """Whether the action has its reason and everything else that it needs."""
         act = ACTION_FORMS[Action(self.action)]
         requirements = (
             (act.is_note_required, self.note),

@@ -43,12 +43,11 @@ class _RulingForm:
 
     @property
     def action_form(self) -> ActionForm:
-        """What would be decided."""
         return find_action_form(Action(self.words.action))
 
     @property
     def is_complete(self) -> bool:
-        """Is there a reason of this outcome, and why?"""
+        """Whether a reason of this outcome and an explanation are given."""
         return self.action_form.accepts_reason(self.words.reason) and bool(self.words.note)
 
 

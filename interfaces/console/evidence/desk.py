@@ -42,7 +42,6 @@ class Fact:
 
     @property
     def text(self) -> object:
-        """As it is shown."""
         return moment(self.says) if isinstance(self.says, datetime) else self.says
 
 
@@ -114,7 +113,7 @@ class Desk[M: Model](ABC):
 
     @property
     def kind(self) -> str:
-        """As the audit chain names it."""
+        """The kind's name in the audit chain."""
         return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
 
     def find_state(self, thing: M) -> Word | None:

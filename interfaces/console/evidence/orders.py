@@ -330,7 +330,7 @@ class AuthorityDesk(Desk[Authority]):
 
     @property
     def kind(self) -> str:
-        """As the audit chain names it."""
+        """The kind's name in the audit chain."""
         return orders.AUTHORITY
 
     def list_all(self) -> QuerySet[Authority, Any]:

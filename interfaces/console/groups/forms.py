@@ -41,12 +41,12 @@ class GroupChoice:
 
     @property
     def action_form(self) -> ActionForm | None:
-        """The same with its words."""
+        """The form of the chosen action."""
         return ACTION_FORMS[self.action] if self.action else None
 
     @property
     def note(self) -> str:
-        """The note of the act that was chosen."""
+        """The note of the chosen action."""
         return self.notes.get(self.action, "") if self.action else ""
 
     def list_joining(self, neighbourhood: Neighbourhood) -> list[Row]:

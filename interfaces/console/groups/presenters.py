@@ -40,7 +40,7 @@ class Row:
 
     @property
     def is_same(self) -> bool:
-        """Does the machine say of it what it says of the lead case, guard rails included?"""
+        """Whether the findings equal those of the lead case, guard rails included."""
         return not (self.not_here or self.only_here or self.is_in_other_band)
 
 
@@ -60,7 +60,7 @@ class Neighbourhood:
 
     @property
     def differing(self) -> tuple[Row, ...]:
-        """Those of the same owner and reason of which the machine says something else."""
+        """The cases of the same owner and reason with other findings."""
         return tuple(row for row in self.joining if not row.is_same)
 
 

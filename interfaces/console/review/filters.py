@@ -54,7 +54,7 @@ class CaseFilter:
 
     @property
     def is_filtered(self) -> bool:
-        """Is anything left out?"""
+        """Whether any field is set."""
         return any(getattr(self, field.name) for field in fields(self))
 
     @property

@@ -30,7 +30,7 @@ class NotesPanel:
 
     @property
     def reservation_reason(self) -> Promise | str:
-        """Why it waits, in words."""
+        """The label of why the case is reserved."""
         return (
             reason_label(self.reservation.reason_code)
             if self.reservation and self.reservation.reason_code

@@ -94,7 +94,7 @@ class WeekForm(forms.Form):
 
     @property
     def hours(self) -> dict[int, Hours]:
-        """By weekday, of a form without faults."""
+        """The hours by weekday, of a valid form."""
         data = self.cleaned_data
         return {
             number: Hours(data[f"begins_{number}"], data[f"ends_{number}"])

@@ -46,12 +46,12 @@ class Roster:
 
     @property
     def previous(self) -> date:
-        """For the address of the week before."""
+        """The Monday of the week before."""
         return self.days[0] - timedelta(days=_DAYS)
 
     @property
     def following(self) -> date:
-        """For the address of the week after."""
+        """The Monday of the week after."""
         return self.days[0] + timedelta(days=_DAYS)
 
 

@@ -61,7 +61,6 @@ class DocumentForm(forms.Form):
 
     @property
     def document_kind(self) -> DocumentKind:
-        """Which was chosen."""
         return DocumentKind(self.cleaned_data["kind"])
 
 

@@ -159,7 +159,6 @@ class StatementsForm(forms.Form):
 
     @property
     def evidence_fields(self) -> list[forms.BoundField]:
-        """For the template."""
         return [self[name] for name in self.fields if name.startswith(EVIDENCE_PREFIX)]
 
     @property
@@ -172,7 +171,7 @@ class StatementsForm(forms.Form):
 
     @property
     def evidence_parts(self) -> list[EvidencePart]:
-        """For the template: the explanation and each evidence, with their files."""
+        """The explanation and each kind of evidence, with their files."""
         files = list(enumerate(self.files_before, start=1))
         return [
             EvidencePart(

@@ -70,7 +70,7 @@ class Outlook:
 
     @property
     def is_running(self) -> bool:
-        """More comes in by itself."""
+        """Whether more results will arrive."""
         return self.done < self.asked
 
 

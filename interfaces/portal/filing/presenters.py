@@ -50,7 +50,7 @@ class Tally:
 
     @property
     def is_over(self) -> bool:
-        """One request may flag fewer."""
+        """Whether there are more listings than one request may name."""
         return self.named + self.faulty > self.most
 
 

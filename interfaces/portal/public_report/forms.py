@@ -112,7 +112,6 @@ class ReportForm(StatementsForm):
 
     @property
     def declaration_fields(self) -> list[forms.BoundField]:
-        """For the template."""
         return [self[name] for name in self.fields if name.startswith(_DECLARATION_PREFIX)]
 
     def read_files(self, request: HttpRequest) -> None:
@@ -129,7 +128,7 @@ class ReportForm(StatementsForm):
 
     @property
     def kept_files(self) -> list[StoredFile]:
-        """What is sent again with the form, each under a token that is good for this form."""
+        """The files to send again with the form, each under a token for this form."""
         return [evidence_files.sign_file(file, self._whose) for file in self.given_files]
 
     @property

@@ -124,7 +124,6 @@ class RequestSummary:
 
     @property
     def request(self) -> TakedownRequest:
-        """The row itself."""
         return self.followed_request.request
 
     @property
@@ -179,7 +178,7 @@ class BarPart:
 
     @property
     def tone(self) -> str:
-        """Name the colour, as the plots of the statistics have it."""
+        """The name of the colour, as in the plots of the statistics."""
         return "open" if self.state in _OPEN_TONE else self.state.value
 
 
@@ -209,7 +208,7 @@ class Progress:
 
     @property
     def is_live(self) -> bool:
-        """Something may still change by itself."""
+        """Whether something may still change by itself."""
         return self.followed_request.state in {RequestState.IN_PROGRESS, RequestState.NEEDS_ANSWER}
 
     @property

@@ -58,7 +58,7 @@ class RightForm(forms.Form):
 
     @property
     def typed_text(self) -> dict[str, str]:
-        """As it was typed, to be kept as a draft."""
+        """The text as typed, to be kept as a draft."""
         return {name: str(self.data.get(name, ""))[:_LONGEST] for name in self.fields}
 
     def clean(self) -> dict[str, Any]:

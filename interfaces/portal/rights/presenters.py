@@ -80,7 +80,7 @@ class RightDetail:
 
     @property
     def can_send(self) -> bool:
-        """To the verifiers."""
+        """Whether the right can be sent to the verifiers."""
         sendable = {RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED}
         return self.right.state in sendable
 
@@ -94,17 +94,17 @@ class RightDetail:
 
     @property
     def can_renew(self) -> bool:
-        """It was verified once, and no renewal waits."""
+        """Whether a renewal can be requested: it was verified once, and none waits."""
         return self.right.state in RENEWABLE and not self.right.renews_until
 
     @property
     def is_in_force(self) -> bool:
-        """Filings may rest on it."""
+        """Whether filings may use the right."""
         return self.right.state in IN_FORCE
 
     @property
     def is_over(self) -> bool:
-        """Nothing can be done with it any more."""
+        """Whether the right is withdrawn for good."""
         return self.right.state == RightState.WITHDRAWN
 
 

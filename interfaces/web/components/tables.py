@@ -43,22 +43,20 @@ class Page[M: Model]:
 
     @property
     def has_previous(self) -> bool:
-        """Is there a page before?"""
+        """Whether there is a page before."""
         return self.number > 1
 
     @property
     def has_other_pages(self) -> bool:
-        """Are there buttons to show?"""
+        """Whether there are buttons to show."""
         return self.has_next or self.has_previous
 
     @property
     def next_page_number(self) -> int:
-        """For the address."""
         return self.number + 1
 
     @property
     def previous_page_number(self) -> int:
-        """For the address."""
         return self.number - 1
 
 
