@@ -1,6 +1,4 @@
-"""Second factors are stored encrypted and recovery codes hashed, so that a database copy is
-useless.
-"""
+"""Second factors encrypted, recovery codes hashed: a copy of the database lets nobody sign in."""
 
 import secrets
 from typing import Any, Final, override
