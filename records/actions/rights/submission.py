@@ -72,8 +72,7 @@ def _find_made_from(account_id: int, draft: UUID | None) -> Right | None:
 
 
 def revise_right(right_id: int, fields: RightFields, *, actor: str, now: datetime) -> Right:
-    """Change what a right says: a new version. One in force goes back to a verifier where the
-    change lets more be matched; until then it is used by nobody.
+    """Change a right, as a new version; one in force that claims more goes back to a verifier.
 
     Raises:
         RightRefused: with every fault.
