@@ -93,7 +93,7 @@ class DisputeStatement:
 
 
 def present_counter(counter: CounterNotification) -> DisputeStatement:
-    """What the seller said, and how far it is."""
+    """Present what the seller said, and how far it is."""
     state = counter.state
     ends_at = counter.answer_ends_at if state is CounterState.FORWARDED else counter.due_at
     is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}

@@ -38,19 +38,19 @@ _SIGNS: Final[Mapping[str, str]] = {
 
 
 def label(word: Word | Reason) -> Label:
-    """The word's label; of a complaint reason its title in the policy."""
+    """Return the word's label; of a complaint reason its title in the policy."""
     if isinstance(word, Reason):
         return translate(policies.policy().reasons[word].title)
     return gettext_lazy(word.label)
 
 
 def label_stored(words: type[Word], value: str) -> Label:
-    """The label of what a chain or a record holds; as it is, where another release wrote it."""
+    """Return the label of what a chain or a record holds; if another release wrote it, the value."""
     return label(words(value)) if value in words else value.replace("_", " ")
 
 
 def list_choices(words: Iterable[Word | Reason]) -> tuple[tuple[str, Label], ...]:
-    """The words with their labels, as filters and forms offer them."""
+    """Return the words with their labels, as filters and forms offer them."""
     return tuple((str(word), label(word)) for word in words)
 
 
@@ -71,25 +71,25 @@ def join_list(parts: Iterable[object] | None) -> str:
 
 
 def label_reason(code: str) -> Label:
-    """The label of a ruling's reason, or of the rule that decided."""
+    """Return the label of a ruling's reason, or of the rule that decided."""
     if code in Refusal:
         return _("The page of the listing could not be opened")
     return label(RulingReason(code)) if code in RulingReason else label_stored(RuleName, code)
 
 
 def label_term(name: str) -> Label:
-    """The label of a term, guard rail or rule; its own name where there is none."""
+    """Return the label of a term, guard rail or rule; if it has none, its name."""
     names = next((names for names in _DECISIONS if name in names), TermName)
     return label_stored(names, name)
 
 
 def say(sentence: Sentence) -> str:
-    """A sentence in the reader's language, with what its braces name."""
+    """Translate a sentence to the reader's language, with what its braces name."""
     return gettext(sentence.text).format(**{k: _say_part(v) for k, v in sentence.values.items()})
 
 
 def translate_fault(fault: Fault) -> str:
-    """What is wrong and what to do, in the reader's language."""
+    """Say what is wrong and what to do, in the reader's language."""
     return say(fault.says) if isinstance(fault.says, Sentence) else fault.says
 
 

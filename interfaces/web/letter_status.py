@@ -43,5 +43,5 @@ def letter_name(letter: StoredLetter) -> str | Promise:
 
 
 def letter_state(letter: StoredLetter) -> tuple[str, str | Promise]:
-    """A sign and a word, so that no state is told by colour alone."""
+    """Return a sign and a word, so that no state is told by colour alone."""
     return _SIGNS[letter.state], label(letter.state)

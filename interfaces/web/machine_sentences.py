@@ -171,7 +171,7 @@ _LISTS: Final = frozenset({"classes", "markets", "territories"})
 
 
 def translate_view(view: str) -> str:
-    """The name of a view of a picture: mirrored, a quadrant, or both."""
+    """Name a view of a picture: mirrored, a quadrant, or both."""
     return _translate(view, _PARTS) or view
 
 

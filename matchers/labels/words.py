@@ -47,7 +47,7 @@ class Sentence:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """The sentence in English."""
+        """Return the sentence in English."""
         values = {
             name: value.label if isinstance(value, Word) else value
             for name, value in self.values.items()

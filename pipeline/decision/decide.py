@@ -149,7 +149,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def first_answer(facts: Facts, policy: Policy, finding: Finding) -> tuple[RuleName, Answer]:
-    """The name of the rule that decides, and its answer."""
+    """Return the name of the rule that decides, and its answer."""
     for rule in RULES:
         if answer := rule(facts, policy, finding):
             return RuleName(rule.__name__), answer

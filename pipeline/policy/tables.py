@@ -62,7 +62,7 @@ class LocalizedText:
     ko: str = ""
 
     def __str__(self) -> str:
-        """The text in English."""
+        """Return the text in English."""
         return self.en
 
     def in_language(self, code: str) -> str:

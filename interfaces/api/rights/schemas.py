@@ -32,7 +32,7 @@ type Shop = Annotated[str, StringConstraints(max_length=100), AfterValidator(rej
 
 
 def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
-    """What is wrong with each field and what to do."""
+    """Say what is wrong with each field and what to do."""
     return tuple(Fault(fault.field, fault.code, str(fault.says)) for fault in faults)
 
 

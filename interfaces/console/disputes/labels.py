@@ -36,7 +36,7 @@ def find_action_form(action: Action) -> ActionForm:
 
 
 def describe_consequences(then: Consequences) -> tuple[str, ...]:
-    """What would follow, one effect a line."""
+    """List what would follow, one effect a line."""
     return (str(label(then.listing)), *_describe_strikes(then), *_describe_penalties(then))
 
 

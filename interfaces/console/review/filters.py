@@ -48,7 +48,7 @@ class CaseFilter:
 
     @classmethod
     def from_query(cls, query: QueryDict | Mapping[str, str]) -> Self:
-        """What is no choice is left out."""
+        """Leave out what is no choice."""
         values = {name: query.get(name, "") for name in _CHOICES}
         return cls(**{name: value for name, value in values.items() if value in _CHOICES[name]})
 

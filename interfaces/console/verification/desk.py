@@ -112,7 +112,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         """List what the verifier may do with the paper; None if nothing."""
 
     def list_reasons(self, code: str) -> Sequence[tuple[str, Label]]:
-        """The reasons that fit a finding, with their titles; the same for every one."""
+        """List the reasons that fit a finding, with their titles; the same for every one."""
         del code
         return list_choices(self.reasons)
 

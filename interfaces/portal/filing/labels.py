@@ -28,7 +28,7 @@ def translate_line(line: RefusedLine, typed_lines: Sequence[str] = ()) -> LineFa
 
 
 def translate_row_fault(line: RefusedLine) -> Label:
-    """What is wrong with a row, for the place beside it."""
+    """Say what is wrong with a row, for the place beside it."""
     return _(LineFlaw(line.code).says)
 
 

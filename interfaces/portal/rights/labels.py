@@ -9,12 +9,12 @@ from pipeline.vocabulary import RightKind
 
 
 def get_field_title(field: str, kind: RightKind) -> Label:
-    """The field's label; the wording of a work is its title."""
+    """Return the field's label; the wording of a work is its title."""
     return gettext_lazy(kind.mark_label) if field == RightField.MARK else label(RightField(field))
 
 
 def get_field_help(field: str, kind: RightKind) -> Label:
-    """What stands below a field."""
+    """Return the help text below a field."""
     if field == RightField.MARK and kind is not RightKind.TRADEMARK:
         return ""
     text = RightField(field).help
@@ -22,5 +22,5 @@ def get_field_help(field: str, kind: RightKind) -> Label:
 
 
 def translate_field_fault(fault: FieldFault) -> str:
-    """What is wrong with a field and what to do."""
+    """Say what is wrong with a field and what to do."""
     return say(fault.says)

@@ -82,7 +82,7 @@ def clock(at: datetime) -> str:
 
 @register.filter
 def label(word: Word | Reason) -> labels.Label:
-    """A word of the domain in the reader's language."""
+    """Translate a word of the domain to the reader's language."""
     return labels.label(word)
 
 

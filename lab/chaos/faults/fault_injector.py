@@ -183,11 +183,11 @@ class FaultInjector:
         return FaultEnd(seconds, start)
 
     def queue(self) -> redis.Redis:
-        """The queue as its administrator sees it."""
+        """Return a client of the queue as its administrator."""
         return redis.Redis.from_url(self.servers.valkey.admin_url)
 
     def database(self) -> "psycopg.Connection[tuple[object, ...]]":
-        """The database's server as its administrator."""
+        """Connect to the database's server as its administrator."""
         return psycopg.connect(self.servers.postgres.admin_url, autocommit=True)
 
     def push(self, content: bytes, message_id: str = "") -> None:
