@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from gateways import configured
 from interfaces.merchants.application_forms import ApplicationForm, ReplyForm
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.labels import label
@@ -38,11 +37,13 @@ from records.actions.vetting.applications import (
 )
 from records.clock import database_now
 
+PAGES = Pages()
+
+
 _PAPERS: Final = ("licence", "catalogue")  # the fields of the form
 
 
-@allow_sellers()
-@require_http_methods(["GET", "POST"])
+@PAGES.form("application/", allow_sellers(), name="application")
 def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the application's state; a POST applies."""
     if request.method != "POST":
@@ -103,8 +104,11 @@ def find_marketplace(seller: Seller) -> str:
     return shop.marketplace if shop else ""
 
 
-@allow_sellers(foreign=404)
-@require_POST
+@PAGES.step(
+    "application/<uuid:application_id>/answer/",
+    allow_sellers(foreign=404),
+    name="application_answer",
+)
 def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
 
@@ -128,8 +132,11 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
     return _reply(request, seller, application_id, act)
 
 
-@allow_sellers(foreign=404)
-@require_POST
+@PAGES.step(
+    "application/<uuid:application_id>/appeal/",
+    allow_sellers(foreign=404),
+    name="application_appeal",
+)
 def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Appeal a refusal, once."""
 

@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from gateways import configured
 from interfaces.merchants.application import find_marketplace, read_file
 from interfaces.merchants.application_forms import LinkForm
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.uploads import UploadRefused, is_too_large
 from interfaces.web.labels import label
 from matchers.documents.page import Document
@@ -31,13 +30,14 @@ from records.actions.vetting import applications
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation, BrandDesignation
 
+PAGES = Pages()
+
 
 def _list_brands(seller: Seller) -> QuerySet[BrandDesignation]:
     return BrandDesignation.objects.in_force(find_marketplace(seller)).order_by("name", "pk")
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("brands/", allow_sellers(), name="brands")
 def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List each designated brand with the state of the seller's newest papers."""
     authorisations = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
@@ -46,8 +46,7 @@ def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/brands.html", {"seller": seller, "rows": rows})
 
 
-@allow_sellers(foreign=404)
-@require_http_methods(["GET", "POST"])
+@PAGES.form("brands/<uuid:designation_id>/", allow_sellers(foreign=404), name="brand")
 def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> HttpResponse:
     """Show what a brand requires; a POST submits the papers."""
     brand = get_object_or_404(_list_brands(seller), public_id=designation_id)

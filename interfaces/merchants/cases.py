@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.merchants.presenters import (
     build_notice,
@@ -19,7 +18,7 @@ from interfaces.merchants.presenters import (
     present_counter,
 )
 from interfaces.merchants.tracker import list_steps
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files import evidence_files, pictures
@@ -34,12 +33,15 @@ from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Reference
 
+PAGES = Pages()
+_CASE = "cases/<uuid:case_id>/"
+
+
 _LONGEST_SEARCH: Final = 200
 _RELATED: Final = ("request__right", "listing", "frozen")
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("", allow_sellers(), name="home")
 def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List the cases of which the seller was told, newest first, as the query string asks."""
     now = database_now()
@@ -67,8 +69,7 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/home.html", context)
 
 
-@allow_sellers(foreign=404)
-@require_safe
+@PAGES.show(_CASE, allow_sellers(foreign=404), name="case")
 def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show what the seller is told of a case and what it can do."""
     now = database_now()
@@ -108,8 +109,7 @@ def get_case(seller: Seller, case_id: UUID) -> Case:
     return get_object_or_404(cases, public_id=case_id)
 
 
-@allow_sellers(foreign=404)
-@require_safe
+@PAGES.show(f"{_CASE}pictures/<int:position>/", allow_sellers(foreign=404), name="picture")
 def show_picture(
     request: HttpRequest, seller: Seller, case_id: UUID, position: int
 ) -> HttpResponse:
@@ -122,8 +122,7 @@ def show_picture(
     return pictures.picture_response(files[position]["sha256"])
 
 
-@allow_sellers(foreign=404)
-@require_safe
+@PAGES.show(f"{_CASE}references/<int:reference_id>/", allow_sellers(foreign=404), name="reference")
 def show_reference(
     request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -136,8 +135,11 @@ def show_reference(
     return pictures.picture_response(reference.sha256)
 
 
-@allow_sellers(foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/",
+    allow_sellers(foreign=404),
+    name="file",
+)
 def show_file_page(
     request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
 ) -> HttpResponse:

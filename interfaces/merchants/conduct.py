@@ -5,28 +5,28 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.measures import file_objection, render_measures
 from pipeline.vocabulary import Matter
 from records.accounts.models import Seller
 from records.conduct.assessment import Party
 from records.conduct.models import Measure
 
+PAGES = Pages()
+
+
 _TEMPLATE: Final = "merchants/conduct.html"
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("conduct/", allow_sellers(), name="conduct")
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the decisions on this seller's conduct, newest first."""
     measures = Measure.objects.filter(seller=seller)
     return render_measures(request, _TEMPLATE, measures, seller=seller)
 
 
-@allow_sellers(foreign=404)
-@require_POST
+@PAGES.step("conduct/<uuid:measure_id>/objection/", allow_sellers(foreign=404), name="object_to")
 def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
     """Object to a sanction once; keep what was typed if it is refused."""
     measures = Measure.objects.filter(seller=seller)

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from interfaces.merchants.cases import get_case
 from interfaces.merchants.forms import CounterForm, StatementForm
 from interfaces.merchants.presenters import present_case
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
 from interfaces.web.labels import translate_fault
 from pipeline.law.profiles import Party
@@ -28,6 +27,9 @@ from records.actions.disputes.seller_inbox import SellerCase
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.row_security.rate_limits import RateLimitReached, count_statement
+
+PAGES = Pages()
+_CASE = "cases/<uuid:case_id>/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def _normalise_text(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-@allow_sellers(foreign=404)
-@require_http_methods(["GET", "POST"])
+@PAGES.form(f"{_CASE}counter/", allow_sellers(foreign=404), name="counter")
 def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show the form of a counter-notification; a POST files it or keeps what was typed."""
     case = _load_case(get_case(seller, case_id))
@@ -137,8 +138,7 @@ def _render_counter(submission: _Submission, status: int = 200) -> HttpResponse:
     return _render_form("merchants/counter.html", submission, context, status)
 
 
-@allow_sellers(foreign=404)
-@require_http_methods(["GET", "POST"])
+@PAGES.form(f"{_CASE}appeal/", allow_sellers(foreign=404), name="appeal")
 def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show the form of an appeal against the decision in force; a POST files it."""
     case = _load_case(get_case(seller, case_id))

@@ -7,14 +7,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from pipeline.standing.education import Question, Result
 from records import policies
 from records.accounts.models import Seller
 from records.actions.sellers import education_check
 from records.clock import database_now
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,7 @@ class QuestionRow:
     is_right: bool | None  # none: not marked yet
 
 
-@allow_sellers()
-@require_http_methods(["GET", "POST"])
+@PAGES.form("education/", allow_sellers(), name="education")
 def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the lesson; a POST takes the test and explains each wrong answer."""
     if request.method != "POST":

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components import table_files
 from interfaces.web.components.own_data import own_data_response
 from pipeline.law.profiles import Party
@@ -19,6 +18,9 @@ from records.complaints.models import Appeal, Case, CounterNotification
 from records.conduct.models import Measure
 from records.notices import conduct_letters, penalties
 from records.standing.models import PenaltyOrder
+
+PAGES = Pages()
+
 
 type Document = Mapping[str, object]
 
@@ -38,8 +40,7 @@ _HEAD: Final = (
 )
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("export/cases.csv", allow_sellers())
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return the cases as CSV, one per row."""
     rows = ([_write_cell(case[name]) for name in _HEAD] for case in _export_cases(seller))
@@ -50,8 +51,7 @@ def _write_cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("export/data.json", allow_sellers())
 def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return everything stored about the seller as one JSON document."""
     del request

@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
@@ -32,6 +31,8 @@ from records.notices.sellers.hold_letters import find_law, state_hold
 from records.rights.models import BrandDesignation
 from records.row_security.rate_limits import RateLimitReached, count_statement
 from records.screening.models import Hold
+
+PAGES = Pages()
 
 
 class DisputeForm(forms.Form):
@@ -55,8 +56,7 @@ class Reason:
     brand: BrandDesignation | None
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("held/", allow_sellers(), name="held_listings")
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
     state, now = read_choice(request, "state", HoldState), database_now()
@@ -76,8 +76,7 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/held/list.html", context)
 
 
-@allow_sellers(foreign=404)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGES.form("held/<uuid:listing_hold_id>/", allow_sellers(foreign=404), name="held_listing")
 def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUID) -> HttpResponse:
     """Show why a listing is held; a POST disputes it or keeps what was typed."""
     hold = get_object_or_404(list_holds(seller.pk, now=database_now()), public_id=listing_hold_id)

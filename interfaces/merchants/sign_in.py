@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from interfaces.web import sign_in_attempts
-from interfaces.web.access import allow_everyone
+from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.accounts.views import forget_pages
 from interfaces.web.rate_limits import hash_address
 from interfaces.web.row_security import start_seller_session
@@ -19,8 +18,10 @@ from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
+PAGES = Pages()
 
-@allow_everyone
+
+@PAGES.form("enter/", allow_everyone, name="enter")
 @never_cache
 def sign_in_by_link(request: HttpRequest) -> HttpResponse:
     """Ask whether to go on as the shop that the token names; a POST signs its seller in, once.
@@ -69,8 +70,7 @@ def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
     return render(request, "merchants/refused.html", context, status=status)
 
 
-@allow_everyone
-@require_POST
+@PAGES.step("leave/", allow_everyone, name="leave")
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session in this browser."""
     request.session.flush()

@@ -10,10 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.merchants.presenters import CaseRow, present_case
-from interfaces.web.access import allow_sellers
+from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.labels import Label, label
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.standing import strikes
@@ -28,6 +27,9 @@ from records.clock import database_now
 from records.complaints.models import Case
 from records.notices.penalties import SAYS, describe_grounds, describe_state
 from records.standing.models import OrderState, PenaltyOrder
+
+PAGES = Pages()
+
 
 _NEVER: Final = (OrderState.DECLINED, OrderState.UNDONE)
 _OVER: Final = LocalizedText(en="Over.", zh="已到期。")
@@ -79,8 +81,7 @@ class PenaltyDetail:
     may_object: bool
 
 
-@allow_sellers()
-@require_safe
+@PAGES.show("standing/", allow_sellers(), name="standing")
 def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the seller's strikes and penalties at this moment."""
     return _render_standing(request, seller)
@@ -101,8 +102,7 @@ def _render_standing(
     return render(request, "merchants/standing.html", context, status=status)
 
 
-@allow_sellers(foreign=404)
-@require_POST
+@PAGES.step("standing/<uuid:order_id>/objection/", allow_sellers(foreign=404))
 def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> HttpResponse:
     """Object once to a penalty that people decided; keep what was typed if it is refused."""
     order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)

@@ -5,28 +5,30 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.measures import file_objection, render_measures
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
 from records.conduct.assessment import Party
 from records.conduct.models import Measure
 
+PAGES = Pages()
+
+
 _TEMPLATE: Final = "portal/conduct.html"
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("conduct/", allow_roles(Role.FILER), name="conduct")
 def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show warnings and suspensions, newest first, with what was weighed."""
     measures = Measure.objects.filter(account_id=get_account_id(visitor))
     return render_measures(request, _TEMPLATE, measures)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "conduct/<uuid:measure_id>/objection/", allow_roles(Role.FILER, foreign=404), name="object_to"
+)
 def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """Object to a sanction once; keep what was typed if it is refused."""
     account_id = get_account_id(visitor)

@@ -7,17 +7,18 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from gateways.configured import vault
 from gateways.vault import ObjectMissing
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import Role, User
 from records.actions.evidence import bundles, leads
 from records.actions.evidence.steps import StepNotAllowed
 from records.clock import database_now
 from records.evidence.models import Bundle, CivilMatter, Lead, LeadState, MatterKind
+
+PAGES = Pages()
 
 
 class OfferForm(forms.Form):
@@ -36,15 +37,13 @@ class OfferForm(forms.Form):
     )
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("matters/", allow_roles(Role.FILER), name="matters")
 def list_matters(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's joint matters with their exhibits."""
     return _render(request, visitor, OfferForm())
 
 
-@allow_roles(Role.FILER)
-@require_POST
+@PAGES.step("matters/leads/", allow_roles(Role.FILER))
 def offer_lead(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give investigators what this account knows."""
     form = OfferForm(request.POST)
@@ -74,8 +73,7 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
     return render(request, "portal/matters.html", context, status=422 if form.errors else 200)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step("matters/<uuid:exhibit_id>/", allow_roles(Role.FILER, foreign=404), name="exhibit")
 def open_exhibit(request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileResponse:
     """Download an exhibit of the account's joint matter; each download is recorded."""
     del request

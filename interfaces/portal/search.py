@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.navigation import NAVIGATION
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import search
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import MOST_OF_KIND, Hit, Hits, SearchDoor
@@ -26,11 +25,13 @@ from records.complaints.search import find_by_words, find_listings, is_numbered,
 from records.rights import filing_scope
 from records.rights.models import Right
 
+PAGES = Pages()
+
+
 _MOST_RIGHTS: Final = 50  # whose requests are looked for
 
 
-@allow_roles(Role.FILER, is_personal=True)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGES.form("search/", allow_roles(Role.FILER, is_personal=True), name="search")
 def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
     """Search for the posted text; show the last one on a plain visit."""
     return search.search_response(request, visitor, _DOOR)

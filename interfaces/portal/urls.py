@@ -1,37 +1,59 @@
-"""Addresses of the portal and of the public form."""
+"""Addresses of the portal; each stands at its view."""
 
 from interfaces.portal import conduct, matters, search
-from interfaces.portal.accounts import urls as accounts
-from interfaces.portal.authorisations import urls as authorisations
-from interfaces.portal.disputes import urls as disputes
-from interfaces.portal.filing import urls as filing
-from interfaces.portal.integrations import urls as integrations
-from interfaces.portal.programmes import urls as programmes
-from interfaces.portal.public_report import urls as public_report
-from interfaces.portal.requests import urls as requests
-from interfaces.portal.rights import urls as rights
-from interfaces.portal.screening import urls as screening
-from interfaces.portal.statistics import urls as statistics
-from interfaces.web.access import guarded_path
+from interfaces.portal.accounts import identity, members, powers_of_attorney
+from interfaces.portal.authorisations import views as authorisations_views
+from interfaces.portal.disputes import appeals, counter_notifications, inbox
+from interfaces.portal.filing import evidence, listings, preflight, review
+from interfaces.portal.filing import views as filing_views
+from interfaces.portal.integrations import api_keys, webhooks
+from interfaces.portal.programmes import good_faith, small_firms
+from interfaces.portal.public_report import confirmation
+from interfaces.portal.public_report import views as public_report_views
+from interfaces.portal.requests import actions as requests_actions
+from interfaces.portal.requests import live_updates
+from interfaces.portal.requests import views as requests_views
+from interfaces.portal.rights import actions as rights_actions
+from interfaces.portal.rights import bulk_import, editor, files, register
+from interfaces.portal.rights import views as rights_views
+from interfaces.portal.screening import views as screening_views
+from interfaces.portal.statistics import views as statistics_views
 
 app_name = "portal"
 
-urlpatterns = [
-    *requests.urlpatterns,
-    *filing.urlpatterns,
-    *public_report.urlpatterns,
-    *disputes.urlpatterns,
-    *rights.urlpatterns,
-    *authorisations.urlpatterns,
-    *screening.urlpatterns,
-    *programmes.urlpatterns,
-    *statistics.urlpatterns,
-    *accounts.urlpatterns,
-    *integrations.urlpatterns,
-    guarded_path("matters/", matters.list_matters, "matters"),
-    guarded_path("matters/leads/", matters.offer_lead, "offer_lead"),
-    guarded_path("matters/<uuid:exhibit_id>/", matters.open_exhibit, "exhibit"),
-    guarded_path("search/", search.search_portal, "search"),
-    guarded_path("conduct/", conduct.show_conduct, "conduct"),
-    guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),
-]
+_MODULES = (
+    identity,
+    powers_of_attorney,
+    members,
+    authorisations_views,
+    inbox,
+    appeals,
+    counter_notifications,
+    filing_views,
+    listings,
+    evidence,
+    review,
+    preflight,
+    api_keys,
+    webhooks,
+    good_faith,
+    small_firms,
+    public_report_views,
+    confirmation,
+    requests_views,
+    live_updates,
+    requests_actions,
+    rights_views,
+    editor,
+    register,
+    bulk_import,
+    rights_actions,
+    files,
+    screening_views,
+    statistics_views,
+    matters,
+    search,
+    conduct,
+)
+
+urlpatterns = [address for module in _MODULES for address in module.PAGES.urls]

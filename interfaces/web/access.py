@@ -1,6 +1,6 @@
 """Who may open which page: every address declares it, and what declares nothing is refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Concatenate, Final
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from interfaces.web.error_pages import find_page_before, render_signed_out
 from interfaces.web.rate_limits import count_uploads, render_too_many
@@ -217,6 +218,50 @@ def get_account_id(visitor: User) -> int:
     if visitor.account_id is None:
         raise PermissionDenied
     return visitor.account_id
+
+
+class Pages:
+    """Addresses of a module: each stands at its view, with who may open it and by which method."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.urls: list[URLPattern] = []
+
+    def show[V: Callable[..., HttpResponseBase]](
+        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
+    ) -> Callable[[V], GuardedView]:
+        """Declare what is only looked at: GET and HEAD."""
+        return self._declare(route, access, name, ("GET", "HEAD"))
+
+    def step[V: Callable[..., HttpResponseBase]](
+        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
+    ) -> Callable[[V], GuardedView]:
+        """Declare what changes something: POST."""
+        return self._declare(route, access, name, ("POST",))
+
+    def form[V: Callable[..., HttpResponseBase]](
+        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
+    ) -> Callable[[V], GuardedView]:
+        """Declare a page that takes back what was filled in: GET, HEAD and POST."""
+        return self._declare(route, access, name, ("GET", "HEAD", "POST"))
+
+    def _declare[V: Callable[..., HttpResponseBase]](
+        self, route: str, access: Callable[[V], GuardedView], name: str, methods: Sequence[str]
+    ) -> Callable[[V], GuardedView]:
+        def declare(view: V) -> GuardedView:
+            guarded = access(require_http_methods(methods)(view))
+            self.add(route, name or view.__name__, guarded)
+            return guarded
+
+        return declare
+
+    def add(self, route: str, name: str, view: GuardedView) -> None:
+        """Give an address to a view that is made rather than written.
+
+        Raises:
+            UndeclaredAccess: the view says nothing about who may open it.
+        """
+        self.urls.append(guarded_path(route, view, name))
 
 
 def guarded_path(route: str, view: GuardedView, name: str) -> URLPattern:

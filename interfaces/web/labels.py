@@ -45,7 +45,7 @@ def label(word: Word | Reason) -> Label:
 
 
 def label_stored(words: type[Word], value: str) -> Label:
-    """Return the label of what a chain or a record holds; if another release wrote it, the value."""
+    """Return the label of what a record holds; the value itself if another release wrote it."""
     return label(words(value)) if value in words else value.replace("_", " ")
 
 

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web import conduct_labels as words
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from pipeline.policy.parameters import MisuseNumbers
@@ -36,6 +36,10 @@ from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
 from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Measure
 from records.notices.penalties import read_risks
+
+PAGES = Pages()
+_CONCERN = "conduct/<uuid:concern_id>/"
+
 
 _CASES_SHOWN: Final = 25
 
@@ -97,8 +101,7 @@ def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple
 _LONGEST: Final = 5_000  # what is shown again when it was too long
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("conduct/", allow_roles(*POLICY_READERS))
 def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the concerns, by default those that wait for a person, by state and kind."""
     del visitor
@@ -121,8 +124,7 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/concerns.html", context)
 
 
-@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
-@require_safe
+@PAGES.show(_CONCERN, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS))
 def concern(request: HttpRequest, visitor: User, concern_id: UUID) -> HttpResponse:
     """Show the party, the four factors as they stand, earlier sanctions and the cases."""
     return _render_concern(request, visitor, _get_concern(concern_id))
@@ -227,3 +229,7 @@ def make_decision_view(which: str) -> GuardedView:
         return redirect("console:concern", concern_id=concern_id)
 
     return decide
+
+
+for which in DECISIONS:
+    PAGES.add(f"{_CONCERN}{which}/", f"concern_{which}", make_decision_view(which))

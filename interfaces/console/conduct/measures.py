@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web import conduct_labels as words
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from records.accounts.models import ObjectionState, Role, User
@@ -22,11 +21,14 @@ from records.clock import database_now
 from records.conduct.models import Measure, MeasureKind
 from records.notices import conduct_letters as notices
 
+PAGES = Pages()
+_MEASURE = "conduct/measures/<uuid:measure_id>/"
+
+
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("conduct/measures/", allow_roles(*POLICY_READERS))
 def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     """List sanctions, newest first, by kind or by the state of their objections."""
     del visitor
@@ -57,8 +59,7 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/measures.html", context)
 
 
-@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
-@require_safe
+@PAGES.show(_MEASURE, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS))
 def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """Show a sanction: what was weighed, what the party was told, and its objection."""
     return _render_measure(request, visitor, _get_measure(measure_id))
@@ -94,8 +95,9 @@ def _render_measure(
     return render(request, "console/conduct/measure.html", context, status=422 if fault else 200)
 
 
-@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
-@require_POST
+@PAGES.step(
+    f"{_MEASURE}lift/", allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS), name="measure_lift"
+)
 def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """End it now."""
     measure, why = _get_measure(measure_id), _read_text(request, "why")
@@ -110,8 +112,11 @@ def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpRe
     return redirect("console:measure", measure_id=measure_id)
 
 
-@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
-@require_POST
+@PAGES.step(
+    f"{_MEASURE}answer/",
+    allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS),
+    name="measure_answer",
+)
 def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """Confirm the measure, or take it back."""
     measure, text = _get_measure(measure_id), _read_text(request, "answer")

@@ -13,14 +13,16 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from records.accounts.models import Role, User
 from records.actions.notices import dsa_statements
 from records.clock import database_now
 from records.complaints.models import StatementSent, StatementState
+
+PAGES = Pages()
+
 
 _READERS: Final = (Role.POLICY_ADMIN, Role.AUDITOR)
 _OWED: Final = "owed"  # what has not arrived: the page begins with it
@@ -66,8 +68,7 @@ class StatementBacklog:
     oldest_at: datetime | None  # the ruling that has waited longest
 
 
-@allow_roles(*_READERS)
-@require_safe
+@PAGES.show("statements/", allow_roles(*_READERS))
 def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     """List statements of reasons, by default undelivered ones, by state and faulty field."""
     state, field = request.GET.get("state", _OWED), request.GET.get("field", "")
@@ -124,8 +125,7 @@ _SENT_AGAIN: Final = gettext_lazy("We send it again within a minute, from the pr
 _NOT_REFUSED: Final = gettext_lazy("It is no longer refused. Nothing was changed.")
 
 
-@allow_roles(Role.POLICY_ADMIN)
-@require_POST
+@PAGES.step("statements/again/", allow_roles(Role.POLICY_ADMIN), name="statements_again")
 def send_again(request: HttpRequest, admin: User) -> HttpResponse:
     """Send a refused one again, once what was wrong is put right."""
     puid = request.POST.get("puid", "").replace("\0", "")

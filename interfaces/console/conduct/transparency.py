@@ -7,17 +7,19 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.conduct.report_tables import build_tables, write_headline
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import table_files
 from records import policies
 from records.accounts.models import User
 from records.clock import database_now
 from records.notices.transparency import report
 from records.notices.transparency.rows import COLUMNS, Period
+
+PAGES = Pages()
+
 
 _USUAL_DAYS: Final = 90
 _LONGEST_DAYS: Final = 366
@@ -49,8 +51,7 @@ def _read_period(request: HttpRequest) -> PeriodChoice:
     return PeriodChoice(period)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("transparency/", allow_roles(*POLICY_READERS))
 def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show every table of the period."""
     del visitor
@@ -67,8 +68,7 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/transparency.html", context, status=status)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("transparency/report.csv", allow_roles(*POLICY_READERS), name="transparency_csv")
 def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the figures as CSV, one per row."""
     del visitor
@@ -79,8 +79,7 @@ def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     return table_files.table_response(request, "transparency", COLUMNS, rows)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("transparency/report.json", allow_roles(*POLICY_READERS), name="transparency_json")
 def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the report as JSON."""
     del visitor

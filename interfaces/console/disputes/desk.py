@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.console.disputes.lookups import count_seconds_left
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label, label, list_choices, translate
 from pipeline.law.profiles import Profile
@@ -25,6 +24,9 @@ from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
+
+PAGES = Pages()
+
 
 _MOST_COUNTED: Final = 1000
 _PAST: Final = 5
@@ -60,8 +62,7 @@ class Tile:
     held_dispute: Dispute | None
 
 
-@allow_roles(*READERS)
-@require_safe
+@PAGES.show("proceedings/", allow_roles(*READERS), name="proceedings")
 def desk(request: HttpRequest, person: User) -> HttpResponse:
     """Show the numbers of both kinds, and the list of one."""
     now = database_now()

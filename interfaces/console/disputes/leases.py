@@ -12,16 +12,17 @@ from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.disputes.lookups import find_dispute, find_holder
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from records.accounts.models import User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review.desk import CaseNotHeld
 from records.clock import database_now
 
+PAGES = Pages()
 
-@allow_roles(*DECIDERS)
-@require_POST
+
+@PAGES.step("proceedings/claim/", allow_roles(*DECIDERS), name="claim_proceeding")
 def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
     """Claim the dispute whose lease ran out, else one already held or the most urgent."""
     choice = request.POST.get("kind", "")
@@ -97,3 +98,10 @@ def make_release_view(kind: DisputeKind) -> GuardedView:
         return redirect("console:proceedings")
 
     return release
+
+
+for kind in DisputeKind:
+    PAGES.add(f"proceedings/{kind}/<uuid:{kind}_id>/renew/", f"renew_{kind}", make_renew_view(kind))
+    PAGES.add(
+        f"proceedings/{kind}/<uuid:{kind}_id>/release/", f"release_{kind}", make_release_view(kind)
+    )

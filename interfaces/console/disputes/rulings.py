@@ -20,7 +20,7 @@ from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.disputes.labels import describe_consequences, find_action_form
 from interfaces.console.disputes.leases import open_next_dispute, reopen_dispute
 from interfaces.console.disputes.lookups import find_dispute
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Instance
 from records.accounts.models import User
 from records.actions.disputes import dispute_desk, dispute_rulings
@@ -32,6 +32,8 @@ from records.actions.review.rulings import TooLateToUndo
 from records.actions.sellers.ruling_preview import predict_consequences
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification, Ruling
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,11 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
     return render_lost_hold(request, lost_hold)
 
 
-@allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
-@require_POST
+@PAGES.step(
+    "proceedings/rulings/<int:ruling_id>/undo/",
+    allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND),
+    name="undo_proceeding",
+)
 def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpResponse:
     """Undo the person's own ruling while that is possible."""
     try:
@@ -183,3 +188,12 @@ def _reopen_with_draft(request: HttpRequest, person: User, undone: Ruling) -> Ht
     public_id = rows.values_list("public_id", flat=True).get(pk=undone.proceeding)
     form_drafts.save_draft(request, public_id, FormDraft.from_ruling(undone))
     return reopen_dispute(request, person, kind, undone.proceeding)
+
+
+for kind in DisputeKind:
+    PAGES.add(
+        f"proceedings/{kind}/<uuid:{kind}_id>/preview/", f"preview_{kind}", make_preview_view(kind)
+    )
+    PAGES.add(
+        f"proceedings/{kind}/<uuid:{kind}_id>/ruling/", f"rule_{kind}", make_ruling_view(kind)
+    )

@@ -29,7 +29,7 @@ from interfaces.console.disputes.lookups import (
 )
 from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
 from interfaces.console.evidence.openings import open_page
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label
@@ -43,6 +43,8 @@ from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification, DisputeLease, Ruling
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +168,11 @@ def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
         return _open(request, person, dispute, show)
 
     return show_page
+
+
+for kind in DisputeKind:
+    _ADDRESS = f"proceedings/{kind}/<uuid:{kind}_id>/"
+    _SHEET = "<int:position>/<int:number>/"
+    PAGES.add(_ADDRESS, f"proceeding_{kind}", make_detail_view(kind))
+    PAGES.add(f"{_ADDRESS}evidence/{_SHEET}", f"{kind}_evidence", make_evidence_view(kind))
+    PAGES.add(f"{_ADDRESS}proof/{_SHEET}", f"{kind}_proof", make_proof_view(kind))

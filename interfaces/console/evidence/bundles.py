@@ -14,11 +14,14 @@ from gateways import configured
 from gateways.vault import ObjectMissing
 from interfaces.console.evidence.desk import Desk, Fact, Step
 from interfaces.console.evidence.holds import SubjectsField
+from interfaces.web.access import Pages
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate, NotApproved, NotBuilt
 from records.evidence.models import Bundle, BundleState
+
+PAGES = Pages()
 
 
 class CertificateField(forms.CharField):
@@ -115,3 +118,6 @@ class BundleDesk(Desk[Bundle]):
 
 
 BUNDLES: Final = BundleDesk()
+
+
+PAGES.urls.extend(BUNDLES.list_urls())

@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import Desk, Fact, LongText, Step
+from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from records.accounts.models import User
 from records.actions.evidence import clusters
 from records.actions.evidence.clusters import Edge
 from records.evidence.models import Cluster, ClusterState, ClusterVersion, CutLink, FeatureKind
+
+PAGES = Pages()
+
 
 _RADIUS: Final = 180
 _MIDDLE: Final = 250
@@ -174,3 +178,6 @@ def _place(version: ClusterVersion) -> dict[int, Point]:
 
 
 CLUSTERS: Final = ClusterDesk()
+
+
+PAGES.urls.extend(CLUSTERS.list_urls())

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
+from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from matchers.labels.words import Word, gettext_noop
 from records.actions.evidence import holds
@@ -16,6 +17,9 @@ from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, U
 from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import Hold
+
+PAGES = Pages()
+
 
 _MOST_IDS: Final = 200  # each is looked up by itself
 _MOST_IN_LIST: Final = 3
@@ -152,3 +156,6 @@ class HoldDesk(Desk[Hold]):
 
 
 HOLDS: Final = HoldDesk()
+
+
+PAGES.urls.extend(HOLDS.list_urls())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import Count, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
+from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import Label
 from records.accounts.models import Account
@@ -23,6 +24,9 @@ from records.evidence.models import (
     LeadState,
     Order,
 )
+
+PAGES = Pages()
+
 
 _OUTCOMES: Final = (
     ("criminal", _("criminal proceedings")),
@@ -251,3 +255,6 @@ class LeadDesk(Desk[Lead]):
 
 
 LEADS: Final = LeadDesk()
+
+
+PAGES.urls.extend(LEADS.list_urls())

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
@@ -21,7 +20,7 @@ from interfaces.console.evidence.leads import (
     offer_outcome,
 )
 from interfaces.console.evidence.openings import open_page
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label
 from records.accounts.models import Account, User
 from records.actions.evidence import matters
@@ -30,6 +29,9 @@ from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind, MatterState
+
+PAGES = Pages()
+
 
 _MOST: Final = 20
 _KINDS: Final = (
@@ -170,8 +172,11 @@ def _link_dispute(counter: CounterNotification, label: Label = "", note: str = "
     return Fact(label, counter.case.number, note, address)
 
 
-@allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
-@require_POST
+@PAGES.step(
+    "matters/reported/<uuid:counter_id>/",
+    allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS),
+    name="matter_of_reported_suit",
+)
 def write_down_reported(request: HttpRequest, keeper: User, counter_id: UUID) -> HttpResponse:
     """Make a matter of the suit that a dispute reports, by one click on the page of the dispute."""
     counter = get_object_or_404(matters.list_reported(), public_id=counter_id)
@@ -184,3 +189,6 @@ def write_down_reported(request: HttpRequest, keeper: User, counter_id: UUID) ->
 
 
 MATTERS: Final = MatterDesk()
+
+
+PAGES.urls.extend(MATTERS.list_urls())

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from records.accounts.models import Role, User
 from records.actions.evidence import openings
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
+
+PAGES = Pages()
+
 
 READERS: Final = (*sorted(KEEPERS), Role.AUDITOR)
 _WHY: Final = "evidence_why"  # of the session: the reason, and until when it is good
@@ -24,8 +26,7 @@ _LONGEST: Final = 200
 _SAFE: Final = frozenset({"GET", "HEAD"})
 
 
-@allow_roles(*READERS, is_personal=True)
-@require_POST
+@PAGES.step("evidence/why/", allow_roles(*READERS, is_personal=True))
 def record_reason(request: HttpRequest, visitor: User) -> HttpResponse:
     """Keep why the visitor opens these pages, for an hour."""
     del visitor

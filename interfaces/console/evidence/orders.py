@@ -19,6 +19,7 @@ from interfaces.console.evidence.leads import (
     list_outcomes,
     offer_outcome,
 )
+from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import label, translate
 from records import policies
@@ -30,6 +31,9 @@ from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
 from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import Authority, Order, OrderState
+
+PAGES = Pages()
+
 
 _FEWEST_DIGITS: Final = 3  # 110 is one
 
@@ -351,3 +355,7 @@ class AuthorityDesk(Desk[Authority]):
 
 ORDERS: Final = OrderDesk()
 AUTHORITIES: Final = AuthorityDesk()
+
+
+PAGES.urls.extend(ORDERS.list_urls())
+PAGES.urls.extend(AUTHORITIES.list_urls())

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, ActionForm
 from interfaces.console.cases.findings import read_finding
@@ -24,7 +23,7 @@ from interfaces.console.cases.permissions import (
 )
 from interfaces.console.groups.forms import GroupChoice, choose_same
 from interfaces.console.groups.presenters import build_neighbourhood, find_first_picture
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files.pictures import picture_response
 from pipeline.vocabulary import CaseState, RightKind
 from records import policies
@@ -35,11 +34,14 @@ from records.clock import database_now
 from records.complaints.models import Case, Group, ReviewLease
 from records.complaints.similar_cases import find_alike
 
+PAGES = Pages()
+_SIMILAR = "cases/<uuid:public_id>/similar/"
+
+
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(_SIMILAR, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="similar")
 def similar_cases(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show similar cases; the case's holder may decide them together."""
     now = database_now()
@@ -80,8 +82,7 @@ def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:
     return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).first()
 
 
-@allow_roles(*DECIDERS, foreign=409)
-@require_POST
+@PAGES.step(f"{_SIMILAR}preview/", allow_roles(*DECIDERS, foreign=409))
 def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Show exactly what would happen, without changing anything."""
     now = database_now()
@@ -110,8 +111,7 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
     return render(request, "console/groups/preview.html", context)
 
 
-@allow_roles(*DECIDERS, foreign=409)
-@require_POST
+@PAGES.step(f"{_SIMILAR}choose/", allow_roles(*DECIDERS, foreign=409), name="choose_group")
 def revise_choice(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Back from the preview, with what was chosen."""
     now = database_now()
@@ -127,8 +127,7 @@ def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case
     return case if case and _find_lease(case, reviewer, now) else None
 
 
-@allow_roles(*DECIDERS, foreign=409)
-@require_POST
+@PAGES.step(f"{_SIMILAR}decide/", allow_roles(*DECIDERS, foreign=409))
 def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Decide the group, or propose it if it is above the cap."""
     now, choice = database_now(), GroupChoice.from_query(request.POST)
@@ -176,8 +175,9 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
     return render_lost_hold(request, lost_hold)
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(
+    f"{_SIMILAR}<uuid:other_id>/picture/", allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+)
 def similar_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
 ) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from pipeline.vocabulary import GroupState
 from records.accounts.models import Role, User
@@ -26,11 +26,14 @@ from records.clock import database_now
 from records.complaints.models import Group
 from records.complaints.models.desk import GroupQuerySet
 
+PAGES = Pages()
+_GROUP = "groups/<uuid:group_id>/"
+
+
 _MOST: Final = 100  # proposals on one page; the next to lapse first
 
 
-@allow_roles(*READERS)
-@require_safe
+@PAGES.show("groups/", allow_roles(*READERS), name="groups")
 def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the groups that wait for a second person, and those decided lately."""
     now = database_now()
@@ -50,8 +53,7 @@ def _visible_groups(visitor: User) -> GroupQuerySet:
     return everything if visitor.role in SEE_ALL else everything.filter(proposed_by=visitor)
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(_GROUP, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="group")
 def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
     """Show a group: its ruling, its cases, those left out, and who is responsible."""
     now = database_now()
@@ -83,8 +85,7 @@ def _may_undo(group: Group, visitor: User, now: datetime) -> bool:
     return is_own and group.state == GroupState.DECIDED and now < groups.undo_ends_at(group)
 
 
-@allow_roles(*DECIDERS, foreign=302)
-@require_POST
+@PAGES.step(f"{_GROUP}undo/", allow_roles(*DECIDERS, foreign=302))
 def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> HttpResponse:
     """Take the whole group back, while that is possible."""
     try:
@@ -132,3 +133,7 @@ def make_answer_view(which: str) -> GuardedView:
         return redirect("console:group", group_id=group.public_id)
 
     return answer_group
+
+
+for which in ANSWERS:
+    PAGES.add(f"{_GROUP}{which}/", f"{which}_group", make_answer_view(which))

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from interfaces.console.layout import keyboard
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.accounts.views import YEAR_SECONDS
 from records.accounts.models import User
 from records.actions.accounts.single_sign_on import STAFF
+
+PAGES = Pages()
+
 
 PICTURES_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
@@ -25,8 +27,7 @@ def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
     return tuple(veil for veil in _VEILS if veil in names)
 
 
-@allow_roles(*STAFF, is_personal=True)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGES.form("preferences/", allow_roles(*STAFF, is_personal=True))
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show or save the form; its choices stay in the browser for a year."""
     del visitor

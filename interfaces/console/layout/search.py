@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible
 from interfaces.console.layout.navigation import LINKS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import search
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import MOST_OF_KIND, Hit, Hits, SearchDoor
@@ -31,13 +30,15 @@ from records.complaints.models.cases import CaseQuerySet
 from records.complaints.search import find_by_words, find_listings, name_rights
 from records.rights.models import Right
 
+PAGES = Pages()
+
+
 _MOST_IDS: Final = 50  # of rights and accounts whose requests are looked for
 _MOST_RULED: Final = 2_000  # a reviewer's own latest rulings, among which titles are looked for
 _SEE_RIGHTS: Final = frozenset({Role.VERIFIER, Role.AUDITOR})
 
 
-@allow_roles(*STAFF, is_personal=True)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGES.form("search/", allow_roles(*STAFF, is_personal=True), name="search")
 def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
     """Search for the posted text; show the last one on a plain visit."""
     return search.search_response(request, visitor, _DOOR)

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.form_fields import (
     NEEDED,
     TerritoriesField,
@@ -33,6 +33,9 @@ from records.actions.programmes.trusted_flaggers import APPOINTERS, Award
 from records.clock import database_now
 from records.complaints.statistics.cases import count_due
 from records.standing.models import TrustedFlagger
+
+PAGES = Pages()
+
 
 _APPOINTERS: Final = tuple(APPOINTERS)
 STEPS: Final[dict[str, Callable[..., object]]] = {
@@ -70,8 +73,7 @@ class AwardForm(forms.Form):
         return cast("date | None", last)
 
 
-@allow_roles(*POLICY_READERS)
-@require_http_methods(["GET", "POST"])
+@PAGES.form("flaggers/", allow_roles(*POLICY_READERS), name="flaggers")
 def flagger_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List appointments, current ones first; a POST appoints."""
     if request.method != "POST" or visitor.role not in APPOINTERS:
@@ -140,3 +142,7 @@ def _render(
         "can_act": visitor.role in APPOINTERS,
     }
     return render(request, "console/programmes/flaggers.html", context, status=status)
+
+
+for step in STEPS:
+    PAGES.add(f"flaggers/<uuid:flagger_id>/{step}/", f"flagger_{step}", make_step_view(step))

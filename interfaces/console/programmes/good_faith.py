@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from interfaces.web.programmes import good_faith_labels as words
@@ -29,14 +28,17 @@ from records.standing import good_faith_record
 from records.standing.models import Evaluation, Membership
 from records.standing.state_changes import list_changes
 
+PAGES = Pages()
+_ONE = "standings/<int:membership_id>/"
+
+
 _DAYS_A_PAGE: Final = 15
 _LOOKED_BACK: Final = 20
 _LONGEST_SEARCH: Final = 200
 _KEEPERS: Final = tuple(sorted(KEEPERS))
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("standings/", allow_roles(*POLICY_READERS), name="standings")
 def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List memberships, latest change first, by state or by the filer's name."""
     del visitor
@@ -57,22 +59,25 @@ def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/standings.html", context)
 
 
-@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
-@require_safe
+@PAGES.show(
+    _ONE, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS), name="standing"
+)
 def standing_detail(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Show the figures, the history, and what a false statement would reopen."""
     return _render_standing(request, visitor, membership_id)
 
 
-@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}bar/", allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS), name="standing_bar"
+)
 def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
     """Bar a filer at once for a proven false statement or misuse."""
     return _apply_decision(request, keeper, membership_id, good_faith_membership.bar_filer)
 
 
-@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}lift/", allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS), name="standing_lift"
+)
 def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
     """Lift a bar; the filer has to qualify again."""
     return _apply_decision(request, keeper, membership_id, good_faith_membership.lift_bar)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from interfaces.web.programmes import small_firm_labels as words
@@ -22,6 +22,10 @@ from records.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
 from records.standing.state_changes import list_changes
 
+PAGES = Pages()
+_FIRM = "firms/<int:firm_id>/"
+
+
 _KEEPERS: Final = tuple(sorted(KEEPERS))
 ACTIONS: Final[dict[str, Callable[..., object]]] = {
     "admission": small_firms.admit_firm,
@@ -31,8 +35,7 @@ ACTIONS: Final[dict[str, Callable[..., object]]] = {
 }
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("firms/", allow_roles(*POLICY_READERS), name="firms")
 def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List waiting firms first, longest waiting on top, or those of one state."""
     del visitor
@@ -53,8 +56,7 @@ def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/firms.html", context)
 
 
-@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
-@require_safe
+@PAGES.show(_FIRM, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS), name="firm")
 def firm_detail(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
     """Show what the firm declared and what can be done about it."""
     return _render_firm(request, visitor, firm_id)
@@ -103,3 +105,7 @@ def _render_firm(
         "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
     }
     return render(request, "console/programmes/firm.html", context, status=status)
+
+
+for which in ACTIONS:
+    PAGES.add(f"{_FIRM}{which}/", f"firm_{which}", make_action_view(which))

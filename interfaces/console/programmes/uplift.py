@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot
 from interfaces.web.components.table_files import Cell
@@ -24,6 +23,9 @@ from records.accounts.models import User
 from records.clock import database_now
 from records.complaints.statistics import programmes
 from records.complaints.statistics.programmes import Firm
+
+PAGES = Pages()
+
 
 PERIODS: Final = {"90": gettext_lazy("90 days"), "365": gettext_lazy("a year")}
 _HEAD: Final = ("row", "upheld", "ruled", "share", "low", "high")
@@ -56,8 +58,7 @@ class UpliftReport:
         )
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("uplift/", allow_roles(*POLICY_READERS), name="uplift")
 def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the uplift for cases filed in the period, for one reason or all."""
     del visitor
@@ -74,8 +75,7 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/uplift.html", context)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("uplift/rates.svg", allow_roles(*POLICY_READERS))
 def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
     """Draw the three rates with their intervals."""
     del visitor
@@ -83,8 +83,7 @@ def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
     return plots.plot_response(request, lambda theme: _build_plot(report, theme))
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("uplift/tables.csv", allow_roles(*POLICY_READERS))
 def uplift_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the rates, overall and of each firm, as CSV."""
     del visitor

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, reason_label
 from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.quality.blind_view import build_blind_view
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import Label
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
@@ -29,6 +29,10 @@ from records.actions.quality.adjudication import (
 )
 from records.clock import database_now
 from records.complaints.models import Adjudication, SecondReview
+
+PAGES = Pages()
+_DISPUTE = "disputes/<int:dispute_id>/"
+
 
 _MOST: Final = 50  # on one page; the oldest first
 
@@ -51,13 +55,16 @@ def list_open_disputes(senior: User) -> Sequence[SecondReview]:
     return list(disputed_reviews.order_by("answered_at", "pk")[:_MOST])
 
 
-@allow_roles(
-    Role.SENIOR_REVIEWER,
-    Role.AUDITOR,
-    foreign=404,
-    overseers=(Role.SENIOR_REVIEWER, Role.AUDITOR),
+@PAGES.show(
+    _DISPUTE,
+    allow_roles(
+        Role.SENIOR_REVIEWER,
+        Role.AUDITOR,
+        foreign=404,
+        overseers=(Role.SENIOR_REVIEWER, Role.AUDITOR),
+    ),
+    name="dispute",
 )
-@require_safe
 def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
     """Show both answers beside the case; names appear only after the decision."""
     review = _get_dispute(dispute_id, visitor)
@@ -159,3 +166,7 @@ def _return_to_dispute(
         return redirect("console:second_reviews")
     form_drafts.save_draft(request, review.case.public_id, words)
     return redirect("console:dispute", dispute_id=review_id)
+
+
+for which in OUTCOMES:
+    PAGES.add(f"{_DISPUTE}{which}/", f"decide_{which}", make_decision_view(which))

@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import list_choices
 from pipeline.filing.numbers import parse_number
@@ -24,6 +23,9 @@ from records.actions.quality import golden
 from records.actions.quality.golden import GoldenAnswer, NotGolden
 from records.clock import database_now
 from records.complaints.models import Case, GoldenCase
+
+PAGES = Pages()
+
 
 KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -61,8 +63,7 @@ class GoldenForm(forms.Form):
         return case_id
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("golden/", allow_roles(*POLICY_READERS), name="golden")
 def golden_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List golden cases; senior reviewers, who get some unawares, see only a part."""
     form = GoldenForm(initial={"case": request.GET.get("case", ""), "answer": Outcome.UPHELD})
@@ -105,8 +106,7 @@ def _list_confirmable_ids(visitor: User) -> Sequence[int]:
     return list(waiting.values_list("pk", flat=True))
 
 
-@allow_roles(*KEEPERS)
-@require_POST
+@PAGES.step("golden/propose/", allow_roles(*KEEPERS))
 def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     """Put a case before the second pair of eyes."""
     form = GoldenForm(request.POST)
@@ -126,8 +126,9 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     return redirect("console:golden")
 
 
-@allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
-@require_POST
+@PAGES.step(
+    "golden/<int:golden_id>/confirm/", allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
+)
 def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     """Confirm a golden case, so that reviewers get it from now on."""
     try:
@@ -139,8 +140,7 @@ def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpRe
     return redirect("console:golden")
 
 
-@allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
-@require_POST
+@PAGES.step("golden/<int:golden_id>/retire/", allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS))
 def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     """Retire a golden case, so that reviewers no longer get it."""
     why = request.POST.get("why", "").strip()

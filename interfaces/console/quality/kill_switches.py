@@ -13,11 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.quality.switch_effects import SwitchEffects, count_effects
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
@@ -28,6 +27,9 @@ from records.actions.review import kill_switches
 from records.actions.review.kill_switches import SwitchReach, SwitchRefused
 from records.clock import database_now
 from records.ledger.models import AuditEntry, Switch
+
+PAGES = Pages()
+
 
 _REACHES: Final = (
     (SwitchReach.ALL.value, gettext_lazy("All automatic approval")),
@@ -166,15 +168,13 @@ class Change:
     who: str
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("switches/", allow_roles(*POLICY_READERS), name="switches")
 def switch_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List all switches and their changes."""
     return _render_switches(request, visitor, SwitchForm(initial={"reach": SwitchReach.ALL}))
 
 
-@allow_roles(Role.POLICY_ADMIN)
-@require_POST
+@PAGES.step("switches/set/", allow_roles(Role.POLICY_ADMIN))
 def set_switch(request: HttpRequest, admin: User) -> HttpResponse:
     """Switch automatic approval or a rule of screening off, or on again, from now on."""
     form = SwitchForm(request.POST)

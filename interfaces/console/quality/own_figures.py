@@ -8,17 +8,19 @@ from typing import Final
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.permissions import DECIDERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label
 from pipeline.standing.rates import Share
 from records.accounts.models import User
 from records.clock import database_now
 from records.complaints.models import Adjudication, Ruling, SecondReview
 from records.database import fetch_all
+
+PAGES = Pages()
+
 
 _DAYS: Final = 90
 _MOST: Final = 25
@@ -53,8 +55,7 @@ class OwnFigures:
     golden_answers: Sequence[SecondReview]
 
 
-@allow_roles(*DECIDERS)
-@require_safe
+@PAGES.show("own-figures/", allow_roles(*DECIDERS))
 def own_figures(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Show the reviewer's rulings, what second reviews made of them, and golden answers."""
     context = {"own": build_own_figures(reviewer, now=database_now()), "days": _DAYS}

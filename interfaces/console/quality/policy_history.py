@@ -8,14 +8,16 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from records import policies
 from records.accounts.models import User
 from records.ledger.models import PolicyText
+
+PAGES = Pages()
+
 
 _AROUND: Final = 3  # lines on both sides of a change
 
@@ -28,8 +30,7 @@ class Line:
     text: str
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("policy/", allow_roles(*POLICY_READERS), name="policy")
 def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the policy in force with its hash, and the earlier ones."""
     del visitor
@@ -46,8 +47,7 @@ def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/quality/policy.html", context)
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("policy/comparison/", allow_roles(*POLICY_READERS))
 def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
     """Compare two policies that the query string names by their hashes."""
     del visitor

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
@@ -19,7 +19,7 @@ from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.quality.adjudications import list_open_disputes
 from interfaces.console.quality.blind_view import build_blind_view
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import Verdict
@@ -28,11 +28,14 @@ from records.actions.review.desk import CaseNotHeld
 from records.clock import database_now
 from records.complaints.models import SecondReview
 
+PAGES = Pages()
+_REVIEW = "second-reviews/<int:review_id>/"
+
+
 ANSWERS: Final = (Action.UPHOLD, Action.REJECT, Action.SKIP)
 
 
-@allow_roles(*DECIDERS)
-@require_safe
+@PAGES.show("second-reviews/", allow_roles(*DECIDERS), name="second_reviews")
 def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
     """List the waiting second reviews and, for senior reviewers, open disagreements."""
     now = database_now()
@@ -45,8 +48,7 @@ def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
     return render(request, "console/quality/second_reviews.html", context)
 
 
-@allow_roles(*DECIDERS)
-@require_POST
+@PAGES.step("second-reviews/claim/", allow_roles(*DECIDERS))
 def claim_second_review(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Claim the next second review, or continue the open one."""
     return _open_next_review(request, reviewer)
@@ -60,8 +62,7 @@ def _open_next_review(request: HttpRequest, reviewer: User) -> HttpResponse:
     return redirect("console:second_review", review_id=review.pk)
 
 
-@allow_roles(*DECIDERS, foreign=404)
-@require_safe
+@PAGES.show(_REVIEW, allow_roles(*DECIDERS, foreign=404), name="second_review")
 def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """Show the case as if nobody had ruled on it."""
     now = database_now()
@@ -188,8 +189,7 @@ def _render_lost(
     return render_lost_hold(request, lost_hold)
 
 
-@allow_roles(*DECIDERS, foreign=409)
-@require_POST
+@PAGES.step(f"{_REVIEW}renew/", allow_roles(*DECIDERS, foreign=409), name="renew_second_review")
 def renew_lease(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
     del request
@@ -198,3 +198,7 @@ def renew_lease(request: HttpRequest, reviewer: User, review_id: int) -> HttpRes
     except CaseNotHeld:
         return JsonResponse({"held": False, "by": ""}, status=409)
     return JsonResponse({"held": True, "until": until_at.isoformat()})
+
+
+for which in ANSWERS:
+    PAGES.add(f"{_REVIEW}{which}/", f"second_review_{which}", make_answer_view(which))

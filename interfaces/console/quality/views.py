@@ -6,16 +6,18 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.quality.figures import Errors, Figures, Group, build_figures, build_filters
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
 from interfaces.web.components.table_files import Cell
 from records.accounts.models import User
 from records.clock import database_now
+
+PAGES = Pages()
+
 
 _ROW: Final = 24
 
@@ -97,8 +99,7 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("quality/", allow_roles(*POLICY_READERS), name="quality")
 def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the figures of the period, lane and reason in the query string."""
     del visitor
@@ -119,8 +120,7 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
     )
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("quality/plots/<slug:name>.svg", allow_roles(*POLICY_READERS))
 def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     """Return one plot as an image in the colours of a theme."""
     del visitor
@@ -130,8 +130,7 @@ def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse
     return plots.plot_response(request, lambda theme: PLOTS[name](figures, theme))
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("quality/tables.csv", allow_roles(*POLICY_READERS))
 def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return every table of the page in one CSV file."""
     del visitor

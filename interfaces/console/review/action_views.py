@@ -25,7 +25,7 @@ from interfaces.console.review.action_handlers import (
     explain_refusal,
 )
 from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from records.accounts.models import Role, User
 from records.actions.review import desk as review_desk
 from records.actions.review import notes, reservations, rulings
@@ -34,9 +34,11 @@ from records.clock import database_now
 from records.complaints.models import Case, Ruling
 from records.complaints.models.cases import CaseQuerySet
 
+PAGES = Pages()
+_CASE = "cases/<uuid:public_id>/"
 
-@allow_roles(*DECIDERS)
-@require_POST
+
+@PAGES.step("claim/", allow_roles(*DECIDERS), name="claim")
 def claim_case(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Take the most urgent case of those one wants to see."""
     if "narrowed" in request.POST:
@@ -144,8 +146,7 @@ def _explain_lost_case(action: Action) -> str:
     )
 
 
-@allow_roles(*DECIDERS, foreign=302)
-@require_POST
+@PAGES.step("rulings/<int:ruling_id>/undo/", allow_roles(*DECIDERS, foreign=302), name="undo")
 def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
     """Undo the reviewer's own ruling while that is possible."""
     try:
@@ -166,8 +167,7 @@ def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpRes
     return redirect("console:desk")
 
 
-@allow_roles(*DECIDERS, foreign=302)
-@require_POST
+@PAGES.step(f"{_CASE}reclaim/", allow_roles(*DECIDERS, foreign=302), name="reclaim")
 def reclaim_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Go on with a case whose lease ran out."""
     return _reopen_case(request, reviewer, public_id)
@@ -187,8 +187,7 @@ def _reopen_case(
     return redirect("console:case", public_id=public_id)
 
 
-@allow_roles(Role.SENIOR_REVIEWER, foreign=302)
-@require_POST
+@PAGES.step(f"{_CASE}take-over/", allow_roles(Role.SENIOR_REVIEWER, foreign=302), name="take_over")
 def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
     """Take a case that somebody else holds; the case's history names both."""
     try:
@@ -202,8 +201,7 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
     return redirect("console:case", public_id=public_id)
 
 
-@allow_roles(*DECIDERS, foreign=409)
-@require_POST
+@PAGES.step(f"{_CASE}renew/", allow_roles(*DECIDERS, foreign=409), name="renew")
 def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
     del request
@@ -219,8 +217,7 @@ def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> H
 _LONGEST_NOTE: Final = 4000  # characters of a note
 
 
-@allow_roles(*DECIDERS, foreign=302)
-@require_POST
+@PAGES.step(f"{_CASE}resume/", allow_roles(*DECIDERS, foreign=302), name="resume")
 def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Go on with a case that waits for this person."""
     try:
@@ -231,8 +228,7 @@ def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> H
     return redirect("console:case", public_id=public_id)
 
 
-@allow_roles(*DECIDERS, foreign=302)
-@require_POST
+@PAGES.step(f"{_CASE}release/", allow_roles(*DECIDERS, foreign=302), name="release")
 def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Give it back to the desk."""
     try:
@@ -244,8 +240,7 @@ def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
     return redirect("console:desk")
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=SEE_ALL)
-@require_POST
+@PAGES.step(f"{_CASE}note/", allow_roles(*DECIDERS, foreign=404, overseers=SEE_ALL), name="note")
 def add_note(request: HttpRequest, author: User, public_id: uuid.UUID) -> HttpResponse:
     """Leave a note for colleagues; the same words sent twice are one note."""
     now = database_now()
@@ -257,3 +252,7 @@ def add_note(request: HttpRequest, author: User, public_id: uuid.UUID) -> HttpRe
     else:
         messages.error(request, _("Write something first."))
     return redirect(f"{reverse('console:case', args=[public_id])}#notes")
+
+
+for which in Action:
+    PAGES.add(f"{_CASE}{which.replace('_', '-')}/", which.value, make_action_view(which))

@@ -3,21 +3,26 @@
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.findings import read_finding
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.review.prefetch import get_pictured_case
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files.pictures import overlay_response, picture_response
 from records.accounts.models import User
 from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord
 from records.rights.models import Reference
 
+PAGES = Pages()
+_CASE = "cases/<uuid:public_id>/"
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+
+@PAGES.show(
+    f"{_CASE}pictures/<int:position>/",
+    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
+    name="picture",
+)
 def listing_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
 ) -> HttpResponse:
@@ -29,8 +34,11 @@ def listing_picture(
     return picture_response(pictures[position]["sha256"])
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(
+    f"{_CASE}references/<int:reference_id>/",
+    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
+    name="reference",
+)
 def reference_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
 ) -> HttpResponse:
@@ -42,8 +50,11 @@ def reference_picture(
     return picture_response(reference.sha256)
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(
+    f"{_CASE}comparisons/<int:position>/<int:reference_id>/",
+    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
+    name="comparison",
+)
 def comparison_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
 ) -> HttpResponse:
@@ -69,8 +80,11 @@ def _belongs_to_case(reference: Reference, case: Case) -> bool:
     return DecisionRecord.objects.filter(case=case, facts__contains=facts).exists()
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(
+    f"{_CASE}evidence/<slug:sha256>/",
+    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
+    name="evidence",
+)
 def evidence_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
 ) -> HttpResponse:

@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import HOLD_CHOICES
@@ -27,23 +26,24 @@ from interfaces.console.review.prefetch import list_picture_urls
 from interfaces.console.review.reserved_cases import list_reserved_cases
 from interfaces.console.review.waiting_list import build_waiting_list
 from interfaces.console.roster.presenters import build_own_shift
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import note_opened
 from records.accounts.models import Role, User
 from records.clock import database_now
 from records.complaints.models import Case
 
+PAGES = Pages()
+_CASE = "cases/<uuid:public_id>/"
 
-@allow_roles(*READERS)
-@require_safe
+
+@PAGES.show("", allow_roles(*READERS))
 def desk(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Show what waits, what the reviewer holds, and their latest rulings."""
     return _render_desk(request, reviewer, "console/desk.html")
 
 
-@allow_roles(*READERS)
-@require_safe
+@PAGES.show("now/", allow_roles(*READERS))
 def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Render the part of the desk that is fetched again every few seconds."""
     return _render_desk(request, reviewer, "console/desk.html#now")
@@ -65,8 +65,7 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
     return render(request, template, context)
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(_CASE, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="case")
 def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show a case, with the actions for its holder."""
     now = database_now()
@@ -91,8 +90,9 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
     )
 
 
-@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-@require_safe
+@PAGES.show(
+    f"{_CASE}request/", allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="request"
+)
 def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show the case's request, and those of its cases that the visitor may open."""
     now = database_now()

@@ -8,37 +8,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.roster.forms import SUGGESTED_ZONES, AwayForm, WeekForm
 from interfaces.console.roster.presenters import build_roster, parse_monday
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.time_zones import zone_name
 from records.accounts.models import DaysAway, Role, User
 from records.actions.review import shifts
 from records.clock import database_now
 
+PAGES = Pages()
+
+
 _METHODS: Final = ["GET", "HEAD", "POST"]
 
 
-@allow_roles(*DECIDERS)
-@require_http_methods(_METHODS)
+@PAGES.form("shifts/mine/", allow_roles(*DECIDERS))
 def own_shifts(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Show or set one's own shifts."""
     return _handle_shifts(request, reviewer, reviewer)
 
 
-@allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER})
-@require_http_methods(_METHODS)
+@PAGES.form(
+    "shifts/<int:person_id>/",
+    allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER}),
+    name="shifts_of",
+)
 def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
     """Show or set the shifts of anybody who decides cases."""
     person = get_object_or_404(User, pk=person_id, is_active=True, role__in=DECIDERS)
     return _handle_shifts(request, senior, person)
 
 
-@allow_roles(Role.SENIOR_REVIEWER, Role.AUDITOR)
-@require_safe
+@PAGES.show("shifts/", allow_roles(Role.SENIOR_REVIEWER, Role.AUDITOR))
 def roster(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show everybody's week as a table."""
     now = database_now()

@@ -3,18 +3,18 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import READERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from pipeline.vocabulary import ProposalState
 from records.accounts.models import User
 from records.screening.models import Fingerprint
 
+PAGES = Pages()
 
-@allow_roles(*READERS)
-@require_safe
+
+@PAGES.show("near-duplicates/", allow_roles(*READERS), name="proposed_listings")
 def list_proposals(request: HttpRequest, _visitor: User) -> HttpResponse:
     """List the cases that have near duplicates on sale, newest first."""
     counts = {

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS
 from interfaces.console.screening.presenters import (
@@ -23,7 +22,7 @@ from interfaces.console.screening.presenters import (
     present_hold,
     present_rows,
 )
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import picture_response
@@ -44,6 +43,10 @@ from records.complaints.search import name_rights
 from records.rights.models import Right
 from records.screening.models import OPEN, SHOWN_AS, Hold, ListingHoldQuerySet
 
+PAGES = Pages()
+_ONE = "held-listings/<uuid:listing_hold_id>/"
+
+
 _LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
 _MOST_NAMED: Final = 5
@@ -52,8 +55,7 @@ _REFUSED: Final[Label] = gettext_lazy(
 )
 
 
-@allow_roles(*READERS)
-@require_safe
+@PAGES.show("held-listings/", allow_roles(*READERS))
 def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     """List held listings, by default those that wait, the earliest deadline first."""
     now = database_now()
@@ -110,8 +112,7 @@ def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
     }
 
 
-@allow_roles(*DECIDERS)
-@require_POST
+@PAGES.step("held-listings/claim/", allow_roles(*DECIDERS), name="held_listing_claim")
 def claim_held_listing(request: HttpRequest, person: User) -> HttpResponse:
     """Claim the held listing with the earliest deadline, or continue the one already held."""
     return _open_next(request, person)
@@ -130,8 +131,7 @@ def _get_hold(public_id: UUID) -> Hold:
     return get_object_or_404(Hold.objects.select_related(*people), public_id=public_id)
 
 
-@allow_roles(*READERS, foreign=404, overseers=READERS)
-@require_safe
+@PAGES.show(_ONE, allow_roles(*READERS, foreign=404, overseers=READERS))
 def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> HttpResponse:
     """Show a held listing: why it is held, its seller, and what waits beside it."""
     hold = _get_hold(listing_hold_id)
@@ -152,8 +152,11 @@ def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 20
     return render(request, "console/screening/hold.html", context, status=status)
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}take/",
+    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
+    name="held_listing_take",
+)
 def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Take this held listing unless somebody else holds it."""
     hold = _get_hold(listing_hold_id)
@@ -164,8 +167,11 @@ def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     return redirect("console:held_listing", hold.public_id)
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}return/",
+    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
+    name="held_listing_return",
+)
 def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Back to the desk."""
     LEASE.release(_get_hold(listing_hold_id).pk, person)
@@ -173,8 +179,11 @@ def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     return redirect("console:held_listings")
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}decision/",
+    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
+    name="held_listing_decide",
+)
 def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Release or uphold it, with those of its group that were chosen; then the next."""
     hold = _get_hold(listing_hold_id)
@@ -244,8 +253,11 @@ def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
     return [row.pk for row in others if "all" in values or str(row.public_id) in values]
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
-@require_POST
+@PAGES.step(
+    f"{_ONE}undo/",
+    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
+    name="held_listing_undo",
+)
 def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Undo the person's own decision with everything decided in the same step."""
     hold = _get_hold(listing_hold_id)
@@ -264,8 +276,9 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     return redirect("console:held_listings")
 
 
-@allow_roles(*READERS, foreign=404, overseers=READERS)
-@require_safe
+@PAGES.show(
+    f"{_ONE}pictures/<int:position>/", allow_roles(*READERS, foreign=404, overseers=READERS)
+)
 def held_listing_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
@@ -277,8 +290,11 @@ def held_listing_picture(
     return picture_response(pictures[position]["sha256"])
 
 
-@allow_roles(*READERS, foreign=404, overseers=READERS)
-@require_safe
+@PAGES.show(
+    f"{_ONE}resembled/<int:position>/",
+    allow_roles(*READERS, foreign=404, overseers=READERS),
+    name="held_listing_resembled",
+)
 def resembled_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:

@@ -7,10 +7,9 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import list_choices
 from interfaces.web.outcomes import report_outcome
@@ -21,11 +20,13 @@ from records.actions.authorisations.designations import DECIDERS, NotDesignated,
 from records.clock import database_now
 from records.rights.models import BrandDesignation, Right
 
+PAGES = Pages()
+
+
 _LONGEST: Final = 300
 
 
-@allow_roles(*POLICY_READERS)
-@require_safe
+@PAGES.show("sellers/brands/", allow_roles(*POLICY_READERS), name="designations")
 def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
     """List proposals first, then designations in force, then ended ones."""
     rows = BrandDesignation.objects.select_related("right")
@@ -41,8 +42,7 @@ def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/sellers/designations.html", context)
 
 
-@allow_roles(*DECIDERS)
-@require_POST
+@PAGES.step("sellers/brands/new/", allow_roles(*DECIDERS))
 def designate(request: HttpRequest, person: User) -> HttpResponse:
     """Designate a right's brand, by its number or as it was proposed."""
     right_id = request.POST.get("right", "").strip()
@@ -68,8 +68,10 @@ def designate(request: HttpRequest, person: User) -> HttpResponse:
     return redirect("console:designations")
 
 
-@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
-@require_POST
+@PAGES.step(
+    "sellers/brands/<uuid:designation_id>/end/",
+    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
+)
 def close_designation(request: HttpRequest, person: User, designation_id: UUID) -> HttpResponse:
     """Decline a proposal, or end a designation."""
     designation = get_object_or_404(BrandDesignation, public_id=designation_id)

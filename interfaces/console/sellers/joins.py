@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.console.sellers.views import read_reason, render_seller
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, Seller, SellerJoin, Shop, User
 from records.actions.entities.membership import list_entity
 from records.actions.sellers import joins
 from records.actions.sellers.joins import AlreadyJoined, JoinStep, JoinStepNotAllowed
 from records.clock import database_now
+
+PAGES = Pages()
+_ONE = "sellers/<uuid:entity_id>/"
+
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
 
@@ -29,8 +33,7 @@ def _refusals() -> Mapping[type[Exception], str]:
     }
 
 
-@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
-@require_POST
+@PAGES.step(f"{_ONE}joins/", allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS))
 def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpResponse:
     """Name a shop that belongs to the same legal entity, and say why."""
     seller = get_object_or_404(Seller, public_id=entity_id)
@@ -67,3 +70,11 @@ def make_join_view(which: str) -> GuardedView:
         return redirect("console:seller", entity_id)
 
     return step
+
+
+for which in joins.STEPS:
+    PAGES.add(
+        f"{_ONE}joins/<uuid:join_id>/{which.replace('_', '-')}/",
+        f"{which}_join",
+        make_join_view(which),
+    )

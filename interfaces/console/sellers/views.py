@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.sellers.presenters import build_seller_view
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
@@ -28,6 +28,10 @@ from records.actions.sellers import bans
 from records.actions.sellers.bans import BanStep, NotEntitled
 from records.clock import database_now
 from records.standing.models import PenaltyOrder, PenaltyOrderQuerySet
+
+PAGES = Pages()
+_ONE = "sellers/<uuid:entity_id>/"
+
 
 _LONGEST_SEARCH: Final = 200
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
@@ -57,8 +61,7 @@ class SellerLine:
     penalties: tuple[PenaltyOrder, ...]
 
 
-@allow_roles(*READERS)
-@require_safe
+@PAGES.show("sellers/", allow_roles(*READERS), name="sellers")
 def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the sellers against whom a case was upheld."""
     del visitor
@@ -114,8 +117,7 @@ def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
     return [SellerLine(seller, tuple(borne[seller.pk])) for seller in sellers]
 
 
-@allow_roles(*READERS, foreign=404, overseers=READERS)
-@require_safe
+@PAGES.show(_ONE, allow_roles(*READERS, foreign=404, overseers=READERS), name="seller")
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
     """Show a seller's strikes over all its shops, their effects, and why they are joined."""
     seller = get_object_or_404(Seller.objects.select_related("joined_to"), public_id=entity_id)
@@ -164,3 +166,7 @@ def make_step_view(which: str) -> GuardedView:
         return redirect("console:seller", entity_id)
 
     return step
+
+
+for which in bans.BanStep:
+    PAGES.add(f"{_ONE}penalties/<uuid:order_id>/{which}/", f"{which}_ban", make_step_view(which))

@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import label, list_choices
 from records.accounts.models import Role, StaffAction, StaffChange, User
@@ -20,6 +19,9 @@ from records.actions.accounts import staff
 from records.actions.accounts.single_sign_on import STAFF
 from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.clock import database_now
+
+PAGES = Pages()
+
 
 _ROLES: Final = list_choices(role for role in Role if role in STAFF)
 _REQUIRED: Final = {"required": gettext_lazy("This field is required.")}
@@ -39,7 +41,7 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=_ROLES)
 
 
-@allow_roles(Role.POLICY_ADMIN, Role.AUDITOR, is_sensitive=True)
+@PAGES.form("staff/", allow_roles(Role.POLICY_ADMIN, Role.AUDITOR, is_sensitive=True), name="staff")
 def staff_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the staff and requested changes; a POST invites."""
     if request.method != "POST":
@@ -53,8 +55,11 @@ def staff_list(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("console:staff")
 
 
-@allow_roles(Role.POLICY_ADMIN, foreign=404, overseers={Role.POLICY_ADMIN}, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    "staff/<int:person_id>/",
+    allow_roles(Role.POLICY_ADMIN, foreign=404, overseers={Role.POLICY_ADMIN}, is_sensitive=True),
+    name="staff_change",
+)
 def change_person(request: HttpRequest, visitor: User, person_id: int) -> HttpResponse:
     """Ask for one change of a member of staff."""
     person = get_object_or_404(User, pk=person_id, role__in=STAFF)
@@ -68,8 +73,9 @@ def change_person(request: HttpRequest, visitor: User, person_id: int) -> HttpRe
     return redirect("console:staff")
 
 
-@allow_roles(Role.POLICY_ADMIN, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    "staff/decision/", allow_roles(Role.POLICY_ADMIN, is_sensitive=True), name="staff_decide"
+)
 def decide_change(request: HttpRequest, visitor: User) -> HttpResponse:
     """Grant or decline what another person asked."""
     number, now = request.POST.get("change", ""), database_now()

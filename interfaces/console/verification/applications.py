@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
 from records.accounts.models import ApplicationState, Role, Seller, SellerApplication, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
+
+PAGES = Pages()
 
 
 class ApplicationDesk(SellerPaperDesk[SellerApplication]):
@@ -104,3 +107,6 @@ def describe_terms(application: SellerApplication) -> tuple[str, ...]:
 
 
 DESK: Final = ApplicationDesk(decisions.LEASE, decisions.accept)
+
+
+PAGES.urls.extend(DESK.list_urls())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways import configured
 from interfaces.console.verification.desk import Answers, Cell, Finding, Row
 from interfaces.console.verification.sealed import SealedDesk
+from interfaces.web.access import Pages
 from interfaces.web.components.tables import Filter, read_choice
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.rights.fields import normalise_name
@@ -19,6 +20,9 @@ from records.actions.accounts import identity_verification
 from records.actions.accounts.identity_verification import PagesNotOpened
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.clock import database_now
+
+PAGES = Pages()
+
 
 _OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
 
@@ -153,3 +157,6 @@ def _label_difference(field: str, sentence: str) -> str:
 
 
 DESK: Final = IdentityDesk(identity_verification.LEASE, identity_verification.verify)
+
+
+PAGES.urls.extend(DESK.list_urls())

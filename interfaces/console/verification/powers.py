@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
+from interfaces.web.access import Pages
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
 from records.accounts.models import Account, Role, User
@@ -17,6 +17,10 @@ from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.rights.models import AuthorityState, PowerOfAttorney
+
+PAGES = Pages()
+_AUTHORITY = "authorities/<uuid:authority_id>/"
+
 
 _OVER: Final = _("It no longer waits, or its last day has passed.")
 _UNKNOWN: Final = _("No account in use has this number. The principal must be verified first.")
@@ -89,8 +93,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
 DESK: Final = PowerDesk(power_verification.LEASE, power_verification.verify)
 
 
-@DESK.open_to_readers
-@require_safe
+@PAGES.show(f"{_AUTHORITY}pages/<int:number>/", DESK.open_to_readers, name="authority_page")
 def paper_page(
     request: HttpRequest, verifier: User, authority_id: UUID, number: int
 ) -> HttpResponse:
@@ -98,3 +101,6 @@ def paper_page(
     del request, verifier
     pages = DESK.get(authority_id).pages
     return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")
+
+
+PAGES.urls.extend(DESK.list_urls())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.rights.chains import IN_READING, AuthorisationState, OwnerAnswer
 from records.accounts.models import Role, SellerPaper
@@ -15,6 +16,8 @@ from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownRea
 from records.actions.authorisations import chains, readings
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation
+
+PAGES = Pages()
 
 
 class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
@@ -89,3 +92,6 @@ def _blind_state(chain: BrandAuthorisation) -> AuthorisationState:
 
 
 DESK: Final = ReadingDesk(readings.LEASE, readings.find_genuine)
+
+
+PAGES.urls.extend(DESK.list_urls())

@@ -6,11 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.labels import describe_change
 from interfaces.console.verification.rights import DESK, RightDesk
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, User
@@ -20,14 +19,17 @@ from records.actions.rights.repository import RENEWABLE, WrongState
 from records.clock import database_now
 from records.rights.models import ChangeState, RegisterChange
 
+PAGES = Pages()
+_RIGHT = "rights/<uuid:right_id>/"
+
+
 _DECISIONS: Final = {
     "apply": register_changes.apply_change,
     "dismiss": register_changes.dismiss_change,
 }
 
 
-@allow_roles(*RightDesk.readers)
-@require_safe
+@PAGES.show("rights/register/", allow_roles(*RightDesk.readers), name="register_changes")
 def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
     """List every undecided difference, oldest first."""
     waiting = RegisterChange.objects.filter(state=ChangeState.OPEN, right__state__in=RENEWABLE)
@@ -40,8 +42,9 @@ def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/verification/register.html", context)
 
 
-@DESK.open_to_verifiers
-@require_POST
+@PAGES.step(
+    f"{_RIGHT}changes/<int:change_id>/decision/", DESK.open_to_verifiers, name="right_change"
+)
 def decide_change(
     request: HttpRequest, verifier: User, right_id: UUID, change_id: int
 ) -> HttpResponse:

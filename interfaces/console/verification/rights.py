@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
 from interfaces.console.verification.labels import (
@@ -19,7 +18,7 @@ from interfaces.console.verification.labels import (
     list_open_checks,
     list_right_reasons,
 )
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label, list_choices
@@ -39,6 +38,12 @@ from records.clock import database_now
 from records.rights import models
 from records.rights.models import CertificatePage, Reference, Right, Seal
 from records.rights.queries import build_examined_right
+
+PAGES = Pages()
+_RIGHT = "rights/<uuid:right_id>/"
+_PICTURE = f"{_RIGHT}pictures/<int:reference_id>/"
+_FINDING = f"{_RIGHT}findings/<int:finding_id>/"
+
 
 _MOST_COUNTED: Final = 1000
 _JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
@@ -163,8 +168,7 @@ def _name_right(right: Right) -> Label:
     return right.mark or right.number or label(right.kind)
 
 
-@DESK.open_to_readers
-@require_safe
+@PAGES.show(_PICTURE, DESK.open_to_readers)
 def right_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -175,8 +179,7 @@ def right_picture(
     )
 
 
-@DESK.open_to_readers
-@require_safe
+@PAGES.show(f"{_RIGHT}pages/<int:page_id>/", DESK.open_to_readers, name="right_page")
 def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
     """Show a page of a paper."""
     del request, verifier
@@ -184,8 +187,7 @@ def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: in
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
 
 
-@DESK.open_to_readers
-@require_safe
+@PAGES.show(_FINDING, DESK.open_to_readers, name="right_comparison")
 def page_comparison(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
@@ -197,8 +199,7 @@ def page_comparison(
     )
 
 
-@allow_roles(*RightDesk.readers)
-@require_safe
+@PAGES.show("rights/held/", allow_roles(*RightDesk.readers))
 def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     """List pictures whose matches go to a person: new ones, and those that match too much."""
     rows = Reference.objects.filter(quarantined_at__isnull=False, error="")
@@ -208,8 +209,7 @@ def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/verification/held.html", context)
 
 
-@DESK.open_to_verifiers
-@require_POST
+@PAGES.step(f"{_FINDING}verdict/", DESK.open_to_verifiers, name="right_judge")
 def judge_resemblance(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
@@ -224,8 +224,7 @@ def judge_resemblance(
     return redirect("console:right", right_id=right_id)
 
 
-@DESK.open_to_verifiers
-@require_POST
+@PAGES.step(f"{_RIGHT}assignment/", DESK.open_to_verifiers, name="right_assign")
 def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """Assign the right to another account, on its certificate of assignment."""
     right = DESK.get(right_id)
@@ -246,8 +245,7 @@ def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpRe
     return redirect("console:right", right_id=right_id)
 
 
-@DESK.open_to_verifiers
-@require_POST
+@PAGES.step(f"{_PICTURE}release/", DESK.open_to_verifiers, name="right_release_picture")
 def release_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -262,8 +260,7 @@ def release_picture(
     return redirect("console:held_pictures")
 
 
-@DESK.open_to_verifiers
-@require_POST
+@PAGES.step(f"{_PICTURE}removal/", DESK.open_to_verifiers, name="right_remove_picture")
 def remove_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -274,3 +271,6 @@ def remove_picture(
         request, gettext("Removed. It is no longer matched after at most ten seconds.")
     )
     return redirect("console:held_pictures")
+
+
+PAGES.urls.extend(DESK.list_urls())

@@ -14,9 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from interfaces.web.access import allow_everyone, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_everyone, allow_roles, get_account_id
 from interfaces.web.labels import label, list_choices
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Account, DecisionMail, Invitation, Role, User
@@ -36,6 +35,8 @@ from records.actions.notices import digests
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
+PAGES = Pages()
+
 
 class InviteForm(forms.Form):
     """The person to invite, and their role."""
@@ -51,7 +52,7 @@ class InviteForm(forms.Form):
     part = forms.ChoiceField(label=gettext_lazy("Role"), choices=list_choices(MemberRole))
 
 
-@allow_roles(Role.FILER, is_sensitive=True)
+@PAGES.form("account/members/", allow_roles(Role.FILER, is_sensitive=True), name="members")
 def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's members; a POST invites."""
     if request.method != "POST":
@@ -89,8 +90,11 @@ def _render_members(
     return render(request, "portal/accounts/members.html", context, status=status)
 
 
-@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    "account/members/<int:member_id>/part/",
+    allow_roles(Role.FILER, foreign=404, is_sensitive=True),
+    name="member_change",
+)
 def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Let a member do more, or less."""
     _ensure_member(visitor, member_id)
@@ -107,8 +111,11 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     )
 
 
-@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    "account/members/<int:member_id>/removal/",
+    allow_roles(Role.FILER, foreign=404, is_sensitive=True),
+    name="member_remove",
+)
 def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Take a member out at once."""
     _ensure_member(visitor, member_id)
@@ -118,8 +125,11 @@ def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     )
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "account/invitations/<int:invitation_id>/revocation/",
+    allow_roles(Role.FILER, foreign=404),
+    name="invitation_revoke",
+)
 def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
     """Revoke an invitation, so that its link no longer works."""
     invitations = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
@@ -133,8 +143,7 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
     )
 
 
-@allow_roles(Role.FILER, is_personal=True)
-@require_POST
+@PAGES.step("account/mail/", allow_roles(Role.FILER, is_personal=True), name="member_mail")
 def choose_mail(request: HttpRequest, visitor: User) -> HttpResponse:
     """Set how often the visitor gets decisions by email."""
     wish = request.POST.get("mail", "")
@@ -188,7 +197,7 @@ class PasswordForm(forms.Form):
     )
 
 
-@allow_everyone
+@PAGES.form("invitation/<str:token>/", allow_everyone, name="join")
 @never_cache
 def join_account(request: HttpRequest, token: str) -> HttpResponse:
     """Say whose invitation it is; a POST makes the reader a member."""

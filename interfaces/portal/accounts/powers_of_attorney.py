@@ -8,11 +8,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AuthorityForm
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
@@ -25,11 +24,14 @@ from records.clock import database_now
 from records.rights import filing_scope
 from records.rights.models import PowerOfAttorney
 
+PAGES = Pages()
+_AUTHORITY = "account/authorities/<uuid:authority_id>/"
+
+
 _ONGOING = ("pending", "verified")
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("account/authorities/", allow_roles(Role.FILER), name="authorities")
 def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the powers of attorney that the account holds as an agent or has given."""
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -47,7 +49,7 @@ def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/accounts/authorities.html", context)
 
 
-@allow_roles(Role.FILER)
+@PAGES.form("account/authorities/new/", allow_roles(Role.FILER), name="authority_new")
 def upload_power(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload one; nothing is filed on it until a verifier has verified it."""
     get_account_id(visitor)
@@ -107,7 +109,9 @@ def _explain_refusal(refusal: PowerRefused) -> str:
     }.get(refusal.code) or _("This account may not do this now.")
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(
+    f"{_AUTHORITY}revocation/", allow_roles(Role.FILER, foreign=404), name="authority_revoke"
+)
 def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> HttpResponse:
     """Say what follows, then end it: the principal takes it back, the agent lays it down."""
     power = _get_power(visitor, authority_id)
@@ -121,8 +125,9 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     return redirect("portal:authorities")
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_AUTHORITY}pages/<int:number>/", allow_roles(Role.FILER, foreign=404), name="authority_page"
+)
 def show_paper_page(
     request: HttpRequest, visitor: User, authority_id: UUID, number: int
 ) -> HttpResponse:

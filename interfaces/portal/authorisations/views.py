@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from pipeline.rights.chains import WAITING, OwnerAnswer
 from records.accounts.models import Role, User
@@ -18,9 +17,10 @@ from records.actions.authorisations.chains import OwnerAnswerRefused
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation
 
+PAGES = Pages()
 
-@allow_roles(Role.FILER)
-@require_safe
+
+@PAGES.show("brand-papers/", allow_roles(Role.FILER), name="brand_papers")
 def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the papers, newest first, and whether each waits for the owner's answer."""
     authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
@@ -35,8 +35,11 @@ def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/authorisations/papers.html", {"page": page, "rows": rows})
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "brand-papers/<uuid:authorisation_id>/word/",
+    allow_roles(Role.FILER, foreign=404),
+    name="brand_word",
+)
 def answer_authorisation(
     request: HttpRequest, visitor: User, authorisation_id: UUID
 ) -> HttpResponse:

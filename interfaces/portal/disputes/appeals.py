@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
@@ -30,6 +29,11 @@ from records.actions.disputes.filer_inbox import build_appeal_condition, get_sta
 from records.clock import database_now
 from records.complaints.models import Appeal, Case
 
+PAGES = Pages()
+_APPEAL = "disputes/appeals/<uuid:appeal_id>/"
+_SHEET = "<int:position>/<int:number>/"
+
+
 _LONGEST_STATEMENT: Final = 20_000
 _OPEN_STATES: Final = tuple(state for state in AppealState if state.is_open)
 _CLOSED_STATES: Final = tuple(state for state in AppealState if not state.is_open)
@@ -43,8 +47,7 @@ _PARTY_LABELS: Final[tuple[tuple[str, Promise], ...]] = (
 )
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("disputes/appeals/", allow_roles(Role.FILER), name="appeals")
 def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the appeals of both parties on the account's cases, newest first."""
     now = database_now()
@@ -72,8 +75,7 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/disputes/appeals.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(_APPEAL, allow_roles(Role.FILER, foreign=404), name="appeal")
 def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpResponse:
     """Show an appeal, without the seller's statement to the platform."""
     appeal = _get_appeal(visitor, appeal_id)
@@ -95,8 +97,9 @@ def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
     return get_object_or_404(rows, public_id=appeal_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_APPEAL}evidence/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="appeal_evidence"
+)
 def show_evidence(
     request: HttpRequest, visitor: User, appeal_id: UUID, position: int, number: int
 ) -> HttpResponse:
@@ -108,7 +111,9 @@ def show_evidence(
     return evidence_files.page_response(appeal.evidence, position, number)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(
+    "requests/<uuid:request_id>/cases/<uuid:case_id>/appeal/", allow_roles(Role.FILER, foreign=404)
+)
 def file_appeal(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:

@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import present_counter
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
 from interfaces.web.labels import join_list, translate_fault
@@ -25,6 +24,10 @@ from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, Reply
 from records.actions.faults import Fault
 from records.clock import database_now
 from records.complaints.models import CounterNotification
+
+PAGES = Pages()
+_COUNTER = "disputes/<uuid:counter_id>/"
+_SHEET = "<int:position>/<int:number>/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class TypedReply:
     faults: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(_COUNTER, allow_roles(Role.FILER, foreign=404), name="counter")
 def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
     """Show what the seller says; a POST answers it."""
     counter = _get_counter(visitor, counter_id)
@@ -161,8 +164,9 @@ def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
     return get_object_or_404(rows, public_id=counter_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_COUNTER}evidence/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="counter_evidence"
+)
 def show_evidence(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
@@ -173,8 +177,7 @@ def show_evidence(
     )
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_COUNTER}proof/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="counter_proof")
 def show_proof(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:

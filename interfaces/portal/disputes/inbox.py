@@ -10,10 +10,9 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import count_seconds_left
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import AWAITED, CounterState
@@ -24,6 +23,9 @@ from records.actions.disputes.filer_inbox import build_counter_condition, get_st
 from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
+
+PAGES = Pages()
+
 
 _LONGEST_SEARCH: Final = 200
 _CLOSED_STATES: Final = tuple(state for state in CounterState if state not in AWAITED)
@@ -50,8 +52,7 @@ class InboxLine:
     seconds_left: float | None
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("disputes/", allow_roles(Role.FILER), name="disputes")
 def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     """List what sellers say against the account's claims."""
     now = database_now()

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.filing.forms import EVIDENCE_PREFIX, FILES_PREFIX, StatementsForm
 from interfaces.portal.filing.small_firm_help import find_contact
@@ -19,7 +18,7 @@ from interfaces.portal.filing.wizard import (
     redirect_to_step,
     render_step,
 )
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.labels import Label
@@ -31,10 +30,14 @@ from records.actions.filing.request_drafts import DraftGone, DraftText, Evidence
 from records.clock import database_now
 from records.complaints.models import Draft
 
+PAGES = Pages()
+_DRAFT = "drafts/<uuid:draft_id>/"
+
+
 _STEP: Final = STEPS[1]
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_DRAFT}evidence/", allow_roles(Role.FILER, foreign=404), name="draft_evidence")
 @redirect_once_filed
 def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show the evidence written so far; a POST saves it and goes on."""
@@ -98,8 +101,11 @@ def _read_files(
     return files, faults
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_DRAFT}evidence/<int:position>/<int:number>/",
+    allow_roles(Role.FILER, foreign=404),
+    name="draft_evidence_page",
+)
 def evidence_page(
     request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
 ) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.presenters import build_row_list, build_tally, present_row
 from interfaces.portal.filing.wizard import (
@@ -20,7 +19,7 @@ from interfaces.portal.filing.wizard import (
     redirect_to_step,
     render_step,
 )
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
 from pipeline.filing.listing_columns import find_listings
 from pipeline.filing.listing_lines import PastedRows, split_rows
@@ -31,6 +30,10 @@ from records.actions.filing.admission import list_sites
 from records.actions.filing.request_drafts import DraftGone, TooMuchText
 from records.clock import database_now
 from records.complaints.models import Draft
+
+PAGES = Pages()
+_DRAFT = "drafts/<uuid:draft_id>/"
+
 
 __all__ = ["MalformedSheet", "read_listings"]
 
@@ -58,7 +61,7 @@ class TypedListings:
     sheet_fault: str = ""
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(_DRAFT, allow_roles(Role.FILER, foreign=404), name="draft")
 @redirect_once_filed
 def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show the rows with their faults; a POST adds rows."""
@@ -147,8 +150,7 @@ def _report_added(request: HttpRequest, paste: PastedRows) -> None:
     messages.success(request, message)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}rows/<int:number>/", allow_roles(Role.FILER, foreign=404), name="draft_row")
 def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int) -> HttpResponse:
     """Give one row another text, remove it, or bring it back."""
     draft = get_draft(visitor, draft_id)
@@ -184,8 +186,7 @@ def _join_lines(text: str) -> str:
     return " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}rows/", allow_roles(Role.FILER, foreign=404), name="draft_rows")
 def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Remove every faulty row, bring back every removed one, or move those that are too many."""
     draft = get_draft(visitor, draft_id)

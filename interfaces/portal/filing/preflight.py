@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
@@ -27,6 +27,10 @@ from records.actions.filing.request_drafts import DraftGone
 from records.clock import database_now
 from records.complaints.models import Draft, Preflight
 from records.row_security.rate_limits import count_preflights
+
+PAGES = Pages()
+_DRAFT = "drafts/<uuid:draft_id>/"
+
 
 _LISTINGS_A_PAGE: Final = 25
 _END_OF_POLLING: Final = 286  # of htmx
@@ -74,7 +78,7 @@ class Outlook:
         return self.done < self.asked
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_DRAFT}preflight/", allow_roles(Role.FILER, foreign=404), name="draft_preflight")
 def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show what the pre-flight check has found; a POST asks for the unchecked listings."""
     try:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.preflight import build_outlook
 from interfaces.portal.filing.presenters import build_tally
@@ -25,7 +24,7 @@ from interfaces.portal.filing.wizard import (
     redirect_once_filed,
     render_step,
 )
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label, translate, translate_fault
 from interfaces.web.languages import find_language
 from records import policies
@@ -37,6 +36,10 @@ from records.actions.filing.submission import FilingResult
 from records.clock import database_now
 from records.complaints.models import Draft
 from records.row_security.rate_limits import count_listings
+
+PAGES = Pages()
+_DRAFT = "drafts/<uuid:draft_id>/"
+
 
 _STEP: Final = STEPS[2]
 _LISTING_FIELDS: Final = frozenset({"listings"})
@@ -51,7 +54,7 @@ class ReviewFault:
     address: str
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.show(f"{_DRAFT}review/", allow_roles(Role.FILER, foreign=404), name="draft_review")
 @redirect_once_filed
 def review_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show what would happen if the draft were filed now."""
@@ -100,8 +103,7 @@ def _present_fault(fault: Fault, lacking: str) -> ReviewFault:
     return ReviewFault(translate_fault(fault), step.address)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}filing/", allow_roles(Role.FILER, foreign=404), name="draft_file")
 def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """File the draft; a second click leads to the result of the first one."""
     if (before := find_filed_request(visitor, draft_id)) is not None:

@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.accounts.first_steps import list_first_steps, may_file
 from interfaces.portal.filing.forms import ChoiceForm
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.wizard import get_draft
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightState
@@ -25,8 +24,11 @@ from records.complaints.models import Draft
 from records.rights import filing_scope
 from records.rights.models import Right
 
+PAGES = Pages()
+_DRAFT = "drafts/<uuid:draft_id>/"
 
-@allow_roles(Role.FILER)
+
+@PAGES.form("requests/new/", allow_roles(Role.FILER), name="new")
 def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the first step, prefilled from the query string; a POST begins the draft."""
     account_id = get_account_id(visitor)
@@ -79,7 +81,7 @@ class DraftSummary:
     is_expired: bool
 
 
-@allow_roles(Role.FILER)
+@PAGES.show("drafts/", allow_roles(Role.FILER), name="drafts")
 def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's drafts, last edited first."""
     now = database_now()
@@ -104,8 +106,7 @@ def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/filing/list.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}deletion/", allow_roles(Role.FILER, foreign=404), name="draft_discard")
 def discard_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     draft = get_draft(visitor, draft_id)
@@ -114,8 +115,7 @@ def discard_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
     return redirect("portal:drafts")
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}revival/", allow_roles(Role.FILER, foreign=404), name="draft_again")
 def reopen_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Reopen an expired draft with its text."""
     draft = get_draft(visitor, draft_id)

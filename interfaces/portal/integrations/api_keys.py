@@ -7,10 +7,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.integrations.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
@@ -18,6 +17,8 @@ from records.actions.accounts import api_keys
 from records.clock import database_now
 from records.rights.models import Right
 from records.webhooks.models import Endpoint
+
+PAGES = Pages()
 
 
 @dataclass(slots=True)
@@ -29,14 +30,13 @@ class IntegrationForms:
     key: str = ""  # shown this once
 
 
-@allow_roles(Role.FILER)
+@PAGES.show("machines/", allow_roles(Role.FILER), name="machines")
 def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's keys and webhooks, and an example of a first call."""
     return render_integrations(request, visitor, IntegrationForms())
 
 
-@allow_roles(Role.FILER, is_sensitive=True)
-@require_POST
+@PAGES.step("machines/keys/", allow_roles(Role.FILER, is_sensitive=True), name="machine_key")
 def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
     """Make an API key; only the page that answers this request ever shows it."""
     form = KeyForm(request.POST)
@@ -63,8 +63,11 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
     return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "machines/keys/<str:prefix>/name/",
+    allow_roles(Role.FILER, foreign=404),
+    name="machine_key_name",
+)
 def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """Rename an API key; its scopes do not change."""
     account, now = _get_account(visitor), database_now()
@@ -80,8 +83,9 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     return redirect("portal:machines")
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "machines/keys/<str:prefix>/end/", allow_roles(Role.FILER, foreign=404), name="machine_key_end"
+)
 def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """End an API key: calls with it are refused from now on."""
     try:

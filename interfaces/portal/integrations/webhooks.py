@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.integrations import api_keys
 from interfaces.portal.integrations.api_keys import IntegrationForms
 from interfaces.portal.integrations.forms import WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from records.accounts.models import Role, User
@@ -24,10 +23,14 @@ from records.clock import database_now
 from records.webhooks.events import Event
 from records.webhooks.models import AttemptAnswer, Delivery, DeliveryState, Endpoint
 
+PAGES = Pages()
+_HOOK = "machines/webhooks/<uuid:endpoint_id>/"
+
+
 _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.show(_HOOK, allow_roles(Role.FILER, foreign=404), name="machine_hook")
 def show_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Show the webhook's address, events and deliveries."""
     return render_webhook(request, get_webhook(visitor, endpoint_id))
@@ -87,8 +90,11 @@ def _build_row(delivery: Delivery) -> dict[str, object]:
     }
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_HOOK}deliveries/<uuid:delivery_id>/replay/",
+    allow_roles(Role.FILER, foreign=404),
+    name="machine_delivery_replay",
+)
 def replay_delivery(
     request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
 ) -> HttpResponse:
@@ -101,8 +107,7 @@ def replay_delivery(
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_HOOK}replay/", allow_roles(Role.FILER, foreign=404), name="machine_hook_replay")
 def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Send everything again that was given up and is still in the log."""
     now = database_now()
@@ -124,8 +129,9 @@ def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
     return get_object_or_404(endpoints, public_id=endpoint_id)
 
 
-@allow_roles(Role.FILER, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    "machines/webhooks/", allow_roles(Role.FILER, is_sensitive=True), name="machine_hook_new"
+)
 def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
     """Add an endpoint; only the page that answers this request ever shows its secret."""
     form = WebhookForm(request.POST)
@@ -153,8 +159,11 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
     return render_webhook(request, secret.endpoint, secret=secret.secret, status=201)
 
 
-@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    f"{_HOOK}change/",
+    allow_roles(Role.FILER, foreign=404, is_sensitive=True),
+    name="machine_hook_change",
+)
 def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Change the address or events of a webhook; a disabled one is enabled again."""
     endpoint = get_webhook(visitor, endpoint_id)
@@ -173,8 +182,11 @@ def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    f"{_HOOK}secret/",
+    allow_roles(Role.FILER, foreign=404, is_sensitive=True),
+    name="machine_hook_secret",
+)
 def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Replace the secret and show it once; the old one stays valid for a day."""
     endpoint = get_webhook(visitor, endpoint_id)
@@ -186,8 +198,7 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     return render_webhook(request, endpoint, secret=secret.secret, status=201)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_HOOK}test/", allow_roles(Role.FILER, foreign=404), name="machine_hook_test")
 def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Send a test message in the usual way."""
     webhook_endpoints.send_test(get_webhook(visitor, endpoint_id), now=database_now())
@@ -195,8 +206,7 @@ def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRes
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_HOOK}removal/", allow_roles(Role.FILER, foreign=404), name="machine_hook_remove")
 def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Remove a webhook with its secrets and its log."""
     webhook_endpoints.remove_endpoint(

@@ -6,10 +6,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.programmes.plots import build_rates_plot
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
@@ -27,6 +26,10 @@ from records.standing import good_faith_record
 from records.standing.models import Evaluation, Membership
 from records.standing.state_changes import list_changes
 
+PAGES = Pages()
+_ONE = "good-faith/standings/<int:membership_id>/"
+
+
 _DAYS_A_PAGE: Final = 15
 _MOST_DAYS: Final = 1_000
 _HEAD: Final = (
@@ -35,8 +38,7 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("good-faith/", allow_roles(Role.FILER), name="good_faith")
 def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's membership, or a list if it has several, as agents do."""
     memberships = _find_memberships(get_account_id(visitor))
@@ -53,15 +55,13 @@ def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/programmes/memberships.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(_ONE, allow_roles(Role.FILER, foreign=404), name="good_faith_one")
 def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Show a membership of the account, of a principal, or of an agent that files for it."""
     return _render_panel(request, visitor, _get_membership(visitor, membership_id))
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_ONE}rates.svg", allow_roles(Role.FILER, foreign=404), name="good_faith_plot")
 def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Draw the rates of the last evaluation beside their limits."""
     last = _find_evaluations(_get_membership(visitor, membership_id)).first()
@@ -71,8 +71,7 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
     return plots.plot_response(request, lambda theme: build_rates_plot(evaluation, theme))
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_ONE}evaluations.csv", allow_roles(Role.FILER, foreign=404), name="good_faith_csv")
 def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Return the newest evaluations with their figures as a table, up to a limit."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
@@ -81,8 +80,7 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
     )
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_ONE}leave/", allow_roles(Role.FILER, foreign=404), name="good_faith_leave")
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Leave the program; the waiting time begins."""
     membership = _get_membership(visitor, membership_id)

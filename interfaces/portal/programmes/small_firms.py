@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.labels import label
 from interfaces.web.programmes import small_firm_labels
 from pipeline.reasons import Reason
@@ -24,6 +23,9 @@ from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
 from records.standing.state_changes import list_changes
+
+PAGES = Pages()
+
 
 _LARGER_BAND = "larger"
 _OPEN_STATES = {SmallFirmState.APPLIED, SmallFirmState.MEMBER}
@@ -47,7 +49,7 @@ class ApplicationForm(forms.Form):
         ]
 
 
-@allow_roles(Role.FILER)
+@PAGES.form("small-firm/", allow_roles(Role.FILER), name="small_firm")
 def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the firm's state in the program; a POST applies."""
     if request.method != "POST":
@@ -60,8 +62,7 @@ def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:small_firm")
 
 
-@allow_roles(Role.FILER)
-@require_POST
+@PAGES.step("small-firm/leave/", allow_roles(Role.FILER), name="small_firm_leave")
 def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
@@ -77,8 +78,7 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:small_firm")
 
 
-@allow_roles(Role.FILER)
-@require_POST
+@PAGES.step("small-firm/question/", allow_roles(Role.FILER), name="small_firm_ask")
 def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
     """Write to the person who helps the firm."""
     text = request.POST.get("text", "")

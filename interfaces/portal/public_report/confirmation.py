@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.public_report import views
 from interfaces.portal.public_report.forms import ReportForm, build_form_data
-from interfaces.web.access import allow_everyone, allow_public_as
+from interfaces.web.access import Pages, allow_everyone, allow_public_as
 from interfaces.web.languages import find_language
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
@@ -24,16 +23,21 @@ from records.clock import database_now
 from records.complaints import unconfirmed_reports
 from records.complaints.models import UnconfirmedReport
 
+PAGES = Pages()
 
-@allow_everyone
-@require_safe
+
+@PAGES.show("report/waiting/", allow_everyone, name="report_waiting")
 def show_waiting(request: HttpRequest) -> HttpResponse:
     """Show that the report waits for confirmation by email."""
     hours = policies.policy().public_form.confirm_hours
     return render(request, "portal/public_report/waiting.html", {"hours": hours})
 
 
-@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@PAGES.form(
+    "report/confirm/<uuid:waiting_id>/",
+    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
+    name="report_confirm",
+)
 @never_cache
 def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Show the waiting report; only a POST files it, as mail scanners open links."""

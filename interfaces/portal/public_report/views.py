@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.public_report import proof_of_work
 from interfaces.portal.public_report.forms import ReportChoiceForm, ReportForm, strip_posted_marks
 from interfaces.portal.requests.lookups import get_case
 from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
-from interfaces.web.access import allow_public_as
+from interfaces.web.access import Pages, allow_public_as
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
@@ -26,8 +25,11 @@ from records.actions.filing import public_reports
 from records.actions.filing.admission import FilingRefused
 from records.clock import database_now
 
+PAGES = Pages()
+_REPORT = "report/<uuid:request_id>/"
 
-@allow_public_as(PUBLIC_FORM_ACCOUNT_ID)
+
+@PAGES.form("report/", allow_public_as(PUBLIC_FORM_ACCOUNT_ID), name="report")
 @never_cache
 def report_listings(request: HttpRequest) -> HttpResponse:
     """Show the first step until it is answered, then the second; a POST files the report."""
@@ -99,7 +101,7 @@ def render_report_form(
     return render(request, "portal/public_report/report.html", page, status=status)
 
 
-@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@PAGES.show(_REPORT, allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404), name="receipt")
 @never_cache
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show the receipt and progress to anyone who has the link."""
@@ -110,16 +112,22 @@ def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return response
 
 
-@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_REPORT}cases/<uuid:case_id>/withdrawal/",
+    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
+    name="report_withdraw",
+)
 def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
     withdraw_case(request, get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id))
     return redirect("portal:receipt", request_id=request_id)
 
 
-@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_REPORT}cases/<uuid:case_id>/answer/",
+    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
+    name="report_answer",
+)
 def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
     case = get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id)

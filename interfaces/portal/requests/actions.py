@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case, get_request, list_chosen_cases
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
@@ -24,11 +23,16 @@ from records.clock import database_now
 from records.complaints.models import Case, Relisting, TakedownRequest
 from records.complaints.models.cases import OPEN
 
+PAGES = Pages()
+_REQUEST = "requests/<uuid:request_id>/"
+_CASE = f"{_REQUEST}cases/<uuid:case_id>/"
+
+
 _NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
 _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.value})
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_CASE}retraction/", allow_roles(Role.FILER, foreign=404), name="retract")
 def retract_claim(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -51,8 +55,7 @@ def retract_claim(
     return redirect("portal:request", request_id=request_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_CASE}refiling/", allow_roles(Role.FILER, foreign=404), name="refile")
 def refile_case(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -72,7 +75,7 @@ def refile_case(
 _MOST_CASES: Final = 300  # of one request
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_REQUEST}withdrawal/", allow_roles(Role.FILER, foreign=404))
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -120,8 +123,7 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case], actor: str) -> None
         messages.warning(request, message % {"count": rest})
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_REQUEST}watch/", allow_roles(Role.FILER, foreign=404), name="watch")
 def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Begin to watch all listings or the chosen ones, or end the watch."""
     account_id, act = get_account_id(visitor), request.POST.get("act")
@@ -155,8 +157,11 @@ def _start_watch(
     messages.success(request, message % {"days": policies.policy().watch.days})
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_REQUEST}comebacks/<int:comeback_id>/",
+    allow_roles(Role.FILER, foreign=404),
+    name="file_again",
+)
 def refile_relisting(
     request: HttpRequest, visitor: User, request_id: UUID, comeback_id: int
 ) -> HttpResponse:

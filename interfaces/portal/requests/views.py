@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.accounts.first_steps import StepState, list_first_steps
 from interfaces.portal.filing.labels import get_reason_title
@@ -25,7 +24,7 @@ from interfaces.portal.requests.presenters import (
     paginate_cases,
     present_request,
 )
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.table_files import Cell
@@ -46,12 +45,17 @@ from records.complaints.models import Case, CounterNotification, Watch
 from records.notices import letter_archive
 from records.standing.models import AdoptedReport
 
+PAGES = Pages()
+_REQUEST = "requests/<uuid:request_id>/"
+_CASE = f"{_REQUEST}cases/<uuid:case_id>/"
+
+
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
 _LONGEST_SEARCH: Final = 200
 
 
-@allow_roles(Role.FILER)
+@PAGES.show("requests/", allow_roles(Role.FILER), name="home")
 def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's requests, newest first, as the query string asks."""
     account_id = get_account_id(visitor)
@@ -80,7 +84,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/requests/list.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.show(_REQUEST, allow_roles(Role.FILER, foreign=404), name="request")
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Show a request's progress and the results of its cases."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -113,8 +117,7 @@ def build_receipt_context(
     return {"summary": page, "cases": cases, "page": case_page, "longest_answer": _LONGEST_ANSWER}
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_CASE}withdrawal/", allow_roles(Role.FILER, foreign=404))
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
     case = get_case(get_account_id(visitor), request_id, case_id)
@@ -122,8 +125,7 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
     return redirect("portal:request", request_id=request_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_CASE}answer/", allow_roles(Role.FILER, foreign=404))
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
     case = get_case(get_account_id(visitor), request_id, case_id)
@@ -168,8 +170,7 @@ def answer_question(request: HttpRequest, case: Case, back: str, actor: str = ""
     return redirect(back)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_CASE}picture/", allow_roles(Role.FILER, foreign=404), name="case_picture")
 def show_case_picture(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -185,7 +186,7 @@ def show_case_picture(
 _REPORTS_A_PAGE: Final = 20
 
 
-@allow_roles(Role.FILER)
+@PAGES.show("requests/reported/", allow_roles(Role.FILER), name="adopted")
 def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the adopted reports, newest first."""
     reports = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
@@ -193,8 +194,7 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/requests/adopted.html", {"page": page})
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_REQUEST}letters/", allow_roles(Role.FILER, foreign=404), name="request_letters")
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """List the letters of a request, newest first, with their texts."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -209,7 +209,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     return render(request, "portal/requests/letters.html", {"filed": takedown, "rows": rows})
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_REQUEST}cases.csv", allow_roles(Role.FILER, foreign=404), name="request_cases")
 def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Return the ticked cases as a table, or those that the query string selects."""
     takedown, now = get_request(get_account_id(visitor), request_id), database_now()

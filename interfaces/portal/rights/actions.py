@@ -8,13 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.labels import join_list, label
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
@@ -29,11 +28,15 @@ from records.actions.rights.transfer import OfferClosed
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, PaperKind, Right
 
+PAGES = Pages()
+_OFFER = "rights/offers/<uuid:offer_id>/"
+_RIGHT = "rights/<uuid:right_id>/"
+
+
 _LONGEST_SHOP: Final = 100
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_RIGHT}submission/", allow_roles(Role.FILER, foreign=404), name="right_submit")
 def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Send it to the verifiers."""
     right = get_right(visitor, right_id)
@@ -56,8 +59,7 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_RIGHT}renewal/", allow_roles(Role.FILER, foreign=404), name="right_renew")
 def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Ask for a later last day."""
     right, form = get_right(visitor, right_id), RenewalForm(request.POST)
@@ -79,7 +81,7 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_RIGHT}withdrawal/", allow_roles(Role.FILER, foreign=404), name="right_withdraw")
 def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Say what follows, then withdraw."""
     right = get_right(visitor, right_id)
@@ -93,8 +95,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_RIGHT}sellers/", allow_roles(Role.FILER, foreign=404), name="right_seller")
 def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Authorise a shop's seller to use the right."""
     right, form = get_right(visitor, right_id), SellerForm(request.POST)
@@ -138,8 +139,11 @@ def _parse_place(text: str) -> tuple[str, str, str] | None:
     return (code, shop, "") if is_known and 0 < len(shop) <= _LONGEST_SHOP else None
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_RIGHT}sellers/<int:shop_id>/removal/",
+    allow_roles(Role.FILER, foreign=404),
+    name="right_forget_seller",
+)
 def forget_seller(
     request: HttpRequest, visitor: User, right_id: UUID, shop_id: int
 ) -> HttpResponse:
@@ -151,8 +155,9 @@ def forget_seller(
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
-@require_POST
+@PAGES.step(
+    f"{_RIGHT}offer/", allow_roles(Role.FILER, foreign=404, is_sensitive=True), name="right_offer"
+)
 def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Offer the right to an account by its number, without saying whether it exists."""
     right, form = get_right(visitor, right_id), OfferForm(request.POST)
@@ -170,8 +175,7 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_OFFER}recall/", allow_roles(Role.FILER, foreign=404), name="right_take_back")
 def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
     """Keep the right after all."""
     assignments = Assignment.objects.filter(of_account_id=get_account_id(visitor))
@@ -182,8 +186,11 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     return redirect("portal:rights")
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    "rights/offers/<uuid:offered_id>/answer/",
+    allow_roles(Role.FILER, foreign=404),
+    name="right_answer",
+)
 def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpResponse:
     """Take the right over, or decline it."""
     account = Account.objects.get(pk=get_account_id(visitor))

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import translate_field_fault
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
@@ -28,6 +27,10 @@ from pipeline.vocabulary import RightKind
 from records.accounts.models import Role, User
 from records.clock import database_now
 from records.rights.models import ImportState, RightImport, RowOutcome
+
+PAGES = Pages()
+_IMPORT = "rights/imports/<uuid:import_id>/"
+
 
 _COLUMNS: Final = (
     "kind", "mark", "aliases", "office", "number", "territories", "nice_classes", "goods",
@@ -54,7 +57,7 @@ class ImportForm(forms.Form):
     )
 
 
-@allow_roles(Role.FILER)
+@PAGES.form("rights/imports/", allow_roles(Role.FILER), name="right_imports")
 def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload and check; nothing is taken in yet."""
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -114,8 +117,7 @@ def _get_import(visitor: User, import_id: UUID) -> RightImport:
     return get_object_or_404(RightImport, public_id=import_id, account_id=get_account_id(visitor))
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(_IMPORT, allow_roles(Role.FILER, foreign=404), name="right_import")
 def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Show what was found in the sheet, or the result of each row."""
     run = _get_import(visitor, import_id)
@@ -142,8 +144,9 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_IMPORT}confirmation/", allow_roles(Role.FILER, foreign=404), name="right_import_confirm"
+)
 def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Take the good rows in; twice is once."""
     run = _get_import(visitor, import_id)
@@ -155,8 +158,7 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
     return redirect("portal:right_import", import_id=import_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(f"{_IMPORT}report/", allow_roles(Role.FILER, foreign=404), name="right_import_report")
 def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Download each row with its faults or its result as CSV."""
     head = ("row", "kind", "mark", "number", "field", "fault", "fate")
@@ -175,8 +177,7 @@ def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
         yield (row["row"], row["kind"], row["mark"], number, field, str(fault), str(row["fate"]))
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("rights/imports/template/", allow_roles(Role.FILER), name="right_import_template")
 def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return a sheet with the columns and an example row."""
     del visitor

@@ -10,13 +10,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.rights import register
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
 from interfaces.portal.rights.register import RegisterLookup
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
 from pipeline.vocabulary import RightKind, RightState
@@ -28,10 +27,15 @@ from records.clock import database_now
 from records.rights.models import Right, RightDraft
 from records.rights.queries import read_fields
 
+PAGES = Pages()
+_DRAFT = "rights/drafts/<uuid:written_id>/"
+_RIGHT = "rights/<uuid:right_id>/"
+
+
 _KINDS: Final = frozenset(RightKind)
 
 
-@allow_roles(Role.FILER)
+@PAGES.form("rights/new/", allow_roles(Role.FILER), name="right_new")
 def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
     """Ask for the kind, then show its form; a POST saves even a faulty one as a draft."""
     data = request.POST if request.method == "POST" else request.GET
@@ -105,8 +109,7 @@ def _render_form(
     return render(request, "portal/rights/edit.html", context, status=status)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(_DRAFT, allow_roles(Role.FILER, foreign=404), name="right_draft")
 def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Show the form as it was typed, to be continued."""
     draft = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
@@ -114,8 +117,7 @@ def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpRes
     return _render_form(request, form, draft.public_id, saved_at=draft.updated_at)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_DRAFT}deletion/", allow_roles(Role.FILER, foreign=404), name="right_discard")
 def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
@@ -124,7 +126,7 @@ def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> Http
     return redirect("portal:rights")
 
 
-@allow_roles(Role.FILER, foreign=404)
+@PAGES.form(f"{_RIGHT}edit/", allow_roles(Role.FILER, foreign=404), name="right_edit")
 def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Change a right; warn first if a verifier would have to check it again."""
     right = get_right(visitor, right_id)

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from gateways import configured
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.files.uploads import UploadRefused
@@ -24,6 +23,8 @@ from records.actions.rights import references
 from records.clock import database_now
 from records.rights.models import RegisterEntry, Right
 from records.rights.queries import find_register_entry, read_register_fields
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,7 @@ def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
         messages.warning(request, str(uploads.TOO_PLAIN))
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("rights/register/picture/", allow_roles(Role.FILER), name="register_picture")
 def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the picture of the registration with the office and number in the query string.
 

@@ -11,7 +11,6 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.rights.forms import (
     OfferForm,
@@ -26,7 +25,7 @@ from interfaces.portal.rights.presenters import (
     list_variants,
     present_right,
 )
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
@@ -35,6 +34,10 @@ from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.clock import database_now
 from records.rights.models import Assignment, CertificatePage, Right, RightDraft
+
+PAGES = Pages()
+_RIGHT = "rights/<uuid:right_id>/"
+
 
 _STATES: Final = tuple(state for state in RightState if state != RightState.CLAIMED)
 _EXPIRY: Final = {
@@ -144,8 +147,7 @@ def _build_column(
     return Column(title, first)
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("rights/", allow_roles(Role.FILER), name="rights")
 def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's rights, its drafts, and the rights offered to it."""
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -160,8 +162,7 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/rights/list.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(_RIGHT, allow_roles(Role.FILER, foreign=404), name="right")
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     right = get_right(visitor, right_id)
     note_opened(request, "right", right_id)
@@ -186,8 +187,11 @@ def render_right(
     return render(request, "portal/rights/right.html", context, status=status)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_RIGHT}pictures/<int:reference_id>/",
+    allow_roles(Role.FILER, foreign=404),
+    name="right_picture",
+)
 def show_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -197,8 +201,9 @@ def show_picture(
     return picture_response(reference.sha256)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    f"{_RIGHT}pages/<int:page_id>/", allow_roles(Role.FILER, foreign=404), name="right_page"
+)
 def show_paper_page(
     request: HttpRequest, visitor: User, right_id: UUID, page_id: int
 ) -> HttpResponse:

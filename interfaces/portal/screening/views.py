@@ -9,11 +9,10 @@ from django.db.models import Count, F, Max, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.filing.forms import STATEMENTS
 from interfaces.portal.filing.review import file_at_once
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from records import policies
 from records.accounts.models import Role, User
@@ -23,14 +22,17 @@ from records.actions.screening.near_duplicates import NothingChosen
 from records.clock import database_now
 from records.complaints.models import Case
 
+PAGES = Pages()
+_CASE = "near-duplicates/<uuid:case_id>/"
+
+
 _NOTHING: Final = gettext_lazy(
     "Choose at least one listing. One that was filed or dismissed meanwhile is no longer here."
 )
 _CASES_A_PAGE: Final = 10
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("near-duplicates/", allow_roles(Role.FILER), name="near_duplicates")
 def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the waiting near duplicates by case, the newest first."""
     duplicates = near_duplicates.list_open(get_account_id(visitor))
@@ -49,8 +51,7 @@ def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/screening/near_duplicates.html", context)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(f"{_CASE}filing/", allow_roles(Role.FILER, foreign=404), name="near_duplicates_file")
 def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """File on the chosen ones as from a draft of them; what stops the filing leaves the draft."""
     case, ids = _read_choice(request, visitor, case_id)
@@ -63,8 +64,9 @@ def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> 
     return redirect("portal:near_duplicates")
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_POST
+@PAGES.step(
+    f"{_CASE}dismissal/", allow_roles(Role.FILER, foreign=404), name="near_duplicates_dismiss"
+)
 def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """Dismiss the chosen ones for good."""
     case, ids = _read_choice(request, visitor, case_id)

@@ -10,11 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.statistics.plots import PLOTS
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter, paginate
@@ -37,6 +36,9 @@ from records.complaints.statistics.filers import (
 )
 from records.rights.models import Right
 from records.standing.models import AdoptedReport
+
+PAGES = Pages()
+
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
 _MOST_RIGHTS: Final = 200
@@ -88,8 +90,7 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/", allow_roles(Role.FILER), name="statistics")
 def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the statistics of the period and right in the query string."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -104,8 +105,7 @@ def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/statistics/statistics.html", context)
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/plots/<slug:name>.svg", allow_roles(Role.FILER), name="statistics_plot")
 def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     """Return one plot as an image in the colours of a theme."""
     if name not in PLOTS:
@@ -114,8 +114,7 @@ def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     return plots.plot_response(request, lambda theme: PLOTS[name](figures, theme))
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/tables.csv", allow_roles(Role.FILER), name="statistics_csv")
 def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return every table of the page in one CSV file."""
     return table_files.table_response(
@@ -123,8 +122,7 @@ def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     )
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/tables.json", allow_roles(Role.FILER), name="statistics_json")
 def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the statistics as JSON."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -182,8 +180,7 @@ _MOST_ROWS = 5_000
 _MOST_ADOPTED = 50
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/sellers/", allow_roles(Role.FILER), name="reported")
 def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the sellers of the period: all, or those reported in several requests."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -202,8 +199,7 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/statistics/reported.html", context)
 
 
-@allow_roles(Role.FILER)
-@require_safe
+@PAGES.show("statistics/sellers/table.csv", allow_roles(Role.FILER), name="reported_csv")
 def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the sellers of the period as a table, most reported first, up to a limit."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -213,8 +209,11 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     return table_files.table_response(request, "reported-sellers", head, rows)
 
 
-@allow_roles(Role.FILER, foreign=404)
-@require_safe
+@PAGES.show(
+    "statistics/sellers/<int:seller_id>/",
+    allow_roles(Role.FILER, foreign=404),
+    name="reported_seller",
+)
 def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
     """Show one's own cases against a seller, newest first; 404 for one never reported."""
     account_id, now = get_account_id(visitor), database_now()

@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from interfaces.web import access, session_ends
-from interfaces.web.access import GuardedView, allow_everyone, allow_roles
+from interfaces.web.access import GuardedView, Pages, allow_everyone, allow_roles
 from interfaces.web.accounts import second_factors
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Role, User
 from records.row_security.connection_role import ConnectionRole, assume_role
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +228,22 @@ new_recovery_codes = own_page(
         _("New recovery codes"), _("Your present codes will no longer work."), _("Make new codes")
     ),
 )
+
+
+PAGES.add("register/", "account_signup", register)
+PAGES.add("register/code/", "account_email_verification_sent", confirm_email_code)
+PAGES.add("password/", "account_reset_password", reset_password)
+PAGES.add("password/code/", "account_confirm_password_reset_code", reset_password_code)
+PAGES.add("password/new/", "account_complete_password_reset", set_new_password)
+PAGES.add("sign-in/second-factor/", "mfa_authenticate", enter_second_factor)
+PAGES.add("sign-in/code/", "account_confirm_login_code", enter_login_code)
+PAGES.add("me/sessions/", "usersessions_list", own_sessions)
+PAGES.add("me/email/", "account_email", change_email)
+PAGES.add("me/password/", "account_change_password", change_password)
+PAGES.add("me/again/", "account_reauthenticate", reauthenticate)
+PAGES.add("me/second-factor/again/", "mfa_reauthenticate", reenter_second_factor)
+PAGES.add("me/second-factor/", "mfa_index", own_factors)
+PAGES.add("me/second-factor/set-up/", "mfa_activate_totp", set_up_factor)
+PAGES.add("me/second-factor/remove/", "mfa_deactivate_totp", remove_factor)
+PAGES.add("me/recovery-codes/", "mfa_view_recovery_codes", recovery_codes)
+PAGES.add("me/recovery-codes/new/", "mfa_generate_recovery_codes", new_recovery_codes)

@@ -21,7 +21,6 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from gateways.openid_connect import (
     Claims,
@@ -33,7 +32,7 @@ from gateways.openid_connect import (
     TokenNotTrusted,
 )
 from interfaces.web import access, sign_in_attempts
-from interfaces.web.access import allow_everyone
+from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.rate_limits import count_call, hash_address
 from records.accounts.models import User
 from records.actions.accounts import single_sign_on
@@ -41,6 +40,9 @@ from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, Other
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 from records.row_security.rate_limits import Limit, RateLimitReached, spend_tokens
+
+PAGES = Pages()
+
 
 _NOT_TRUSTED: Final = _(
     "We could not trust the answer of your organisation's sign-in, so nobody was signed in. Start"
@@ -110,9 +112,8 @@ def _is_asked_here(request: HttpRequest) -> bool:
     return is_on() and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
-@allow_everyone
+@PAGES.show("sign-in/house/", allow_everyone, name="single-sign-on")
 @never_cache
-@require_safe
 def begin_sign_on(request: HttpRequest) -> HttpResponse:
     """Send the browser to the issuer, with what has to come back with it."""
     if not _is_asked_here(request):
@@ -132,9 +133,8 @@ def begin_sign_on(request: HttpRequest) -> HttpResponse:
     return redirect(door)
 
 
-@allow_everyone
+@PAGES.show("sign-in/house/back/", allow_everyone, name="single-sign-on-back")
 @never_cache
-@require_safe
 def finish_sign_on(request: HttpRequest) -> HttpResponse:
     """Sign in the person whom the issuer vouches for, if they are staff here."""
     if not is_on():
@@ -151,9 +151,8 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
     return _sign_in(request, person, _find_next_page(request, entry), has_second_factor=has_second)
 
 
-@allow_everyone
+@PAGES.show("sign-in/house/out/", allow_everyone, name="single-sign-on-out")
 @never_cache
-@require_safe
 def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
     """End the session at the issuer too, if it has a page for that."""
     if not _is_asked_here(request):

@@ -15,15 +15,19 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from interfaces.web import sign_in_attempts, time_zones
-from interfaces.web.access import allow_everyone, allow_roles
+from interfaces.web.access import Pages, allow_everyone, allow_roles
 from interfaces.web.accounts import single_sign_on
 from interfaces.web.row_security import find_visitor
 from records.accounts.models import AccountState, Role, User
 from records.row_security.connection_role import ConnectionRole, assume_role
+
+PAGES = Pages()
+# As the library calls what comes after a new password, and where an ended person lands.
+_LIKE_SIGN_IN: Final = ("account_login", "account_password_reset_completed", "account_inactive")
 
 
 class SignInForm(AuthenticationForm):
@@ -97,7 +101,7 @@ sign_in = allow_everyone(
 )
 
 
-@allow_everyone
+@PAGES.step("sign-out/", allow_everyone, name="sign-out")
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session, and what the browser keeps of its pages."""
     return forget_pages(LogoutView.as_view()(request))
@@ -112,8 +116,7 @@ def forget_pages(answer: HttpResponseBase) -> HttpResponseBase:
 set_language_view = allow_everyone(require_POST(set_language))
 
 
-@allow_everyone
-@require_safe
+@PAGES.show("", allow_everyone)
 def home(request: HttpRequest) -> HttpResponseBase:
     """Show the ways to sign in, or redirect to the first page of the visitor's role."""
     if find_visitor(request) is None:
@@ -130,15 +133,13 @@ def _show_own_home(request: HttpRequest, visitor: User) -> HttpResponse:
         return render(request, "web/home.html")
 
 
-@allow_everyone
-@require_POST
+@PAGES.step("theme/", allow_everyone, name="theme")
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice of light, dark or the system's own in a cookie."""
     return _save_choice(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
 
 
-@allow_everyone
-@require_POST
+@PAGES.step("time/", allow_everyone, name="time")
 def set_time_zone(request: HttpRequest) -> HttpResponse:
     """Keep the choice between the device's time and UTC in a cookie."""
     return _save_choice(
@@ -150,8 +151,7 @@ SLASH_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_slash"
 SLASH_CHOICES: Final = ("on", "off")
 
 
-@allow_everyone
-@require_POST
+@PAGES.step("slash/", allow_everyone, name="slash")
 def set_slash(request: HttpRequest) -> HttpResponse:
     """Keep in a cookie whether the key / opens the search: who dictates may want it off."""
     return _save_choice(request, SLASH_COOKIE, request.POST.get("slash", ""), SLASH_CHOICES)
@@ -181,3 +181,9 @@ def find_return_url(request: HttpRequest) -> str:
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return url if is_ours else reverse("home")
+
+
+PAGES.add("sign-in/", "sign-in", sign_in)
+for name in _LIKE_SIGN_IN:
+    PAGES.add("sign-in/", name, sign_in)
+PAGES.add("language/", "set_language", set_language_view)

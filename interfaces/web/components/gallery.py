@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from interfaces.web.access import allow_roles
+from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Column, Filter, read_page_number
 from interfaces.web.components.waiting import Waiting
 from interfaces.web.labels import Label, list_choices
 from pipeline.vocabulary import CaseState, Lane
 from records.accounts.models import Role, User
+
+PAGES = Pages()
+
 
 _STAFF: Final = (
     Role.REVIEWER,
@@ -129,8 +131,7 @@ class _Statement(forms.Form):
     is_true = forms.BooleanField(label=_("The mark itself, on goods that it covers"))
 
 
-@allow_roles(*_STAFF)
-@require_safe
+@PAGES.show("look/", allow_roles(*_STAFF))
 def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show each component once, in each of its states."""
     del visitor

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
 
-from interfaces.web.access import allow_everyone
+from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.files.pictures import harden_response
+
+PAGES = Pages()
+
 
 _TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
@@ -21,8 +23,7 @@ def find_logo() -> Path | None:
     return path if path.is_file() else None
 
 
-@allow_everyone
-@require_safe
+@PAGES.show("logo/", allow_everyone, name="logo")
 def show_logo(_request: HttpRequest) -> HttpResponseBase:
     """Show the operator's logo, else our own; no script in it can run."""
     path = find_logo()

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from interfaces.web.access import allow_everyone
+from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.labels import Label, translate
 from pipeline.law.contacts import Contact
 from records import policies
+
+PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ class ContactEntry:
     languages: tuple[str, ...]
 
 
-@allow_everyone
-@require_safe
+@PAGES.show("contact/", allow_everyone, name="contact")
 def show_contacts(request: HttpRequest) -> HttpResponse:
     """Show the contacts under the Digital Services Act first, then those of regions."""
     contacts = policies.contacts()

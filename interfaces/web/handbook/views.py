@@ -6,23 +6,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_info
-from django.views.decorators.http import require_safe
 
-from interfaces.web.access import allow_everyone
+from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, list_chapters, read_chapter
 from interfaces.web.languages import find_language
 from records.notices.languages import Language
 
+PAGES = Pages()
 
-@allow_everyone
-@require_safe
+
+@PAGES.show("help/", allow_everyone, name="help")
 def find_contents(request: HttpRequest) -> HttpResponse:
     """Redirect to the list of chapters in the reader's language."""
     return _send_to(request, CONTENTS)
 
 
-@allow_everyone
-@require_safe
+@PAGES.show("help/<str:chapter>/", allow_everyone, name="handbook")
 def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
     """Show the list of chapters in a language; a chapter's name leads to the reader's own.
 
@@ -35,8 +34,7 @@ def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
     raise Http404
 
 
-@allow_everyone
-@require_safe
+@PAGES.show("help/<str:language>/<str:chapter>/", allow_everyone, name="handbook-chapter")
 def show_chapter(request: HttpRequest, language: str, chapter: str) -> HttpResponse:
     if language not in Language or chapter not in CHAPTERS:
         raise Http404

@@ -71,7 +71,7 @@ def _import_row(import_id: int, at: int, now: datetime) -> bool:
 
 
 def _create_right(run: RightImport, row: dict[str, Any], now: datetime) -> RowOutcome:
-    """Return what became of the row; if it broke off, its changes are undone and the others go on."""
+    """Return what became of the row; a broken one is undone, and the others go on."""
     fields, _ = parse_typed_fields(RightKind(row["kind"]), row["typed"])
     try:
         with transaction.atomic():
