@@ -8,9 +8,12 @@ from functools import cache
 from multiprocessing import get_context
 from typing import Final
 
+from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.pool import Sandbox
 
 _REPORT_EVERY: Final = 100  # tasks
+# Beside other work, for known pictures.
+_PATIENT: Final = Limits(cpu_seconds=60, wall_seconds=120.0)
 
 type Say = Callable[[str], None]
 
@@ -46,6 +49,6 @@ _crew: list[ProcessPoolExecutor] = []
 @cache
 def get_sandbox() -> Sandbox:
     """Return this process's sandbox; its child ends with it."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(limits=_PATIENT)
     atexit.register(sandbox.close)
     return sandbox
