@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class Reason(StrEnum):

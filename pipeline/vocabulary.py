@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class RightKind(Word):
@@ -16,11 +15,6 @@ class RightKind(Word):
     DESIGN = "design", _("Design"), _("Title of the design")
     PATENT = "patent", _("Patent"), _("Title of the claims")
     GEOGRAPHICAL_INDICATION = "gi", _("Geographical indication"), _("Name")
-
-    def __init__(self, value: str, label: str = "", mark_label: str = "") -> None:
-        """Keep what the field of the wording is called."""
-        super().__init__(value, label)
-        self.mark_label = mark_label
 
 
 class RightState(Word):
@@ -50,11 +44,6 @@ class RightState(Word):
         _("claimed, not verified"),
         _("This right was claimed in a report, but never verified. Choose another."),
     )
-
-    def __init__(self, value: str, label: str = "", refusal: str = "") -> None:
-        """Keep what a filer is told."""
-        super().__init__(value, label)
-        self.refusal = refusal
 
 
 class Severity(Word):
@@ -167,11 +156,6 @@ class Destination(Word):
         _("The policy asks the filer first."),
         _("By its score alone, the filer would be asked."),
     )
-
-    def __init__(self, value: str, label: str = "", *further: str) -> None:
-        """Keep what each reader is told."""
-        super().__init__(value, label)
-        self.outlook, self.does, self.by_score = further
 
 
 class GoodFaithState(Word):

@@ -124,7 +124,7 @@ def present_appeal(appeal: Appeal) -> DisputeStatement:
     is_own = appeal.party == Party.SELLER
     return DisputeStatement(
         title=_("Your appeal") if is_own else _("The rights holder's appeal"),
-        state=_(appeal.state.to_seller),
+        state=label(appeal.state),
         ground="",
         text=appeal.statement if is_own else "",
         at=appeal.filed_at,

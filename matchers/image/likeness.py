@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class Band(Word):

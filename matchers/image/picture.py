@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 type Box = tuple[int, int, int, int]  # left, upper, right, lower; right and lower exclusive
 
@@ -73,11 +72,6 @@ class RefusalCode(Word):
         _("unreadable"),
         _("This file is damaged or locked. Save the file again without a password and upload it."),
     )
-
-    def __init__(self, value: str, label: str = "", advice: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Self
 
 
@@ -11,10 +12,14 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+_ = gettext_noop
+
+
 class Word(StrEnum):
     """A member of a closed set: its value is stored, its label is what people read for it.
 
-    A set whose members need a further text has an `__init__` of its own that takes it.
+    Where readers need different words, the set annotates a name for each further text, and its
+    members have these texts behind the label, in the same order; one that is left out is empty.
     """
 
     label: str
@@ -25,15 +30,18 @@ class Word(StrEnum):
         word._value_ = value
         return word
 
-    def __init__(self, value: str, label: str = "") -> None:
-        """Keep the English label, which the edge translates.
+    def __init__(self, value: str, label: str = "", *further: str) -> None:
+        """Keep the English texts, which the edge translates.
 
         Raises:
-            TypeError: the member has none.
+            TypeError: the member has no label, or more texts than its set has names for.
         """
-        if not label:
-            raise TypeError(f"{value!r} has no label: write it beside the value.")
+        names = tuple(type(self).__annotations__)
+        if not label or len(further) > len(names):
+            raise TypeError(f"{value!r} needs a label, and further texts as its set names them.")
         self.label = label
+        for name, text in zip_longest(names, further, fillvalue=""):
+            setattr(self, name, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 MOST_BYTES: Final = 15 * 1024 * 1024
 MOST_ROWS: Final = 10_000

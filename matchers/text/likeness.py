@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class Form(Word):

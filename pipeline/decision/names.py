@@ -1,7 +1,6 @@
 """The names of what a decision is made of, each with the words that people read for it."""
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class RuleName(Word):
@@ -104,8 +103,3 @@ class ScoreBand(Word):
     LOW = "low", _("low"), _("little evidence")
     MIDDLE = "middle", _("middle"), _("some evidence")
     HIGH = "high", _("high"), _("strong evidence")
-
-    def __init__(self, value: str, label: str = "", strength: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.strength = strength

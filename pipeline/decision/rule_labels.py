@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from matchers.labels.words import Sentence
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Sentence, _
 from pipeline.decision import evidence
 from pipeline.decision.names import GuardRailName, RuleName
 from pipeline.decision.routing import Routing

@@ -6,8 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines
@@ -50,29 +49,15 @@ class Ground(Word):
     )
     OTHER = "other", _("Another reason"), _("Another reason.")
 
-    def __init__(self, value: str, label: str = "", says: str = "") -> None:
-        """Keep what the seller chooses and what the others read."""
-        super().__init__(value, label)
-        self.says = says
 
-
-class _DisputeState(Word):
-    """A state that the seller reads in words of their own, where the filer's tell them less."""
-
-    to_seller: str
-
-    def __init__(self, value: str, label: str = "", to_seller: str = "") -> None:
-        """Keep both; the label serves both where there is no second."""
-        super().__init__(value, label)
-        self.to_seller = to_seller or label
-
-
-class CounterState(_DisputeState):
+class CounterState(Word):
     """One chance of the seller to dispute one case."""
 
-    OPEN = "open", _("open")
-    LAPSED = "lapsed", _("lapsed")
-    FILED = "filed", _("received")
+    to_seller: str  # who reads what it means to them
+
+    OPEN = "open", _("open"), _("open")
+    LAPSED = "lapsed", _("lapsed"), _("lapsed")
+    FILED = "filed", _("received"), _("received")
     FORWARDED = "forwarded", _("waiting for the filer"), _("waiting for the rights holder")
     # or not answered: a person rules
     DISPUTED = (
@@ -126,11 +111,6 @@ class CounterAnswer(Word):
             " ruling."
         ),
     )
-
-    def __init__(self, value: str, label: str = "", offer: str = "", effect: str = "") -> None:
-        """Keep what the filer reads beside what everybody reads."""
-        super().__init__(value, label)
-        self.offer, self.effect = offer, effect
 
 
 class Event(StrEnum):
@@ -249,15 +229,14 @@ def ruling_due_at(disputed_at: datetime, policy: Policy, calendar: Calendar) -> 
     return deadlines.due_at(disputed_at, calendar, policy.clock.business_hours)
 
 
-class AppealState(_DisputeState):
+class AppealState(Word):
     """A party's dispute of the platform's ruling, from its filing on."""
 
     FILED = "filed", _("received")
     IN_REVIEW = "in_review", _("waiting for another person's decision")
     REVERSED = "reversed", _("the decision was reversed")
     CONFIRMED = "confirmed", _("the decision stands")
-    # what it disputes stands no more
-    MOOT = "moot", _("no longer valid"), _("ended: what it asked for has already happened")
+    MOOT = "moot", _("ended: what it asked for has already happened")
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,6 @@
 """What stops a filing, in the words that pages, the API and the command line share."""
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class FilingFlaw(Word):

@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.filing.listing_columns import find_listing_column, find_listings
 
 LISTING_PAGE: Final = "/listings/{id}"  # where an entry names no other path
@@ -63,11 +62,6 @@ class LineFlaw(Word):
         _("Listings with this address are not handled here."),
     )
     REPEATED = "repeated", _("repeated"), _("This listing is already in an earlier line.")
-
-    def __init__(self, value: str, label: str = "", says: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.says = says
 
 
 @dataclass(frozen=True, slots=True)

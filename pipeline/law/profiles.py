@@ -8,8 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import CLOSED, LocalizedText
@@ -72,11 +71,6 @@ class ContactField(Word):
     PHONE = "phone", _("Phone"), _("Your telephone number")
     EMAIL = "email", _("Email"), _("Your email address")
     SIGNATURE = "signature", _("Signature"), _("Your signature: type your full name")
-
-    def __init__(self, value: str, label: str = "", ask: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.ask = ask
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

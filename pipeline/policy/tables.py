@@ -7,8 +7,7 @@ from typing import Final
 from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from matchers.text.likeness import Form
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Destination, RightKind, Severity

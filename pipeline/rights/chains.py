@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.law.territories import expand_territories
 from pipeline.policy.parameters import AuthorisationNumbers
 from pipeline.policy.policy import Policy

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.rights.fields import (
     FieldFault,
     RightFields,

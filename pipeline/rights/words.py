@@ -1,7 +1,6 @@
 """The fields of a right and what can be wrong with them, in the words that people read."""
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class RightField(Word):
@@ -50,11 +49,6 @@ class RightField(Word):
     UNTIL = "until", _("New last day")
     CERTIFICATE = "certificate", _("Certificate")
     PICTURES = "pictures", _("Pictures")
-
-    def __init__(self, value: str, label: str = "", help: str = "") -> None:  # noqa: A002  # as forms call it
-        """Keep what stands above and below the field."""
-        super().__init__(value, label)
-        self.help = help
 
 
 class FieldFlaw(Word):

@@ -6,8 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy

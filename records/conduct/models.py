@@ -7,8 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, User

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.database import execute, lock_name
 from records.ledger.models import AuditEntry
 
@@ -29,11 +28,6 @@ class ActorKind(Word):
     ACCOUNT = "account", _("filer"), _("over the API")
     KEY = "key", _("API key"), _("over the API")
     SELLER = "seller", _("seller"), _("by a person")
-
-    def __init__(self, value: str, label: str = "", by: str = "") -> None:
-        """Keep what staff read and what parties read."""
-        super().__init__(value, label)
-        self.by = by
 
 
 @dataclass(frozen=True, slots=True)

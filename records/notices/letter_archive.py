@@ -9,8 +9,7 @@ from typing import Final
 
 from django.db.models import Model, Q, QuerySet
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.vocabulary import Instance
 from records import policies
 from records.complaints.models import (

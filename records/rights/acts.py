@@ -1,7 +1,6 @@
 """What the audit chain of a right says was done."""
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 
 
 class RightAct(Word):

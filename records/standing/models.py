@@ -9,8 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.policy.tables import CLOSING, Penalty
 from pipeline.vocabulary import GoodFaithState, RightKind, Severity
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, Shop, User

@@ -43,11 +43,6 @@ class Shelf(Word):
     )
     ESCALATED = "escalated", gettext_noop("Escalated"), gettext_noop("No case was escalated.")
 
-    def __init__(self, value: str, label: str = "", empty: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.empty = empty
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:

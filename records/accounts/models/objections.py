@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.accounts.models.people import User
 from records.word_field import WordField
 

@@ -11,8 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.word_field import WordField
 
 PUBLIC_FORM_ACCOUNT_ID = 1  # one reserved account: all filings of the public form

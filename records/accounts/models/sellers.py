@@ -6,8 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.accounts.models.people import Seller, User
 from records.word_field import WordField
 

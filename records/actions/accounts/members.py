@@ -14,8 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import F
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.accounts.locks import lock_address
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import _
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterAnswer, CounterState, Event, StepNotPossible
 from pipeline.law.profiles import Profile, Step

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import _
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterState, Ground, OpenChance
 from pipeline.law.profiles import ContactField, Profile, chance_ends_at, choose_profile

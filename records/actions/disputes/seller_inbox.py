@@ -7,8 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.disputes.procedure import CounterState, OpenChance
 from pipeline.law.profiles import Party, Profile
 from pipeline.vocabulary import Outcome

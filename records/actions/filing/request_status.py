@@ -14,8 +14,7 @@ from typing import Final
 from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.disputes.statements import Result
 from pipeline.filing.numbers import parse_number
 from pipeline.time import deadlines

@@ -9,8 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.accounts.models import ObjectionState, Role, Seller, User
 from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders
@@ -51,11 +50,6 @@ class BanStep(Word):
         _("Take it back, and answer the objection"),
         _("Answered. The decision is taken back, and the seller is told."),
     )
-
-    def __init__(self, value: str, label: str = "", done: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.done = done
 
     @property
     def is_reasoned(self) -> bool:

@@ -7,8 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from records.accounts.models import JoinGround, JoinState, Role, SellerJoin, User
 from records.actions.entities import membership
 from records.actions.sellers import penalty_orders
@@ -102,11 +101,6 @@ class JoinStep(Word):
         _("Parted. Each has its own strikes again."),
     )
     KEEP = "keep", _("Keep them joined"), _("They stay joined.")
-
-    def __init__(self, value: str, label: str = "", done: str = "") -> None:
-        """Keep both."""
-        super().__init__(value, label)
-        self.done = done
 
     @property
     def is_reasoned(self) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.policy.tables import Penalty
 from pipeline.reasons import Reason
 from pipeline.standing.strikes import Ladder, Violation, build_ladder, penalties_to_impose

@@ -11,8 +11,7 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Count, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth, TruncWeek
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.standing.rates import compute_wilson_bound
 from pipeline.time import deadlines
 from pipeline.time.service_level import Turnaround, compute_turnaround

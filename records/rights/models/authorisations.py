@@ -8,8 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
 from records.accounts.models import Seller, SellerPaper, User
 from records.rights.models.rights import Right

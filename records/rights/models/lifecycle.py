@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind
 from records.accounts.models import Account, Seller, User
 from records.rights.models.rights import Right

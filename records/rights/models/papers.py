@@ -9,8 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Now
 
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind
 from records.accounts.models import Account, User
 from records.rights.models.rights import Right

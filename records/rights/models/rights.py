@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from matchers.image.hashes.pdq import MIN_QUALITY
-from matchers.labels.words import Word
-from matchers.labels.words import gettext_noop as _
+from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
 from records.word_field import WordField
