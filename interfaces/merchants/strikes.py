@@ -25,7 +25,8 @@ from records.actions.sellers import bans, penalty_orders
 from records.actions.sellers.bans import LONGEST_OBJECTION, ObjectionRefused
 from records.clock import database_now
 from records.complaints.models import Case
-from records.notices.penalties import SAYS, describe_grounds, describe_state
+from records.notices.languages import in_both
+from records.notices.penalties import describe_grounds, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
 PAGES = Pages()
@@ -133,7 +134,7 @@ def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
     is_served = order.state == OrderState.IMPOSED and is_ended
     return PenaltyDetail(
         order=order,
-        says=SAYS[Penalty(order.penalty)],
+        says=in_both(order.penalty.says),
         state=_OVER if is_served else describe_state(order),
         is_over=is_ended or order.done_at is not None or order.state in _NEVER,
         is_to_read=is_education and is_standing and order.done_at is None,
@@ -198,7 +199,7 @@ def _list_steps(ladder: Ladder) -> tuple[LadderStep, ...]:
     return tuple(
         LadderStep(
             strikes=step.strikes,
-            brings=tuple(SAYS[penalty] for penalty in step.penalties),
+            brings=tuple(in_both(penalty.says) for penalty in step.penalties),
             is_reached=step.strikes <= ladder.effective,
             is_next=step is following,
         )
@@ -218,7 +219,7 @@ def _present_strike(facts: _LadderFacts, ladder: Ladder, strike: Strike) -> Stri
         effective_at=strike.effective_at,
         ends_at=max(violation.expires_at(numbers) for violation in violations),
         is_pending=is_pending,
-        brings=tuple(SAYS[penalty] for penalty in Penalty if penalty in coming),
+        brings=tuple(in_both(penalty.says) for penalty in Penalty if penalty in coming),
         cases=tuple(facts.cases[case_id] for case_id in strike.case_ids if case_id in facts.cases),
         elsewhere=sum(case_id in facts.elsewhere for case_id in strike.case_ids),
     )

@@ -33,13 +33,31 @@ class Matcher(StrEnum):
 class Penalty(Word):
     """One consequence on a ladder of strikes."""
 
-    REMOVAL = "removal", _("removal")
-    EDUCATION = "education", _("education")
-    WARNING = "warning", _("warning")
-    LISTING_LIMIT = "listing_limit", _("listing limit")
-    BAN = "ban", _("ban")  # proposed by the system, confirmed by a person
+    says: str  # to the seller and its marketplace
+
+    REMOVAL = "removal", _("removal"), _("The listing was removed.")
+    EDUCATION = (
+        "education",
+        _("education"),
+        _("Read the page on intellectual property and pass its short check."),
+    )
+    WARNING = (
+        "warning",
+        _("warning"),
+        _(
+            "A warning: further violations lead to a listing limit, and then to the end of the"
+            " account."
+        ),
+    )
+    LISTING_LIMIT = (
+        "listing_limit",
+        _("listing limit"),
+        _("No new listings may be published for a time."),
+    )
+    # proposed by the system, confirmed by a person
+    BAN = "ban", _("ban"), _("The account is closed for good.")
     # of a store, by two people, for what monitoring showed; on no ladder
-    CLOSURE = "closure", _("closure of the store")
+    CLOSURE = "closure", _("closure of the store"), _("The store is closed.")
 
 
 ENDING: Final = frozenset({Penalty.BAN, Penalty.CLOSURE})

@@ -3,46 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import LocalizedText, Penalty
+from pipeline.policy.tables import LocalizedText
 from pipeline.standing.monitoring import Risk, explain_risk
 from pipeline.vocabulary import RiskSign
 from records.accounts.models import ObjectionState
+from records.notices.languages import in_both
 from records.standing.models import OrderState, PenaltyOrder
-
-SAYS: Final[Mapping[Penalty, LocalizedText]] = {
-    Penalty.REMOVAL: LocalizedText(en="The listing was removed.", zh="商品已下架。"),
-    Penalty.EDUCATION: LocalizedText(
-        en="Read the page on intellectual property and pass its short check.",
-        zh="请阅读知识产权学习页面并通过简短测试。",
-    ),
-    Penalty.WARNING: LocalizedText(
-        en="A warning: further violations lead to a listing limit, and then to the end of"
-        " the account.",
-        zh="警告：再次违规将限制发布商品，直至关闭账户。",
-    ),
-    Penalty.LISTING_LIMIT: LocalizedText(
-        en="No new listings may be published for a time.", zh="在一定期限内不得发布新商品。"
-    ),
-    Penalty.BAN: LocalizedText(en="The account is closed for good.", zh="账户将被永久关闭。"),
-    Penalty.CLOSURE: LocalizedText(en="The store is closed.", zh="店铺被关闭。"),
-}
-_STATES: Final[Mapping[str, LocalizedText]] = {
-    OrderState.IMPOSED: LocalizedText(en="In force.", zh="已生效。"),
-    OrderState.PROPOSED: LocalizedText(
-        en="Proposed. Two people decide on it after the notice period. Until then you"
-        " may dispute and appeal the cases behind it.",
-        zh="拟处罚。通知期届满后由两名工作人员决定；在此之前您可对相关案件提出异议或申诉。",
-    ),
-    OrderState.APPROVED: LocalizedText(
-        en="Proposed, one person has agreed. Another decides after the notice period.",
-        zh="拟处罚，一人已同意；通知期届满后由另一名工作人员决定。",
-    ),
-    OrderState.DECLINED: LocalizedText(en="Not imposed.", zh="不予处罚。"),
-    OrderState.UNDONE: LocalizedText(
-        en="Taken back: the strikes behind it were removed.", zh="已撤销：相关违规记录已取消。"
-    ),
-}
-
 
 _CHECK_PASSED: Final = LocalizedText(en="Done: the check was passed.", zh="已完成：测试已通过。")
 
@@ -70,7 +36,7 @@ def describe_state(order: PenaltyOrder) -> LocalizedText:
     if order.state == OrderState.UNDONE and not order.severity:
         return _NO_LONGER
     is_done = order.done_at is not None and order.state == OrderState.IMPOSED
-    return _CHECK_PASSED if is_done else _STATES[order.state]
+    return _CHECK_PASSED if is_done else in_both(order.state.says)
 
 
 def describe_grounds(order: PenaltyOrder, *, is_personal: bool = True) -> list[LocalizedText]:
@@ -93,7 +59,7 @@ def describe_answer(order: PenaltyOrder) -> LocalizedText | None:
 
 def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
     """Describe the penalty as JSON with its texts; nothing in it is personal."""
-    texts = [SAYS[Penalty(order.penalty)], describe_state(order), *describe_grounds(order)]
+    texts = [in_both(order.penalty.says), describe_state(order), *describe_grounds(order)]
     texts += [_OBJECT] if order.is_open_to_objection else []
     texts += [answer] if (answer := describe_answer(order)) else []
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at

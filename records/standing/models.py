@@ -96,11 +96,28 @@ class SellerStanding(models.Model):
 class OrderState(Word):
     """Where a penalty stands; a ban is proposed, and imposed by two people after notice."""
 
-    IMPOSED = "imposed", _("in force")
-    PROPOSED = "proposed", _("proposed")
-    APPROVED = "approved", _("approved by one person")  # by one person; another confirms
-    DECLINED = "declined", _("declined")
-    UNDONE = "undone", _("undone")  # the strikes behind it fell away
+    says: str  # to the seller
+
+    IMPOSED = "imposed", _("in force"), _("In force.")
+    PROPOSED = (
+        "proposed",
+        _("proposed"),
+        _(
+            "Proposed. Two people decide on it after the notice period. Until then you may"
+            " dispute and appeal the cases behind it."
+        ),
+    )
+    APPROVED = (
+        "approved",
+        _("approved by one person"),
+        _("Proposed, one person has agreed. Another decides after the notice period."),
+    )  # by one person; another confirms
+    DECLINED = "declined", _("declined"), _("Not imposed.")
+    UNDONE = (
+        "undone",
+        _("undone"),
+        _("Taken back: the strikes behind it were removed."),
+    )  # the strikes behind it fell away
 
 
 class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.policy.tables import LocalizedText, Penalty
+from pipeline.policy.tables import LocalizedText
 from pipeline.rights.chains import WAITING
 from pipeline.vocabulary import Matter
 from records import policies
@@ -13,7 +13,7 @@ from records.accounts.models import ApplicationState, SellerApplication, Shop
 from records.actions.authorisations.designations import fold_brand
 from records.actions.entities.membership import list_entity
 from records.conduct.models import Measure
-from records.notices.penalties import SAYS
+from records.notices.languages import in_both
 from records.rights.models import BrandAuthorisation, BrandDesignation, NamedShop
 from records.standing.models import PenaltyOrder
 
@@ -114,7 +114,7 @@ def _judge_papers(
 def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Restriction]:
     orders = PenaltyOrder.objects.closing_shop(marketplace, shop, now)
     for order in orders.order_by("pk"):
-        text = SAYS[Penalty(order.penalty)]
+        text = in_both(order.penalty.says)
         yield Restriction("closed", order.penalty, text, order.ends_at)
 
 
