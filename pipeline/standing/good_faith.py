@@ -30,6 +30,15 @@ class Membership:
     cooldown_until_on: date | None = None
 
 
+class Criterion(Word):
+    """What a member has to meet."""
+
+    TAKEDOWN_RATE = "takedown_rate", _("takedown rate")
+    COUNTER_RATE = "counter_rate", _("counter-notifications that succeeded")
+    VOLUME = "volume", _("number of requests")
+    SELLERS = "sellers", _("number of sellers")
+
+
 class Verdict(Word):
     """What an evaluation found."""
 
@@ -99,18 +108,22 @@ def look_back_start(proven_on: date, numbers: GoodFaithNumbers) -> date:
 
 
 def _rate_misses(figures: Figures) -> tuple[str, ...]:
-    by_reason = (f"takedown_rate:{reason}" for reason, rate in figures.by_reason if not rate.passes)
+    by_reason = (
+        f"{Criterion.TAKEDOWN_RATE}:{reason}"
+        for reason, rate in figures.by_reason
+        if not rate.passes
+    )
     return (
-        *(() if figures.takedown.passes else ("takedown_rate",)),
+        *(() if figures.takedown.passes else (Criterion.TAKEDOWN_RATE,)),
         *by_reason,
-        *(() if figures.counter.passes else ("counter_rate",)),
+        *(() if figures.counter.passes else (Criterion.COUNTER_RATE,)),
     )
 
 
 def _volume_misses(figures: Figures, numbers: GoodFaithNumbers) -> tuple[str, ...]:
     return (
-        *(("volume",) if figures.requests < numbers.volume else ()),
-        *(("sellers",) if figures.sellers < numbers.minimum_sellers else ()),
+        *((Criterion.VOLUME,) if figures.requests < numbers.volume else ()),
+        *((Criterion.SELLERS,) if figures.sellers < numbers.minimum_sellers else ()),
     )
 
 

@@ -101,9 +101,7 @@ def _apply_for_membership(request: HttpRequest, visitor: User, form: Application
         small_firms.apply_for_membership(visitor, declaration, actor=actor, now=database_now())
     except TooLarge as large:
         for name in large.criteria:
-            form.add_error(
-                name if name in form.fields else None, str(small_firm_labels.LIMIT_MESSAGES[name])
-            )
+            form.add_error(name if name in form.fields else None, str(label(name)))
     except NotChanged:
         messages.info(request, _("You have already applied, or you are a member."))
     else:

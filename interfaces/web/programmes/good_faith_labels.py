@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from interfaces.web.labels import Label, join_list, label, label_stored
-from pipeline.standing.good_faith import Evaluation
+from pipeline.standing.good_faith import Criterion, Evaluation
 from pipeline.vocabulary import GoodFaithState
 from records.ledger.audit import ActorKind
 from records.standing import good_faith_record
@@ -91,10 +89,4 @@ def label_missed(names: str) -> str:
 
 def _label_criterion(name: str) -> str:
     criterion, _colon, reason = name.partition(":")
-    words = {
-        "takedown_rate": _("takedown rate"),
-        "counter_rate": _("counter-notifications that succeeded"),
-        "volume": _("number of requests"),
-        "sellers": _("number of sellers"),
-    }
-    return f"{words.get(criterion, criterion)}{f' ({reason})' if reason else ''}"
+    return f"{label_stored(Criterion, criterion)}{f' ({reason})' if reason else ''}"

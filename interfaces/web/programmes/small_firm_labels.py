@@ -16,11 +16,6 @@ TURNOVERS: Final[Mapping[str, Label]] = {
     "1m_to_5m": _("1 to 5 million EUR a year"),
     "5m_to_10m": _("5 to 10 million EUR a year"),
 }
-LIMIT_MESSAGES: Final[Mapping[str, Label]] = {
-    "staff": _("The program is for firms with fewer people."),
-    "turnover_band": _("The program is for firms with less turnover."),
-    "rights": _("The program is for firms with fewer rights."),
-}
 _BY_THE_FIRM: Final = frozenset({FirmAct.APPLY, FirmAct.LEAVE})
 
 

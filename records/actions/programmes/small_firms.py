@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from pipeline.standing.small_firms import FirmDeclaration, find_unmet_criteria
+from pipeline.standing.small_firms import FirmDeclaration, FirmLimit, find_unmet_criteria
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import Account, Role, User
@@ -32,7 +32,7 @@ class NotChanged(Exception):
 class TooLarge(Exception):
     """The firm is beyond the program's criteria; they are named."""
 
-    criteria: tuple[str, ...]
+    criteria: tuple[FirmLimit, ...]
 
     def __str__(self) -> str:
         return f"Beyond the program's criteria: {', '.join(self.criteria)}."
