@@ -213,7 +213,7 @@ def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
     if filing.channel is Channel.PUBLIC_FORM:
         in_force |= {RightState.CLAIMED}
     if right.state not in in_force:
-        return (build_fault("right", f"right_{right.state}", right.state.refusal),)
+        return (build_fault("right", f"right_{right.state}", RightState(right.state).refusal),)
     return _faults_of_reason(filing, right)
 
 
