@@ -58,7 +58,7 @@ class Reason:
 
 @PAGES.show("held/", allow_sellers(), name="held_listings")
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """All holds of the seller's legal entity, the newest first."""
+    """List all holds of the seller's legal entity, newest first."""
     state, now = read_choice(request, "state", HoldState), database_now()
     holds = list_holds(seller.pk, now=now)
     if state:

@@ -64,7 +64,7 @@ def render_measures(
 
 
 def _name_measure(measure: Measure) -> str:
-    """Tell a seller what for: it has listings and disputes."""
+    """Name the sanction; a seller also reads its matter, as it has listings and disputes."""
     kind = str(label(measure.kind))
     return f"{kind}: {label(measure.matter)}" if measure.seller_id else kind
 

@@ -80,7 +80,7 @@ class FilingCheckOut(Schema):
 
     @classmethod
     def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "FilingCheckOut":
-        """Both as JSON shows them."""
+        """Build the JSON form of the faults and the rows."""
         errors = [
             FaultOut(field=fault.field, code=fault.code, says=str(fault.says)) for fault in faults
         ]

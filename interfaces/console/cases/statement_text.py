@@ -64,6 +64,6 @@ def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
 
 
 def explain_bounds(refusal: OutOfBounds) -> str:
-    """All that is wrong, in one sentence."""
+    """Explain everything that is wrong, in one sentence."""
     bounds = "; ".join(str(label(bound)) for bound in refusal.broken)
     return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": bounds}

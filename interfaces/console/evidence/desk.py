@@ -117,7 +117,7 @@ class Desk[M: Model](ABC):
         return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
 
     def find_state(self, thing: M) -> Word | None:
-        """One of `states`; None where it has none."""
+        """Return one of `states`; None if the thing has no state."""
         return getattr(thing, "state", None)
 
     def list_counts(self) -> Iterable[Count]:

@@ -119,7 +119,7 @@ class HoldDesk(Desk[Hold]):
         return rows.order_by("-placed_at", "-pk")
 
     def find_state(self, hold: Hold) -> _Standing:
-        """By its days and its people."""
+        """Return the state that follows from the dates and people."""
         if hold.released_at:
             return _Standing.RELEASED
         if hold.until_on and hold.until_on < database_now().date():

@@ -48,7 +48,7 @@ class CaseFilter:
 
     @classmethod
     def from_query(cls, query: QueryDict | Mapping[str, str]) -> Self:
-        """Leave out what is no choice."""
+        """Read the filter, ignoring unknown values."""
         values = {name: query.get(name, "") for name in _CHOICES}
         return cls(**{name: value for name, value in values.items() if value in _CHOICES[name]})
 
@@ -59,7 +59,7 @@ class CaseFilter:
 
     @property
     def labels(self) -> tuple[Promise | str, ...]:
-        """What it is narrowed to."""
+        """The labels of the fields that are set."""
         return tuple(
             label(kind(getattr(self, name)))
             for name, kind in _CHOICES.items()

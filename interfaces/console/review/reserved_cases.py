@@ -77,12 +77,11 @@ class ReservedCases:
 
     @property
     def label(self) -> Promise:
-        """Its name."""
         return _(Shelf(self.name).label)
 
     @property
     def empty(self) -> Promise | str:
-        """What an empty one says."""
+        """The text of an empty list."""
         return _(Shelf(self.name).empty) if self.name else ""
 
 

@@ -81,7 +81,7 @@ def describe_check(check: Check) -> CheckView:
 
 
 def _label_names(check: Check) -> Iterator[str]:
-    """Names of papers or fields, and others as they are."""
+    """Yield the labels of papers or fields; other names stay as they are."""
     words = PaperKind if (check.name, check.code) == (CheckName.PAGES, "missing") else RightField
     return (str(label_stored(words, name)) for name in check.names)
 

@@ -149,7 +149,7 @@ class RightDesk(Desk[Right]):
 
 
 def _list_facts(right: ExaminedRight) -> list[tuple[RightField, str, str]]:
-    """Each field with what it says, and what the register says where that is something else."""
+    """List each field with its text, and the register's text if that differs."""
     values, register_values = format_typed_fields(right.fields), dict[str, str]()
     if right.registration and right.registration.is_in_force:
         all_register_values = format_typed_fields(right.registration.fields)

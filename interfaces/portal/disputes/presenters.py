@@ -74,7 +74,7 @@ class CounterDetail:
 
     @property
     def answer_label(self) -> Promise | str:
-        """What the filer said."""
+        """The label of the filer's answer."""
         return _(answer.offer) if (answer := self.counter.answer) else ""
 
     @property

@@ -59,5 +59,5 @@ def get_reason_title(reason: str) -> str:
 
 
 def get_reason_use(reason: str) -> Label:
-    """When the reason is the one to choose, in one line."""
+    """Return when to choose the reason, in one line."""
     return _(Reason(reason).used_when)

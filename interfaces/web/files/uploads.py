@@ -87,7 +87,7 @@ class UploadRefused(Exception):
 
 
 def explain_refusal(code: str) -> str | Promise:
-    """Why a file cannot be used."""
+    """Explain why a file cannot be used."""
     if code in UploadFlaw:
         return _(UploadFlaw(code).label)
     return _((RefusalCode(code) if code in RefusalCode else RefusalCode.UNREADABLE).advice)

@@ -53,7 +53,7 @@ def describe_day(stored_evaluation: Stored) -> EvaluationDay:
 
 
 def standing_label(membership: Membership | Stored) -> Label:
-    """Where it stands, or stood that day, in words."""
+    """Return the label of the membership's state, now or that day."""
     return label(membership.state)
 
 

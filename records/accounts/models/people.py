@@ -53,7 +53,7 @@ class Scope(Word):
 
 
 class MarketplaceScope(StrEnum):
-    """What a key of a marketplace may be used for; none of its keys opens what filers' keys do."""
+    """Scopes of a marketplace's keys, which cannot do what filers' keys can."""
 
     SELLERS = "sellers"  # say who stands behind shops
     LISTINGS = "listings"  # ask whether a shop may list something
@@ -82,7 +82,7 @@ class AccountState(Word):
 
 
 class AccountKind(Word):
-    """Whose identity is proved, and by which papers."""
+    """Whether the account is a person or a company, which decides the identity papers."""
 
     INDIVIDUAL = "individual", _("individual")
     ENTITY = "entity", _("legal entity")

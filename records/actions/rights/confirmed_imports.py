@@ -99,7 +99,7 @@ def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetim
 
 
 def _submit_right(right: Right, actor: str, now: datetime) -> RowOutcome:
-    """To a verifier, where the certificate came with it."""
+    """Send the right to a verifier if its certificate came with it."""
     try:
         with transaction.atomic():
             submission.submit_right(right.pk, actor=actor, now=now)
