@@ -88,7 +88,7 @@ def label(word: Word | Reason) -> labels.Label:
 
 @register.filter
 def picture_fault(code: str) -> labels.Label:
-    """Why a picture cannot be read, in the reader's language."""
+    """Explain why a picture cannot be read, in the reader's language."""
     return labels.label_stored(RefusalCode, code)
 
 
