@@ -14,9 +14,9 @@ from pipeline.time.deadlines import Calendar
 
 
 class Ground(Word):
-    """Why a seller says that the claim does not hold: the label is what the seller chooses."""
+    """Why a seller says that the claim does not hold."""
 
-    says: str  # to everybody else
+    says: str  # to everybody else; the label is what the seller chooses
 
     # the right, or an older one, is the seller's
     OWNER = (
