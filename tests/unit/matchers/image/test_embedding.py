@@ -14,8 +14,8 @@ from matchers.image.picture import Picture
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
 from matchers.image.search.index import ImageIndex
+from tests.factories.files import onnx_model
 from tests.factories.files.photographs import jpeg, noise, photo, png
-from tests.unit.matchers.image import onnx_model
 from tests.unit.matchers.image.test_index import picture, reference
 
 pytest.importorskip("onnxruntime", reason="install it: uv sync --extra embedding")
