@@ -113,11 +113,7 @@ class OrderState(Word):
         _("Proposed, one person has agreed. Another decides after the notice period."),
     )  # by one person; another confirms
     DECLINED = "declined", _("declined"), _("Not imposed.")
-    UNDONE = (
-        "undone",
-        _("undone"),
-        _("Taken back: the strikes behind it were removed."),
-    )  # the strikes behind it fell away
+    UNDONE = "undone", _("undone"), _("Taken back: the strikes behind it were removed.")
 
 
 class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
