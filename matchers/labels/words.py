@@ -56,8 +56,10 @@ class Sentence:
 
     def __str__(self) -> str:
         """Return the sentence in English."""
-        values = {
-            name: value.label if isinstance(value, Word) else value
-            for name, value in self.values.items()
-        }
-        return self.text.format(**values)
+        return self.text.format(**{name: _name(value) for name, value in self.values.items()})
+
+
+def _name(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_name, value))
+    return value.label if isinstance(value, Word) else str(value)

@@ -52,7 +52,7 @@ class FilingFlaw(Word):
             " upload one that does."
         ),
     )
-    UNKNOWN_REASON = "unknown_reason", _("Choose a reason from the list.")
+    UNKNOWN_REASON = "unknown_reason", _("Choose one of these reasons: {reasons}.")
     REASON_DOES_NOT_FIT_RIGHT = (
         "reason_does_not_fit_right",
         _("This reason does not fit a right of this kind. Choose another reason."),

@@ -304,7 +304,10 @@ def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator
         yield build_fault("said", "unknown", _("Choose what you answer."))
     if len(reply.text) > LONGEST_REPLY:
         yield build_fault(
-            "text", "too_long", _("Write at most {longest} characters."), longest=LONGEST_REPLY
+            "text",
+            "too_long",
+            _("Write at most {longest} characters."),
+            longest=f"{LONGEST_REPLY:,}",
         )
     if not reply.text.strip() and reply.answer == Step.REJECTION:
         yield build_fault("text", "missing", _("Say why the claim is right."))

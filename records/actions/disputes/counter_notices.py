@@ -183,7 +183,7 @@ def _faults_of_words(statement: CounterStatement) -> Iterator[Fault]:
             "statement",
             "too_long",
             _("Write at most {longest} characters."),
-            longest=LONGEST_STATEMENT,
+            longest=f"{LONGEST_STATEMENT:,}",
         )
 
 

@@ -229,7 +229,7 @@ def _faults_of_authority(
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     policy = policies.policy()
     if filing.reason not in set(Reason):
-        return (_refuse("reason", FilingFlaw.UNKNOWN_REASON),)
+        return (_refuse("reason", FilingFlaw.UNKNOWN_REASON, reasons=tuple(Reason)),)
     reason = Reason(filing.reason)
     if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
         return (_refuse("reason", FilingFlaw.REASON_DOES_NOT_FIT_RIGHT),)

@@ -57,9 +57,9 @@ def test_bad_rows_are_named_and_the_rest_is_filed(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"listings": [listing(n) for n in range(301)]}, "listings: 301 listings"),
+        ({"listings": [listing(n) for n in range(301)]}, "listings: These are 301 listings"),
         ({"listings": []}, "listings: No line names a listing"),
-        ({"reason": "TM-UGLY"}, "reason: Unknown reason"),
+        ({"reason": "TM-UGLY"}, "reason: Choose one of these reasons"),
         ({"reason": "TM-TEST-BUY"}, "evidence: This reason needs"),
         ({"right": "x"}, "right: You have no right"),
         ({"good_faith_statement": False}, "good_faith_statement: Confirm"),

@@ -230,7 +230,7 @@ def test_a_seller_suspended_for_misuse_is_told_so_and_where_to_object(
     answer = browser.post(address(case), STATEMENT_FORM)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Your counter-notifications are not processed for a time." in page
+    assert "Your counter-notifications are not processed until" in page
     assert "You cannot dispute this now" not in page
     assert "own dealer" in page
 

@@ -104,7 +104,7 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
     draft = with_rows(browser, start_draft(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
     powers_of_attorney.expire_powers(database_now() + timedelta(days=31))
-    assert "has ended. Upload a newer one" in text(browser.get(f"{draft}review/"))
+    assert "Upload a newer one" in text(browser.get(f"{draft}review/"))
     assert browser.post(f"{draft}filing/").status_code == 422
     assert not Case.objects.exists()
 

@@ -84,7 +84,7 @@ def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
     for expected in (
         "This line names no listing",
         "Listings with this address",
-        "already in an earlier row",
+        "already in an earlier line",
     ):
         assert expected in page
 

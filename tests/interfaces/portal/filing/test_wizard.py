@@ -217,7 +217,7 @@ def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right
     ("rows", "says"),
     [
         (["rubbish here"], "No line names a listing"),
-        ([listing(n) for n in range(301)], "There are too many listings"),
+        ([listing(n) for n in range(301)], "These are 301 listings"),
     ],
 )
 def test_a_draft_that_flags_nothing_or_too_much_is_kept(

@@ -94,7 +94,7 @@ def test_the_link_opens_reports_only() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"listings": "\n".join(listing(n) for n in range(11))}, "There are too many listings"),
+        ({"listings": "\n".join(listing(n) for n in range(11))}, "These are 11 listings"),
         ({"listings": "rubbish here"}, "No line names a listing"),
         ({"mark": ""}, "Name the mark or the work."),
         ({"filer_email": ""}, "Give an email address"),
