@@ -81,9 +81,17 @@ def clock(at: datetime) -> str:
 
 
 @register.filter
-def label(word: Word | Reason) -> labels.Label:
-    """Translate a word of the domain to the reader's language."""
-    return labels.label(word)
+def label(word: Word | Reason | str) -> labels.Label:
+    """Translate a word of the domain to the reader's language.
+
+    Raises:
+        TypeError: it is a plain text, which a page in use shows as it is.
+    """
+    if isinstance(word, Word | Reason):
+        return labels.label(word)
+    if settings.MARKWARDEN.is_development:
+        raise TypeError(f"{word!r} is no member of a closed set: read it as one.")
+    return word.replace("_", " ")
 
 
 @register.filter
