@@ -94,9 +94,6 @@ class Ruling(models.Model):
         return self.reviewer_id is None
 
 
-SETTLING = (OutcomeCause.RETRACTION, OutcomeCause.ACCEPTANCE, OutcomeCause.SILENCE)
-
-
 class SettlementQuerySet(models.QuerySet["Settlement"]):
     """Adjectives for settlements."""
 
