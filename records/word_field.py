@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 if TYPE_CHECKING:
 
@@ -14,11 +15,23 @@ else:
     class _Text[ST, GT](models.CharField): ...  # Django's own takes no types when it runs
 
 
+class _WordAttribute(DeferredAttribute):
+    """Keeps what a row is given as a member, so that a new row reads as a stored one."""
+
+    def __set__(self, row: models.Model, value: object) -> None:
+        """Keep the member of this value; what is no text of the set stays as it is."""
+        if isinstance(self.field, WordField) and isinstance(value, str):
+            value = self.field.members.get(value, value)
+        row.__dict__[self.field.attname] = value
+
+
 class WordField[ST, GT](_Text[ST, GT]):
     """A column that is read as a member of its set, so that its label is at hand.
 
     Migrations know it as a plain text: a further member changes no table.
     """
+
+    descriptor_class = _WordAttribute
 
     def __init__[W: StrEnum](
         self: "WordField[W | str, W]",

@@ -48,7 +48,7 @@ class CheckedRowOut(Schema):
             listing=f"{listing.marketplace}:{listing.external_id}" if listing else None,
             url=listing.url if listing else None,
             code=row.fault.code if row.fault else "",
-            says=row.fault.says if row.fault else "",
+            says=str(row.fault.says) if row.fault else "",
             open_in=row.open_in,
             is_down=row.is_down,
         )

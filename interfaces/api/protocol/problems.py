@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from json import JSONDecodeError
-from typing import Final, cast
+from typing import Annotated, Final, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -15,7 +15,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from gateways.vault import VaultUnreachable
 from interfaces.web.files import uploads
@@ -40,7 +40,7 @@ class FaultOut(Schema):
 
     field: str
     code: str
-    says: str
+    says: Annotated[str, BeforeValidator(str)]  # a sentence is said in English
 
 
 class LineOut(Schema):
@@ -48,7 +48,7 @@ class LineOut(Schema):
 
     number: int
     code: str
-    says: str
+    says: Annotated[str, BeforeValidator(str)]
 
 
 class Problem(Schema):

@@ -52,7 +52,7 @@ class Step:
     code: str
     button: Label
     take: Callable[..., object]  # of the thing's key, its fields, the person; may answer a file
-    states: Sequence[str]  # in which the page offers it
+    states: Sequence[str | None]  # in which the page offers it; None: of a thing without one
     form: type[forms.Form] = forms.Form
     is_edit: bool = False  # the fields begin with what the thing says
     is_reasoned: bool = False  # the last field is why the person opened the page

@@ -325,7 +325,7 @@ class AuthorityDesk(Desk[Authority]):
             "correct",
             _("Correct it"),
             orders.correct_authority,
-            ("",),
+            (None,),
             AuthorityForm,
             is_edit=True,
             is_whole=True,

@@ -18,6 +18,7 @@ from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
 from interfaces.web.labels import join_list, translate_fault
 from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import ContactField
 from records.accounts.models import Role, User
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, ReplyRefused, ReplyResult
@@ -147,6 +148,7 @@ def _render_counter(
     context = {
         "detail": present_counter(counter, database_now()),
         "counter": counter,
+        "contact": [(ContactField(name), value) for name, value in counter.contact.items()],
         "case": counter.case,
         "reason_title": get_reason_title(counter.case.reason),
         "typed": reply or TypedReply(chosen_ids=(str(counter.public_id),)),

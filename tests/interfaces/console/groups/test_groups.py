@@ -71,7 +71,7 @@ def test_the_list_says_what_differs_and_what_cannot_join(
     similar_cases = page.get(_address(alike[0])).context["near"]
     assert len(similar_cases.joining) == 4
     (other,) = similar_cases.context
-    assert other.why_not == "unlike"
+    assert other.why_not == "another owner or reason"
     (plain,) = [row for row in similar_cases.joining if row.case.frozen.title.startswith("Plain")]
     assert label_term("nominative") in plain.only_here
     assert label_term("nominative") in plain.guard_rails

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from pytest_django import Settings
 
@@ -18,6 +19,7 @@ from interfaces.portal import navigation as portal
 from interfaces.web.components.navigation import NavigationLink
 from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, read_chapter
 from records import policies
+from records.actions.filing.request_status import RequestState
 from records.notices.languages import Language
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.web.test_translations import read_catalogue
@@ -30,6 +32,9 @@ _NAMES: Final = (CONTENTS, *CHAPTERS)
 _OTHERS: Final = [language for language in _LANGUAGES if language not in {"en", "zh-hans"}]
 _LINKS: Final = (*portal.NAVIGATION, *merchants.NAVIGATION)
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
+
+# As the list of requests offers its states.
+_TABS: Final = {capfirst(state.label): state.label for state in RequestState}
 
 each_chapter = pytest.mark.parametrize("name", _NAMES)
 each_language = pytest.mark.parametrize("language", _LANGUAGES)
@@ -52,7 +57,7 @@ def _list_links(language: str, name: str) -> Counter[str]:
 def _name_in_chinese(name: str) -> str:
     titles = {reason.title.en: reason.title.zh for reason in policies.policy().reasons.values()}
     with override("zh-hans"):
-        return titles.get(name) or gettext(name)
+        return titles.get(name) or gettext(_TABS.get(name, name))
 
 
 def _find_navigation_link(address: str) -> NavigationLink:
@@ -97,7 +102,7 @@ def test_what_a_chapter_calls_a_page_or_button_is_called_so_on_the_pages(name: s
     titles = {reason.title.en for reason in policies.policy().reasons.values()}
     english = _list_bold("en", name)
     assert english
-    assert set(english) <= read_catalogue() | titles
+    assert set(english) <= read_catalogue() | titles | _TABS.keys()
     assert _list_bold("zh-hans", name) == Counter(map(_name_in_chinese, english.elements()))
 
 
