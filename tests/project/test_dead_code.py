@@ -13,7 +13,8 @@ from tests.project.source import LAYERS, ROOT, list_word_members
 _CALLED_BY_LIBRARIES: Final = (
     "*Config", "*Filter", "*_op_num_threads", "_dispatch", "_get_session_auth_hash",
     "add_message", "allow_multiple_selected", "authenticate", "auto_open", "clean_*",
-    "default_port", "exc_text", "from_db_value", "handle_starttag", "handler*", "pvals", "readinto",
+    "default_port", "descriptor_class", "exc_text", "from_db_value", "handle_starttag",
+    "handler*", "pvals", "readinto",
     "render_page", "resolve_*", "send_mail", "success_url",
 )  # fmt: skip
 # What others send, or read in our answers.
