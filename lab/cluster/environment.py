@@ -25,7 +25,7 @@ class Environment:
 
     @property
     def own_servers(self) -> Servers:
-        """Those that were started here, to be broken or filled."""
+        """Return the servers that were started here, to be broken or filled."""
         assert self.servers is not None, "unset MARKWARDEN_DATABASE_URL"  # noqa: S101  # ends the run
         return self.servers
 

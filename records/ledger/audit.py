@@ -17,7 +17,7 @@ type Value = str | int | float | bool | list[str] | None
 
 
 class ActorKind(Word):
-    """Who acts: what stands before the colon of an actor's name."""
+    """Kinds of actors: what stands before the colon of an actor's name."""
 
     by: str  # for a party, which is told the way and no department
 

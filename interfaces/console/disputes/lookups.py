@@ -21,7 +21,7 @@ _CASE = ("case__request__right", "case__request__account", "case__frozen", "case
 
 
 def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
-    """Return the dispute with this id, whoever asks for it."""
+    """Return the dispute with this id, for any visitor."""
     if kind is DisputeKind.COUNTER:
         counters = CounterNotification.objects.filter(forwarded_at__isnull=False)
         return counters.select_related(*_CASE).filter(public_id=public_id).first()

@@ -89,7 +89,7 @@ def _build_templates(file: bytes) -> Templates:
 
 
 def _measure_file(file: bytes, references: Templates) -> _Costs:
-    def look(shape: Shape) -> object:
+    def find_all(shape: Shape) -> object:
         return [find_shape(reference, shape) for reference in references]
 
     return _Costs(
@@ -98,7 +98,7 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
         pdqhash=time_least(_hash_by_peer, file),
         hashes=time_least(_hash, file),
         features=time_least(_sketch, file),
-        look=time_least(look, decode_shape(_sketch(file).fine)),
+        look=time_least(find_all, decode_shape(_sketch(file).fine)),
     )
 
 

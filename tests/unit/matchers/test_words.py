@@ -6,7 +6,9 @@ from typing import Final
 
 import pytest
 
+from matchers.labels.words import Sentence
 from pipeline.reasons import Reason
+from pipeline.vocabulary import RightState
 from tests.project.source import ROOT, list_word_members
 
 _MARKS: Final = {"_", "gettext_noop"}
@@ -55,3 +57,9 @@ def test_the_check_finds_a_member_without_a_label_and_one_that_is_not_marked() -
 def test_each_reason_says_when_it_is_used_and_how_it_is_explained(reason: Reason) -> None:
     assert reason.used_when.endswith(".")
     assert "[" in reason.sample
+
+
+def test_a_sentence_says_several_words_one_after_the_other() -> None:
+    several = Sentence("One of: {reasons}.", {"reasons": tuple(Reason)[:2]})
+    assert str(several) == "One of: TM-COUNTERFEIT, TM-NONEXISTENT-MODEL."
+    assert str(Sentence("It is {state}.", {"state": RightState.EXPIRED})) == "It is expired."
