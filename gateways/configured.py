@@ -16,7 +16,7 @@ from gateways.vault import Vault
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
 from gateways.webhooks import Webhooks
-from pipeline.disputes.statements import StatementOfReasons
+from pipeline.notices.statements import StatementOfReasons
 
 _STATEMENT_ADAPTER: Final = TypeAdapter(StatementOfReasons)
 

@@ -17,7 +17,7 @@ from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard, Resolver, resolve_by_system
 from gateways.webhooks import NotAccepted, WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.filing.listing_lines import LISTING_PAGE, Site, find_shop, sort_lines
-from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
+from pipeline.sellers.entities import NO_ENTITY, DeclaredEntity
 
 type ListingState = Literal["up", "down"]
 

@@ -245,7 +245,7 @@ class ScreeningAnswer(StrEnum):
     NOT_SCREENED = "not_screened"  # the index was too old, or the line brought its worker down
 
 
-class HoldState(Word):
+class HeldListingState(Word):
     """Where a held listing stands."""
 
     WAITING = "waiting", _("waits for a person")  # for a person

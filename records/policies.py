@@ -5,12 +5,12 @@ from functools import cache
 
 from django.conf import settings
 
+from pipeline.evidence.disclosure_orders import DisclosureOrderLaw, parse_orders
 from pipeline.law.contacts import Contact, Contacts, parse_contacts
-from pipeline.law.orders import OrderLaw, parse_orders
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.rights.offices import Offices, parse_offices
-from pipeline.standing.education import Education, parse_education
+from pipeline.sellers.education import Education, parse_education
 from pipeline.time.deadlines import Calendar, parse_calendar
 
 
@@ -53,7 +53,7 @@ def education() -> Education:
 
 
 @cache
-def orders() -> OrderLaw:
+def orders() -> DisclosureOrderLaw:
     """Read the law on orders of authorities, from the file that the settings name."""
     return parse_orders(settings.MARKWARDEN.orders.read_text(encoding="utf-8"))
 

@@ -24,10 +24,10 @@ from matchers.precompile import EXAMPLE_FEATURES, warm_up_search
 from pipeline.wording.dictionary import zipf_values
 from pipeline.wording.phrases import goods_table
 from records import policies
+from records.cases.backlog import worker_lives
+from records.cases.backlog.work_rows import CASES
+from records.cases.backlog.work_table import WorkTable
 from records.clock import database_now
-from records.complaints.backlog import worker_lives
-from records.complaints.backlog.work_rows import CASES
-from records.complaints.backlog.work_table import WorkTable
 from records.row_security.connection_role import ensure_row_security
 from records.screening.work import PARTS
 from workers.cases import actors as _actors  # noqa: F401  # declares them to the broker

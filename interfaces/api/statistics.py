@@ -15,15 +15,9 @@ from interfaces.api.protocol.problems import list_read_problems
 from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.clock import database_now
-from records.complaints.statistics import filers
-from records.complaints.statistics.filers import (
-    STATES,
-    Period,
-    ReasonFigures,
-    ReportedSeller,
-    Span,
-)
 from records.rights.models import Right
+from records.statistics import filers
+from records.statistics.filers import STATES, FilerPeriod, Period, ReasonFigures, ReportedSeller
 
 router = Router(tags=["Statistics"])
 
@@ -164,7 +158,7 @@ def reported_sellers(
     )
 
 
-def _read_span(request: HttpRequest, filters: SpanFilters) -> Span:
+def _read_span(request: HttpRequest, filters: SpanFilters) -> FilerPeriod:
     right_id = None
     if filters.right is not None:
         right = Right.objects.filter(

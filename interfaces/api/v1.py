@@ -5,11 +5,12 @@ from typing import Final
 from django.views.decorators.http import require_safe
 
 from interfaces.api import statistics
+from interfaces.api.accounts import api_keys
 from interfaces.api.disputes import disputes
 from interfaces.api.filing import cases, drafts, evidence_files, requests, watches
-from interfaces.api.integrations import api_keys, webhooks
 from interfaces.api.marketplaces import operations as marketplaces
 from interfaces.api.marketplaces import vetting
+from interfaces.api.notices import webhooks
 from interfaces.api.programmes import good_faith, small_firms
 from interfaces.api.protocol.authentication import deny_all
 from interfaces.api.protocol.openapi import DocumentedAPI

@@ -11,8 +11,8 @@ from interfaces.cli.printing import REFUSED, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from records.actions.cases import parked_work
 from records.actions.cases.parked_work import NotParked
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.models import Case, Work
 
 cases = typer.Typer(
     no_args_is_help=True,

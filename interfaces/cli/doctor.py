@@ -12,7 +12,7 @@ from rich.table import Table
 from interfaces.cli.printing import REFUSED, fail
 from interfaces.cli.ready import require_settings
 from workers.doctor.examination import CHECK_LISTS, CheckList, examine
-from workers.doctor.finding import Finding
+from workers.doctor.finding import HealthFinding
 from workers.doctor.marketplace import MarketplaceTrial, UnknownMarketplace
 
 _MARKS: Final = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}
@@ -52,7 +52,7 @@ def _list_trials(code: str, listing: str) -> tuple[CheckList, ...]:
         fail(str(unknown))
 
 
-def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
+def _show_findings(findings: Iterable[HealthFinding]) -> list[HealthFinding]:
     console = Console()
     with console.status("Examining ..."):
         all_findings = list(findings)
@@ -69,7 +69,7 @@ def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
     return all_findings
 
 
-def _count_findings(findings: list[Finding]) -> str:
+def _count_findings(findings: list[HealthFinding]) -> str:
     wrong = sum(finding.verdict == "wrong" for finding in findings)
     watch = sum(finding.verdict == "watch" for finding in findings)
     return f"{len(findings)} checks: {wrong} wrong, {watch} to watch."

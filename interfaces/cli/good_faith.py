@@ -7,8 +7,8 @@ import typer
 
 from interfaces.cli.printing import REFUSED, print_json, print_table
 from interfaces.cli.ready import reach_records
-from records.standing import good_faith_record
-from records.standing.good_faith_record import Replay
+from records.programmes import good_faith_record
+from records.programmes.good_faith_record import Replay
 
 good_faith = typer.Typer(
     no_args_is_help=True,

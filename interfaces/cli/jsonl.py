@@ -8,7 +8,7 @@ LONGEST = 1024 * 1024  # bytes of a line; a longer one is named, never held
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JsonLine:
     """One line with its number, from 1, and where it begins; empty text when it is too long."""
 
     number: int
@@ -32,17 +32,17 @@ class BadLine:
 TOO_LONG = f"longer than {LONGEST} bytes"
 
 
-def lines(file: BinaryIO) -> Iterator[Line]:
+def lines(file: BinaryIO) -> Iterator[JsonLine]:
     """Yield every line that is not blank."""
     offset = 0
     number = 0
     while text := file.readline(LONGEST + 1):
         number += 1
-        line = Line(number, offset, text)
+        line = JsonLine(number, offset, text)
         offset += len(text)
         if len(text) > LONGEST:
             offset += _skip(file, text)
-            line = Line(number, line.offset, b"")
+            line = JsonLine(number, line.offset, b"")
         if line.text.strip() or not line.text:
             yield line
 

@@ -47,7 +47,7 @@ COMMANDS: Final = {
         _TRY,
     ),
     "screen": Entry(
-        "interfaces.cli.screen.command",
+        "interfaces.cli.offline_matching.command",
         "Match and score listings against rights, from files alone, with no service at all.",
         _TRY,
     ),

@@ -1,11 +1,10 @@
 """Addresses of the console; each stands at its view."""
 
+from interfaces.console.accounts import staff as staff_views
 from interfaces.console.conduct import concerns, measures, statements, transparency
 from interfaces.console.disputes import desk, leases, rulings
 from interfaces.console.disputes import views as disputes_views
 from interfaces.console.evidence import bundles, clusters, holds, leads, matters, openings, orders
-from interfaces.console.groups import similar
-from interfaces.console.groups import views as groups_views
 from interfaces.console.layout import preferences, search
 from interfaces.console.programmes import flaggers, good_faith, small_firms, uplift
 from interfaces.console.quality import (
@@ -19,12 +18,13 @@ from interfaces.console.quality import (
 from interfaces.console.quality import views as quality_views
 from interfaces.console.review import action_views, pictures
 from interfaces.console.review import views as review_views
-from interfaces.console.roster import views as roster_views
+from interfaces.console.review.groups import similar
+from interfaces.console.review.groups import views as groups_views
+from interfaces.console.review.roster import views as roster_views
 from interfaces.console.screening import near_duplicates
 from interfaces.console.screening import views as screening_views
 from interfaces.console.sellers import designations, joins
 from interfaces.console.sellers import views as sellers_views
-from interfaces.console.staff import views as staff_views
 from interfaces.console.verification import (
     applications,
     identities,

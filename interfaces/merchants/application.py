@@ -20,13 +20,6 @@ from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.labels import label
 from matchers.documents.page import Document
 from records import policies
-from records.accounts.models import (
-    ApplicationState,
-    Seller,
-    SellerApplication,
-    SellerPaperKind,
-    Shop,
-)
 from records.actions.vetting import applications
 from records.actions.vetting.applications import (
     ApplicationOpen,
@@ -36,6 +29,8 @@ from records.actions.vetting.applications import (
     TooManyPapers,
 )
 from records.clock import database_now
+from records.sellers.models import Seller, Shop
+from records.vetting.models import ApplicationState, SellerApplication, SellerPaperKind
 
 PAGES = Pages()
 

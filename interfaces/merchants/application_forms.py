@@ -16,10 +16,10 @@ from interfaces.web.components.form_fields import (
     build_text_field,
 )
 from interfaces.web.labels import label, list_choices
-from pipeline.rights.chains import ChainLink, LinkKind
-from records.accounts.models import LicenceKind
-from records.actions.authorisations.chains import SubmittedLink
+from pipeline.vetting.chains import ChainLink, LinkKind
 from records.actions.vetting.applications import LONGEST_APPEAL
+from records.actions.vetting.chains import SubmittedLink
+from records.vetting.models import LicenceKind
 
 
 class _SeveralFiles(forms.ClearableFileInput):

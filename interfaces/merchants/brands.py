@@ -17,18 +17,17 @@ from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.uploads import UploadRefused, is_too_large
 from interfaces.web.labels import label
 from matchers.documents.page import Document
-from pipeline.rights.chains import LinkKind
-from records.accounts.models import Seller, SellerPaperKind
-from records.actions.authorisations import chains
-from records.actions.authorisations.chains import (
+from pipeline.vetting.chains import LinkKind
+from records.actions.vetting import applications, chains
+from records.actions.vetting.chains import (
     AlreadySubmitted,
     ChainRefused,
     NoTerritory,
     SubmittedLink,
 )
-from records.actions.vetting import applications
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation, BrandDesignation
+from records.sellers.models import Seller
+from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerPaperKind
 
 PAGES = Pages()
 

@@ -26,12 +26,12 @@ from interfaces.web.labels import list_choices
 from pipeline.disputes.procedure import answer_ends_at
 from pipeline.law.profiles import Party
 from records import policies
-from records.accounts.models import Seller
 from records.actions.disputes import seller_inbox
 from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, list_cases
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Reference
+from records.sellers.models import Seller
 
 PAGES = Pages()
 _CASE = "cases/<uuid:case_id>/"

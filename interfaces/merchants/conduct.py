@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.measures import file_objection, render_measures
 from pipeline.vocabulary import Matter
-from records.accounts.models import Seller
 from records.conduct.assessment import Party
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
+from records.sellers.models import Seller
 
 PAGES = Pages()
 
@@ -22,14 +22,14 @@ _TEMPLATE: Final = "merchants/conduct.html"
 @PAGES.show("conduct/", allow_sellers(), name="conduct")
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the decisions on this seller's conduct, newest first."""
-    measures = Measure.objects.filter(seller=seller)
+    measures = Sanction.objects.filter(seller=seller)
     return render_measures(request, _TEMPLATE, measures, seller=seller)
 
 
 @PAGES.step("conduct/<uuid:measure_id>/objection/", allow_sellers(foreign=404), name="object_to")
 def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
     """Object to a sanction once; keep what was typed if it is refused."""
-    measures = Measure.objects.filter(seller=seller)
+    measures = Sanction.objects.filter(seller=seller)
     measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter(measure.matter), seller_id=seller.pk)
     refusal = file_objection(request, measure, party, actor=f"seller:{seller.pk}")

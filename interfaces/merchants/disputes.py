@@ -19,14 +19,15 @@ from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
 from interfaces.web.labels import translate_fault
 from pipeline.law.profiles import Party
-from records.accounts.models import Seller
 from records.actions.disputes import appeals, counter_notices, seller_inbox
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.counter_notices import CounterRefused, CounterResult, CounterStatement
 from records.actions.disputes.seller_inbox import SellerCase
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 from records.row_security.rate_limits import RateLimitReached, count_statement
+from records.sellers.models import Seller
 
 PAGES = Pages()
 _CASE = "cases/<uuid:case_id>/"

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from interfaces.web.access import Pages, allow_sellers
-from pipeline.standing.education import Question, Result
+from pipeline.sellers.education import Question, Result
 from records import policies
-from records.accounts.models import Seller
 from records.actions.sellers import education_check
 from records.clock import database_now
+from records.sellers.models import Seller
 
 PAGES = Pages()
 

@@ -10,14 +10,15 @@ from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components import table_files
 from interfaces.web.components.own_data import own_data_response
 from pipeline.law.profiles import Party
-from records.accounts.models import Seller, Shop
 from records.actions.disputes import seller_inbox
 from records.actions.sellers import penalty_orders
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
+from records.disputes.models import Appeal, CounterNotification
 from records.notices import conduct_letters, penalties
-from records.standing.models import PenaltyOrder
+from records.sellers.models import Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder
 
 PAGES = Pages()
 
@@ -73,7 +74,7 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
         "measures": [
             conduct_letters.describe_for_seller(measure)
             | {"objection": measure.objection, "answer": measure.answer}
-            for measure in Measure.objects.filter(seller=seller).order_by("pk")
+            for measure in Sanction.objects.filter(seller=seller).order_by("pk")
         ],
     }
     return own_data_response(document)

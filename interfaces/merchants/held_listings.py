@@ -17,8 +17,7 @@ from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import HoldState, ScreeningRule
-from records.accounts.models import Seller
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.actions.screening import hold_disputes
 from records.actions.screening.hold_disputes import (
     CannotDispute,
@@ -28,9 +27,10 @@ from records.actions.screening.hold_disputes import (
 )
 from records.clock import database_now
 from records.notices.sellers.hold_letters import find_law, state_hold
-from records.rights.models import BrandDesignation
 from records.row_security.rate_limits import RateLimitReached, count_statement
-from records.screening.models import Hold
+from records.screening.models import HeldListing
+from records.sellers.models import Seller
+from records.vetting.models import BrandDesignation
 
 PAGES = Pages()
 
@@ -48,7 +48,7 @@ class DisputeForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ShownReason:
     """A rule's sentences, and the brand that asks for papers."""
 
     says: str
@@ -59,18 +59,20 @@ class Reason:
 @PAGES.show("held/", allow_sellers(), name="held_listings")
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List all holds of the seller's legal entity, newest first."""
-    state, now = read_choice(request, "state", HoldState), database_now()
+    state, now = read_choice(request, "state", HeldListingState), database_now()
     holds = list_holds(seller.pk, now=now)
     if state:
-        holds = list_holds_in(HoldState(state), seller.pk, now=now)
+        holds = list_holds_in(HeldListingState(state), seller.pk, now=now)
     page = paginate(holds.prefetch_related("disputes"), request)
     for hold in page.rows:
         mask_undisclosed(hold, now=now)
     context = {
         "seller": seller,
         "page": page,
-        "rows": [(hold, label(HoldState(hold.state)), _list_sentences(hold)) for hold in page.rows],
-        "filters": (Filter("state", _("State"), state, list_choices(HoldState)),),
+        "rows": [
+            (hold, label(HeldListingState(hold.state)), _list_sentences(hold)) for hold in page.rows
+        ],
+        "filters": (Filter("state", _("State"), state, list_choices(HeldListingState)),),
         "is_filtered": bool(state),
     }
     return render(request, "merchants/held/list.html", context)
@@ -100,14 +102,16 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
     return _render(request, seller, hold, form)
 
 
-def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm) -> HttpResponse:
+def _render(
+    request: HttpRequest, seller: Seller, hold: HeldListing, form: DisputeForm
+) -> HttpResponse:
     now = database_now()
     may_dispute = hold_disputes.may_dispute(hold, now=now)
     disputes = mask_undisclosed(hold, now=now)
     context = {
         "seller": seller,
         "hold": hold,
-        "state": label(HoldState(hold.state)),
+        "state": label(HeldListingState(hold.state)),
         "reasons": list(_list_reasons(hold)),
         "statement": state_hold(hold),
         "law": find_law(hold)[1],
@@ -120,17 +124,17 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
     return render(request, "merchants/held/one.html", context, status=status)
 
 
-def _list_sentences(hold: Hold) -> list[str]:
+def _list_sentences(hold: HeldListing) -> list[str]:
     return [translate(LocalizedText(**reason["says"])) for reason in hold.reasons] or [hold.why]
 
 
-def _list_reasons(hold: Hold) -> Iterator[Reason]:
+def _list_reasons(hold: HeldListing) -> Iterator[ShownReason]:
     for reason in hold.reasons:
         brand = None
         if reason["rule"] == ScreeningRule.BRAND_WITHOUT_PAPERS:
             in_force = BrandDesignation.objects.in_force(hold.marketplace)
             brand = in_force.filter(right=reason["right_id"]).first()
-        yield Reason(
+        yield ShownReason(
             translate(LocalizedText(**reason["says"])),
             translate(LocalizedText(**reason["lifts"])),
             brand,

@@ -11,18 +11,19 @@ from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label, label
 from matchers.image.likeness import Band, ImageLikeness
 from matchers.text.likeness import TextLikeness
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.disputes.procedure import CounterState
-from pipeline.disputes.statements import StatementOfReasons
 from pipeline.facts import Facts
 from pipeline.law.profiles import Party
+from pipeline.notices.statements import StatementOfReasons
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
-from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import Account
 from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, Turn, find_notice
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.cases.models import Case
+from records.disputes.models import Appeal, CounterNotification
 from records.notices import statements
 from records.notices.statements import NotMatched, Record
 

@@ -15,24 +15,24 @@ from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.labels import Label, label
 from pipeline.policy.tables import LocalizedText, Penalty
-from pipeline.standing import strikes
-from pipeline.standing.strikes import Ladder, Strike, Violation
+from pipeline.sellers import strikes
+from pipeline.sellers.strikes import Ladder, Strike, Violation
 from pipeline.vocabulary import Severity
 from records import policies
-from records.accounts.models import Seller
 from records.actions.disputes import seller_inbox
 from records.actions.sellers import bans, penalty_orders
 from records.actions.sellers.bans import LONGEST_OBJECTION, ObjectionRefused
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.notices.languages import in_both
 from records.notices.penalties import describe_grounds, describe_state
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 PAGES = Pages()
 
 
-_NEVER: Final = (OrderState.DECLINED, OrderState.UNDONE)
+_NEVER: Final = (PenaltyOrderState.DECLINED, PenaltyOrderState.UNDONE)
 _OVER: Final = LocalizedText(en="Over.", zh="已到期。")
 
 
@@ -129,9 +129,9 @@ def list_penalties(seller_id: int, *, now: datetime) -> list[PenaltyDetail]:
 
 def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
     is_ended = order.ends_at is not None and order.ends_at <= now
-    is_standing = order.state == OrderState.IMPOSED and not is_ended
+    is_standing = order.state == PenaltyOrderState.IMPOSED and not is_ended
     is_education = order.penalty == Penalty.EDUCATION
-    is_served = order.state == OrderState.IMPOSED and is_ended
+    is_served = order.state == PenaltyOrderState.IMPOSED and is_ended
     return PenaltyDetail(
         order=order,
         says=in_both(order.penalty.says),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import CounterState
 from records.actions.disputes.seller_inbox import SellerCase, Turn
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 
 type _Day = tuple[Label, datetime | None]  # what happens on it, and when
 

@@ -11,7 +11,7 @@ from interfaces.web.measures import file_objection, render_measures
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
 from records.conduct.assessment import Party
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
 
 PAGES = Pages()
 
@@ -22,7 +22,7 @@ _TEMPLATE: Final = "portal/conduct.html"
 @PAGES.show("conduct/", allow_roles(Role.FILER), name="conduct")
 def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show warnings and suspensions, newest first, with what was weighed."""
-    measures = Measure.objects.filter(account_id=get_account_id(visitor))
+    measures = Sanction.objects.filter(account_id=get_account_id(visitor))
     return render_measures(request, _TEMPLATE, measures)
 
 
@@ -32,7 +32,7 @@ def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
 def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """Object to a sanction once; keep what was typed if it is refused."""
     account_id = get_account_id(visitor)
-    measures = Measure.objects.filter(account_id=account_id)
+    measures = Sanction.objects.filter(account_id=account_id)
     measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter.NOTICES, account_id=account_id)
     refusal = file_objection(request, measure, party, actor=visitor.actor)

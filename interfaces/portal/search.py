@@ -20,8 +20,8 @@ from pipeline.filing.numbers import Number, parse_number
 from pipeline.vocabulary import RightState
 from records.accounts.models import Role, User
 from records.actions.filing.admission import list_sites
-from records.complaints.models import Case, TakedownRequest
-from records.complaints.search import find_by_words, find_listings, is_numbered, with_number_key
+from records.cases.models import Case, TakedownRequest
+from records.cases.search import find_by_words, find_listings, is_numbered, with_number_key
 from records.rights import filing_scope
 from records.rights.models import Right
 

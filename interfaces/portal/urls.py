@@ -1,23 +1,23 @@
 """Addresses of the portal; each stands at its view."""
 
-from interfaces.portal import conduct, matters, search
+from interfaces.portal import conduct, evidence, search
 from interfaces.portal.accounts import identity, members, powers_of_attorney
-from interfaces.portal.authorisations import views as authorisations_views
+from interfaces.portal.cases import actions as requests_actions
+from interfaces.portal.cases import live_updates
+from interfaces.portal.cases import views as requests_views
 from interfaces.portal.disputes import appeals, counter_notifications, inbox
 from interfaces.portal.filing import evidence, listings, preflight, review
 from interfaces.portal.filing import views as filing_views
-from interfaces.portal.integrations import api_keys, webhooks
+from interfaces.portal.notices import api_keys, webhooks
 from interfaces.portal.programmes import good_faith, small_firms
 from interfaces.portal.public_report import confirmation
 from interfaces.portal.public_report import views as public_report_views
-from interfaces.portal.requests import actions as requests_actions
-from interfaces.portal.requests import live_updates
-from interfaces.portal.requests import views as requests_views
 from interfaces.portal.rights import actions as rights_actions
 from interfaces.portal.rights import bulk_import, editor, files, register
 from interfaces.portal.rights import views as rights_views
 from interfaces.portal.screening import views as screening_views
 from interfaces.portal.statistics import views as statistics_views
+from interfaces.portal.vetting import views as authorisations_views
 
 app_name = "portal"
 
@@ -51,7 +51,7 @@ _MODULES = (
     files,
     screening_views,
     statistics_views,
-    matters,
+    evidence,
     search,
     conduct,
 )

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.disputes.inbox import find_statements
 from interfaces.web.access import get_account_id
 from interfaces.web.components.waiting import Waiting, measure
-from pipeline.rights.chains import WAITING
+from pipeline.vetting.chains import WAITING
 from pipeline.vocabulary import CaseState, RightState
 from records.accounts.models import Account, AccountState, User
 from records.actions.screening.near_duplicates import list_open
-from records.complaints.models import Clarification
-from records.rights.models import BrandAuthorisation, Right
+from records.cases.models import Clarification
+from records.rights.models import Right
+from records.vetting.models import BrandAuthorisation
 
 _UNPROVEN = (AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED)
 

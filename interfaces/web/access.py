@@ -27,9 +27,10 @@ from interfaces.web.row_security import (
     find_seller,
     find_visitor,
 )
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.accounts.single_sign_on import STAFF
 from records.row_security.rate_limits import RateLimitReached
+from records.sellers.models import Seller
 
 
 def find_factor_page(request: HttpRequest, visitor: User) -> str | None:

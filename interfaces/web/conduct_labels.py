@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from records.conduct.models import Measure, MeasureKind
+from records.conduct.models import Sanction, SanctionKind
 
 FIGURES: Final[Mapping[str, Promise]] = {
     "cases": _("Cases against this seller"),
@@ -24,10 +24,10 @@ FIGURES: Final[Mapping[str, Promise]] = {
 }
 
 
-def describe_measure_state(measure: Measure, now: datetime) -> tuple[str, Promise]:
+def describe_measure_state(measure: Sanction, now: datetime) -> tuple[str, Promise]:
     """Return a tone and a word: in force, over or lifted."""
     if measure.lifted_at is not None:
         return "unknown", _("lifted")
-    if measure.kind == MeasureKind.WARNING:
+    if measure.kind == SanctionKind.WARNING:
         return "yes", _("given")
     return ("no", _("in force")) if measure.is_in_force(now) else ("unknown", _("over"))

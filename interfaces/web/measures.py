@@ -16,7 +16,7 @@ from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
 from records.notices import conduct_letters
 
 _MOST_MEASURES: Final = 50
@@ -35,7 +35,7 @@ class RefusedObjection:
 class MeasureView:
     """A measure with its words."""
 
-    measure: Measure
+    measure: Sanction
     title: str
     state: tuple[str, object]  # a tone and a word
     reasons: LocalizedText
@@ -44,7 +44,7 @@ class MeasureView:
 def render_measures(
     request: HttpRequest,
     template: str,
-    measures: QuerySet[Measure],
+    measures: QuerySet[Sanction],
     refused_objection: RefusedObjection | None = None,
     **context: object,
 ) -> HttpResponse:
@@ -63,14 +63,14 @@ def render_measures(
     return render(request, template, page, status=422 if refused_objection else 200)
 
 
-def _name_measure(measure: Measure) -> str:
+def _name_measure(measure: Sanction) -> str:
     """Name the sanction; a seller also reads its matter, as it has listings and disputes."""
     kind = str(label(measure.kind))
     return f"{kind}: {label(measure.matter)}" if measure.seller_id else kind
 
 
 def file_objection(
-    request: HttpRequest, measure: Measure, party: Party, *, actor: str
+    request: HttpRequest, measure: Sanction, party: Party, *, actor: str
 ) -> RefusedObjection | None:
     """Object once, whichever number of times the button is pressed; None: it was taken in."""
     text = request.POST.get("text", "").replace("\0", "").strip()

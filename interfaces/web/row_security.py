@@ -9,9 +9,10 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from interfaces.web import session_ends
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
+from records.sellers.models import Seller
 
 _SELLER: Final = "seller"
 _SELLER_UNTIL: Final = "seller_until"

@@ -19,9 +19,9 @@ from records.accounts.models import User
 from records.actions.accounts import enrolment
 from records.actions.filing import withdrawal
 from records.actions.screening.intake import receive_batch
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.models import Case, Work
-from records.evidence.models import Order, OrderState
+from records.evidence.models import DisclosureOrder, DisclosureOrderState
 from records.ledger.models import Outgoing, Switch
 from records.screening.models import Batch, DayTally
 
@@ -39,11 +39,11 @@ def make_overdue(scene: Scene) -> Undo:
 def leave_order(_scene: Scene) -> Undo:
     """Leave an authority's order unanswered for an hour more than it may be."""
     now = database_now()
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="eu_production",
         sender="Lab",
         reference="1",
-        state=OrderState.RECEIVED,
+        state=DisclosureOrderState.RECEIVED,
         received_at=now - timedelta(days=10, hours=1),
         due_at=now - timedelta(hours=1),
     )

@@ -20,10 +20,10 @@ from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.review import desk, rulings
 from records.actions.review.desk import CaseNotHeld
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, TakedownRequest
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 
 _FILE_EACH_SECONDS: Final = 2.0
 _RULE_EACH_SECONDS: Final = 0.5

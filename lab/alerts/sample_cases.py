@@ -6,9 +6,9 @@ from typing import Final
 
 from django.db import connection
 
-from records.catalog.models import Listing
-from records.complaints.models import Case, Ruling, TakedownRequest, Work
+from records.cases.models import Case, Ruling, TakedownRequest, Work
 from records.database import column_types, insert_into
+from records.marketplaces.models import Listing
 
 _REQUEST: Final = {
     **{name: f"r.{name}" for name in column_types(TakedownRequest)},
@@ -58,13 +58,13 @@ _WORK: Final = {
 # As many requests as are asked for, each with its share of new listings and cases.
 _WRITE_CASES: Final = f"""
 WITH mould AS (
-  SELECT * FROM complaints_case WHERE id = %(like)s
+  SELECT * FROM cases_case WHERE id = %(like)s
 ), request AS (
   {
     insert_into(
         TakedownRequest,
         _REQUEST,
-        "FROM complaints_takedownrequest r JOIN mould ON mould.request_id = r.id,"
+        "FROM cases_takedownrequest r JOIN mould ON mould.request_id = r.id,"
         " generate_series(1, %(requests)s::int)",
     )
 } RETURNING id

@@ -13,8 +13,8 @@ from lab.chaos.fairness import Start
 from lab.chaos.workload import listings
 from lab.servers.process import ServerProcess
 from pipeline.vocabulary import WorkState
-from records.complaints.backlog.worker_lives import count_live_threads
-from records.complaints.models import Work
+from records.cases.backlog.worker_lives import count_live_threads
+from records.cases.models import Work
 from records.database import fetch_all
 from records.screening.models import Batch
 
@@ -25,16 +25,16 @@ _OWN_SECONDS: Final = 0.5  # from a fault's beginning until what it struck is no
 _BACKLOG: Final = """
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp()
   - min(c.filed_at) FILTER (WHERE NOT w.is_suspect)), 0)::float8
-FROM complaints_work w JOIN complaints_case c ON c.id = w.case_id WHERE w.state <> 'parked'
+FROM cases_work w JOIN cases_case c ON c.id = w.case_id WHERE w.state <> 'parked'
 """
 _CASES: Final = """
 SELECT count(*), count(*) FILTER (WHERE state NOT IN ('received', 'queued'))
-FROM complaints_case
+FROM cases_case
 """
 _STARTS: Final = """
 SELECT c.account_id, c.lane, c.filed_at, f.frozen_at
-FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
-JOIN catalog_listing l ON l.id = c.listing_id
+FROM cases_case c JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
+JOIN marketplaces_listing l ON l.id = c.listing_id
 WHERE c.follows_id IS NULL AND NOT starts_with(l.external_id, %s)
   AND NOT EXISTS (  -- what waited for the case before it, and not for a worker
     SELECT FROM ledger_auditentry a WHERE a.subject_kind = 'case' AND a.subject_id = c.id
@@ -194,7 +194,7 @@ class OrphanedWork:
 _SILENT_SECONDS: Final = 2.5  # after which the sweeper, too, takes a worker for dead
 _BEAT_AGE: Final = """
 SELECT extract(epoch FROM clock_timestamp() - max(seen_at))::float8
-FROM complaints_workerlife WHERE name LIKE %s
+FROM cases_workerlife WHERE name LIKE %s
 """
 
 

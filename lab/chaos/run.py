@@ -20,8 +20,8 @@ from lab.chaos.workload.user_threads import AWAY, UserThreads
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.servers import ServerFailed
+from records.cases.models import Work
 from records.clock import database_now
-from records.complaints.models import Work
 from records.ledger.models import Outgoing
 from records.screening.models import Part
 

@@ -27,14 +27,14 @@ from lab.chaos.workload.run_plan import (
     Plan,
 )
 from lab.chaos.workload.web_clients import WebClients
-from records.complaints.models import Case
+from records.cases.models import Case
 
 _AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
 _LATE_SECONDS: Final = 20.0  # the longest recovery that is allowed while nothing else is broken
 _TO_THE_WEB: Final = ("web ", "database ", "main host cut off from the database")
 _CASES_BY_REQUEST: Final = """
-SELECT q.public_id, q.draft_id, count(c.id) FROM complaints_takedownrequest q
-LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
+SELECT q.public_id, q.draft_id, count(c.id) FROM cases_takedownrequest q
+LEFT JOIN cases_case c ON c.request_id = q.id GROUP BY q.id
 """
 
 

@@ -157,7 +157,7 @@ def wait_for_workers(threads: int, *, seconds: float = 180, of_screeners: bool =
     Raises:
         TimeoutError: their logs say why.
     """
-    from records.complaints.backlog.worker_lives import count_live_threads  # noqa: PLC0415  # needs Django set up
+    from records.cases.backlog.worker_lives import count_live_threads  # noqa: PLC0415  # needs Django set up
 
     deadline = time.monotonic() + seconds
     while count_live_threads(5.0, of_screeners=of_screeners)[0] < threads:

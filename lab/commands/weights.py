@@ -17,7 +17,7 @@ from lab.weights.fitting import fit_written_cases, named_weights, rewrite_weight
 from lab.weights.material import Half
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.vocabulary import Outcome
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 
 weights = typer.Typer(
     no_args_is_help=True,

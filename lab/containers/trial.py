@@ -72,7 +72,7 @@ def _file(folder: Path, part: int, parts: int) -> int:
 def _wait() -> int:
     """Wait until no machine has anything to do; what is parked is a failure."""
     from pipeline.vocabulary import WorkState  # noqa: PLC0415  # models need settings
-    from records.complaints.models import Case, Ruling, Work  # noqa: PLC0415  # the same
+    from records.cases.models import Case, Ruling, Work  # noqa: PLC0415  # the same
 
     start = time.monotonic()
     while waiting := Work.objects.exclude(state=WorkState.PARKED).count():
@@ -96,7 +96,7 @@ def _wait() -> int:
 def _rule(name: str) -> int:
     """Rule on a case through the pages as staff; the letter leaves when undo is over."""
     from records.accounts.models import User  # noqa: PLC0415  # models need settings
-    from records.complaints.models import Ruling  # noqa: PLC0415  # the same
+    from records.cases.models import Ruling  # noqa: PLC0415  # the same
     from records.ledger.models import Outgoing  # noqa: PLC0415  # the same
 
     person, password = User.objects.get(username=name), secrets.token_urlsafe(24)

@@ -19,15 +19,16 @@ from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.listing_sender import ListingSender
 from lab.sample_data.seeding import seed
 from pipeline.disputes.procedure import CounterState, Ground
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from pipeline.vocabulary import CaseState, GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.programmes import good_faith_membership
 from records.actions.quality import second_reviews
+from records.cases.models import Case, Ruling, Work
 from records.clock import database_now
-from records.complaints.models import Case, CounterNotification, Ruling, Work
-from records.standing.models import Membership
+from records.disputes.models import CounterNotification
+from records.programmes.models import Membership
 
 _SAMPLE_SIZE: Final = 30  # cases of the past that wait for a second answer
 _EVERY: Final = 8  # moments, one of them is answered
@@ -70,7 +71,7 @@ class SecondReviewers:
         # The first differs: a busy machine comes to few, and a panel shows what has grown.
         outcome = other if turn % _DIFFERS_ONE_OF == 1 else first_outcome
         second_reviews.answer_review(
-            review.pk, Verdict(outcome, "seen", self.reviewer), now=database_now()
+            review.pk, CaseVerdict(outcome, "seen", self.reviewer), now=database_now()
         )
 
 
@@ -91,7 +92,7 @@ def _dispute(case: Case, place: int) -> None:
         statement="It is our own design.",
         filed_at=begun_at,
         forwarded_at=begun_at,
-        answer=Step.REJECTION,
+        answer=DisputeStep.REJECTION,
         answered_at=begun_at,
         disputed_at=begun_at,
         due_at=due_at,

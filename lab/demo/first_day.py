@@ -14,7 +14,7 @@ from django.db import connection
 from lab.sample_data.filings import file_requests
 from lab.sample_data.seeding import SampleIds
 from pipeline.disputes.procedure import CounterState, Ground
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Outcome, RightKind, WorkState
 from records import policies
@@ -26,10 +26,11 @@ from records.actions.quality import golden
 from records.actions.quality.golden import GoldenAnswer
 from records.actions.review import desk, groups, rulings
 from records.actions.review.groups import GroupDecision
+from records.cases.models import Case, Ruling, Work
+from records.cases.models.rulings import RulingQuerySet
 from records.clock import database_now
-from records.complaints.models import Case, CounterNotification, Ruling, Work
-from records.complaints.models.rulings import RulingQuerySet
-from records.complaints.similar_cases import find_similar
+from records.disputes.models import CounterNotification
+from records.review.similar_cases import find_similar
 
 _RULINGS: Final = 12
 _DISPUTES: Final = 2
@@ -168,7 +169,7 @@ def _reject_dispute(now: datetime) -> None:
     for counter in forwarded_counters[:1]:
         account_id = counter.account_id
         actor = User.objects.filter(account_id=account_id).earliest("pk").actor
-        step = Step.REJECTION
+        step = DisputeStep.REJECTION
         counter_answers.answer_counter(
             counter.pk, account_id, step, text=_REPLY, actor=actor, now=now
         )

@@ -24,10 +24,10 @@ from lab.sample_data.seeding import seed
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, WorkState
 from records import policies
+from records.cases.models import Case, Ruling, Work
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, Work
 from records.ledger.models import Outgoing
-from records.standing.models import Membership
+from records.programmes.models import Membership
 
 
 def report_demo(

@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import HeldListingState
 from records.accounts.models import Account, User
 from records.actions.accounts import enrolment
 from records.actions.screening import hold_decisions
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.rights.models import Right
-from records.screening.models import Hold
+from records.screening.models import HeldListing
 
 _LINES: Final = 40  # of one batch
 _EVERY: Final = 4  # moments, one of them brings a batch
@@ -43,10 +43,10 @@ class ListingSender:
             return
         self.send(turn)
         now = database_now()
-        hold = Hold.objects.for_person(reviewer).order_by("pk").first()
+        hold = HeldListing.objects.for_person(reviewer).order_by("pk").first()
         if hold is not None:
             is_upheld = turn % _RELEASED_ONE_OF and not hold.is_draw
-            state = HoldState.UPHELD if is_upheld else HoldState.RELEASED
+            state = HeldListingState.UPHELD if is_upheld else HeldListingState.RELEASED
             hold_decisions.decide_holds([hold.pk], state, reviewer, "As it looks.", now=now)
 
     def send(self, turn: int, replicas: int = _REPLICAS) -> None:

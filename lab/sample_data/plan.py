@@ -28,7 +28,7 @@ _CLAIMED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SampleEvidence:
     kind: str
     text: str = ""
     image: str = ""
@@ -44,7 +44,7 @@ class Request:
     explanation: str
     right: str | None
     claimed_right: dict[str, object] | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[SampleEvidence, ...] = ()
     listings: tuple[str, ...] = ()
     spoiled_lines: tuple[str, ...] = field(default=())
 
@@ -167,7 +167,7 @@ def _deal_shares(shares: dict[str, float], count: int, chance: Random) -> list[s
     return names
 
 
-def _evidence(reason: str, right: Right) -> tuple[Evidence, ...]:
+def _evidence(reason: str, right: Right) -> tuple[SampleEvidence, ...]:
     image = right.images[0] if right.images else ""
     kinds = {
         "TM-COUNTERFEIT": "comparison",
@@ -180,7 +180,7 @@ def _evidence(reason: str, right: Right) -> tuple[Evidence, ...]:
     }
     if reason not in kinds:
         return ()
-    return (Evidence(kinds[reason], text=_EXPLANATIONS[reason], image=image),)
+    return (SampleEvidence(kinds[reason], text=_EXPLANATIONS[reason], image=image),)
 
 
 _USUAL_REASONS = 7

@@ -21,25 +21,18 @@ from pipeline.reasons import Reason
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Channel, Instance, Lane, Outcome, RightKind, RightState
 from records import policies
-from records.accounts.models import (
-    Account,
-    AccountState,
-    DocumentKind,
-    Role,
-    Seller,
-    Shop,
-    User,
-)
+from records.accounts.models import Account, AccountState, DocumentKind, Role, User
 from records.actions.accounts import identity
 from records.actions.accounts.identity import SubmittedDocument
 from records.actions.programmes import good_faith_membership
 from records.actions.rights import repository
 from records.actions.rights.references import build_reference
-from records.catalog.models import Listing
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger import policy_archive
+from records.marketplaces.models import Listing
 from records.rights.models import Reference, Right
+from records.sellers.models import Seller, Shop
 
 _HISTORY_RULED_AFTER = timedelta(hours=6)
 _WHY_UPHELD = {

@@ -89,7 +89,7 @@ def _counted_resources(costs: CaseCosts, share: float) -> Iterator[Resource]:
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
     # The backlog's rows are deleted when done, and their space is used again.
-    bytes_kept = demand("bytes_per_case") - demand("bytes_per_case", "complaints_work")
+    bytes_kept = demand("bytes_per_case") - demand("bytes_per_case", "cases_work")
     size = bytes_kept * 86_400 * KEPT_DAYS / 1e12
     yield Resource(
         f"PostgreSQL: disk for {KEPT_DAYS} days", "TB", size, DISK_TB, _PARTITIONS,

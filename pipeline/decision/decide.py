@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.decision.comparison import ListingComparison, compare, find_disguise
 from pipeline.decision.guard_rails import guard_rails
 from pipeline.decision.names import RuleName, ScoreBand
@@ -21,7 +21,7 @@ from pipeline.wording.cues import CueKind
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RightFinding:
     """What was seen and weighed before any rule speaks."""
 
     comparison: ListingComparison
@@ -32,30 +32,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Decision:
     """Where the case goes, and the rule's sentence."""
 
     destination: Destination
     says: str
 
 
-type Rule = Callable[[Facts, Policy, Finding], Answer | None]
+type Rule = Callable[[Facts, Policy, RightFinding], Decision | None]
 
 
-def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+def right_does_not_suit(facts: Facts, policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if its reason does not apply to this kind of right."""
-    if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
+    if filing_evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
     sentence = (
         f"{facts.reason} cannot be based on a right of the kind {facts.right.kind}: a"
         " person decides."
     )
-    return Answer(Destination.IN_REVIEW, sentence)
+    return Decision(Destination.IN_REVIEW, sentence)
 
 
-def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+def evidence_missing(facts: Facts, policy: Policy, _finding: RightFinding) -> Decision | None:
     """Ask the filer first if evidence that the reason demands is missing."""
-    lacking = evidence.find_missing(
+    lacking = filing_evidence.find_missing(
         facts.evidence,
         facts.reason,
         policy,
@@ -63,53 +63,55 @@ def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer 
     )
     if not lacking:
         return None
-    sentence = f"The filer is asked for {evidence.describe_groups(lacking, policy)}."
-    return Answer(Destination.CLARIFICATION, sentence)
+    sentence = f"The filer is asked for {filing_evidence.describe_groups(lacking, policy)}."
+    return Decision(Destination.CLARIFICATION, sentence)
 
 
-def switched_off(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
+def switched_off(facts: Facts, _policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if a kill switch names all cases, its reason or its filer."""
     switch_names = {"all", f"reason:{facts.reason}", f"filer:{facts.filer.account_id}"}
     active_switches = [switch for switch in facts.switches if switch in switch_names]
     if not active_switches:
         return None
-    return Answer(
+    return Decision(
         Destination.IN_REVIEW, f"Automatic decisions are switched off for {active_switches[0]}."
     )
 
 
-def never_automatic(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+def never_automatic(facts: Facts, policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if the policy never decides its reason automatically."""
     if policy.reasons[facts.reason].automatic is not Automatic.NEVER:
         return None
-    return Answer(Destination.IN_REVIEW, f"{facts.reason} is always decided by a person.")
+    return Decision(Destination.IN_REVIEW, f"{facts.reason} is always decided by a person.")
 
 
-def not_a_member(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
+def not_a_member(facts: Facts, _policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if its filer is not a Good Faith member."""
     if facts.filer.is_good_faith_member:
         return None
-    return Answer(Destination.IN_REVIEW, "The filer is not a Good Faith member: a person decides.")
+    return Decision(
+        Destination.IN_REVIEW, "The filer is not a Good Faith member: a person decides."
+    )
 
 
-def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
+def guarded(_facts: Facts, _policy: Policy, finding: RightFinding) -> Decision | None:
     """Send a case to review if any guard rail forbids automatic approval."""
     if not finding.guard_rails:
         return None
     names = ", ".join(rail.name for rail in finding.guard_rails)
-    return Answer(Destination.IN_REVIEW, f"A person decides because of {names}.")
+    return Decision(Destination.IN_REVIEW, f"A person decides because of {names}.")
 
 
-def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
+def literal_only(facts: Facts, policy: Policy, finding: RightFinding) -> Decision | None:
     """Send a counterfeit claim to review if only the literal mark supports it."""
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
     if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
     sentence = "Only the plain name of the mark suggests a counterfeit: a person decides."
-    return Answer(Destination.IN_REVIEW, sentence)
+    return Decision(Destination.IN_REVIEW, sentence)
 
 
-def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
+def by_the_table(facts: Facts, policy: Policy, finding: RightFinding) -> Decision | None:
     """Look up the destination by membership, reason and score band."""
     is_member = facts.filer.is_good_faith_member
     row = (policy.routing.member if is_member else policy.routing.others)[facts.reason]
@@ -121,7 +123,7 @@ def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
         Destination.CLARIFICATION: "The filer is asked",
     }[destination]
     sentence = f"{does}: {facts.reason}, {who}, a {finding.band} score."
-    return Answer(destination, sentence)
+    return Decision(destination, sentence)
 
 
 def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
@@ -148,7 +150,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def first_answer(facts: Facts, policy: Policy, finding: Finding) -> tuple[RuleName, Answer]:
+def first_answer(facts: Facts, policy: Policy, finding: RightFinding) -> tuple[RuleName, Decision]:
     """Return the name of the rule that decides, and its answer."""
     for rule in RULES:
         if answer := rule(facts, policy, finding):
@@ -189,13 +191,13 @@ def compare_facts(facts: Facts, policy: Policy) -> ListingComparison:
     )
 
 
-def _weigh_facts(facts: Facts, policy: Policy) -> Finding:
+def _weigh_facts(facts: Facts, policy: Policy) -> RightFinding:
     comparison = compare_facts(facts, policy)
     likeness = likeness_terms(comparison, policy, policy.reasons[facts.reason].scored_by)
     terms = likeness + _seller_terms(facts, policy)
     score = score_of(terms)
     rails = guard_rails(facts, policy, comparison)
-    return Finding(comparison, terms, score, classify_score(score, policy), rails)
+    return RightFinding(comparison, terms, score, classify_score(score, policy), rails)
 
 
 def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:

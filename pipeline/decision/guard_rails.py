@@ -11,7 +11,7 @@ from pipeline.facts import Facts, RightFacts
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Matcher
-from pipeline.standing.strikes import is_ban_step
+from pipeline.sellers.strikes import is_ban_step
 from pipeline.vocabulary import Channel, RightKind, RightState
 from pipeline.wording.cues import CueKind
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from matchers.labels.words import Sentence, _
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.decision.names import GuardRailName, RuleName
 from pipeline.decision.routing import Routing
 from pipeline.facts import Facts
@@ -51,7 +51,7 @@ def _explain_right(facts: Facts, _routing: Routing, _policy: Policy) -> Sentence
 
 
 def _explain_evidence(facts: Facts, _routing: Routing, policy: Policy) -> Sentence:
-    lacking = evidence.find_missing(
+    lacking = filing_evidence.find_missing(
         facts.evidence,
         facts.reason,
         policy,
@@ -60,7 +60,7 @@ def _explain_evidence(facts: Facts, _routing: Routing, policy: Policy) -> Senten
     if not lacking:
         return Sentence(_("Evidence was asked for."))
     english, chinese = (
-        evidence.describe_groups(lacking, policy, tongue) for tongue in ("en", "zh")
+        filing_evidence.describe_groups(lacking, policy, tongue) for tongue in ("en", "zh")
     )
     return Sentence(_("What is missing: {what}."), {"what": LocalizedText(english, chinese)})
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from matchers.labels.words import Word, _
-from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
+from pipeline.law.profiles import DisputeStep, OnSilence, Party, Profile, chance_ends_at
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
@@ -148,10 +148,10 @@ AWAITED: Final[Mapping[CounterState, Actor]] = {
     CounterState.DISPUTED: Actor.PLATFORM,
 }
 
-_STEPS: Final[Mapping[Event, Step]] = {
-    Event.REJECT: Step.REJECTION,
-    Event.REPORT_COMPLAINT: Step.AUTHORITY_COMPLAINT,
-    Event.REPORT_SUIT: Step.SUIT,
+_STEPS: Final[Mapping[Event, DisputeStep]] = {
+    Event.REJECT: DisputeStep.REJECTION,
+    Event.REPORT_COMPLAINT: DisputeStep.AUTHORITY_COMPLAINT,
+    Event.REPORT_SUIT: DisputeStep.SUIT,
 }
 
 _MOVES: Final[Mapping[tuple[CounterState, Event], CounterState]] = {

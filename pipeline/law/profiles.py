@@ -31,7 +31,7 @@ class OnSilence(StrEnum):
     RESTORE = "restore"  # no ruling: it carries out the profile's rule and is labelled so
 
 
-class Step(StrEnum):
+class DisputeStep(StrEnum):
     """What the filer can do against a restoration."""
 
     REJECTION = "rejection"
@@ -47,7 +47,7 @@ class Party(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Span:
+class LegalPeriod:
     """So many days, of business or of the calendar."""
 
     days: int
@@ -77,10 +77,10 @@ class ContactField(Word):
 class CounterRules:
     """How a merchant disputes the claim."""
 
-    windows: tuple[Span, ...]  # one per chance, from the notice or the last confirmation
-    answer: Span  # the filer's
+    windows: tuple[LegalPeriod, ...]  # one per chance, from the notice or the last confirmation
+    answer: LegalPeriod  # the filer's
     on_silence: OnSilence
-    stops_restore: tuple[Step, ...]
+    stops_restore: tuple[DisputeStep, ...]
     declarations: tuple[str, ...] = ()
     contact: tuple[
         ContactField, ...
@@ -92,7 +92,7 @@ class CounterRules:
 class AppealRules:
     """How a party disputes the platform's ruling."""
 
-    window: Span
+    window: LegalPeriod
     parties: tuple[Party, ...]
 
 

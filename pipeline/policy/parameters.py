@@ -20,7 +20,7 @@ class IdentityNumbers:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class AuthorityNumbers:
+class PowerOfAttorneyNumbers:
     """Powers of attorney: how many an agent may have, and when both sides are reminded."""
 
     of_an_agent: int = 500

@@ -15,13 +15,13 @@ from pipeline.policy.parameters import (
     MAX_STATEMENTS_PER_CALL,
     AbuseSignalNumbers,
     AuthorisationNumbers,
-    AuthorityNumbers,
     DraftNumbers,
     IdentityNumbers,
     LinkNumbers,
     Misuse,
     MonitoringNumbers,
     NoticeNumbers,
+    PowerOfAttorneyNumbers,
     PreflightNumbers,
     PublicFormNumbers,
     QualityNumbers,
@@ -47,8 +47,8 @@ from pipeline.policy.tables import (
     Matcher,
     OrdinaryMatches,
     PictureNumbers,
+    RoutingRow,
     RoutingTable,
-    Row,
     Sense,
     StrikeNumbers,
     Weights,
@@ -94,7 +94,7 @@ class Policy:
     watch: WatchNumbers = field(default_factory=WatchNumbers)
     public_form: PublicFormNumbers = field(default_factory=PublicFormNumbers)
     identity: IdentityNumbers = field(default_factory=IdentityNumbers)
-    authority: AuthorityNumbers = field(default_factory=AuthorityNumbers)
+    authority: PowerOfAttorneyNumbers = field(default_factory=PowerOfAttorneyNumbers)
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
@@ -209,7 +209,7 @@ def _find_forbidden_automation(policy: Policy) -> Iterator[str]:
             yield f"routing.member.{reason}: this reason is never automatic."
 
 
-def _is_upholding(row: Row) -> bool:
+def _is_upholding(row: RoutingRow) -> bool:
     return Destination.UPHELD in (row.low, row.middle, row.high)
 
 

@@ -158,7 +158,7 @@ class Bands:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Row:
+class RoutingRow:
     """One row of the routing table: a destination per band."""
 
     low: Destination
@@ -170,8 +170,8 @@ class Row:
 class RoutingTable:
     """Good Faith membership by reason by band."""
 
-    member: Mapping[Reason, Row]
-    others: Mapping[Reason, Row]
+    member: Mapping[Reason, RoutingRow]
+    others: Mapping[Reason, RoutingRow]
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -295,7 +295,7 @@ class GoodFaithNumbers:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Step:
+class PenaltyStep:
     """What a number of strikes brings."""
 
     strikes: int
@@ -310,7 +310,7 @@ class StrikeNumbers:
     effective_after_hours: int
     in_force_days: int
     listing_limit_days: int
-    ladders: Mapping[Severity, tuple[Step, ...]]
+    ladders: Mapping[Severity, tuple[PenaltyStep, ...]]
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

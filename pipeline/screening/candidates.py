@@ -12,9 +12,9 @@ from matchers.text.likeness import TextLikeness
 from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.decision.scoring import likeness_score
 from pipeline.facts import RightFacts
-from pipeline.filing.screening import find_overlapping
 from pipeline.policy.policy import Policy
-from pipeline.screening.lines import Line
+from pipeline.rights.offline_matching import find_overlapping
+from pipeline.screening.lines import FeedLine
 from pipeline.screening.rules import RightUse
 from pipeline.wording.cues import CueKind
 
@@ -52,7 +52,10 @@ class KnownRight:
 
 
 def select_likenesses(
-    line: Line, likenesses: Sequence[TextLikeness], designated_ids: Container[int], policy: Policy
+    line: FeedLine,
+    likenesses: Sequence[TextLikeness],
+    designated_ids: Container[int],
+    policy: Policy,
 ) -> tuple[TextLikeness, ...]:
     """Return what a rule may act on: disguises, designated brands, marks beside replica words.
 
@@ -76,7 +79,7 @@ def select_likenesses(
 
 
 def compare_uses(
-    line: Line,
+    line: FeedLine,
     text: Sequence[TextLikeness],
     pictures: Sequence[ImageLikeness],
     rights: Mapping[int, KnownRight],

@@ -47,7 +47,7 @@ class LinePicture:
 
 
 @dataclass(frozen=True, slots=True, config=_OPEN)
-class Line:
+class FeedLine:
     """One version of one listing, as its marketplace sends it before buyers see it."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
@@ -102,9 +102,9 @@ class BadLine(BaseModel):
     says: str
 
 
-type NumberedLine = tuple[int, Line]
+type NumberedLine = tuple[int, FeedLine]
 
-LINE: Final = TypeAdapter(Line)
+LINE: Final = TypeAdapter(FeedLine)
 
 
 def parse_body(
@@ -150,7 +150,7 @@ def _split_body(body: bytes) -> Iterator[tuple[int, Any]]:
     yield from enumerate(elements, start=1)
 
 
-def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noqa: ANN401  # JSON
+def _parse_line(number: int, text: Any, now: datetime) -> FeedLine | BadLine:  # noqa: ANN401  # JSON
     try:
         is_text = isinstance(text, bytes)
         line = LINE.validate_json(text) if is_text else LINE.validate_python(text)
@@ -167,7 +167,7 @@ def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noq
     return line
 
 
-def _has_nul(line: Line) -> bool:
+def _has_nul(line: FeedLine) -> bool:
     texts = (line.title, line.brand, line.description, line.category, line.language, line.gtin)
     others = (line.currency, str(line.price), line.seller.shop, line.seller.entity)
     return any(

@@ -13,7 +13,7 @@ from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.parameters import RuleNumbers
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import FeedLine
 from pipeline.vocabulary import RuleState, ScreeningAnswer, ScreeningRule
 from pipeline.wording.cues import Cue, CueKind, field_text
 from pipeline.wording.dictionary import is_dictionary_word
@@ -58,7 +58,7 @@ class EarlierVersion:
 class ScreenedListing:
     """All that the rules may look at."""
 
-    line: Line
+    line: FeedLine
     uses: tuple[RightUse, ...] = ()
     upheld: tuple[UpheldLikeness, ...] = ()
     is_seller_closed: bool = False
@@ -101,24 +101,24 @@ class RuleStates:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScreeningVerdict:
     """What becomes of one version of a listing, with every rule that caused it."""
 
     answer: ScreeningAnswer
     held_by: tuple[RuleHit, ...] = ()
     shadow: tuple[RuleHit, ...] = ()  # would have held it
 
-    def without(self, rules: Collection[ScreeningRule]) -> "Verdict":
+    def without(self, rules: Collection[ScreeningRule]) -> "ScreeningVerdict":
         """Return the verdict with these rules in shadow."""
         hits = tuple(hit for hit in self.held_by if hit.rule not in rules)
         shadow_hits = tuple(hit for hit in self.held_by if hit.rule in rules)
         answer = self.answer
         if answer is ScreeningAnswer.HELD and not hits:
             answer = ScreeningAnswer.PASSED
-        return Verdict(answer, hits, (*self.shadow, *shadow_hits))
+        return ScreeningVerdict(answer, hits, (*self.shadow, *shadow_hits))
 
 
-PASSED: Final = Verdict(ScreeningAnswer.PASSED)
+PASSED: Final = ScreeningVerdict(ScreeningAnswer.PASSED)
 
 
 def screen(
@@ -128,7 +128,7 @@ def screen(
     states: RuleStates,
     cleared_rules: Collection[str] = (),
     now: datetime,
-) -> Verdict:
+) -> ScreeningVerdict:
     """Return the verdict: every rule that speaks, the first of each.
 
     Args:
@@ -146,10 +146,10 @@ def screen(
         if (hit := next(find(listing, policy, now), None)) is not None:
             (hits if state is RuleState.ON else shadow).append(hit)
     answer = ScreeningAnswer.HELD if hits else ScreeningAnswer.PASSED
-    return Verdict(answer, tuple(hits), tuple(shadow))
+    return ScreeningVerdict(answer, tuple(hits), tuple(shadow))
 
 
-def answer_unscreened(policy: Policy, states: RuleStates) -> Verdict:
+def answer_unscreened(policy: Policy, states: RuleStates) -> ScreeningVerdict:
     """Return the verdict on a listing that could not be looked at: each rule's `fail` decides.
 
     One hold is enough: the first rule that fails closed stands for all.
@@ -159,7 +159,7 @@ def answer_unscreened(policy: Policy, states: RuleStates) -> Verdict:
         for rule, numbers in policy.screening.rules.items()
         if numbers.fail == "closed" and states.state_of(rule, policy) is RuleState.ON
     )
-    return Verdict(
+    return ScreeningVerdict(
         ScreeningAnswer.HELD if fail_closed_hits else ScreeningAnswer.NOT_SCREENED,
         fail_closed_hits[:1],
     )

@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from pipeline.disputes.dsa_statements import AUTOMATION, EEA, KEYWORDS, DsaPayload
-from pipeline.disputes.statements import Automation, StatementOfReasons, describe_automation
-from pipeline.disputes.statements import join_sentences as join
 from pipeline.law.profiles import Profile
 from pipeline.law.territories import expand_territories
+from pipeline.notices.dsa_statements import AUTOMATION, EEA, KEYWORDS, DsaPayload
+from pipeline.notices.statements import Automation, StatementOfReasons, describe_automation
+from pipeline.notices.statements import join_sentences as join
 from pipeline.policy.parameters import RuleNumbers, ScreeningNumbers
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from records.accounts.models.identity import SubjectKey
-from records.accounts.models.vetting import SellerKey
+from records.vetting.models.applications import SellerKey
 
 _NONCE_BYTES: Final = 12
 _LAST: Final = "SECRET_KEY"  # an id that no key of the settings may have

@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db.models import Q
 
-from pipeline.standing.misuse import ConductEvent, MisuseFactors, Proposal, propose_measure
+from pipeline.conduct.misuse import ConductEvent, MisuseFactors, Proposal, propose_measure
 from pipeline.vocabulary import Matter, Severity
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
-from records.conduct.models import Measure, MeasureKind, MeasureQuerySet
+from records.conduct.models import Sanction, SanctionKind, SanctionQuerySet
 from records.database import fetch_all
 
 
@@ -42,7 +42,7 @@ class Assessment:
 # Of each ruling of first instance that stands: whose, when, whether it counts against the party in
 # the end, and whether gravely. What was invalid is nobody's wrong: a listing was gone, say.
 _RULED: Final = """
-FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+FROM cases_ruling r JOIN cases_case c ON c.id = r.case_id
 WHERE r.ruled_at >= %(since)s AND r.ruled_at < %(now)s
   AND r.instance = 'first' AND r.annulled_at IS NULL AND r.outcome <> 'invalid'
 """
@@ -58,7 +58,7 @@ SELECT c.seller_id AS party, r.ruled_at AS at, c.upheld_at IS NOT NULL AS counts
     Matter.DISPUTES: """
 SELECT n.seller_id AS party, n.filed_at AS at, n.state = 'confirmed' AS counts,
   c.reason = ANY(%(grave)s) AS is_grave, c.id AS case_id
-FROM complaints_counternotification n JOIN complaints_case c ON c.id = n.case_id
+FROM disputes_counternotification n JOIN cases_case c ON c.id = n.case_id
 WHERE n.filed_at >= %(since)s AND n.filed_at < %(now)s
   AND n.state IN ('confirmed', 'restored', 'accepted')
 """,
@@ -109,23 +109,23 @@ def assess_party(party: Party, now: datetime) -> Assessment:
     """Return what the figures propose at this moment; a person decides."""
     numbers = policies.policy().misuse.numbers_of(party.matter)
     measures = standing_measures(party)
-    warning = measures.filter(kind=MeasureKind.WARNING).order_by("-decided_at").first()
+    warning = measures.filter(kind=SanctionKind.WARNING).order_by("-decided_at").first()
     warned_at = warning.decided_at if warning else None
     conduct = [event for event, _ in list_conduct(party, now)]
     proposal, factors = propose_measure(conduct, now, numbers, warned_at=warned_at)
-    before = measures.filter(kind=MeasureKind.SUSPENSION).count()
+    before = measures.filter(kind=SanctionKind.SUSPENSION).count()
     return Assessment(party, proposal, factors, warned_at, before)
 
 
-def standing_measures(party: Party) -> MeasureQuerySet:
+def standing_measures(party: Party) -> SanctionQuerySet:
     """Return the measures against a party in this matter that were not lifted, also past ones."""
-    standing = Measure.objects.standing().filter(matter=party.matter)
+    standing = Sanction.objects.standing().filter(matter=party.matter)
     return standing.filter(_is_party(party))
 
 
-def list_all_measures(party: Party) -> list[Measure]:
+def list_all_measures(party: Party) -> list[Sanction]:
     """Return all its measures, lifted ones too, the newest first."""
-    measures = Measure.objects.filter(_is_party(party), matter=party.matter)
+    measures = Sanction.objects.filter(_is_party(party), matter=party.matter)
     return list(measures.order_by("-decided_at", "-pk"))
 
 
@@ -134,13 +134,13 @@ def is_warned(party: Party, now: datetime) -> bool:
     days = policies.policy().misuse.numbers_of(party.matter).window_days
     since_at = now - timedelta(days=days)
     return (
-        standing_measures(party).filter(kind=MeasureKind.WARNING, decided_at__gt=since_at).exists()
+        standing_measures(party).filter(kind=SanctionKind.WARNING, decided_at__gt=since_at).exists()
     )
 
 
-def find_suspension(party: Party, now: datetime) -> Measure | None:
+def find_suspension(party: Party, now: datetime) -> Sanction | None:
     """Return the suspension in force that lasts longest; None: there is none."""
-    measures = Measure.objects.in_force(now).filter(matter=party.matter)
+    measures = Sanction.objects.in_force(now).filter(matter=party.matter)
     return measures.filter(_is_party(party)).order_by("-ends_at").first()
 
 

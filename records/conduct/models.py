@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from matchers.labels.words import Word, _
-from pipeline.standing.abuse_signals import Signal
+from pipeline.conduct.abuse_signals import Signal
 from pipeline.vocabulary import Matter
-from records.accounts.models import Account, Contestable, ObjectionState, Seller, User
+from records.accounts.models import Account, Contestable, ObjectionState, User
+from records.sellers.models import Seller
 from records.word_field import WordField
 
 _OF_ONE_PARTY = Q(account__isnull=False) | Q(seller__isnull=False)
@@ -73,35 +74,35 @@ class MisuseScan(models.Model):
         return f"{self.found} concerns on {self.on}"
 
 
-class MeasureKind(Word):
+class SanctionKind(Word):
     """What a person decided against a party."""
 
     WARNING = "warning", _("Warning")
     SUSPENSION = "suspension", _("Suspension")
 
 
-class MeasureQuerySet(models.QuerySet["Measure"]):
+class SanctionQuerySet(models.QuerySet["Sanction"]):
     """Adjectives for measures."""
 
-    def standing(self) -> "MeasureQuerySet":
+    def standing(self) -> "SanctionQuerySet":
         """Select sanctions neither lifted nor reversed on an objection."""
         return self.filter(lifted_at=None)
 
-    def in_force(self, now: datetime) -> "MeasureQuerySet":
+    def in_force(self, now: datetime) -> "SanctionQuerySet":
         """Select suspensions in force now."""
-        return self.standing().filter(kind=MeasureKind.SUSPENSION, ends_at__gt=now)
+        return self.standing().filter(kind=SanctionKind.SUSPENSION, ends_at__gt=now)
 
-    def objected_to(self) -> "MeasureQuerySet":
+    def objected_to(self) -> "SanctionQuerySet":
         """Select sanctions with an objection, which another person has to answer."""
         return self.filter(objection_state=ObjectionState.FILED)
 
 
-class Measure(Contestable):
+class Sanction(Contestable):
     """A warning, or after one a suspension for a set time, with the four factors behind it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     matter = WordField(Matter, max_length=8)
-    kind = WordField(MeasureKind, max_length=10)
+    kind = WordField(SanctionKind, max_length=10)
     account = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="measures"
     )
@@ -115,7 +116,7 @@ class Measure(Contestable):
     lifted_at = models.DateTimeField(null=True)
     why_lifted = models.CharField(max_length=500, blank=True)
 
-    objects = MeasureQuerySet.as_manager()
+    objects = SanctionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -144,4 +145,4 @@ class Measure(Contestable):
     def is_in_force(self, now: datetime) -> bool:
         """Return whether the sanction suspends its party now."""
         ends = self.ends_at is not None and now < self.ends_at
-        return self.kind == MeasureKind.SUSPENSION and self.lifted_at is None and ends
+        return self.kind == SanctionKind.SUSPENSION and self.lifted_at is None and ends

@@ -7,7 +7,7 @@ from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import ObjectionState, User
-from records.conduct.models import Measure, MeasureKind
+from records.conduct.models import Sanction, SanctionKind
 from records.notices.letters import LetterText
 
 KIND: Final = "measure"
@@ -19,12 +19,12 @@ MATTERS: Final[Mapping[Matter, LocalizedText]] = {
         "counter-notifications that were not followed", "未获支持的反通知"
     ),
 }
-_MEASURES: Final[Mapping[MeasureKind, LocalizedText]] = {
-    MeasureKind.WARNING: LocalizedText(
+_MEASURES: Final[Mapping[SanctionKind, LocalizedText]] = {
+    SanctionKind.WARNING: LocalizedText(
         "This is a warning. If this continues, we may suspend the procedure for you for a time.",
         "此为警告。若继续发生，可能在一段时间内暂停为您处理。",
     ),
-    MeasureKind.SUSPENSION: LocalizedText(
+    SanctionKind.SUSPENSION: LocalizedText(
         "The procedure is suspended for you until {until}.", "在 {until} 之前，暂停为您处理。"
     ),
 }
@@ -46,12 +46,12 @@ _OBJECT: Final = LocalizedText(
 )
 
 
-def compose_text(measure: Measure) -> LocalizedText:
+def compose_text(measure: Sanction) -> LocalizedText:
     """Compose the whole text from the present row."""
     return LocalizedText(_words(measure, is_english=True), _words(measure, is_english=False))
 
 
-def _words(measure: Measure, *, is_english: bool) -> str:
+def _words(measure: Sanction, *, is_english: bool) -> str:
     facts, intent = describe_factors(measure), measure.intent
     factors = LocalizedText(
         _INTENT.en.format(facts=facts.en, intent=intent),
@@ -64,16 +64,16 @@ def _words(measure: Measure, *, is_english: bool) -> str:
     return "\n\n".join(line.en if is_english else line.zh for line in lines)
 
 
-def _state(measure: Measure) -> LocalizedText:
+def _state(measure: Sanction) -> LocalizedText:
     if measure.lifted_at is not None:
         return _put(_LIFTED, why=measure.why_lifted)
     if measure.objection_state == ObjectionState.CONFIRMED:
         return _put(_CONFIRMED, why=measure.answer)
     until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC" if measure.ends_at else ""
-    return _put(_MEASURES[MeasureKind(measure.kind)], until=until)
+    return _put(_MEASURES[SanctionKind(measure.kind)], until=until)
 
 
-def describe_factors(measure: Measure) -> LocalizedText:
+def describe_factors(measure: Sanction) -> LocalizedText:
     """Describe the figures that were weighed."""
     matter = MATTERS[Matter(measure.matter)]
     days = policies.policy().misuse.numbers_of(Matter(measure.matter)).window_days
@@ -87,7 +87,7 @@ def _put(text: LocalizedText, **values: str) -> LocalizedText:
     return LocalizedText(text.en.format(**values), text.zh.format(**values))
 
 
-def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:
+def compose_for_filer(measure: Sanction, public_url: str) -> list[LetterText]:
     """Compose letters to everybody of the account who can be reached."""
     text, address = compose_text(measure), f"{public_url}/conduct/"
     subject = "How you use the procedure / 关于您使用投诉程序的情况"
@@ -98,7 +98,7 @@ def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:
     ]
 
 
-def describe_for_seller(measure: Measure) -> dict[str, object]:
+def describe_for_seller(measure: Sanction) -> dict[str, object]:
     """Describe the sanction for the marketplaces of a seller's shops; nothing is personal."""
     text = compose_text(measure)
     return {

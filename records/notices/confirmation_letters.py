@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from pipeline.policy.tables import LocalizedText
-from records.complaints import unconfirmed_reports
-from records.complaints.models import UnconfirmedReport
+from records.filing import unconfirmed_reports
+from records.filing.models import UnconfirmedReport
 from records.notices.letters import LetterText
 
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {

@@ -7,7 +7,8 @@ from typing import Final
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from pipeline.policy.tables import LocalizedText
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.cases.models import Case
+from records.disputes.models import Appeal, CounterNotification
 from records.notices.languages import Language, in_both
 from records.notices.letter_texts import ABOUT_LINE
 from records.notices.letters import LetterText, compose_for_filer

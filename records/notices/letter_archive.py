@@ -12,15 +12,8 @@ from django.db.models import Model, Q, QuerySet
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import Instance
 from records import policies
-from records.complaints.models import (
-    Appeal,
-    Case,
-    Clarification,
-    CounterNotification,
-    Ruling,
-    Settlement,
-    TakedownRequest,
-)
+from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger.models import Outgoing
 from records.notices import dispute_letters, letters, reminders, statements
 from records.notices.letters import DIGEST, LetterText

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from pipeline.disputes.rejection_reasons import find_rejection_reason
-from pipeline.disputes.statements import REPLACES, describe_outcome
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.filing.listing_lines import LineFlaw
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
+from pipeline.notices.rejection_reasons import find_rejection_reason
+from pipeline.notices.statements import REPLACES, describe_outcome
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
-from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Channel, Outcome, RightKind
 from records import policies
-from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
+from records.cases.models import Clarification, Settlement, TakedownRequest
+from records.filing.models import Draft
 from records.notices import letter_texts as words
 from records.notices.languages import (
     HOUSE_LANGUAGES,

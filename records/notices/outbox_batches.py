@@ -16,7 +16,7 @@ RETRY_AFTER: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class ListingOrder:
+class EnforcementOrder:
     """A listing as it shall be now; its row is locked until the batch ends."""
 
     listing_id: int
@@ -36,7 +36,7 @@ class OutgoingRow:
     subject_id: int
     body: Mapping[str, int]
     attempt: int
-    order: ListingOrder | None  # what is told of, where it is a listing
+    order: EnforcementOrder | None  # what is told of, where it is a listing
 
     @property
     def is_newest_order(self) -> bool:
@@ -74,7 +74,7 @@ WITH oldest AS (
 ), ready AS (
   SELECT {_COLUMNS} FROM oldest UNION ALL SELECT {_COLUMNS} FROM beside
 ), free AS (
-  SELECT id, marketplace, external_id, is_down, version FROM catalog_listing
+  SELECT id, marketplace, external_id, is_down, version FROM marketplaces_listing
   WHERE id IN (SELECT subject_id FROM ready WHERE kind IN ('enforce', 'statement'))
   FOR UPDATE SKIP LOCKED
 )
@@ -104,7 +104,7 @@ def _parse_row(  # the columns of _TAKE
     *more: Any,  # noqa: ANN401  # as the driver gives them
 ) -> OutgoingRow:
     attempt, *listing = more
-    order = ListingOrder(*listing) if listing[0] else None
+    order = EnforcementOrder(*listing) if listing[0] else None
     return OutgoingRow(pk, key, kind, subject_id, body, attempt, order)
 
 
@@ -119,7 +119,7 @@ def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
 
 # What was told is what the locked row says.
 _STORE_TOLD_VERSION: Final = """
-UPDATE catalog_listing SET told_version = version, told_is_down = is_down
+UPDATE marketplaces_listing SET told_version = version, told_is_down = is_down
 WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, is_down)
 """
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.policy.tables import LocalizedText
-from pipeline.standing.monitoring import Risk, explain_risk
+from pipeline.sellers.monitoring import Risk, explain_risk
 from pipeline.vocabulary import RiskSign
 from records.accounts.models import ObjectionState
 from records.notices.languages import in_both
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 _CHECK_PASSED: Final = LocalizedText(en="Done: the check was passed.", zh="已完成：测试已通过。")
 
@@ -33,9 +33,9 @@ def describe_state(order: PenaltyOrder) -> LocalizedText:
     """Describe the state of the penalty."""
     if order.is_lifted:
         return _LIFTED
-    if order.state == OrderState.UNDONE and not order.severity:
+    if order.state == PenaltyOrderState.UNDONE and not order.severity:
         return _NO_LONGER
-    is_done = order.done_at is not None and order.state == OrderState.IMPOSED
+    is_done = order.done_at is not None and order.state == PenaltyOrderState.IMPOSED
     return _CHECK_PASSED if is_done else in_both(order.state.says)
 
 

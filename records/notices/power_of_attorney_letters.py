@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.policy.tables import LocalizedText
+from records.accounts.models import PowerOfAttorney
 from records.notices import bilingual
 from records.notices.languages import in_both
 from records.notices.letters import LetterText
-from records.rights.models import PowerOfAttorney
 
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "verified": LocalizedText("A power of attorney is verified", "授权委托书已通过核验"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pipeline.policy.tables import LocalizedText
 from records.notices import bilingual
 from records.notices.letters import LetterText
-from records.standing.models import Membership, SmallFirm, TrustedFlagger
+from records.programmes.models import Membership, SmallFirm, TrustedFlagger
 
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "good_faith_admitted": LocalizedText(

@@ -7,7 +7,8 @@ from typing import Final
 from pipeline.disputes.procedure import CounterState
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState
-from records.complaints.models import Case, Clarification, CounterNotification
+from records.cases.models import Case, Clarification
+from records.disputes.models import CounterNotification
 from records.notices.dispute_letters import SellerNotice
 from records.notices.languages import Language
 from records.notices.letter_texts import ABOUT_LINE

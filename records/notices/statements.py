@@ -6,19 +6,19 @@ from typing import Final
 
 from pipeline.decision.routing import Routing
 from pipeline.decision.serialization import facts_from_json, routing_from_json
-from pipeline.disputes.statements import (
+from pipeline.facts import Facts
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.notices.statements import (
     Result,
     RulingFacts,
     StatementOfReasons,
     build_filer_result,
     build_statement,
 )
-from pipeline.facts import Facts
-from pipeline.law.profiles import Profile, choose_profile
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 from records.database import fetch_all
 
 
@@ -68,11 +68,11 @@ SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.
   l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
-FROM complaints_ruling r
-JOIN complaints_case c ON c.id = r.case_id
-JOIN catalog_listing l ON l.id = c.listing_id
-LEFT JOIN complaints_decisionrecord d ON d.case_id = c.id
-LEFT JOIN complaints_rulingtext t ON t.ruling_id = r.id
+FROM cases_ruling r
+JOIN cases_case c ON c.id = r.case_id
+JOIN marketplaces_listing l ON l.id = c.listing_id
+LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
+LEFT JOIN review_rulingtext t ON t.ruling_id = r.id
 WHERE r.id = ANY(%s)
 """
 
@@ -109,7 +109,7 @@ def read_record(case: Case) -> Record:
         NotMatched: the case has none.
     """
     for facts, routing in fetch_all(
-        "SELECT facts::text, routing::text FROM complaints_decisionrecord WHERE case_id = %s",
+        "SELECT facts::text, routing::text FROM cases_decisionrecord WHERE case_id = %s",
         [case.pk],
     ):
         return _parse_record(facts, routing)

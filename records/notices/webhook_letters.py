@@ -2,7 +2,7 @@
 
 from records.accounts.models import User
 from records.notices.letters import LetterText
-from records.webhooks.models import Endpoint
+from records.notices.models.webhooks import Endpoint
 
 
 def compose_disabled(endpoint_id: int, public_url: str) -> list[LetterText]:

@@ -5,15 +5,16 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.accounts.models import PowerOfAttorney, PowerOfAttorneyState
+from records.rights.models import Right
 
-_ENDED = (AuthorityState.EXPIRED, AuthorityState.REVOKED)
+_ENDED = (PowerOfAttorneyState.EXPIRED, PowerOfAttorneyState.REVOKED)
 
 
 def list_powers(agent_id: int) -> list[PowerOfAttorney]:
     """Return all powers of attorney that were ever verified, the newest first."""
     ever = PowerOfAttorney.objects.filter(agent_id=agent_id, principal__isnull=False)
-    return list(ever.filter(state__in=[AuthorityState.VERIFIED, *_ENDED]).order_by("-pk"))
+    return list(ever.filter(state__in=[PowerOfAttorneyState.VERIFIED, *_ENDED]).order_by("-pk"))
 
 
 def list_visible_rights(account_id: int) -> QuerySet[Right]:
@@ -22,7 +23,7 @@ def list_visible_rights(account_id: int) -> QuerySet[Right]:
     for power in list_powers(account_id):
         condition |= (
             scope_condition(power)
-            if power.state == AuthorityState.VERIFIED
+            if power.state == PowerOfAttorneyState.VERIFIED
             else known_condition(power)
         )
     return Right.objects.filter(condition)
@@ -40,7 +41,7 @@ def list_usable_rights(account_id: int, today: date) -> QuerySet[Right]:
 def is_in_force(power: PowerOfAttorney, today: date) -> bool:
     """Return whether a power is in force, from its first day to its last."""
     is_over = power.ends_on is not None and power.ends_on < today
-    return power.state == AuthorityState.VERIFIED and power.starts_on <= today and not is_over
+    return power.state == PowerOfAttorneyState.VERIFIED and power.starts_on <= today and not is_over
 
 
 def scope_condition(power: PowerOfAttorney) -> Q:
@@ -63,7 +64,7 @@ def filter_covering(powers: Iterable[PowerOfAttorney], right: Right) -> list[Pow
 
 
 def _covers(power: PowerOfAttorney, right: Right) -> bool:
-    if power.state != AuthorityState.VERIFIED:
+    if power.state != PowerOfAttorneyState.VERIFIED:
         return right.pk in power.known_rights
     return (
         power.principal_id == right.owner_id

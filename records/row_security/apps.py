@@ -7,4 +7,4 @@ class RowSecurityConfig(AppConfig):
     """Registered in config/settings.py."""
 
     name = "records.row_security"
-    label = "walls"
+    label = "row_security"

@@ -54,7 +54,7 @@ class RateLimitReached(Exception):
 # for each other. After a crash a few calls are forgotten.
 # A bucket is full when it is made. One that holds too little is not touched and not returned.
 _SPEND: Final = """
-INSERT INTO walls_allowance AS kept (name, amount, seconds, tokens, at)
+INSERT INTO row_security_allowance AS kept (name, amount, seconds, tokens, at)
 SELECT name, amount, seconds, amount - cost, clock_timestamp()
 FROM unnest(%s::text[], %s::float8[], %s::float8[], %s::float8[])
   AS asked (name, amount, seconds, cost),
@@ -71,7 +71,7 @@ RETURNING name
 """
 _MISSING: Final = """
 SELECT %s - tokens - amount / seconds * extract(epoch FROM clock_timestamp() - at)
-FROM walls_allowance WHERE name = %s
+FROM row_security_allowance WHERE name = %s
 """
 
 

@@ -11,7 +11,7 @@ from records.database import fetch_all
 # A hold by several rules counts for each. What nobody decided on says nothing.
 _RULED: Final = """
 SELECT reason->>'rule', count(*) FILTER (WHERE h.state = 'upheld'), count(*)
-FROM screening_hold h CROSS JOIN jsonb_array_elements(h.reasons) AS reason
+FROM screening_heldlisting h CROSS JOIN jsonb_array_elements(h.reasons) AS reason
 WHERE h.decided_at >= %(since)s AND h.decided_at < %(until)s AND h.decided_by_id IS NOT NULL
   AND h.state IN ('upheld', 'released') GROUP BY 1
 """
@@ -21,7 +21,7 @@ _REMOVED: Final = """
 SELECT held.upheld, held.fresh, claimed.listings, claimed.missed FROM (
   SELECT count(*) AS upheld, count(*) FILTER (WHERE coalesce(line->>'change', 'new') = 'new')
     AS fresh
-  FROM screening_hold
+  FROM screening_heldlisting
   WHERE state = 'upheld' AND decided_by_id IS NOT NULL AND reasons <> '[]'
     AND decided_at >= %(since)s AND decided_at < %(until)s
 ) AS held CROSS JOIN (
@@ -30,7 +30,7 @@ SELECT held.upheld, held.fresh, claimed.listings, claimed.missed FROM (
       SELECT FROM screening_newestversion v JOIN accounts_account a ON a.id = v.account_id
       WHERE a.marketplace = l.marketplace AND v.listing = l.external_id AND v.answer = 'passed'
         AND v.screened_at < c.filed_at)) AS missed
-  FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
+  FROM cases_case c JOIN marketplaces_listing l ON l.id = c.listing_id
   WHERE c.upheld_at >= %(since)s AND c.upheld_at < %(until)s
 ) AS claimed
 """
@@ -39,13 +39,13 @@ SELECT held.upheld, held.fresh, claimed.listings, claimed.missed FROM (
 _SPANS: Final = """
 WITH seen AS (
   SELECT (reason->>'fingerprint_id')::bigint AS id, min(h.held_at) AS at
-  FROM screening_hold h CROSS JOIN jsonb_array_elements(h.reasons) AS reason
+  FROM screening_heldlisting h CROSS JOIN jsonb_array_elements(h.reasons) AS reason
   WHERE reason->>'fingerprint_id' IS NOT NULL AND h.state <> 'released' AND h.held_at < %(until)s
   GROUP BY 1
 )
 SELECT extract(epoch FROM coalesce(seen.at, %(until)s) - c.upheld_at)::float8 / 86400,
   seen.at IS NOT NULL
-FROM screening_fingerprint f JOIN complaints_case c ON c.id = f.case_id
+FROM screening_fingerprint f JOIN cases_case c ON c.id = f.case_id
 LEFT JOIN seen ON seen.id = f.id
 WHERE c.upheld_at >= %(since)s AND c.upheld_at < %(until)s
 """
@@ -59,7 +59,7 @@ SELECT drawn_of_10000, count(*) FILTER (WHERE NOT is_draw AND is_read AND state 
 FROM (
   SELECT drawn_of_10000, state, reasons = '[]' AS is_draw,
     decided_by_id IS NOT NULL AND state IN ('upheld', 'released', 'passed') AS is_read
-  FROM screening_hold WHERE drawn_of_10000 > 0
+  FROM screening_heldlisting WHERE drawn_of_10000 > 0
     AND decided_at >= %(since)s AND decided_at < %(until)s
 ) AS ended GROUP BY 1 ORDER BY 1
 """

@@ -14,11 +14,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import DrawState, HoldState, ProposalState, RightKind, ScreeningAnswer
-from records.accounts.models import Account, Seller, User
-from records.complaints.models import Case
-from records.complaints.models.work import WorkRow
+from pipeline.vocabulary import (
+    DrawState,
+    HeldListingState,
+    ProposalState,
+    RightKind,
+    ScreeningAnswer,
+)
+from records.accounts.models import Account, User
+from records.cases.models import Case
+from records.cases.models.work import WorkRow
 from records.rights.models import Right
+from records.sellers.models import Seller
 from records.word_field import WordField
 
 SLOTS: Final = 32  # partitions of verdicts, one a day: each is emptied before its day comes round
@@ -120,14 +127,14 @@ class NewestVersion(models.Model):
 
 
 # Reviewers are not to know which listing was drawn.
-SHOWN_AS: Final[Mapping[str, HoldState]] = {
-    DrawState.DRAWN: HoldState.WAITING,
-    DrawState.PASSED: HoldState.RELEASED,
+SHOWN_AS: Final[Mapping[str, HeldListingState]] = {
+    DrawState.DRAWN: HeldListingState.WAITING,
+    DrawState.PASSED: HeldListingState.RELEASED,
 }
-OPEN: Final = (HoldState.WAITING, HoldState.DISPUTED, DrawState.DRAWN)
+OPEN: Final = (HeldListingState.WAITING, HeldListingState.DISPUTED, DrawState.DRAWN)
 
 
-class ListingHoldQuerySet(models.QuerySet["Hold"]):
+class HeldListingQuerySet(models.QuerySet["HeldListing"]):
     """Held listings, as desks ask for them."""
 
     def open(self) -> Self:
@@ -136,10 +143,10 @@ class ListingHoldQuerySet(models.QuerySet["Hold"]):
 
     def for_person(self, person: User) -> Self:
         """Select those that wait for this person, without disputes of their own decisions."""
-        return self.open().exclude(state=HoldState.DISPUTED, decided_by=person)
+        return self.open().exclude(state=HeldListingState.DISPUTED, decided_by=person)
 
 
-class Hold(models.Model):
+class HeldListing(models.Model):
     """A listing that is not published until a person has looked, with the line as evidence.
 
     Or one that passed, is on sale, and was drawn to be read beside them.
@@ -165,9 +172,9 @@ class Hold(models.Model):
     reasons = models.JSONField()  # the rules that caused it, and what their sentences name
     policy_hash = models.CharField(max_length=64)
     state = WordField(
-        (*HoldState, *DrawState),
+        (*HeldListingState, *DrawState),
         max_length=8,
-        default=HoldState.WAITING,
+        default=HeldListingState.WAITING,
     )
     drawn_of_10000 = models.IntegerField(default=0, db_default=0)  # of those that passed then
     is_blind = models.BooleanField(default=False, db_default=False)  # no rule is shown at first
@@ -179,7 +186,7 @@ class Hold(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=500, blank=True)
 
-    objects = ListingHoldQuerySet.as_manager()
+    objects = HeldListingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -188,7 +195,7 @@ class Hold(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["account", "listing"],
-                condition=Q(state=HoldState.WAITING),
+                condition=Q(state=HeldListingState.WAITING),
                 name="a_listing_waits_once",
             ),
         ]
@@ -202,7 +209,9 @@ class Hold(models.Model):
             ),
             models.Index(fields=["held_at"], name="hold_by_age"),
             models.Index(
-                fields=["decided_at"], condition=Q(state=HoldState.UPHELD), name="hold_upheld"
+                fields=["decided_at"],
+                condition=Q(state=HeldListingState.UPHELD),
+                name="hold_upheld",
             ),
             models.Index(
                 fields=["decided_at"],
@@ -220,14 +229,14 @@ class Hold(models.Model):
         return not self.reasons
 
     @property
-    def released_state(self) -> HoldState | DrawState:
+    def released_state(self) -> HeldListingState | DrawState:
         """The state once it may be published; nobody is told that a sample was in order."""
-        return DrawState.PASSED if self.state == DrawState.DRAWN else HoldState.RELEASED
+        return DrawState.PASSED if self.state == DrawState.DRAWN else HeldListingState.RELEASED
 
     @property
-    def shown_state(self) -> HoldState:
+    def shown_state(self) -> HeldListingState:
         """As reviewers read it."""
-        return HoldState(SHOWN_AS.get(self.state, self.state))
+        return HeldListingState(SHOWN_AS.get(self.state, self.state))
 
     @property
     def title(self) -> str:
@@ -240,10 +249,10 @@ class Hold(models.Model):
         return tuple(reason["rule"] for reason in self.reasons)
 
 
-class HoldDispute(models.Model):
+class HeldListingObjection(models.Model):
     """A seller's statement: before a person decided on the hold, or against that decision."""
 
-    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="disputes")
+    hold = models.ForeignKey(HeldListing, on_delete=models.CASCADE, related_name="disputes")
     account_id = models.BigIntegerField()  # of the hold
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
     is_against_decision = models.BooleanField()
@@ -251,7 +260,7 @@ class HoldDispute(models.Model):
     filed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    outcome = WordField(HoldState, max_length=8, blank=True)
+    outcome = WordField(HeldListingState, max_length=8, blank=True)
     why = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -273,7 +282,7 @@ class Clearance(models.Model):
     listing = models.CharField(max_length=100)
     digest = models.CharField(max_length=32)
     rule = models.CharField(max_length=24)
-    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="clearances")
+    hold = models.ForeignKey(HeldListing, on_delete=models.CASCADE, related_name="clearances")
     cleared_at = models.DateTimeField()
 
     class Meta:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.vocabulary import ScreeningAnswer
-from records.screening.models import Batch, Hold, Verdict, partition_of
+from records.screening.models import Batch, HeldListing, Verdict, partition_of
 
 _OF_REASON = ("rule", "says", "lifts")
 
@@ -13,7 +13,7 @@ def describe_verdicts(batch: Batch) -> list[dict[str, Any]]:
     slot = partition_of(batch.received_at.date())
     verdicts = list(Verdict.objects.filter(slot=slot, batch_id=batch.pk).order_by("number"))
     listings = [verdict.listing for verdict in verdicts if verdict.answer == ScreeningAnswer.HELD]
-    holds = Hold.objects.filter(account=batch.account_id, listing__in=listings)
+    holds = HeldListing.objects.filter(account=batch.account_id, listing__in=listings)
     by_version = {(hold.listing, hold.revision): hold for hold in holds}
     return [
         _describe(verdict, by_version.get((verdict.listing, verdict.revision)))
@@ -21,7 +21,7 @@ def describe_verdicts(batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-def _describe(verdict: Verdict, hold: Hold | None) -> dict[str, Any]:
+def _describe(verdict: Verdict, hold: HeldListing | None) -> dict[str, Any]:
     reasons = hold.reasons if hold else []
     return {
         "number": verdict.number,

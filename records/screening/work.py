@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from records.complaints.backlog.work_table import WorkTable
+from records.cases.backlog.work_table import WorkTable
 from records.database import fetch_all
 
 STAGE: Final = "screen"

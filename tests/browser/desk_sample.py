@@ -16,8 +16,9 @@ from records import policies
 from records.accounts.models import Account, Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk, rulings
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, ReviewLease, Ruling
+from records.review.models import ReviewLease
 from records.rights.models import Reference, Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

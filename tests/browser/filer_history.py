@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.accounts.models import Role, Seller, User
-from records.complaints.models import Case
+from records.accounts.models import Role, User
+from records.cases.models import Case
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import review_cases
 from tests.records.programmes.test_good_faith import _past
 

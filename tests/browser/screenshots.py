@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from records.accounts.models import Role
-from records.complaints.models import ReviewLease
+from records.review.models import ReviewLease
 from tests.browser import desk_sample
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases

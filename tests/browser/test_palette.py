@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from records.accounts.models import Role
-from records.complaints.models import ReviewLease, Ruling
+from records.cases.models import Ruling
+from records.review.models import ReviewLease
 from tests.browser.accessibility import BOTH_THEMES, IN_BOTH_LANGUAGES, violations
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press

@@ -18,8 +18,9 @@ from records.accounts.models import (
 )
 from records.actions.accounts import email_codes, identity_verification
 from records.actions.rights import paper_pages, verification
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import CounterNotification, TakedownRequest
+from records.disputes.models import CounterNotification
 from records.ledger import policy_archive
 from records.rights.models import Right
 from tests.browser import anonymous_tabs

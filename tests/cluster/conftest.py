@@ -30,8 +30,8 @@ from lab.servers.radosgw import Radosgw
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.rights import repository
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.models import Case, Work
 from records.ledger import policy_archive
 from records.ledger.models import Outgoing
 from records.rights.models import Right

@@ -9,9 +9,9 @@ from records.actions.cases import clarification
 from records.actions.filing import submission, withdrawal
 from records.actions.review import desk, rulings
 from records.actions.rights import repository
+from records.cases.backlog.work_rows import Claim
+from records.cases.models import Case, DecisionRecord, Ruling
 from records.clock import database_now
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.models import Case, DecisionRecord, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices.statements import state_ruling

@@ -5,7 +5,7 @@ import uuid
 
 import redis
 
-from records.complaints.models import Work
+from records.cases.models import Work
 from tests.cluster.conftest import World, until, wait_until_settled
 from tests.factories import record_cases
 from workers.queue.names import QUARANTINE

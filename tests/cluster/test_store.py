@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from records.complaints.models import Ruling, Work
+from records.cases.models import Ruling, Work
 from tests.cluster.conftest import World, until, wait_until_settled
 from tests.factories import record_cases
 

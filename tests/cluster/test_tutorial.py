@@ -13,8 +13,8 @@ import pytest
 
 from gateways.webhooks import WebhookMessage, build_signed_headers
 from lab.servers.place import free_port
-from records.complaints.models import TakedownRequest
-from records.screening.models import Hold, ListingCheck, Verdict
+from records.cases.models import TakedownRequest
+from records.screening.models import HeldListing, ListingCheck, Verdict
 from tests.cluster.conftest import World, until
 from tests.project.source import ROOT
 
@@ -59,7 +59,7 @@ def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_
         world.cluster.end("screener")
     answers = Verdict.objects.filter(listing__startswith="771209").values_list("listing", "answer")
     assert dict(answers) == {"77120934": "passed", "77120935": "held"}
-    assert Hold.objects.get(listing="77120935").rules == ("replica_words",)
+    assert HeldListing.objects.get(listing="77120935").rules == ("replica_words",)
     assert '"number": 3' in output, "the bad line"
     assert '"statement"' in output, "the hold, as the API shows it"
     assert '{"answer":"held","reasons":[{"rule":"replica_words"' in output, "what the form is told"

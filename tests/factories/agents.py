@@ -5,10 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import power_verification, powers_of_attorney
 from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
-from records.rights.models import PowerOfAttorney
 from tests.factories import identity_documents, record_cases
 
 FIRST, LAST = date(2026, 11, 1), date(2027, 3, 1)

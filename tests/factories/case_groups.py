@@ -4,7 +4,8 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.review import desk
 from records.actions.review.groups import GroupDecision
-from records.complaints.models import Case, Group
+from records.cases.models import Case
+from records.review.models import Group
 from records.rights.models import Right
 from tests.factories import record_cases
 

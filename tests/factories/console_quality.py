@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import adjudication, second_reviews
 from records.actions.review import desk, rulings
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Adjudication, Case, GoldenCase, Ruling, SecondReview
+from records.quality.models import Adjudication, GoldenCase, SecondReview
 from records.rights.models import Right
 from tests.factories import review_cases
 
@@ -69,14 +70,14 @@ def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None
     """A ruling, and the answer of a second person to it."""
     by = review_cases.person()
     review = assign_second_review(by, rule_on_new_case(mark, judge or review_cases.person(), first))
-    verdict = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
+    verdict = CaseVerdict(second, "genuine_resale", reviewer=by, note="Second hand.")
     return second_reviews.answer_review(review.pk, verdict, now=database_now())
 
 
 def adjudicate_review(review: SecondReview, outcome: Outcome) -> Adjudication:
     """What a senior reviewer said to it."""
     senior = review_cases.person(Role.SENIOR_REVIEWER)
-    verdict = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
+    verdict = CaseVerdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
     return adjudication.adjudicate(review.pk, verdict, now=database_now())
 
 

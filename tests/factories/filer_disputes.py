@@ -7,10 +7,11 @@ from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Account, Role
 from records.actions.review import desk, rulings
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, CounterNotification
+from records.disputes.models import CounterNotification
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories.takedown_requests import create_matched_case, new_user
 
 

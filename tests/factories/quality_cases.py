@@ -11,13 +11,14 @@ from pytest_django import Settings
 from pipeline.vocabulary import Outcome
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import golden, second_reviews
 from records.actions.quality.golden import GoldenAnswer
 from records.actions.review import rulings
-from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
+from records.cases.models import Case, Ruling
+from records.programmes.models import Membership
+from records.quality.models import GoldenCase, SecondReview
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories import record_cases
 
 LATER = record_cases.NOW + timedelta(minutes=1)
@@ -74,7 +75,7 @@ def answer(
     review: SecondReview, by: User, outcome: Outcome, *, now: datetime = LATER
 ) -> SecondReview:
     """What this person says to it."""
-    verdict = Verdict(outcome, "genuine_resale", reviewer=by, note="As I see it.")
+    verdict = CaseVerdict(outcome, "genuine_resale", reviewer=by, note="As I see it.")
     return second_reviews.answer_review(review.pk, verdict, now=now)
 
 

@@ -21,13 +21,13 @@ from records.actions.cases.listing_freeze import FetchedListing
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.review import desk
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import draft_facts, read_cases
-from records.complaints.models import Case, TakedownRequest, Work
+from records.cases.backlog import work_rows
+from records.cases.backlog.work_rows import Claim
+from records.cases.case_facts import draft_facts, read_cases
+from records.cases.models import Case, TakedownRequest, Work
 from records.ledger.models import AuditEntry, Outgoing
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday, noon at the desk in Hangzhou
 ORIGIN = "http://127.0.0.1:9"  # where nobody listens

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pipeline.cases.outcomes import upheld_since
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Party
-from pipeline.standing.outcomes import upheld_since
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.actions.disputes import (
@@ -19,8 +19,9 @@ from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
-from records.complaints import outcome_history
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.cases.models import Case
+from records.disputes import outcome_history
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
 from tests.factories import record_cases
 

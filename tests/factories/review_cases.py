@@ -17,10 +17,10 @@ from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.rights import repository
+from records.cases.backlog import work_rows
+from records.cases.case_facts import draft_facts, read_cases
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.backlog import work_rows
-from records.complaints.case_facts import draft_facts, read_cases
-from records.complaints.models import Case
 from records.rights.models import Reference, Right
 
 PASSWORD = "a long enough password"

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from pipeline.vocabulary import CaseState
-from records.accounts.models import Seller
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import record_cases
 
 SECRET: Final = "a-secret-of-the-laboratory-" + "0123456789" * 4

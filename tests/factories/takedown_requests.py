@@ -16,8 +16,8 @@ from records.accounts.models import Account, AccountState, Role, User
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.review import desk, rulings
+from records.cases.models import Case, TakedownRequest, Work
 from records.clock import database_now
-from records.complaints.models import Case, TakedownRequest, Work
 from records.rights.models import Right
 from tests.factories.review_cases import at_desk
 

@@ -7,7 +7,7 @@ from typing import Final
 from records.accounts.models import Account, Role, User
 from records.actions.programmes import trusted_flaggers
 from records.actions.programmes.trusted_flaggers import Award
-from records.standing.models import TrustedFlagger
+from records.programmes.models import TrustedFlagger
 from tests.factories import record_cases
 
 AWARD: Final = Award("TF-17", "Bundesnetzagentur", record_cases.NOW.date() - timedelta(days=30))

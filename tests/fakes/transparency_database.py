@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Final
 
-from pipeline.disputes.dsa_statements import find_payload_faults
+from pipeline.notices.dsa_statements import find_payload_faults
 
 TOKEN: Final = "7|let-us-in"  # of a server on loopback
 

@@ -10,9 +10,9 @@ from pytest_django import Settings
 from gateways import configured
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import EndpointWithSecret
+from records.notices.models.webhooks import Delivery
+from records.notices.webhook_events import SUBSCRIBABLE
 from records.rights.models import Right
-from records.webhooks.events import SUBSCRIBABLE
-from records.webhooks.models import Delivery
 from tests.factories import record_cases
 from tests.fakes.http_server import Server, reply
 from workers.outbound.webhook_delivery import deliver_due_webhooks

@@ -23,7 +23,7 @@ from gateways.marketplace import (
     read_listing,
 )
 from lab.servers.marketplace import LabMarketplace, running
-from pipeline.standing.entities import DeclaredEntity
+from pipeline.sellers.entities import DeclaredEntity
 from tests.fakes.http_server import Server, reply
 from tests.gateways import listing_document
 

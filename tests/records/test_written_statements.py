@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from records.catalog.models import FrozenListing, Listing
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.database import (
     column_types,
     fetch_all,
@@ -14,13 +13,14 @@ from records.database import (
     row_values,
     rows_from,
 )
+from records.marketplaces.models import FrozenListing, Listing
 
 COLUMNS = {"marketplace": "'m'", "external_id": "'e'", "url": "''"}
 
 
 def test_a_column_that_is_not_named_gets_the_default_of_its_model() -> None:
     assert insert_into(Listing, COLUMNS, "FROM x") == (
-        "INSERT INTO catalog_listing (marketplace, external_id, url, is_down, version,"
+        "INSERT INTO marketplaces_listing (marketplace, external_id, url, is_down, version,"
         " told_version, told_is_down) SELECT 'm', 'e', '', false, 0, 0, false FROM x"
     )
 

@@ -9,7 +9,7 @@ from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
 from records.actions.cases import listing_freeze
 from records.actions.cases.listing_freeze import Exhibit, FetchedListing, FetchedPicture
-from records.complaints.backlog.work_rows import Claim
+from records.cases.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome, StageResult, release_claim
 

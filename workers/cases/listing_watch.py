@@ -7,8 +7,8 @@ from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from records.actions.filing import relisting_watch
 from records.actions.screening.fingerprints import propose_again
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 
 _BETWEEN_SECONDS: Final = 60.0
 _ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketplace is

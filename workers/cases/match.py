@@ -17,8 +17,8 @@ from pipeline.facts import Facts, IndexFacts, PictureFacts
 from records import policies
 from records.actions.cases.routing import route_cases
 from records.actions.rights.references import fetch_named_references
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import Dossier, draft_facts, list_rights_seen, read_cases
+from records.cases.backlog.work_rows import Claim
+from records.cases.case_facts import Dossier, draft_facts, list_rights_seen, read_cases
 from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome, StageResult
 from workers.index.loader import LoadedMatchers

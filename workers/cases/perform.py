@@ -18,8 +18,8 @@ from pipeline.cluster.batches import (
     split_batch,
 )
 from pipeline.vocabulary import Stage
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.work_rows import Claim
+from records.cases.backlog import work_rows
+from records.cases.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext, get_current_context
 from workers.runtime import metrics, tracing
 from workers.runtime.loops import DATABASE_FAULTS, retry_on_new_connection

@@ -15,10 +15,10 @@ from matchers.image.sandbox.opened_pictures import OpenedPictures
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
 from pipeline.filing.listing_lines import find_shop
 from records import policies
+from records.cases.case_facts import draft_facts
 from records.clock import database_now
-from records.complaints import preflight_queue
-from records.complaints.case_facts import draft_facts
-from records.complaints.models import Preflight
+from records.filing import preflight_queue
+from records.filing.models import Preflight
 from workers.cases.context import WorkerContext
 from workers.cases.match import MISSING_PICTURE, build_claimed_right, complete_facts
 

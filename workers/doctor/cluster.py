@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from records.complaints.backlog import worker_lives
-from records.complaints.backlog.work_rows import measure_load
+from records.cases.backlog import worker_lives
+from records.cases.backlog.work_rows import measure_load
 from records.database import fetch_all
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
@@ -17,7 +17,7 @@ _COUNT_CHECKS = (
     (
         "leases",
         (
-            "SELECT count(*) FROM complaints_work WHERE state = 'running'"
+            "SELECT count(*) FROM cases_work WHERE state = 'running'"
             " AND lease_until < clock_timestamp() - interval '10 seconds'"
         ),
         "{0} leases ran out and nobody took the cases back.",
@@ -25,7 +25,7 @@ _COUNT_CHECKS = (
     ),
     (
         "parked cases",
-        "SELECT count(*) FROM complaints_work WHERE state = 'parked'",
+        "SELECT count(*) FROM cases_work WHERE state = 'parked'",
         "{0} cases bring workers down and are set aside.",
         "Look at them: markwarden cases parked",
     ),

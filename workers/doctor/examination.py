@@ -7,7 +7,7 @@ from django.db import DatabaseError, OperationalError, connection
 from psycopg.errors import InsufficientPrivilege
 
 from workers.doctor import cluster, database, neighbours, settings_checks, streams
-from workers.doctor.finding import Check, Finding, Verdict
+from workers.doctor.finding import Check, HealthFinding, HealthVerdict
 
 type CheckList = Callable[[], Iterator[tuple[str, Check]]]
 
@@ -23,7 +23,7 @@ _FOREIGN: Final = "Not examined: the role of this process may not read that."
 _AS_WORKERS: Final = "Run it with the settings of a worker too."
 
 
-def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
+def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[HealthFinding]:
     """Yield every finding as it is found; after a silent database only what needs none."""
     is_database_silent = False
     for room in rooms:
@@ -31,13 +31,15 @@ def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
             if is_database_silent and room in _DATABASE_CHECKS:
                 continue
             finding = _run_check(name, check)
-            is_database_silent |= finding.of == "database" and finding.verdict is Verdict.WRONG
+            is_database_silent |= (
+                finding.of == "database" and finding.verdict is HealthVerdict.WRONG
+            )
             yield finding
 
 
-def _run_check(name: str, check: Check) -> Finding:
+def _run_check(name: str, check: Check) -> HealthFinding:
     try:
-        return Finding(name, *check())
+        return HealthFinding(name, *check())
     except OperationalError as silent:
         connection.close()
         return _report_failure(
@@ -45,12 +47,12 @@ def _run_check(name: str, check: Check) -> Finding:
         )
     except DatabaseError as failure:
         if isinstance(failure.__cause__, InsufficientPrivilege):
-            return Finding(name, Verdict.WATCH, _FOREIGN, _AS_WORKERS)
+            return HealthFinding(name, HealthVerdict.WATCH, _FOREIGN, _AS_WORKERS)
         return _report_failure(name, failure, "Run: markwarden migrate")
     except Exception as failure:  # noqa: BLE001  # the edge: one broken part may not hide the others
         return _report_failure(name, failure, "Correct what it says, and ask again.")
 
 
-def _report_failure(name: str, failure: Exception, remedy: str) -> Finding:
+def _report_failure(name: str, failure: Exception, remedy: str) -> HealthFinding:
     error_lines = str(failure).strip().splitlines() or [type(failure).__name__]
-    return Finding(name, Verdict.WRONG, error_lines[0], remedy)
+    return HealthFinding(name, HealthVerdict.WRONG, error_lines[0], remedy)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class HealthVerdict(StrEnum):
     """From good to bad."""
 
     FINE = "fine"
@@ -14,29 +14,29 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One line of the report."""
 
     of: str
-    verdict: Verdict
+    verdict: HealthVerdict
     says: str
     remedy: str = ""
 
 
-type CheckResult = tuple[Verdict, str, str]
+type CheckResult = tuple[HealthVerdict, str, str]
 type Check = Callable[[], CheckResult]
 
 
 def report_fine(message: str) -> CheckResult:
     """Report that nothing is to be done."""
-    return Verdict.FINE, message, ""
+    return HealthVerdict.FINE, message, ""
 
 
 def report_watch(message: str, remedy: str) -> CheckResult:
     """Report something to look at."""
-    return Verdict.WATCH, message, remedy
+    return HealthVerdict.WATCH, message, remedy
 
 
 def report_wrong(message: str, remedy: str) -> CheckResult:
     """Report something to repair."""
-    return Verdict.WRONG, message, remedy
+    return HealthVerdict.WRONG, message, remedy

@@ -13,9 +13,10 @@ from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
 from gateways.marketplace import describe_gaps, picture_addresses, read_listing
 from gateways.webhooks import NotAccepted, ReceiverGone
 from records.accounts import keys
-from records.accounts.models import Account, ApiKey, MarketplaceScope, MarketplaceSeller
-from records.catalog.models import Listing
+from records.accounts.models import Account, ApiKey, MarketplaceScope
 from records.clock import database_now
+from records.marketplaces.models import Listing
+from records.sellers.models import MarketplaceSeller
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _GUIDE: Final = "See docs/how-to/connect-a-marketplace.md."

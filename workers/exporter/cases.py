@@ -12,9 +12,9 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane
 from records import policies
 from records.clock import database_now
-from records.complaints.statistics import cases
-from records.complaints.statistics.cases import OpenCases
 from records.database import fetch_all
+from records.statistics import cases
+from records.statistics.cases import OpenCases
 from workers.exporter import disputes
 from workers.exporter.families import build_family, build_histogram
 from workers.exporter.predictions import BreachPrediction

@@ -27,42 +27,42 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "SELECT stage, state, coalesce(held.count, 0)"
         " FROM (VALUES ('freeze'), ('match')) AS s(stage)"
         " CROSS JOIN (VALUES ('waiting'), ('sent'), ('running'), ('parked')) AS w(state)"
-        " LEFT JOIN (SELECT stage, state, count(*) FROM complaints_work GROUP BY 1, 2) AS held"
+        " LEFT JOIN (SELECT stage, state, count(*) FROM cases_work GROUP BY 1, 2) AS held"
         "  USING (stage, state)"
     ),
     # Numbers are given in the order of filing, and a case keeps its own.
     metrics.QUEUE_OLDEST_AGE: (
         "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - filed_at)), 0)"
-        " FROM complaints_case WHERE id ="
-        "  (SELECT case_id FROM complaints_work WHERE state = 'waiting' ORDER BY case_id LIMIT 1)"
+        " FROM cases_case WHERE id ="
+        "  (SELECT case_id FROM cases_work WHERE state = 'waiting' ORDER BY case_id LIMIT 1)"
     ),
-    metrics.INFLIGHT: "SELECT count(*) FROM complaints_work WHERE state = 'running'",
+    metrics.INFLIGHT: "SELECT count(*) FROM cases_work WHERE state = 'running'",
     metrics.LEASE_EXPIRED: (
-        "SELECT count(*) FROM complaints_work"
+        "SELECT count(*) FROM cases_work"
         " WHERE state = 'running' AND lease_until < clock_timestamp()"
     ),
-    metrics.PARKED: "SELECT count(*) FROM complaints_work WHERE state = 'parked'",
+    metrics.PARKED: "SELECT count(*) FROM cases_work WHERE state = 'parked'",
     metrics.SUSPECTS_WAITING: (
-        "SELECT count(*) FROM complaints_work WHERE is_suspect AND state IN ('waiting', 'sent')"
+        "SELECT count(*) FROM cases_work WHERE is_suspect AND state IN ('waiting', 'sent')"
     ),
     metrics.POSTPONED: (
         "SELECT reason.why, count(w.case_id) FROM (VALUES ('marketplace', 'Unreachable:%'),"
         " ('vault', 'VaultUnreachable:%'), ('fault', '%')) AS reason(why, begins)"
-        " LEFT JOIN complaints_work w ON w.state = 'waiting' AND w.last_error LIKE reason.begins"
+        " LEFT JOIN cases_work w ON w.state = 'waiting' AND w.last_error LIKE reason.begins"
         "  AND w.not_before > clock_timestamp() - interval '1 minute' AND w.last_error LIKE '%: %'"
         "  AND (reason.why <> 'fault' OR w.last_error NOT LIKE '%Unreachable:%')"
         " GROUP BY reason.why"
     ),
     metrics.WORKERS_LIVE: (
         "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect AND NOT is_screener), 0)"
-        " FROM complaints_workerlife WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+        " FROM cases_workerlife WHERE seen_at > clock_timestamp() - interval '5 seconds'"
     ),
     metrics.SUSPECT_WORKERS_LIVE: (
-        "SELECT coalesce(sum(threads) FILTER (WHERE is_suspect), 0) FROM complaints_workerlife"
+        "SELECT coalesce(sum(threads) FILTER (WHERE is_suspect), 0) FROM cases_workerlife"
         " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
     ),
     metrics.SCREENERS_LIVE: (
-        "SELECT count(*) FROM complaints_workerlife"
+        "SELECT count(*) FROM cases_workerlife"
         " WHERE is_screener AND seen_at > clock_timestamp() - interval '5 seconds'"
     ),
     metrics.SCREENING_OLDEST_AGE: (
@@ -93,14 +93,14 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         " WHERE a.marketplace <> '' GROUP BY a.marketplace"
     ),
     metrics.HOLDS_WAITING: (
-        "SELECT count(*) FROM screening_hold WHERE state IN ('waiting', 'disputed')"
+        "SELECT count(*) FROM screening_heldlisting WHERE state IN ('waiting', 'disputed')"
     ),
     metrics.HOLDS_OVERDUE: (
-        "SELECT count(*) FROM screening_hold WHERE state IN ('waiting', 'disputed')"
+        "SELECT count(*) FROM screening_heldlisting WHERE state IN ('waiting', 'disputed')"
         " AND due_at < clock_timestamp()"
     ),
     metrics.WORKERS_OUTDATED: (
-        "SELECT count(*) FROM complaints_workerlife"
+        "SELECT count(*) FROM cases_workerlife"
         " WHERE seen_at > clock_timestamp() - interval '5 seconds' AND index_generation <"
         "  (SELECT max(number) FROM rights_indexgeneration)"
     ),
@@ -115,10 +115,10 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
     ),
     metrics.STATEMENTS_LAG: (
         "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - ruled_at)), 0)"
-        " FROM complaints_statementsent WHERE state = 'waiting'"
+        " FROM notices_statementsent WHERE state = 'waiting'"
     ),
     metrics.STATEMENTS_REFUSED: (
-        "SELECT count(*) FROM complaints_statementsent WHERE state = 'refused'"
+        "SELECT count(*) FROM notices_statementsent WHERE state = 'refused'"
     ),
     metrics.INDEX_GENERATION: "SELECT coalesce(max(number), 0) FROM rights_indexgeneration",
     metrics.INDEX_AGE: (
@@ -141,14 +141,14 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
     ),
     metrics.ORDERS_OVERDUE: (
-        "SELECT kind, count(*) FROM evidence_order"
+        "SELECT kind, count(*) FROM evidence_disclosureorder"
         " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
     ),
     metrics.SWITCHES_ON: (
         "SELECT count(*) FROM ledger_switch WHERE is_on AND name NOT LIKE 'screening:%'"
     ),
     metrics.REVIEWERS_ACTIVE: (
-        "SELECT count(DISTINCT reviewer_id) FROM complaints_reviewlease"
+        "SELECT count(DISTINCT reviewer_id) FROM review_reviewlease"
         " WHERE until_at > clock_timestamp()"
     ),
 }

@@ -11,9 +11,9 @@ from prometheus_client.core import Metric
 from records import policies
 from records.actions.quality import second_reviews
 from records.clock import database_now
-from records.complaints.models import SecondReview
-from records.complaints.statistics import cases, quality
 from records.database import fetch_all
+from records.quality.models import SecondReview
+from records.statistics import cases, quality
 from workers.exporter import disputes
 from workers.exporter.families import build_family, build_histogram
 from workers.runtime import metrics

@@ -6,7 +6,7 @@ from datetime import datetime
 from prometheus_client.core import Metric
 
 from records import policies
-from records.complaints.statistics import disputes
+from records.statistics import disputes
 from workers.exporter.families import build_family
 from workers.runtime import metrics
 

@@ -14,8 +14,8 @@ from pipeline.time import deadlines, forecast
 from pipeline.time.forecast import Waiting
 from pipeline.vocabulary import CaseState, Lane
 from records import policies
-from records.complaints.statistics import cases
-from records.complaints.statistics.cases import OpenCases
+from records.statistics import cases
+from records.statistics.cases import OpenCases
 from workers.exporter.families import build_family
 from workers.runtime import metrics
 

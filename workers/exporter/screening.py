@@ -7,8 +7,8 @@ from typing import Final
 from prometheus_client.core import Metric
 
 from pipeline.screening.recall import estimate_recall
-from pipeline.standing.rates import Share
-from pipeline.standing.survival import estimate_survival
+from pipeline.statistics.rates import Share
+from pipeline.statistics.survival import estimate_survival
 from pipeline.vocabulary import RuleState
 from records import policies
 from records.accounts.models import Account

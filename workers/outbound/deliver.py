@@ -12,8 +12,8 @@ from typing import Final
 from django.db import transaction
 
 from records.actions.notices import webhook_delivery
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling
 from records.notices import outbox_batches, statements
 from records.notices.outbox_batches import SHARED_FIELDS, OutgoingRow
 from records.notices.statements import StatedRuling

@@ -9,19 +9,12 @@ from django.db.models import F
 
 from records.accounts.models import CodeLetter
 from records.actions.accounts import api_keys, email_codes, staff
-from records.actions.authorisations import chains
 from records.actions.filing import public_reports
 from records.actions.notices import account_letters, digests
 from records.actions.screening import near_duplicates
-from records.actions.vetting import applications
-from records.complaints.models import (
-    Clarification,
-    Draft,
-    Ruling,
-    Settlement,
-    TakedownRequest,
-    UnconfirmedReport,
-)
+from records.actions.vetting import applications, chains
+from records.cases.models import Clarification, Ruling, Settlement, TakedownRequest
+from records.filing.models import Draft, UnconfirmedReport
 from records.notices import (
     confirmation_letters,
     identity_letters,

@@ -7,17 +7,16 @@ from typing import Final
 from django.conf import settings
 
 from gateways import configured
-from pipeline.disputes.account_statements import AccountRestriction
-from pipeline.disputes.statements import describe_restoration
 from pipeline.filing.listing_lines import find_shop
-from pipeline.vocabulary import HoldState
-from records.accounts.models import Shop
+from pipeline.notices.account_statements import AccountRestriction
+from pipeline.notices.statements import describe_restoration
+from pipeline.vocabulary import HeldListingState
 from records.actions.filing.admission import list_sites
 from records.actions.screening.hold_decisions import KIND as HOLD_KIND
 from records.actions.screening.hold_decisions import keep_back
 from records.actions.screening.verdicts import KIND as BATCH_KIND
-from records.conduct.models import Measure
-from records.evidence.models import Order
+from records.conduct.models import Sanction
+from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.notices import (
     conduct_letters,
@@ -25,11 +24,12 @@ from records.notices import (
     penalties,
     statements,
 )
-from records.notices.outbox_batches import ListingOrder, OutgoingRow
+from records.notices.outbox_batches import EnforcementOrder, OutgoingRow
 from records.notices.sellers import account_statements, hold_letters, order_letters
 from records.notices.statements import NotMatched
-from records.screening.models import Batch, Hold
-from records.standing.models import PenaltyOrder
+from records.screening.models import Batch, HeldListing
+from records.sellers.models import Shop
+from records.sellers.models.penalties import PenaltyOrder
 from workers.outbound import verdict_stream
 from workers.outbound.delivery_context import (
     DeliveryContext,
@@ -78,7 +78,7 @@ def _statement_if_any(context: DeliveryContext, ruling_id: int) -> dict[str, obj
 
 
 def _restoration(
-    context: DeliveryContext, ruling_id: int, listing: ListingOrder
+    context: DeliveryContext, ruling_id: int, listing: EnforcementOrder
 ) -> dict[str, str] | None:
     """Explain the restoration if another ruling replaced the one against the seller."""
     ruling = context.stated_rulings.get(ruling_id)
@@ -94,7 +94,7 @@ def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:
     )
 
 
-def _ordered_listing(row: OutgoingRow) -> ListingOrder:
+def _ordered_listing(row: OutgoingRow) -> EnforcementOrder:
     if row.order is None:
         raise LookupError(f"{row.key} names no listing.")
     return row.order
@@ -138,7 +138,7 @@ def _state_restriction(restriction: AccountRestriction | None) -> dict[str, obje
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Tell the people concerned that an order was carried out, once the order allows it."""
     (row,) = parcel
-    order = Order.objects.select_related("authority").get(pk=row.subject_id)
+    order = DisclosureOrder.objects.select_related("authority").get(pk=row.subject_id)
     if order_letters.find_time(order, context.now) > context.now:
         order_letters.post_letter(order, context.now)  # it was served again, and forbids it longer
         return
@@ -149,10 +149,10 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
             partial(context.send_letters, row, texts),
         ]
     )
-    Order.objects.filter(pk=order.pk).update(told_at=context.now)
+    DisclosureOrder.objects.filter(pk=order.pk).update(told_at=context.now)
 
 
-def _report_order(context: DeliveryContext, row: OutgoingRow, order: Order) -> None:
+def _report_order(context: DeliveryContext, row: OutgoingRow, order: DisclosureOrder) -> None:
     """Tell the sellers that it concerns, each by its marketplace where that is listed."""
     notify = partial(
         configured.marketplaces().notify,
@@ -177,7 +177,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     A listing that was on sale until it was upheld is held back from now on.
     """
     (row,) = parcel
-    hold = Hold.objects.get(pk=row.subject_id)
+    hold = HeldListing.objects.get(pk=row.subject_id)
     if hold_letters.is_upheld(hold):
         keep_back(hold)
     sends = [partial(_report_hold_end, context, row, hold)]
@@ -187,7 +187,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     send_in_order(sends)  # a marketplace knows a second copy by its key, a mailbox does not
 
 
-def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: Hold) -> None:
+def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: HeldListing) -> None:
     """Tell the marketplace how a hold ended; an unlisted one can read it with its batches."""
     if not _is_listed(hold.marketplace):
         return
@@ -196,7 +196,7 @@ def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: Hold) -> 
     if hold_letters.is_upheld(hold):
         statement = configured.statement_as_json(hold_letters.state_hold(hold))
         configured.marketplaces().state_reasons(place, listing, statement, key=key, sent_at=sent_at)
-    elif hold.state == HoldState.RELEASED:
+    elif hold.state == HeldListingState.RELEASED:
         notice = hold_letters.describe_end(hold)
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
 
@@ -242,7 +242,7 @@ ORDER_SENDERS: Final[Mapping[str, Sender]] = {
 def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Tell the filer or the seller of a sanction, unless a newer version exists."""
     (row,) = parcel
-    measure = Measure.objects.get(pk=row.subject_id)
+    measure = Sanction.objects.get(pk=row.subject_id)
     if row.body["version"] < measure.version:
         return
     if measure.seller_id is None:

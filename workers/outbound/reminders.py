@@ -7,7 +7,7 @@ from django.conf import settings
 
 from gateways import configured
 from records.actions.disputes import counter_notices
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.notices import reminders
 from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow

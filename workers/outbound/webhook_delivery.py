@@ -15,7 +15,7 @@ from records.accounts.encryption import KeyErased, SealingKeyUnknown
 from records.actions.notices import webhook_delivery
 from records.actions.notices.webhook_delivery import AttemptResult, DueDelivery
 from records.clock import database_now
-from records.webhooks.models import AttemptAnswer, DeliveryState
+from records.notices.models.webhooks import AttemptAnswer, DeliveryState
 from workers.runtime import metrics
 
 _IDLE_SECONDS: Final = 0.5

@@ -14,14 +14,9 @@ from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES
 from pipeline.cluster.fairness import WaitingWork, choose_turns
 from pipeline.vocabulary import Stage
 from records import policies
-from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import CASES
-from records.complaints.backlog.work_table import (
-    WORK_CHANNEL,
-    Candidate,
-    Outstanding,
-    WorkTable,
-)
+from records.cases.backlog import work_rows, worker_lives
+from records.cases.backlog.work_rows import CASES
+from records.cases.backlog.work_table import WORK_CHANNEL, Candidate, Outstanding, WorkTable
 from records.database import Listener, hold_session_lock
 from records.screening.work import PARTS
 from workers.cases.actors import ACTORS

@@ -10,7 +10,7 @@ from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from records.actions.screening.hold_ends import keep_pictures, list_without_pictures
 from records.clock import database_now
-from records.screening.models import Hold
+from records.screening.models import HeldListing
 
 _SECONDS: Final = 2.0
 _ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketplace is
@@ -48,7 +48,7 @@ class PictureKeeper:
             self._last_hold, self._began_at = 0, now
 
 
-def _keep_pictures(hold: Hold) -> None:
+def _keep_pictures(hold: HeldListing) -> None:
     is_last_try = hold.held_at < database_now() - timedelta(hours=_MOST_HOURS)
     try:
         keep_pictures(hold, list(_fetch_pictures(hold, is_last_try=is_last_try)))
@@ -56,7 +56,7 @@ def _keep_pictures(hold: Hold) -> None:
         return  # it is tried again
 
 
-def _fetch_pictures(hold: Hold, *, is_last_try: bool) -> Iterator[dict[str, str]]:
+def _fetch_pictures(hold: HeldListing, *, is_last_try: bool) -> Iterator[dict[str, str]]:
     for picture in hold.line["pictures"]:
         try:
             file = configured.marketplaces().fetch_picture(picture["url"])

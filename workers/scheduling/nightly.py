@@ -9,8 +9,8 @@ from django.db.models import Max
 from records.actions.evidence import link_analysis
 from records.actions.programmes import good_faith_membership
 from records.actions.sellers import monitoring
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from workers.scheduling.duties import run_duties
 
 _SECONDS: Final = 60.0

@@ -8,8 +8,8 @@ from gateways import configured
 from records.actions.accounts import access
 from records.actions.evidence import retention, vault_objects
 from records.actions.screening.verdicts import forget_old_verdicts
+from records.cases.backlog import worker_lives
 from records.clock import database_now
-from records.complaints.backlog import worker_lives
 
 _SECONDS: Final = 15.0
 _LOOKS_EVERY: Final = timedelta(hours=1)  # each looks through whole tables

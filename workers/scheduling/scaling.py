@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.cluster.scaling import Load, ScalingDecision, ScalingPolicy, decide_workers
-from records.complaints.backlog.work_rows import BacklogLoad, measure_load
+from records.cases.backlog.work_rows import BacklogLoad, measure_load
 from workers.runtime.loops import loop_until_stopped, stop_on_signal
 
 _log = logging.getLogger(__name__)

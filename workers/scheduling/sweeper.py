@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 
-from records.complaints.backlog.sweep import SweepRounds, sweep
+from records.cases.backlog.sweep import SweepRounds, sweep
 from workers.runtime import metrics
 from workers.screening.sweep import sweep_parts
 

@@ -7,7 +7,6 @@ from typing import Final
 from gateways import configured
 from records import policies
 from records.actions.accounts import email_codes, erasure, identity_expiry, powers_of_attorney
-from records.actions.authorisations import designations, granting
 from records.actions.cases import clarification, duplicates
 from records.actions.conduct import misuse_scan
 from records.actions.disputes import appeals, counter_answers, reminders, settlements
@@ -24,9 +23,9 @@ from records.actions.rights import (
 )
 from records.actions.screening import hold_ends, verdicts
 from records.actions.sellers import penalty_orders, sign_in
-from records.actions.vetting import checks
+from records.actions.vetting import checks, designations, granting
 from records.clock import database_now
-from records.complaints import preflight_queue
+from records.filing import preflight_queue
 from records.row_security import rate_limits
 from workers.scheduling.duties import run_duties
 

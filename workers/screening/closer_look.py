@@ -15,7 +15,7 @@ from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.recent_answers import RecentAnswers
 from matchers.image.reference import Category
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import FeedLine
 from pipeline.screening.rules import UpheldLikeness
 from records.actions.screening.fingerprints import list_pictures, read_files
 from workers.cases.context import WorkerContext
@@ -28,7 +28,7 @@ _REFERENCES: Final = RecentAnswers[int, tuple[NamedReference, ...]](_REMEMBERED)
 
 
 def look_closer(
-    line: Line,
+    line: FeedLine,
     opened_pictures: Sequence[Picture | Refused],
     suspects: Sequence[UpheldLikeness],
     context: WorkerContext,

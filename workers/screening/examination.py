@@ -15,13 +15,13 @@ from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.weighing import weigh_wording
 from pipeline.decision.matching import MAX_SIGNALS
 from pipeline.screening.candidates import PaperDemand, compare_uses, select_likenesses
-from pipeline.screening.lines import Line, NumberedLine
+from pipeline.screening.lines import FeedLine, NumberedLine
 from pipeline.screening.near_keys import build_keys
 from pipeline.screening.rules import (
     RightUse,
     ScreenedListing,
+    ScreeningVerdict,
     UpheldLikeness,
-    Verdict,
     answer_unscreened,
     screen,
 )
@@ -54,7 +54,7 @@ class _Matched:
     """A line with the likenesses that a rule may act on."""
 
     number: int
-    line: Line
+    line: FeedLine
     text: tuple[TextLikeness, ...] = ()
     pictures: tuple[ImageLikeness, ...] = ()  # copies of references
     upheld: tuple[UpheldLikeness, ...] = ()
@@ -84,8 +84,8 @@ def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> lis
 
 
 def examine_line(
-    line: Line, account_id: int, marketplace: str, context: WorkerContext, now: datetime
-) -> Verdict:
+    line: FeedLine, account_id: int, marketplace: str, context: WorkerContext, now: datetime
+) -> ScreeningVerdict:
     """Return what would become of one listing, whatever was said of it before."""
     background = read_background(account_id, marketplace, [line], now)
     (screened_line,) = _examine_lines([(1, line)], marketplace, background, context, now)
@@ -135,9 +135,9 @@ def _split_known(
     return known_lines, fresh
 
 
-def _answer_known(line: Line, newest: NewestVersion) -> Verdict:
+def _answer_known(line: FeedLine, newest: NewestVersion) -> ScreeningVerdict:
     if line.revision < newest.revision:
-        return Verdict(ScreeningAnswer.SUPERSEDED)
+        return ScreeningVerdict(ScreeningAnswer.SUPERSEDED)
     return repeat_verdict(newest)
 
 
@@ -183,7 +183,7 @@ class _PictureLook:
         )
 
     def _find_upheld(
-        self, line: Line, pictures: Sequence[Picture | Refused]
+        self, line: FeedLine, pictures: Sequence[Picture | Refused]
     ) -> tuple[UpheldLikeness, ...]:
         """Return upheld listings that are shown again, or those of which a part is.
 

@@ -16,7 +16,7 @@ from matchers.image.likeness import COPIED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
 from matchers.image.search.index import ImageIndex
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import FeedLine
 from pipeline.screening.near_keys import fold_title
 from pipeline.screening.rules import UpheldLikeness
 from records.actions.screening.fingerprints import (
@@ -68,7 +68,7 @@ class LoadedFingerprints:
         self._state = state
 
     def find(
-        self, line: Line, pictures: Sequence[Picture | Refused], entity_id: int | None
+        self, line: FeedLine, pictures: Sequence[Picture | Refused], entity_id: int | None
     ) -> tuple[UpheldLikeness, ...]:
         """Return the upheld listings whose pictures a line shows again."""
         if not self._listings or self._matcher is None or not pictures:
@@ -86,7 +86,7 @@ class LoadedFingerprints:
         )
 
     def list_suspects(
-        self, line: Line, entity_id: int | None, title_alike: float
+        self, line: FeedLine, entity_id: int | None, title_alike: float
     ) -> tuple[UpheldLikeness, ...]:
         """Return upheld listings of the same seller or goods, the newest first, a few at most.
 

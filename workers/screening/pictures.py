@@ -9,7 +9,7 @@ from typing import Final
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from matchers.image.picture import Picture, RefusalCode, Refused
 from matchers.image.recent_answers import RecentAnswers
-from pipeline.screening.lines import Line, LinePicture
+from pipeline.screening.lines import FeedLine, LinePicture
 from workers.cases.context import WorkerContext
 
 _AT_ONCE: Final = 8  # addresses fetched at the same time
@@ -21,7 +21,7 @@ _RECENT: Final = RecentAnswers[str, Picture | Refused](_REMEMBERED)
 
 
 def open_pictures(
-    lines: Iterable[Line], context: WorkerContext, now: datetime
+    lines: Iterable[FeedLine], context: WorkerContext, now: datetime
 ) -> Mapping[str, Picture | Refused]:
     """Return what the pictures of some lines show, by `name_picture`.
 
@@ -54,7 +54,7 @@ def name_picture(picture: LinePicture, now: datetime) -> str:
 
 
 def list_opened(
-    line: Line, opened_pictures: Mapping[str, Picture | Refused], now: datetime
+    line: FeedLine, opened_pictures: Mapping[str, Picture | Refused], now: datetime
 ) -> Sequence[Picture | Refused]:
     """Return what the pictures of one line show, in their order."""
     return [opened_pictures[name_picture(picture, now)] for picture in line.pictures]

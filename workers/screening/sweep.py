@@ -2,7 +2,7 @@
 
 import logging
 
-from records.complaints.backlog.sweep import SweepRounds, sweep
+from records.cases.backlog.sweep import SweepRounds, sweep
 from records.screening.work import PARTS, halve_parts
 
 _log = logging.getLogger(__name__)

@@ -36,8 +36,7 @@ from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer, Reply, ReplyRefused
 from records.actions.faults import Fault
 from records.clock import database_now
-from records.complaints.models import Appeal, CounterNotification
-from records.complaints.models.disputes import CounterQuerySet
+from records.disputes.models import Appeal, CounterNotification, CounterQuerySet
 from records.ledger.idempotency import Answer
 
 router = Router(tags=["Disputes"])

@@ -16,7 +16,7 @@ from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState
 from pipeline.law.profiles import Party
 from records.actions.disputes import filer_inbox
 from records.actions.filing.admission import Prose, require_text
-from records.complaints.models import Appeal, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 
 type Statement = Annotated[Prose, AfterValidator(require_text)]
 

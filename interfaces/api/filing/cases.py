@@ -27,9 +27,9 @@ from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing import request_status, withdrawal
 from records.actions.filing.withdrawal import CaseNotOpen
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
-from records.complaints.models import Case
-from records.complaints.models.cases import CaseQuerySet
 from records.ledger.idempotency import Answer
 from records.rights.models import Right
 

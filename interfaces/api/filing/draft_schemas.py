@@ -11,7 +11,7 @@ from pydantic import Field
 from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.problems import FaultOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
@@ -23,7 +23,7 @@ from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_check import CheckedRow
 from records.actions.filing.draft_preflight import Prediction
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 
 
 class CheckedRowOut(Schema):
@@ -61,11 +61,11 @@ class LackingEvidenceOut(Schema):
     says: LocalizedTextOut
 
     @classmethod
-    def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> Self:
+    def from_codes(cls, codes: filing_evidence.EvidenceAlternatives, policy: Policy) -> Self:
         """Build the JSON form of a group of alternatives that is missing."""
         sentence = LocalizedText(
-            en=evidence.describe_groups((codes,), policy, "en"),
-            zh=evidence.describe_groups((codes,), policy, "zh"),
+            en=filing_evidence.describe_groups((codes,), policy, "en"),
+            zh=filing_evidence.describe_groups((codes,), policy, "zh"),
         )
         return cls(codes=list(codes), says=LocalizedTextOut.from_record(sentence))
 
@@ -133,7 +133,7 @@ class DraftOut(DraftRow):
     """A draft with its whole text, checked as if it were filed now."""
 
     explanation: str
-    evidence: dict[str, str] = Field(description="By code.")
+    filing_evidence: dict[str, str] = Field(description="By code.")
     files: list[DraftFileOut]
     good_faith_statement: bool = Field(validation_alias="has_good_faith_statement")
     accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")

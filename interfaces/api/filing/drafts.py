@@ -38,7 +38,7 @@ from records.actions.filing import draft_check, draft_preflight, request_drafts,
 from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_drafts import DraftGone, NoEditor, TooMuchText
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 from records.ledger.idempotency import Answer
 from records.rights.models import Right
 from records.row_security.rate_limits import count_listings, count_preflights

@@ -46,8 +46,8 @@ from records.actions.filing import draft_check, request_status, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_drafts import EvidenceFile
 from records.actions.filing.request_status import RequestState
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from records.ledger.idempotency import Answer
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery, StoredLetter

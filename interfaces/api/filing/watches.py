@@ -24,8 +24,9 @@ from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.actions.filing import relisting_watch, request_drafts
 from records.actions.filing.request_drafts import NoEditor
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Relisting, TakedownRequest, Watch
+from records.filing.models import Relisting, Watch
 from records.ledger.idempotency import Answer
 
 router = Router(tags=["Takedown requests"])

@@ -34,7 +34,7 @@ from interfaces.api.protocol.answers import (
 )
 from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
-from pipeline.standing.entities import DeclaredEntity
+from pipeline.sellers.entities import DeclaredEntity
 from records.accounts.models import MarketplaceScope
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
@@ -44,7 +44,7 @@ from records.actions.marketplaces.figures import CountedListing
 from records.actions.marketplaces.restrictions import PlannedListing
 from records.actions.marketplaces.sellers import DeclaredSeller
 from records.clock import database_now
-from records.complaints.models import Appeal, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger.idempotency import Answer
 
 

@@ -12,16 +12,11 @@ from interfaces.api.disputes.schemas import Statement
 from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.schemas import Date, DateTime, LocalizedTextOut, RecordOut
 from pipeline.disputes.procedure import Ground
-from records.accounts.models import (
-    ApplicationState,
-    LicenceKind,
-    MarketplaceSeller,
-    SellerPaper,
-    SellerPaperKind,
-)
 from records.actions.filing.admission import Name, reject_nul
 from records.actions.marketplaces.restrictions import Restriction
-from records.complaints.models import Appeal, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
+from records.sellers.models import MarketplaceSeller
+from records.vetting.models import ApplicationState, LicenceKind, SellerPaper, SellerPaperKind
 
 type ShopId = Annotated[
     str, StringConstraints(min_length=1, max_length=100), AfterValidator(reject_nul)

@@ -22,7 +22,7 @@ from interfaces.api.protocol.authentication import name_actor, require_marketpla
 from interfaces.api.protocol.problems import list_write_problems
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from records.accounts.models import MarketplaceScope, SellerApplication, SellerPaperKind
+from records.accounts.models import MarketplaceScope
 from records.actions.marketplaces.sellers import NotRegistered, find_seller
 from records.actions.vetting import applications
 from records.actions.vetting.applications import (
@@ -33,6 +33,7 @@ from records.actions.vetting.applications import (
 )
 from records.clock import database_now
 from records.ledger.idempotency import Answer
+from records.vetting.models import SellerApplication, SellerPaperKind
 
 router = Router(tags=["Marketplaces"])
 

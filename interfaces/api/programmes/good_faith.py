@@ -11,17 +11,17 @@ from interfaces.api.protocol.answers import build_answer, explain_refusals, run_
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import RecordOut
+from pipeline.programmes.good_faith import StandingVerdict
 from pipeline.reasons import Reason
-from pipeline.standing.good_faith import Verdict
-from pipeline.standing.rates import Rate
+from pipeline.statistics.rates import Rate
 from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Scope
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import NotChanged
 from records.clock import database_now
 from records.ledger.idempotency import Answer
-from records.standing.good_faith_record import parse_verdict
-from records.standing.models import Evaluation, Membership
+from records.programmes.good_faith_record import parse_verdict
+from records.programmes.models import Evaluation, Membership
 
 router = Router(tags=["Good Faith"])
 
@@ -51,7 +51,7 @@ class FiguresOut(Schema):
     """One day's figures and the result."""
 
     day_on: date
-    verdict: Verdict
+    verdict: StandingVerdict
     misses: list[str] = Field(description="Criteria that are not met.")
     cases: int
     requests: int

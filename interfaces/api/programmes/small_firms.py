@@ -16,7 +16,7 @@ from interfaces.api.protocol.answers import (
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import RecordOut
-from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.programmes.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Scope
 from records.actions.faults import Fault
@@ -26,7 +26,7 @@ from records.actions.programmes import small_firms
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
 from records.ledger.idempotency import Answer
-from records.standing.models import SmallFirmState
+from records.programmes.models import SmallFirmState
 
 router = Router(tags=["Small firms"])
 

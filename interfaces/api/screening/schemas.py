@@ -9,11 +9,11 @@ from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.protocol.schemas import LocalizedTextOut
-from pipeline.disputes.statements import Automation
+from pipeline.notices.statements import Automation
 from pipeline.screening.lines import BadLine
-from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
 from records.notices.sellers.hold_letters import state_hold
-from records.screening.models import Batch, Hold
+from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 
 
@@ -46,7 +46,7 @@ class HoldOut(Schema):
     id: UUID
     listing: str
     revision: int
-    state: HoldState
+    state: HeldListingState
     reasons: list[HoldReasonOut]
     statement: HoldStatementOut
     held_at: datetime
@@ -54,13 +54,13 @@ class HoldOut(Schema):
     decided_at: datetime | None
 
     @classmethod
-    def from_hold(cls, hold: Hold) -> Self:
+    def from_hold(cls, hold: HeldListing) -> Self:
         """Build the JSON form of a held listing with its present statement of reasons."""
         return cls(
             id=hold.public_id,
             listing=hold.listing,
             revision=hold.revision,
-            state=HoldState(hold.state),
+            state=HeldListingState(hold.state),
             reasons=[HoldReasonOut.model_validate(reason) for reason in hold.reasons],
             statement=HoldStatementOut.model_validate(asdict(state_hold(hold))),
             held_at=hold.held_at,

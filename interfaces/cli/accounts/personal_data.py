@@ -11,11 +11,12 @@ from gateways.private_files import open_private
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
-from records.accounts.models import Account, Seller
+from records.accounts.models import Account
 from records.actions.accounts import erasure
 from records.actions.accounts.erasure import ErasureBlocked, Survivor
 from records.actions.accounts.personal_data import Subject
 from records.clock import database_now
+from records.sellers.models import Seller
 
 _Subject = Annotated[
     str,

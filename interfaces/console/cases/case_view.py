@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from interfaces.console.cases import rates
-from interfaces.console.cases.findings import Finding, read_finding
+from interfaces.console.cases.findings import CaseFinding, read_finding
 from interfaces.console.cases.letter_drafts import LetterDrafts, draft_letters
 from interfaces.console.cases.match_evidence import Piece, Wording
 from interfaces.console.cases.permissions import find_holder
@@ -19,12 +19,14 @@ from pipeline.reasons import Reason
 from pipeline.time import deadlines
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
-from records.accounts.models import Account, Seller, User
-from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Clarification, ReviewLease, Ruling, RulingText
+from records.accounts.models import Account, User
+from records.cases.models import Case, Clarification, Ruling
+from records.marketplaces.models import FrozenListing
 from records.notices import letter_archive
 from records.notices.letter_archive import StoredLetter
+from records.review.models import ReviewLease, RulingText
 from records.rights.models import Reference
+from records.sellers.models import Seller
 
 _FILE = re.compile(r"[0-9a-f]{64}")
 
@@ -78,7 +80,7 @@ class CaseView:
     right: RightView
     listing: FrozenListing | None
     wording: Wording | None
-    finding: Finding | None
+    finding: CaseFinding | None
     clock: Clock
     seller: Seller | None
     evidence: tuple[EvidenceItem, ...]
@@ -129,7 +131,7 @@ def _find_ruling_text(case: Case) -> RulingText | None:
     return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
 
 
-def _build_right(case: Case, finding: Finding | None) -> RightView:
+def _build_right(case: Case, finding: CaseFinding | None) -> RightView:
     request, snapshot = case.request, case.request.right_snapshot
     expires_on = snapshot.get("expires_on")
     return RightView(
@@ -143,7 +145,7 @@ def _build_right(case: Case, finding: Finding | None) -> RightView:
     )
 
 
-def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
+def _find_reference_id(case: Case, finding: CaseFinding | None) -> int | None:
     """Return the id of the matched reference, else of the right's first one."""
     pairs = [pair for pair in finding.comparisons if pair.is_of_claimed_right] if finding else []
     if pairs:

@@ -23,7 +23,7 @@ from pipeline.decision.serialization import facts_from_json, routing_from_json
 from pipeline.facts import Facts, RightFacts
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from records import policies
-from records.complaints.models import Case, DecisionRecord
+from records.cases.models import Case, DecisionRecord
 from records.ledger.models import PolicyText
 
 
@@ -62,7 +62,7 @@ class WeighedTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CaseFinding:
     """Facts and Routing, ready to be shown."""
 
     facts: Facts
@@ -119,7 +119,7 @@ class Finding:
         return self.facts.index.delta_age_seconds > self.policy.limits.index_delta_seconds
 
 
-def read_finding(case: Case) -> Finding | None:
+def read_finding(case: Case) -> CaseFinding | None:
     """Read the case's decision record; None if no machine has decided yet."""
     record = (
         DecisionRecord.objects.filter(case=case)
@@ -133,7 +133,7 @@ def read_finding(case: Case) -> Finding | None:
     routing = routing_from_json(record.routing_text)
     policy = find_policy(routing.policy_hash)
     sight = compare_facts(facts, policy)
-    return Finding(
+    return CaseFinding(
         facts=facts,
         routing=routing,
         policy=policy,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from interfaces.console.cases import statement_text
 from interfaces.console.cases.actions import ACTION_FORMS, HOLD_CODES, Action
 from pipeline.vocabulary import Outcome
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 
 _KEY: Final = "form_drafts"
 _LONGEST: Final = 4000  # characters of a note or a question

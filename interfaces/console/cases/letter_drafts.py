@@ -6,19 +6,19 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.cases.findings import Finding
-from pipeline.disputes.statement_edits import hash_text
-from pipeline.disputes.statements import (
+from interfaces.console.cases.findings import CaseFinding
+from pipeline.law.profiles import choose_profile
+from pipeline.notices.statement_edits import hash_text
+from pipeline.notices.statements import (
     RulingFacts,
     build_filer_result,
     build_statement,
     drafted_facts,
 )
-from pipeline.law.profiles import choose_profile
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.complaints.models import RulingText
+from records.review.models import RulingText
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class LetterDrafts:
 
 
 def draft_letters(
-    finding: Finding, *, now: datetime, text: RulingText | None = None
+    finding: CaseFinding, *, now: datetime, text: RulingText | None = None
 ) -> LetterDrafts:
     """Draft the letters of either ruling, as they will be sent once it cannot be undone."""
     facts = drafted_facts(finding.facts, policies.policy())
@@ -66,7 +66,7 @@ def draft_letters(
     )
 
 
-def _draft_seller_letter(finding: Finding, ruling: RulingFacts) -> LetterDraft:
+def _draft_seller_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraft:
     facts = finding.facts
     profile = policies.profile(
         choose_profile(facts.listing.markets, facts.right.kind, finding.policy)
@@ -82,7 +82,7 @@ def _draft_seller_letter(finding: Finding, ruling: RulingFacts) -> LetterDraft:
     return LetterDraft(_("To the seller: statement of reasons"), parts)
 
 
-def _draft_filer_letter(finding: Finding, ruling: RulingFacts) -> LetterDraft:
+def _draft_filer_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraft:
     facts = finding.facts
     profile = policies.profile(
         choose_profile(facts.listing.markets, facts.right.kind, finding.policy)

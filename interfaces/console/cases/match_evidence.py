@@ -29,7 +29,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkedSpan:
     """One stretch of a text under the number of its note."""
 
     start: int
@@ -51,14 +51,14 @@ class Piece:
 _ORDER = (Tone.FOR, Tone.AGAINST, Tone.OTHER)
 
 
-def cut_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+def cut_pieces(text: str, spans: Sequence[MarkedSpan]) -> tuple[Piece, ...]:
     """Cut the text into pieces; a piece in overlapping spans carries all their numbers."""
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in inside for place in (span.start, span.end))})
     return tuple(_build_piece(text, a, b, inside) for a, b in pairwise(cuts))
 
 
-def _build_piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
+def _build_piece(text: str, start: int, end: int, spans: Sequence[MarkedSpan]) -> Piece:
     overlaps = [span for span in spans if span.start <= start and end <= span.end]
     if not overlaps:
         return Piece(text[start:end])
@@ -140,7 +140,7 @@ def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wor
     notes = tuple(_build_note(i, note, facts.listing) for i, note in enumerate(unique, start=1))
     spans = {
         field: [
-            Span(*note[1], note[2], number)
+            MarkedSpan(*note[1], note[2], number)
             for number, note in enumerate(unique, start=1)
             if note[0] == field
         ]

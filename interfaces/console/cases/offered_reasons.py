@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from interfaces.console.cases.actions import ActionForm, ReasonCode
-from interfaces.console.cases.findings import Finding
+from interfaces.console.cases.findings import CaseFinding
 from matchers.text.likeness import Form
 from pipeline.vocabulary import RightKind
 
@@ -42,7 +42,7 @@ class OfferedReasons:
     other: tuple[OfferedReason, ...]
 
 
-def offer_reasons(act: ActionForm, kind: RightKind, finding: Finding | None) -> OfferedReasons:
+def offer_reasons(act: ActionForm, kind: RightKind, finding: CaseFinding | None) -> OfferedReasons:
     """Return the reasons of an action in their order."""
     likely = _list_likely(kind, finding) if finding else frozenset()
     options = tuple(
@@ -55,7 +55,7 @@ def offer_reasons(act: ActionForm, kind: RightKind, finding: Finding | None) -> 
     )
 
 
-def _list_likely(kind: RightKind, finding: Finding) -> frozenset[str]:
+def _list_likely(kind: RightKind, finding: CaseFinding) -> frozenset[str]:
     """Return the codes that the findings suggest, for and against the claim."""
     codes = {
         code

@@ -10,15 +10,10 @@ from django.http import Http404
 from records.accounts.models import Role, User
 from records.actions.disputes import dispute_desk
 from records.actions.quality import adjudication
-from records.complaints.models import (
-    Case,
-    Opinion,
-    Reservation,
-    ReviewLease,
-    Ruling,
-    SecondReview,
-)
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.models import Case, Ruling
+from records.cases.models.cases import CaseQuerySet
+from records.quality.models import SecondReview
+from records.review.models import Opinion, Reservation, ReviewLease
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)

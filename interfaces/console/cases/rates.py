@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from pipeline.vocabulary import CaseState
-from records.complaints.models import Case
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
 
 _DAYS: Final = 92  # three months, at most
 _KEPT_SECONDS: Final = 600  # a filer of many thousand cases is not counted at each of them

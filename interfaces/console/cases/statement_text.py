@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import label
-from pipeline.disputes.statement_edits import StatementEdit
+from pipeline.notices.statement_edits import StatementEdit
 from pipeline.policy.tables import LocalizedText
 from records.actions.review import rulings
 from records.actions.review.rulings import OutOfBounds
-from records.complaints.models import Case, Ruling, RulingText
+from records.cases.models import Case, Ruling
+from records.review.models import RulingText
 
 type StatementFields = Mapping[str, str]
 

@@ -10,8 +10,8 @@ from interfaces.console.cases.actions import reason_label
 from interfaces.web.labels import Label, label_stored, label_term
 from pipeline.vocabulary import Destination, Outcome
 from records.accounts.models import Account, Role, User, user_actor
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case
+from records.cases.acts import CaseAct
+from records.cases.models import Case
 from records.ledger import audit
 from records.ledger.audit import ActorKind
 from records.ledger.models import AuditEntry

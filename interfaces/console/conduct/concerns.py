@@ -19,10 +19,10 @@ from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
+from pipeline.conduct.abuse_signals import Signal
+from pipeline.conduct.misuse import Proposal
 from pipeline.policy.parameters import MisuseNumbers
-from pipeline.standing.abuse_signals import Signal
-from pipeline.standing.misuse import Proposal
-from pipeline.standing.monitoring import explain_risk
+from pipeline.sellers.monitoring import explain_risk
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
@@ -30,11 +30,11 @@ from records.actions.conduct import misuse_scan, sanctions
 from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
 from records.actions.conduct.sanctions import AlreadySuspended, Decision, NotWarned
 from records.actions.sellers import closures
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
-from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Measure
+from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Sanction
 from records.notices.penalties import read_risks
 
 PAGES = Pages()
@@ -50,7 +50,7 @@ class ConcernView:
 
     assessment: Assessment
     numbers: MisuseNumbers
-    measures: Sequence[tuple[Measure, object, object]]  # with its kind and state in words
+    measures: Sequence[tuple[Sanction, object, object]]  # with its kind and state in words
     cases: Sequence[tuple[Case, bool, bool]]  # whether it counts, and gravely
     is_nobody: bool  # reports of the public form: nobody can be warned
 

@@ -18,7 +18,7 @@ from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing
 from records.actions.conduct.sanctions import NoObjection, NotInForce
 from records.clock import database_now
-from records.conduct.models import Measure, MeasureKind
+from records.conduct.models import Sanction, SanctionKind
 from records.notices import conduct_letters as notices
 
 PAGES = Pages()
@@ -33,8 +33,8 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     """List sanctions, newest first, by kind or by the state of their objections."""
     del visitor
     kind, objection = request.GET.get("kind", ""), request.GET.get("objection", "")
-    measures = Measure.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
-    if kind in set(MeasureKind):
+    measures = Sanction.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
+    if kind in set(SanctionKind):
         measures = measures.filter(kind=kind)
     if objection in set(ObjectionState):
         measures = measures.filter(objection_state=objection)
@@ -51,7 +51,7 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
         ],
         "page": page,
         "filters": (
-            Filter("kind", _("Measure"), kind, list_choices(MeasureKind)),
+            Filter("kind", _("Sanction"), kind, list_choices(SanctionKind)),
             Filter("objection", _("Objection"), objection, list_choices(ObjectionState)),
         ),
         "is_filtered": bool(kind or objection),
@@ -65,15 +65,15 @@ def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpRespon
     return _render_measure(request, visitor, _get_measure(measure_id))
 
 
-def _get_measure(measure_id: UUID) -> Measure:
-    rows = Measure.objects.select_related(
+def _get_measure(measure_id: UUID) -> Sanction:
+    rows = Sanction.objects.select_related(
         "account", "seller", "decided_by", "lifted_by", "answered_by"
     )
     return get_object_or_404(rows, public_id=measure_id)
 
 
 def _render_measure(
-    request: HttpRequest, visitor: User, measure: Measure, fault: str = "", typed_reason: str = ""
+    request: HttpRequest, visitor: User, measure: Sanction, fault: str = "", typed_reason: str = ""
 ) -> HttpResponse:
     now = database_now()
     is_senior = visitor.role == Role.SENIOR_REVIEWER

@@ -19,7 +19,7 @@ from interfaces.web.components.tables import Filter, paginate
 from records.accounts.models import Role, User
 from records.actions.notices import dsa_statements
 from records.clock import database_now
-from records.complaints.models import StatementSent, StatementState
+from records.notices.models import StatementSent, StatementState
 
 PAGES = Pages()
 
@@ -50,7 +50,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementRow:
     """One statement as the list shows it."""
 
     statement: StatementSent
@@ -97,10 +97,12 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/statements.html", context)
 
 
-def _build_row(statement: StatementSent) -> Row:
+def _build_row(statement: StatementSent) -> StatementRow:
     split = (str(fault).partition(":") for fault in statement.faults)
     faults = [Fault(field.strip(), message.strip()) for field, _colon, message in split]
-    return Row(statement, _STATES[statement.state], _TONES[StatementState(statement.state)], faults)
+    return StatementRow(
+        statement, _STATES[statement.state], _TONES[StatementState(statement.state)], faults
+    )
 
 
 def _count_backlog() -> StatementBacklog:

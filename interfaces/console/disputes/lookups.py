@@ -14,7 +14,8 @@ from records.accounts.models import User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.actions.evidence.steps import KEEPERS
-from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
+from records.cases.models import Ruling
+from records.disputes.models import Appeal, CounterNotification, DisputeLease
 
 _INSTANCES = {DisputeKind.COUNTER: Instance.COUNTER, DisputeKind.APPEAL: Instance.APPEAL}
 _CASE = ("case__request__right", "case__request__account", "case__frozen", "case__listing")

@@ -30,8 +30,9 @@ from records.actions.disputes.dispute_rulings import Decision
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 from records.actions.sellers.ruling_preview import predict_consequences
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Appeal, CounterNotification, Ruling
+from records.disputes.models import Appeal, CounterNotification
 
 PAGES = Pages()
 

@@ -33,7 +33,7 @@ from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label
-from pipeline.law.profiles import Profile, Step
+from pipeline.law.profiles import DisputeStep, Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
@@ -41,8 +41,9 @@ from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import CounterNotification, DisputeLease, Ruling
+from records.disputes.models import CounterNotification, DisputeLease
 
 PAGES = Pages()
 
@@ -139,7 +140,7 @@ def _render(
         "is_reader": person.role in READERS,
         "is_keeper": person.role in KEEPERS,
     }
-    if person.role in EVIDENCE_READERS and getattr(dispute, "answer", "") == Step.SUIT:
+    if person.role in EVIDENCE_READERS and getattr(dispute, "answer", "") == DisputeStep.SUIT:
         page |= {"is_suit": True, "matters": list_matters(dispute.case_id)}
     return render(request, "console/disputes/proceeding.html", page)
 

@@ -16,7 +16,7 @@ from records.actions.evidence.bundles import MOST_CASES
 from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject
 from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
-from records.evidence.models import Hold
+from records.evidence.models import LegalHold
 
 PAGES = Pages()
 
@@ -88,10 +88,10 @@ class _Standing(Word):
     RELEASED = "released", gettext_noop("released")
 
 
-class HoldDesk(Desk[Hold]):
+class HoldDesk(Desk[LegalHold]):
     """Placed by one, released by two."""
 
-    model, name, plural, key = Hold, "evidence_hold", "holds", "hold_id"
+    model, name, plural, key = LegalHold, "evidence_legalhold", "holds", "hold_id"
     title = _("Holds")
     introduction = _(
         "What a hold names is kept with all that belongs to it, whatever the periods of retention"
@@ -113,12 +113,12 @@ class HoldDesk(Desk[Hold]):
         SecondPersonRequired: _("You proposed this release. Somebody else confirms it."),
     }
 
-    def list_all(self) -> QuerySet[Hold, Any]:
+    def list_all(self) -> QuerySet[LegalHold, Any]:
         """List all legal holds, newest first."""
-        rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
+        rows = LegalHold.objects.select_related("placed_by", "release_proposed_by", "released_by")
         return rows.order_by("-placed_at", "-pk")
 
-    def find_state(self, hold: Hold) -> _Standing:
+    def find_state(self, hold: LegalHold) -> _Standing:
         """Return the state that follows from the dates and people."""
         if hold.released_at:
             return _Standing.RELEASED
@@ -126,12 +126,12 @@ class HoldDesk(Desk[Hold]):
             return _Standing.OVER
         return _Standing.PROPOSED if hold.release_proposed_by else _Standing.IN_FORCE
 
-    def list_cells(self, hold: Hold) -> tuple[object, ...]:
+    def list_cells(self, hold: LegalHold) -> tuple[object, ...]:
         """Return why the hold was placed and what it keeps."""
         (cells,) = self.list_rows([hold])
         return cells
 
-    def list_rows(self, rows: Sequence[Hold]) -> Iterator[tuple[object, ...]]:
+    def list_rows(self, rows: Sequence[LegalHold]) -> Iterator[tuple[object, ...]]:
         """Yield the rows of the list, looking up all held records at once."""
         subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
         for hold in rows:
@@ -141,7 +141,7 @@ class HoldDesk(Desk[Hold]):
                 names += f" … ({of_one.count})"
             yield hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
 
-    def list_facts(self, hold: Hold) -> Iterator[Fact]:
+    def list_facts(self, hold: LegalHold) -> Iterator[Fact]:
         """List everything about the hold."""
         subjects = holds.name_subjects([hold], most=_MOST_ON_PAGE).get(hold.pk, HeldSubjects())
         for kind, name in subjects.first_subjects:

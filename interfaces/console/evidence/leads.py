@@ -17,13 +17,7 @@ from interfaces.web.labels import Label
 from records.accounts.models import Account
 from records.actions.evidence import leads
 from records.actions.evidence.leads import NotVerified
-from records.evidence.models import (
-    Authority,
-    CivilMatter,
-    Lead,
-    LeadState,
-    Order,
-)
+from records.evidence.models import Authority, CivilMatter, DisclosureOrder, Lead, LeadState
 
 PAGES = Pages()
 
@@ -119,7 +113,7 @@ class OutcomeForm(forms.Form):
     )
 
 
-def offer_outcome(model: type[Lead | Order | CivilMatter]) -> Step:
+def offer_outcome(model: type[Lead | DisclosureOrder | CivilMatter]) -> Step:
     """Build the step that notes an outcome."""
     take, states = partial(leads.note_outcome, model), leads.OUTCOME_STATES[model]
     return Step("outcome", _("Note an outcome"), take, states, OutcomeForm, is_whole=True)

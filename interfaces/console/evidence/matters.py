@@ -27,7 +27,7 @@ from records.actions.evidence import matters
 from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind, MatterState
 
 PAGES = Pages()

@@ -30,7 +30,7 @@ from records.actions.evidence.holds import UnknownSubject
 from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
 from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
-from records.evidence.models import Authority, Order, OrderState
+from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
 PAGES = Pages()
 
@@ -166,14 +166,14 @@ class AssessmentForm(forms.Form):
     )
 
 
-def _discloses(order: Order, _keeper: User) -> bool:
+def _discloses(order: DisclosureOrder, _keeper: User) -> bool:
     return orders.get_kind(order).discloses
 
 
-class OrderDesk(Desk[Order]):
+class OrderDesk(Desk[DisclosureOrder]):
     """Those that wait first, by their clock."""
 
-    model, name, plural, key = Order, "order", "orders", "order_number"
+    model, name, plural, key = DisclosureOrder, "order", "orders", "order_number"
     title = _("Orders of authorities and courts")
     introduction = _(
         "Each is authenticated by a call to the number on our list, answered with exactly what it"
@@ -182,8 +182,10 @@ class OrderDesk(Desk[Order]):
     none_yet = _("No orders. Write one down as soon as it comes: its clock runs from then.")
     columns = (_("Reference"), _("Kind"), _("Sender"), _("To be answered by"))
     filters_states = True
-    states = tuple(OrderState)
-    over = frozenset({OrderState.DISCLOSED, OrderState.REFUSED, OrderState.CLOSED})
+    states = tuple(DisclosureOrderState)
+    over = frozenset(
+        {DisclosureOrderState.DISCLOSED, DisclosureOrderState.REFUSED, DisclosureOrderState.CLOSED}
+    )
     form, form_title = OrderForm, _("Write down an order")
     make = staticmethod(orders.receive_order)
     steps = (
@@ -191,7 +193,7 @@ class OrderDesk(Desk[Order]):
             "completion",
             _("Save what the authority answered"),
             orders.complete_order,
-            (OrderState.QUERIED,),
+            (DisclosureOrderState.QUERIED,),
             ScopeForm,
             is_edit=True,
         ),
@@ -199,52 +201,60 @@ class OrderDesk(Desk[Order]):
             "narrow",
             _("Narrow it"),
             orders.narrow_order,
-            (OrderState.RECEIVED, OrderState.AUTHENTICATED, OrderState.ASSESSED),
+            (
+                DisclosureOrderState.RECEIVED,
+                DisclosureOrderState.AUTHENTICATED,
+                DisclosureOrderState.ASSESSED,
+            ),
             NarrowForm,
         ),
         Step(
             "authenticate",
             _("It is authentic"),
             orders.authenticate_order,
-            (OrderState.RECEIVED,),
+            (DisclosureOrderState.RECEIVED,),
             CallForm,
         ),
         Step(
             "refuse",
             _("Refuse it"),
             orders.assess_order,
-            (OrderState.QUERIED, OrderState.RECEIVED),
+            (DisclosureOrderState.QUERIED, DisclosureOrderState.RECEIVED),
             RefusalForm,
         ),
         Step(
             "assess",
             _("Assess it"),
             orders.assess_order,
-            (OrderState.AUTHENTICATED,),
+            (DisclosureOrderState.AUTHENTICATED,),
             AssessmentForm,
         ),
         Step(
             "prepare",
             _("Prepare the bundle"),
             orders.prepare_order,
-            (OrderState.ASSESSED,),
+            (DisclosureOrderState.ASSESSED,),
             is_offered=_discloses,
         ),
         Step(
             "disclose",
             _("Approve the disclosure"),
             orders.disclose_order,
-            (OrderState.PREPARED,),
+            (DisclosureOrderState.PREPARED,),
             is_offered=lambda order, keeper: order.prepared_by_id != keeper.pk,
         ),
-        offer_outcome(Order),
+        offer_outcome(DisclosureOrder),
         Step(
             "close",
             _("Close"),
             orders.close_order,
-            (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED),
+            (
+                DisclosureOrderState.DISCLOSED,
+                DisclosureOrderState.REFUSED,
+                DisclosureOrderState.ASSESSED,
+            ),
             is_offered=lambda order, keeper: (
-                order.state != OrderState.ASSESSED or not _discloses(order, keeper)
+                order.state != DisclosureOrderState.ASSESSED or not _discloses(order, keeper)
             ),
         ),
     )
@@ -255,19 +265,19 @@ class OrderDesk(Desk[Order]):
         UnknownSubject: _("A case that it names was deleted. Narrow it to those that are left."),
     }
 
-    def list_all(self) -> QuerySet[Order, Any]:
+    def list_all(self) -> QuerySet[DisclosureOrder, Any]:
         """List open orders first, earliest deadline first."""
-        rows = Order.objects.select_related("authority", "bundle", "hold")
+        rows = DisclosureOrder.objects.select_related("authority", "bundle", "hold")
         return rows.order_by("-ended_at", "due_at", "pk")
 
-    def list_cells(self, order: Order) -> tuple[object, ...]:
+    def list_cells(self, order: DisclosureOrder) -> tuple[object, ...]:
         """Return the reference, kind, sender and deadline of an order."""
         due = f"{order.due_at:%Y-%m-%d %H:%M} UTC"
         if order.ended_at is None and order.due_at < database_now():
             due = f"{due}, {_('late')}"
         return order.reference, dict(_list_kinds()).get(order.kind, order.kind), order.sender, due
 
-    def list_facts(self, order: Order) -> Iterator[Fact]:
+    def list_facts(self, order: DisclosureOrder) -> Iterator[Fact]:
         """List what the order asks, what it lacks, and when it is due."""
         law, kind = policies.orders(), orders.get_kind(order)
         for lack in orders.find_lacks(order):
@@ -285,7 +295,7 @@ class OrderDesk(Desk[Order]):
         yield Fact(_("Cases"), len(order.case_ids))
         yield Fact(_("Times served"), order.served)
         if order.hold:
-            address = reverse("console:evidence_hold", args=[order.hold.public_id])
+            address = reverse("console:evidence_legalhold", args=[order.hold.public_id])
             yield Fact(_("Hold"), order.hold.why, url=address)
         yield from link_bundle(order)
         yield Fact(_("The subject may not be told until"), order.secret_until_on)

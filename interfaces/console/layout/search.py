@@ -21,14 +21,16 @@ from pipeline.filing.numbers import Number, parse_number
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightState
 from records import policies
-from records.accounts.models import IdentityDocument, Role, Seller, Shop, User
+from records.accounts.models import IdentityDocument, Role, User
 from records.actions.accounts.single_sign_on import STAFF
 from records.actions.filing.admission import list_sites
+from records.cases.models import Case, Ruling, TakedownRequest
+from records.cases.models.cases import CaseQuerySet
+from records.cases.search import find_by_words, find_listings, name_rights
 from records.clock import database_now
-from records.complaints.models import Case, Reservation, ReviewLease, Ruling, TakedownRequest
-from records.complaints.models.cases import CaseQuerySet
-from records.complaints.search import find_by_words, find_listings, name_rights
+from records.review.models import Reservation, ReviewLease
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 
 PAGES = Pages()
 

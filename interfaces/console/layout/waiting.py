@@ -8,24 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.web.components.waiting import Waiting, measure
-from pipeline.rights.chains import IN_READING
+from pipeline.vetting.chains import IN_READING
 from pipeline.vocabulary import CaseState
 from records.accounts.models import (
     DocumentState,
     IdentityDocument,
+    PowerOfAttorney,
+    PowerOfAttorneyState,
     Role,
-    SellerApplication,
     StaffChange,
     User,
 )
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import adjudication, second_reviews
-from records.complaints.models import Escalation, Group, Opinion, Reservation, ReservationReason
 from records.conduct.models import Concern, ConcernState
-from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
-from records.screening.models import Hold
-from records.standing.models import PenaltyOrder
+from records.review.models import Escalation, Group, Opinion, Reservation, ReservationReason
+from records.rights.models import Right
+from records.screening.models import HeldListing
+from records.sellers.models.penalties import PenaltyOrder
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
 def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
@@ -69,7 +71,7 @@ def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]
         address=disputes,
     )
     yield measure(
-        Hold.objects.for_person(visitor),
+        HeldListing.objects.for_person(visitor),
         "due_at",
         page="console:held_listings",
         label=_("Held listings to decide"),
@@ -150,7 +152,7 @@ def _list_for_verifier(visitor: User) -> Iterator[Waiting | None]:
         label=_("Identity documents"),
     )
     yield measure(
-        PowerOfAttorney.objects.filter(state=AuthorityState.PENDING),
+        PowerOfAttorney.objects.filter(state=PowerOfAttorneyState.PENDING),
         "-submitted_at",
         page="console:authorities",
         label=_("Powers of attorney"),

@@ -31,8 +31,8 @@ from records.actions.programmes import trusted_flaggers
 from records.actions.programmes.small_firms import NotChanged
 from records.actions.programmes.trusted_flaggers import APPOINTERS, Award
 from records.clock import database_now
-from records.complaints.statistics.cases import count_due
-from records.standing.models import TrustedFlagger
+from records.programmes.models import TrustedFlagger
+from records.statistics.cases import count_due
 
 PAGES = Pages()
 

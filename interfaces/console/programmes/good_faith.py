@@ -16,17 +16,17 @@ from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
 from interfaces.web.programmes import good_faith_labels as words
 from interfaces.web.programmes.criteria import list_criteria
-from pipeline.standing.good_faith import look_back_start
+from pipeline.programmes.good_faith import look_back_start
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import KEEPERS, NotChanged
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling
-from records.standing import good_faith_record
-from records.standing.models import Evaluation, Membership
-from records.standing.state_changes import list_changes
+from records.programmes import good_faith_record
+from records.programmes.models import Evaluation, Membership
+from records.programmes.state_changes import list_changes
 
 PAGES = Pages()
 _ONE = "standings/<int:membership_id>/"

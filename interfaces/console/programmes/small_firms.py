@@ -19,8 +19,8 @@ from records.accounts.models import User
 from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import KEEPERS, NotChanged
 from records.clock import database_now
-from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.state_changes import list_changes
+from records.programmes.models import SmallFirm, SmallFirmState
+from records.programmes.state_changes import list_changes
 
 PAGES = Pages()
 _FIRM = "firms/<int:firm_id>/"

@@ -18,11 +18,11 @@ from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import list_choices
 from pipeline.reasons import Reason
-from pipeline.standing.rates import Difference, Share, Uplift
+from pipeline.statistics.rates import Difference, Share, Uplift
 from records.accounts.models import User
 from records.clock import database_now
-from records.complaints.statistics import programmes
-from records.complaints.statistics.programmes import Firm
+from records.statistics import programmes
+from records.statistics.programmes import Firm
 
 PAGES = Pages()
 

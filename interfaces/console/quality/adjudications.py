@@ -19,7 +19,7 @@ from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import Label
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import adjudication
 from records.actions.quality.adjudication import (
     NotDisputed,
@@ -28,7 +28,7 @@ from records.actions.quality.adjudication import (
     Superseded,
 )
 from records.clock import database_now
-from records.complaints.models import Adjudication, SecondReview
+from records.quality.models import Adjudication, SecondReview
 
 PAGES = Pages()
 _DISPUTE = "disputes/<int:dispute_id>/"
@@ -130,13 +130,13 @@ def make_decision_view(which: Action) -> GuardedView:
         if not (words.is_complete and words.note):
             messages.error(request, _("Choose a reason, and explain why this answer is right."))
             return _return_to_dispute(request, senior, dispute_id, words)
-        verdict = Verdict(OUTCOMES[which], words.reason, reviewer=senior, note=words.note)
+        verdict = CaseVerdict(OUTCOMES[which], words.reason, reviewer=senior, note=words.note)
         return _decide_dispute(request, dispute_id, verdict)
 
     return decide_dispute
 
 
-def _decide_dispute(request: HttpRequest, review_id: int, verdict: Verdict) -> HttpResponse:
+def _decide_dispute(request: HttpRequest, review_id: int, verdict: CaseVerdict) -> HttpResponse:
     try:
         decision = adjudication.adjudicate(review_id, verdict, now=database_now())
     except (NotEntitled, NotDisputed):

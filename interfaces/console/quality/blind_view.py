@@ -8,7 +8,7 @@ from interfaces.console.cases import rates
 from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.timeline import Timeline
 from records.accounts.models import User
-from records.complaints.models import Case
+from records.cases.models import Case
 
 # What happens before a first answer; where routing sent the case tells an automatic approval.
 _EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label, list_choices
+from pipeline.quality.agreement import Agreement, measure_agreement
 from pipeline.reasons import Reason
-from pipeline.standing.agreement import Agreement, measure_agreement
-from pipeline.standing.rates import Share
+from pipeline.statistics.rates import Share
 from pipeline.vocabulary import Lane
 from records import policies
-from records.complaints.statistics import quality
-from records.complaints.statistics.quality import Answers, GoldenAnswers, Span
+from records.statistics import quality
+from records.statistics.quality import Answers, GoldenAnswers, QualityPeriod
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
 _SEED: Final = 7  # the same pairs have the same interval, for every reader
@@ -54,7 +54,7 @@ class Week:
 class Figures:
     """Everything on the page."""
 
-    span: Span
+    span: QualityPeriod
     days: str
     whole: Group
     lanes: tuple[Group, ...]
@@ -81,7 +81,7 @@ class Figures:
 def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
     """Build the figures of the period, lane and reason in the query string."""
     days = _choose(request.GET.get("days", ""), PERIODS) or "90"
-    span = Span(
+    span = QualityPeriod(
         since=now - timedelta(days=int(days)),
         until=now,
         lane=_choose(request.GET.get("lane", ""), set(Lane)),

@@ -21,8 +21,9 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.quality import golden
 from records.actions.quality.golden import GoldenAnswer, NotGolden
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, GoldenCase
+from records.quality.models import GoldenCase
 
 PAGES = Pages()
 

@@ -23,8 +23,8 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import ScreeningRule
 from records import policies
 from records.accounts.models import Account, Role, User, user_actor
-from records.actions.review import kill_switches
-from records.actions.review.kill_switches import SwitchReach, SwitchRefused
+from records.actions.quality import kill_switches
+from records.actions.quality.kill_switches import SwitchReach, SwitchRefused
 from records.clock import database_now
 from records.ledger.models import AuditEntry, Switch
 

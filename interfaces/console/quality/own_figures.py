@@ -13,11 +13,12 @@ from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label
-from pipeline.standing.rates import Share
+from pipeline.statistics.rates import Share
 from records.accounts.models import User
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Adjudication, Ruling, SecondReview
 from records.database import fetch_all
+from records.quality.models import Adjudication, SecondReview
 
 PAGES = Pages()
 
@@ -27,7 +28,7 @@ _MOST: Final = 25
 _MEDIAN: Final = """
 SELECT percentile_cont(0.5) WITHIN GROUP
   (ORDER BY extract(epoch FROM r.ruled_at - c.first_opened_at))
-FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+FROM cases_ruling r JOIN cases_case c ON c.id = r.case_id
 WHERE r.reviewer_id = %s AND r.ruled_at > %s AND r.annulled_at IS NULL AND r.instance = 'first'
   AND r.overrules_id IS NULL AND r.ruled_at >= c.first_opened_at
 """

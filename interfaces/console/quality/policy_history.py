@@ -23,7 +23,7 @@ _AROUND: Final = 3  # lines on both sides of a change
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PolicyLine:
     """One line of a comparison."""
 
     kind: str  # added, removed, place or same
@@ -62,8 +62,8 @@ def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/quality/comparison.html", context)
 
 
-def _list_differences(older: str, newer: str) -> Iterator[Line]:
+def _list_differences(older: str, newer: str) -> Iterator[PolicyLine]:
     kinds = {"+": "added", "-": "removed", "@": "place"}
     lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=_AROUND)
     for line in list(lines)[2:]:  # the first two name files, of which there are none
-        yield Line(kinds.get(line[:1], "same"), line if line.startswith("@") else line[1:])
+        yield PolicyLine(kinds.get(line[:1], "same"), line if line.startswith("@") else line[1:])

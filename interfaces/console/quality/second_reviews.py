@@ -22,11 +22,11 @@ from interfaces.console.quality.blind_view import build_blind_view
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import second_reviews
 from records.actions.review.desk import CaseNotHeld
 from records.clock import database_now
-from records.complaints.models import SecondReview
+from records.quality.models import SecondReview
 
 PAGES = Pages()
 _REVIEW = "second-reviews/<int:review_id>/"
@@ -98,7 +98,7 @@ def _make_answer_handler(outcome: Outcome) -> _Handler:
     def give_answer(
         review_id: int, reviewer: User, words: FormDraft, now: datetime
     ) -> SecondReview:
-        verdict = Verdict(outcome, words.reason, reviewer=reviewer, note=words.note)
+        verdict = CaseVerdict(outcome, words.reason, reviewer=reviewer, note=words.note)
         return second_reviews.answer_review(review_id, verdict, now=now)
 
     return give_answer

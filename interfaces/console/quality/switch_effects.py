@@ -9,13 +9,13 @@ from typing import Final
 from django.db.models import Count
 
 from records.accounts.models import Account
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 from records.database import fetch_all
 
 _SPAN: Final = timedelta(days=1)
 _FILERS: Final = 3  # named, those with most
 _HOLDS_BY_RULE: Final = """
-SELECT reason->>'rule', count(*) FROM screening_hold h
+SELECT reason->>'rule', count(*) FROM screening_heldlisting h
 CROSS JOIN jsonb_array_elements(h.reasons) AS reason
 WHERE h.held_at > %s AND h.held_at <= %s GROUP BY 1
 """

@@ -14,7 +14,7 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import desk, opinions, reservations, rulings
 from records.actions.review.rulings import OutOfBounds
-from records.complaints.models import Opinion
+from records.review.models import Opinion
 
 type _Handler = Callable[[int, User, FormDraft, datetime], object]
 

@@ -30,9 +30,9 @@ from records.accounts.models import Role, User
 from records.actions.review import desk as review_desk
 from records.actions.review import notes, reservations, rulings
 from records.actions.review.desk import CaseNotHeld
+from records.cases.models import Case, Ruling
+from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
-from records.complaints.models import Case, Ruling
-from records.complaints.models.cases import CaseQuerySet
 
 PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"

@@ -10,15 +10,8 @@ from interfaces.console.review.forecast import Forecast, get_forecast
 from pipeline.time import deadlines
 from records import policies
 from records.accounts.models import Role, User
-from records.complaints.models import (
-    Case,
-    Escalation,
-    GroupMember,
-    Reservation,
-    ReviewLease,
-    Ruling,
-    Skip,
-)
+from records.cases.models import Case, Ruling
+from records.review.models import Escalation, GroupMember, Reservation, ReviewLease, Skip
 
 _RECENT = 12
 MOST_COUNTED = 1000

@@ -14,8 +14,8 @@ from matchers.labels.words import Word
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies
-from records.complaints.models import Case
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
 from records.rights.models import Right
 
 _KEY: Final = "wanted"

@@ -16,7 +16,7 @@ from pipeline.time.shifts import DutyHours, Week, compute_needed_pace, list_wind
 from pipeline.vocabulary import Lane
 from records import policies
 from records.actions.review import shifts
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 
 _LOOK_AHEAD: Final = timedelta(days=14)
 _LEAST_STAFF_RULINGS: Final = 5  # fewer say nothing of a pace

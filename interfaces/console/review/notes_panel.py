@@ -14,7 +14,8 @@ from interfaces.console.cases.actions import (
 )
 from interfaces.console.cases.permissions import DECIDERS
 from records.accounts.models import Role, User
-from records.complaints.models import Case, CaseNote, Escalation, Opinion, Reservation
+from records.cases.models import Case
+from records.review.models import CaseNote, Escalation, Opinion, Reservation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from interfaces.console.review.prefetch import get_pictured_case
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files.pictures import overlay_response, picture_response
 from records.accounts.models import User
+from records.cases.models import Case, DecisionRecord
 from records.clock import database_now
-from records.complaints.models import Case, DecisionRecord
 from records.rights.models import Reference
 
 PAGES = Pages()

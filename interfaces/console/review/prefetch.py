@@ -11,7 +11,8 @@ from django.urls import reverse
 from interfaces.console.cases.permissions import DECIDERS, is_second_reviewer, may_see
 from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
 from records.accounts.models import User
-from records.complaints.models import Case, DecisionRecord, GroupMember
+from records.cases.models import Case, DecisionRecord
+from records.review.models import GroupMember
 
 _KEY: Final = "ahead"
 _PICTURES: Final = 4

@@ -15,7 +15,8 @@ from interfaces.console.cases.permissions import DECIDERS
 from matchers.labels.words import Word, gettext_noop
 from pipeline.vocabulary import CaseState
 from records.accounts.models import Role, User
-from records.complaints.models import Case, Escalation, Opinion, Reservation, ReservationReason
+from records.cases.models import Case
+from records.review.models import Escalation, Opinion, Reservation, ReservationReason
 
 MOST_SHOWN: Final = 50
 

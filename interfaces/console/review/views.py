@@ -14,24 +14,24 @@ from interfaces.console.cases.permissions import (
     filter_visible,
     get_visible_case,
 )
-from interfaces.console.groups.presenters import count_similar
 from interfaces.console.review.desk_queue import (
     build_queue,
     find_undoable_ruling,
     list_past_rulings,
 )
 from interfaces.console.review.filters import load_filter
+from interfaces.console.review.groups.presenters import count_similar
 from interfaces.console.review.notes_panel import build_action_bar, build_notes_panel
 from interfaces.console.review.prefetch import list_picture_urls
 from interfaces.console.review.reserved_cases import list_reserved_cases
+from interfaces.console.review.roster.presenters import build_own_shift
 from interfaces.console.review.waiting_list import build_waiting_list
-from interfaces.console.roster.presenters import build_own_shift
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import note_opened
 from records.accounts.models import Role, User
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 
 PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"

@@ -17,7 +17,7 @@ from pipeline.policy.tables import ComplaintReason
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
 from records import policies
-from records.complaints.models import Case
+from records.cases.models import Case
 
 
 @dataclass(frozen=True, slots=True)

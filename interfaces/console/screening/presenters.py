@@ -12,14 +12,15 @@ from interfaces.console.sellers.shops import ShopView, list_shops
 from interfaces.web.labels import Label, label, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.time import deadlines
-from pipeline.vocabulary import HoldState, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
-from records.accounts.models import Seller, User
-from records.actions.entities.membership import list_entity
+from records.accounts.models import User
 from records.actions.screening import hold_decisions
 from records.actions.screening.hold_decisions import KIND, LEASE
+from records.actions.sellers.entity_membership import list_entity
 from records.rights.models import Reference
-from records.screening.models import Fingerprint, Hold, HoldDispute
+from records.screening.models import Fingerprint, HeldListing, HeldListingObjection
+from records.sellers.models import Seller
 
 _MOST_PAST: Final = 5
 
@@ -28,7 +29,7 @@ _MOST_PAST: Final = 5
 class HoldRow:
     """A hold in a list."""
 
-    hold: Hold
+    hold: HeldListing
     rules: tuple[Label, ...]
     state: Label
     seconds: float  # of business, until it is due
@@ -40,7 +41,7 @@ class HoldRow:
 class PastDecision:
     """What one decided, and until when it may be undone; the count of what went with it."""
 
-    hold: Hold
+    hold: HeldListing
     state: Label
     count: int
     undo_until_at: datetime
@@ -67,26 +68,26 @@ class HoldView:
     shops: tuple[ShopView, ...]
     is_veiled: bool
     others: Sequence[HoldRow]  # of the same group, that wait
-    disputes: Sequence[HoldDispute]
+    disputes: Sequence[HeldListingObjection]
     holder: User | None
     can_decide: bool
     moments: Sequence[dict[str, Any]]
 
 
-def is_veiled(hold: Hold, now: datetime) -> bool:
+def is_veiled(hold: HeldListing, now: datetime) -> bool:
     """Return whether reviewers must still judge the listing without seeing what holds it."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     can_undo = hold.decided_at is not None and now < hold.decided_at + undo
-    return hold.is_blind and (hold.shown_state == HoldState.WAITING or can_undo)
+    return hold.is_blind and (hold.shown_state == HeldListingState.WAITING or can_undo)
 
 
-def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[HoldRow]:
+def present_rows(holds: Sequence[HeldListing], person: User, now: datetime) -> list[HoldRow]:
     """Return holds as lists show them."""
     calendar = policies.calendar()
     rows = []
     for hold in holds:
         holder = LEASE.find_holder(hold, now=now)
-        is_own = hold.state == HoldState.DISPUTED and hold.decided_by_id == person.pk
+        is_own = hold.state == HeldListingState.DISPUTED and hold.decided_by_id == person.pk
         rules = () if is_veiled(hold, now) else hold.rules
         rows.append(
             HoldRow(
@@ -103,8 +104,10 @@ def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[Hol
 
 def list_past(person: User, now: datetime) -> list[PastDecision]:
     """Return one's latest decisions, one for each step."""
-    of_holds = Hold.objects.filter(decided_by=person).values_list("decided_at", flat=True)
-    of_disputes = HoldDispute.objects.filter(decided_by=person).values_list("decided_at", flat=True)
+    of_holds = HeldListing.objects.filter(decided_by=person).values_list("decided_at", flat=True)
+    of_disputes = HeldListingObjection.objects.filter(decided_by=person).values_list(
+        "decided_at", flat=True
+    )
     times = {
         at
         for rows in (of_holds, of_disputes)
@@ -121,7 +124,7 @@ def list_past(person: User, now: datetime) -> list[PastDecision]:
     return decisions
 
 
-def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
+def present_hold(hold: HeldListing, person: User, now: datetime) -> HoldView:
     """Return all that the page of one hold shows."""
     (row,) = present_rows([hold], person, now)
     holder = LEASE.find_holder(hold, now=now)
@@ -149,22 +152,24 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
     )
 
 
-def list_others(hold: Hold, person: User) -> QuerySet[Hold]:
+def list_others(hold: HeldListing, person: User) -> QuerySet[HeldListing]:
     """Return what waits of the same group, as many as one person may decide together."""
     if not hold.group_key:
-        return Hold.objects.none()
-    alike = Hold.objects.for_person(person).filter(group_key=hold.group_key).exclude(pk=hold.pk)
+        return HeldListing.objects.none()
+    alike = (
+        HeldListing.objects.for_person(person).filter(group_key=hold.group_key).exclude(pk=hold.pk)
+    )
     cap = policies.policy().limits.group_cap - 1
     return alike.select_related("leased_by").order_by("due_at", "pk")[:cap]
 
 
-def _list_pictures(hold: Hold, reasons: Sequence[dict[str, Any]]) -> Iterator[PictureView]:
+def _list_pictures(hold: HeldListing, reasons: Sequence[dict[str, Any]]) -> Iterator[PictureView]:
     places = {reason.get("picture") for reason in reasons}
     for place, picture in enumerate(hold.pictures or ()):
         yield PictureView(picture["sha256"], picture["error"], place in places)
 
 
-def list_resembled(hold: Hold) -> Iterator[PictureView]:
+def list_resembled(hold: HeldListing) -> Iterator[PictureView]:
     """Yield the pictures that the listing's were found to be copies of."""
     prints = [reason["fingerprint_id"] for reason in hold.reasons if reason["fingerprint_id"]]
     for fingerprint in Fingerprint.objects.filter(pk__in=prints).select_related("case__frozen"):

@@ -27,7 +27,7 @@ from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label, list_choices
-from pipeline.vocabulary import HoldState, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
 from records.accounts.models import User
 from records.actions.accounts.verification_lease import LeaseNotHeld
@@ -38,10 +38,10 @@ from records.actions.screening.hold_decisions import (
     ReasonMissing,
     TooLateToUndo,
 )
+from records.cases.search import name_rights
 from records.clock import database_now
-from records.complaints.search import name_rights
 from records.rights.models import Right
-from records.screening.models import OPEN, SHOWN_AS, Hold, ListingHoldQuerySet
+from records.screening.models import OPEN, SHOWN_AS, HeldListing, HeldListingQuerySet
 
 PAGES = Pages()
 _ONE = "held-listings/<uuid:listing_hold_id>/"
@@ -61,7 +61,7 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     now = database_now()
     rule, state = (
         read_choice(request, "rule", ScreeningRule),
-        read_choice(request, "state", HoldState),
+        read_choice(request, "state", HeldListingState),
     )
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     holds = _filter(rule, state, search).select_related("leased_by", "seller")
@@ -72,12 +72,12 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": present_rows(page.rows, visitor, now),
         "filters": (
             Filter("rule", _("Rule"), rule, list_choices(ScreeningRule)),
-            Filter("state", _("State"), state, list_choices(HoldState)),
+            Filter("state", _("State"), state, list_choices(HeldListingState)),
         ),
         "search": search,
         "is_filtered": bool(rule or state or search),
         "can_decide": can_decide,
-        "held": Hold.objects.open().filter(leased_by=visitor, leased_until__gt=now).first(),
+        "held": HeldListing.objects.open().filter(leased_by=visitor, leased_until__gt=now).first(),
         "past": list_past(visitor, now) if can_decide else [],
         "hours": policies.policy().screening.hold_business_hours * 3600,
         **_count_waiting(visitor, now),
@@ -85,12 +85,16 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/screening/list.html", context)
 
 
-def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
+def _filter(rule: str, state: str, search: str) -> HeldListingQuerySet:
     alike = [hold_state for hold_state, display in SHOWN_AS.items() if display == state]
-    holds = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
+    holds = (
+        HeldListing.objects.filter(state__in=[state, *alike])
+        if state
+        else HeldListing.objects.open()
+    )
     if rule:
         holds = holds.filter(reasons__contains=[{"rule": rule}])
-        holds = holds.exclude(is_blind=True, state=HoldState.WAITING)
+        holds = holds.exclude(is_blind=True, state=HeldListingState.WAITING)
     if search:
         is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
         holds = holds.filter(is_named | Q(line__title__icontains=search))
@@ -99,7 +103,7 @@ def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
 
 
 def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
-    waiting = Hold.objects.for_person(visitor).order_by("due_at")
+    waiting = HeldListing.objects.for_person(visitor).order_by("due_at")
     rows = waiting.values_list("reasons", "due_at", "is_blind")[:_MOST_COUNTED]
     rules = Counter(
         reason["rule"] for reasons, _due, is_blind in rows if not is_blind for reason in reasons
@@ -126,9 +130,9 @@ def _open_next(request: HttpRequest, person: User) -> HttpResponse:
     return redirect("console:held_listing", claimed_hold.public_id)
 
 
-def _get_hold(public_id: UUID) -> Hold:
+def _get_hold(public_id: UUID) -> HeldListing:
     people = ("seller", "right", "decided_by", "leased_by")
-    return get_object_or_404(Hold.objects.select_related(*people), public_id=public_id)
+    return get_object_or_404(HeldListing.objects.select_related(*people), public_id=public_id)
 
 
 @PAGES.show(_ONE, allow_roles(*READERS, foreign=404, overseers=READERS))
@@ -139,7 +143,9 @@ def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> 
     return _render(request, visitor, hold)
 
 
-def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 200) -> HttpResponse:
+def _render(
+    request: HttpRequest, visitor: User, hold: HeldListing, *, status: int = 200
+) -> HttpResponse:
     context = {
         "view": present_hold(hold, visitor, database_now()),
         "hold": hold,
@@ -191,7 +197,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     ids = [hold.pk, *_list_chosen(request, hold, person)]
     try:
         state = _read_state(request)
-        right = _find_right(number.strip()) if state == HoldState.UPHELD else None
+        right = _find_right(number.strip()) if state == HeldListingState.UPHELD else None
         decided_holds = hold_decisions.decide_holds(
             ids, state, person, why, now=database_now(), right=right
         )
@@ -212,7 +218,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     return _open_next(request, person)
 
 
-def _ask_again(request: HttpRequest, person: User, hold: Hold, message: str) -> HttpResponse:
+def _ask_again(request: HttpRequest, person: User, hold: HeldListing, message: str) -> HttpResponse:
     messages.error(request, message)
     return _render(request, person, hold, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -221,11 +227,11 @@ class _InvalidDecision(Exception):
     """What was typed does not say what to do."""
 
 
-def _read_state(request: HttpRequest) -> HoldState:
+def _read_state(request: HttpRequest) -> HeldListingState:
     choice = request.POST.get("state", "")
     if choice not in hold_decisions.OUTCOMES:
         raise _InvalidDecision(_("Choose whether the listing may be published."))
-    return HoldState(choice)
+    return HeldListingState(choice)
 
 
 def _find_right(query: str) -> Right | None:
@@ -247,7 +253,7 @@ def _find_right(query: str) -> Right | None:
     return rights[0]
 
 
-def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
+def _list_chosen(request: HttpRequest, hold: HeldListing, person: User) -> list[int]:
     values = set(request.POST.getlist("with"))
     others = list_others(hold, person)
     return [row.pk for row in others if "all" in values or str(row.public_id) in values]

@@ -13,12 +13,13 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import list_choices
 from interfaces.web.outcomes import report_outcome
-from pipeline.rights.chains import LinkKind
+from pipeline.vetting.chains import LinkKind
 from records.accounts.models import User
-from records.actions.authorisations import designations
-from records.actions.authorisations.designations import DECIDERS, NotDesignated, Scope
+from records.actions.vetting import designations
+from records.actions.vetting.designations import DECIDERS, NotDesignated, Scope
 from records.clock import database_now
-from records.rights.models import BrandDesignation, Right
+from records.rights.models import Right
+from records.vetting.models import BrandDesignation
 
 PAGES = Pages()
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from interfaces.console.sellers.views import read_reason, render_seller
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.outcomes import report_outcome
-from records.accounts.models import Role, Seller, SellerJoin, Shop, User
-from records.actions.entities.membership import list_entity
+from records.accounts.models import Role, User
 from records.actions.sellers import joins
+from records.actions.sellers.entity_membership import list_entity
 from records.actions.sellers.joins import AlreadyJoined, JoinStep, JoinStepNotAllowed
 from records.clock import database_now
+from records.sellers.models import Seller, SellerJoin, Shop
 
 PAGES = Pages()
 _ONE = "sellers/<uuid:entity_id>/"

@@ -19,22 +19,23 @@ from interfaces.console.sellers.shops import (
     list_shops,
 )
 from interfaces.web.labels import Label, label
-from pipeline.policy.tables import LocalizedText, Step
-from pipeline.standing.monitoring import explain_risk, rate
-from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
+from pipeline.policy.tables import LocalizedText, PenaltyStep
+from pipeline.sellers.monitoring import explain_risk, rate
+from pipeline.sellers.strikes import Ladder, Strike, Violation, build_ladder
 from pipeline.vocabulary import Outcome, RiskSign, Severity
 from records import policies
-from records.accounts.models import Seller, SellerApplication, User
-from records.actions.entities.membership import list_entity
+from records.accounts.models import User
 from records.actions.sellers import bans
 from records.actions.sellers.bans import BanStep
+from records.actions.sellers.entity_membership import list_entity
 from records.actions.sellers.penalty_orders import list_violations
-from records.complaints import outcome_history
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
+from records.disputes import outcome_history
 from records.ledger.models import Outgoing
 from records.notices.penalties import read_risks
-from records.rights.models import BrandAuthorisation
-from records.standing.models import PenaltyOrder, SellerFigures
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, SellerFigures
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 _MOST_CASES: Final = 8  # named under one strike
 _MOST_LAPSED: Final = 20
@@ -59,8 +60,8 @@ class LadderView:
 
     ladder: Ladder
     strikes: tuple[StrikeView, ...]
-    steps: tuple[Step, ...]
-    next_step: Step | None
+    steps: tuple[PenaltyStep, ...]
+    next_step: PenaltyStep | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from interfaces.web.labels import Label, label
-from records.accounts.models import (
-    Seller,
-    SellerApplication,
-    SellerDeclaration,
-    SellerJoin,
-    Shop,
-    User,
-)
+from records.accounts.models import User
 from records.actions.sellers import joins
 from records.actions.sellers.joins import JoinStep
-from records.complaints.models import Case
-from records.rights.models import BrandAuthorisation
+from records.cases.models import Case
+from records.sellers.models import Seller, SellerDeclaration, SellerJoin, Shop
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 _MOST_CASES: Final = 30  # the newest, of all shops
 _MOST_PAPERS: Final = 20  # the same

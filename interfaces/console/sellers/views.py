@@ -23,11 +23,12 @@ from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
-from records.accounts.models import Role, Seller, SellerJoin, User
+from records.accounts.models import Role, User
 from records.actions.sellers import bans
 from records.actions.sellers.bans import BanStep, NotEntitled
 from records.clock import database_now
-from records.standing.models import PenaltyOrder, PenaltyOrderQuerySet
+from records.sellers.models import Seller, SellerJoin
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet
 
 PAGES = Pages()
 _ONE = "sellers/<uuid:entity_id>/"

@@ -13,9 +13,11 @@ from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
-from records.accounts.models import ApplicationState, Role, Seller, SellerApplication, SellerPaper
+from records.accounts.models import Role
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
+from records.sellers.models import Seller
+from records.vetting.models import ApplicationState, SellerApplication, SellerPaper
 
 PAGES = Pages()
 

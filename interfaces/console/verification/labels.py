@@ -12,7 +12,7 @@ from pipeline.rights.checks import Check, CheckName, CheckOutcome
 from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightState
 from records import policies
-from records.rights.models import Finding, PaperKind, RegisterChange, Seal
+from records.rights.models import JudgementFinding, PaperKind, RegisterChange, Seal
 
 _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the document."),
@@ -130,7 +130,7 @@ def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(f"{view.name}: {view.says}" if view.says else str(view.name) for view in views)
 
 
-def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
+def list_right_reasons(finding: JudgementFinding) -> list[tuple[str, str]]:
     """List the reasons for this finding as choices of a select."""
     reasons = policies.offices().reasons.items()
     return [(code, translate(reason.title)) for code, reason in reasons if finding in reason.of]

@@ -11,12 +11,11 @@ from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, R
 from interfaces.web.access import Pages
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, PowerOfAttorney, PowerOfAttorneyState, Role, User
 from records.actions.accounts import power_verification
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
-from records.rights.models import AuthorityState, PowerOfAttorney
 
 PAGES = Pages()
 _AUTHORITY = "authorities/<uuid:authority_id>/"
@@ -34,8 +33,8 @@ class PowerDesk(Desk[PowerOfAttorney]):
     key = "authority_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Powers of attorney")
-    states = tuple(AuthorityState)
-    waiting = (AuthorityState.PENDING,)
+    states = tuple(PowerOfAttorneyState)
+    waiting = (PowerOfAttorneyState.PENDING,)
     columns = (_("Agent"), _("Principal"), _("State"), _("Last day"), _("Sent"))
     none_waits = _("No powers of attorney are waiting.")
     none_matches = _("No powers of attorney match these filters.")
@@ -81,9 +80,9 @@ class PowerDesk(Desk[PowerOfAttorney]):
     ) -> Answers | None:
         """List the answers: the holder decides; revoking a verified one needs no lease."""
         del request
-        if power.state == AuthorityState.VERIFIED:
+        if power.state == PowerOfAttorneyState.VERIFIED:
             return Answers(("revoked",))
-        if not is_mine or power.state != AuthorityState.PENDING:
+        if not is_mine or power.state != PowerOfAttorneyState.PENDING:
             return None
         is_known = power_verification.find_principal(power) is not None
         note = "" if is_known else _UNKNOWN

@@ -10,12 +10,12 @@ from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
-from pipeline.rights.chains import IN_READING, AuthorisationState, OwnerAnswer
-from records.accounts.models import Role, SellerPaper
+from pipeline.vetting.chains import IN_READING, AuthorisationState, OwnerAnswer
+from records.accounts.models import Role
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
-from records.actions.authorisations import chains, readings
+from records.actions.vetting import chains, readings
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation
+from records.vetting.models import BrandAuthorisation, SellerPaper
 
 PAGES = Pages()
 

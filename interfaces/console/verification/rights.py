@@ -145,7 +145,7 @@ class RightDesk(Desk[Right]):
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:
         """List the policy's reasons for this finding."""
-        return list_right_reasons(models.Finding(code))
+        return list_right_reasons(models.JudgementFinding(code))
 
 
 def _list_facts(right: ExaminedRight) -> list[tuple[RightField, str, str]]:

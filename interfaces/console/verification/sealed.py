@@ -20,19 +20,12 @@ from interfaces.web.access import guarded_path
 from interfaces.web.files.pictures import sealed_response
 from interfaces.web.labels import Label, label
 from records.accounts.encryption import KeyErased
-from records.accounts.models import (
-    IdentityDocument,
-    PaperOpening,
-    Role,
-    SellerApplication,
-    SellerPaper,
-    User,
-)
+from records.accounts.models import IdentityDocument, Role, User
 from records.actions.accounts.identity_verification import NoSuchPage
 from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.vetting import decisions
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation
+from records.vetting.models import BrandAuthorisation, PaperOpening, SellerApplication, SellerPaper
 
 _OPENING_REASONS: Final = "identity_opened_for"  # in the session: the reason, by what is opened
 _LONGEST_REASON: Final = 200

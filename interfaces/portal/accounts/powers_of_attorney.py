@@ -17,12 +17,11 @@ from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.outcomes import report_outcome
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import powers_of_attorney as acts
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, SubmittedPower
 from records.clock import database_now
 from records.rights import filing_scope
-from records.rights.models import PowerOfAttorney
 
 PAGES = Pages()
 _AUTHORITY = "account/authorities/<uuid:authority_id>/"

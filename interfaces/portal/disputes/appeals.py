@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interfaces.portal.cases.lookups import get_case
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.requests.lookups import get_case
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
@@ -26,8 +26,9 @@ from records.actions.disputes import appeals
 from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
 from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.filer_inbox import build_appeal_condition, get_state_for_filer
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case
+from records.disputes.models import Appeal
 
 PAGES = Pages()
 _APPEAL = "disputes/appeals/<uuid:appeal_id>/"

@@ -24,7 +24,7 @@ from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, ReplyRefused, ReplyResult
 from records.actions.faults import Fault
 from records.clock import database_now
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 
 PAGES = Pages()
 _COUNTER = "disputes/<uuid:counter_id>/"

@@ -21,8 +21,7 @@ from records import policies
 from records.accounts.models import Role, User
 from records.actions.disputes.filer_inbox import build_counter_condition, get_state_for_filer
 from records.clock import database_now
-from records.complaints.models import CounterNotification
-from records.complaints.models.disputes import CounterQuerySet
+from records.disputes.models import CounterNotification, CounterQuerySet
 
 PAGES = Pages()
 

@@ -16,7 +16,7 @@ from records import policies
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealableDecision
 from records.actions.disputes.filer_inbox import get_state_for_filer
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 
 _WITHOUT_EFFECT: Final = _(
     "It is saved, but under this law it counts as silence: the time continues, and then the listing"

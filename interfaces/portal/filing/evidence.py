@@ -28,7 +28,7 @@ from records.actions.filing import request_drafts
 from records.actions.filing.admission import MOST_FILES, is_good_faith_member
 from records.actions.filing.request_drafts import DraftGone, DraftText, EvidenceFile
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 
 PAGES = Pages()
 _DRAFT = "drafts/<uuid:draft_id>/"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import get_reason_use, list_reason_titles
 from interfaces.web.labels import Label, translate
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
 from records import policies
@@ -88,7 +88,7 @@ class ChoiceForm(forms.Form):
         data = self.cleaned_data
         if {"right", "reason"} <= set(data):
             reason, kind = Reason(data["reason"]), self.kinds[data["right"]]
-            if not evidence.is_right_suitable(reason, kind, policies.policy()):
+            if not filing_evidence.is_right_suitable(reason, kind, policies.policy()):
                 message = gettext(
                     "This reason does not fit a right of this kind. Choose another reason."
                 )
@@ -149,7 +149,7 @@ class StatementsForm(forms.Form):
         """Ask for the evidence that the reason demands, and for what was given before."""
         super().__init__(*args)
         self.reason, self.files_before = reason, files_before
-        groups = evidence.demanded_evidence(
+        groups = filing_evidence.demanded_evidence(
             reason, policies.policy(), is_good_faith_member=is_member
         )
         if not any("explanation" in group for group in groups):
@@ -192,7 +192,7 @@ class StatementsForm(forms.Form):
 
 
 def _build_evidence_fields(
-    groups: Sequence[evidence.EvidenceAlternatives], codes: Collection[str]
+    groups: Sequence[filing_evidence.EvidenceAlternatives], codes: Collection[str]
 ) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
     required_codes = {code for group in groups for code in group}

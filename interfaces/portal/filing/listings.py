@@ -29,7 +29,7 @@ from records.actions.filing import draft_check, request_drafts
 from records.actions.filing.admission import list_sites
 from records.actions.filing.request_drafts import DraftGone, TooMuchText
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 
 PAGES = Pages()
 _DRAFT = "drafts/<uuid:draft_id>/"

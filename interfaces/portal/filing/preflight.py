@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.reasons import Reason
 from records import policies
@@ -25,7 +25,7 @@ from records.actions.filing import draft_preflight
 from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_drafts import DraftGone
 from records.clock import database_now
-from records.complaints.models import Draft, Preflight
+from records.filing.models import Draft, Preflight
 from records.row_security.rate_limits import count_preflights
 
 PAGES = Pages()
@@ -119,7 +119,7 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
         request.GET.get("page")
     )
     policy = policies.policy()
-    lacking = evidence.describe_groups(
+    lacking = filing_evidence.describe_groups(
         draft_preflight.find_missing_evidence(draft), policy, get_language() or "en"
     )
     return Outlook(

@@ -34,7 +34,7 @@ from records.actions.filing import draft_check, request_drafts, submission
 from records.actions.filing.admission import FilingRefused
 from records.actions.filing.submission import FilingResult
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 from records.row_security.rate_limits import count_listings
 
 PAGES = Pages()

@@ -16,8 +16,8 @@ from interfaces.web.labels import label_term
 from pipeline.vocabulary import Destination
 from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_preflight import Prediction
-from records.complaints.models import Draft
-from records.standing.models import SmallFirm, SmallFirmState
+from records.filing.models import Draft
+from records.programmes.models import SmallFirm, SmallFirmState
 
 _INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
 

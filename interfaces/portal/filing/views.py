@@ -20,7 +20,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 from records.rights import filing_scope
 from records.rights.models import Right
 

@@ -17,12 +17,13 @@ from interfaces.web.access import get_account_id
 from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Draft, TakedownRequest
+from records.filing.models import Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WizardStep:
     """One page of the wizard."""
 
     address: str
@@ -31,9 +32,9 @@ class Step:
 
 
 STEPS: Final = (
-    Step("portal:draft", _("Listings"), "listings.html"),
-    Step("portal:draft_evidence", _("Evidence and statements"), "evidence.html"),
-    Step("portal:draft_review", _("Check and file"), "review.html"),
+    WizardStep("portal:draft", _("Listings"), "listings.html"),
+    WizardStep("portal:draft_evidence", _("Evidence and statements"), "evidence.html"),
+    WizardStep("portal:draft_review", _("Check and file"), "review.html"),
 )
 
 
@@ -80,7 +81,7 @@ def is_expired(draft: Draft) -> bool:
 def render_step(
     request: HttpRequest,
     draft: Draft,
-    step: Step,
+    step: WizardStep,
     page: dict[str, object],
     *,
     status: int = 200,
@@ -109,7 +110,7 @@ def _build_expired_context(draft: Draft) -> dict[str, object]:
 
 
 def redirect_to_step(
-    draft_id: UUID, step: Step, *, anchor: str = "", query: str = ""
+    draft_id: UUID, step: WizardStep, *, anchor: str = "", query: str = ""
 ) -> HttpResponse:
     """Redirect to a step's page, at an anchor of it."""
     answer = redirect(step.address, draft_id=draft_id)

@@ -22,9 +22,9 @@ from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import NotChanged
 from records.clock import database_now
-from records.standing import good_faith_record
-from records.standing.models import Evaluation, Membership
-from records.standing.state_changes import list_changes
+from records.programmes import good_faith_record
+from records.programmes.models import Evaluation, Membership
+from records.programmes.state_changes import list_changes
 
 PAGES = Pages()
 _ONE = "good-faith/standings/<int:membership_id>/"

@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
-from pipeline.standing.good_faith import Evaluation
-from pipeline.standing.rates import Rate
+from pipeline.programmes.good_faith import Evaluation
+from pipeline.statistics.rates import Rate
 
 _ROW: Final = 26
 

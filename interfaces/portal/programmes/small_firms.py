@@ -14,15 +14,15 @@ from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.labels import label
 from interfaces.web.programmes import small_firm_labels
+from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.reasons import Reason
-from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
-from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.state_changes import list_changes
+from records.programmes.models import SmallFirm, SmallFirmState
+from records.programmes.state_changes import list_changes
 
 PAGES = Pages()
 

@@ -22,7 +22,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.rights.references import REMOVED
 from records.actions.rights.repository import IN_FORCE, RENEWABLE
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.ledger.audit import ActorKind
 from records.ledger.models import AuditEntry
 from records.rights.acts import RightAct

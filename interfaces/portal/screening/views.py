@@ -19,8 +19,8 @@ from records.accounts.models import Role, User
 from records.actions.filing.admission import list_sites
 from records.actions.screening import near_duplicates
 from records.actions.screening.near_duplicates import NothingChosen
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 
 PAGES = Pages()
 _CASE = "near-duplicates/<uuid:case_id>/"

@@ -14,7 +14,7 @@ from interfaces.web.components.plots import (
     colours,
 )
 from interfaces.web.labels import label
-from records.complaints.statistics.filers import STATES, Figures
+from records.statistics.filers import STATES, Figures
 
 _HEIGHT: Final = 220
 _ROW: Final = 26

@@ -21,21 +21,21 @@ from interfaces.web.labels import Label
 from pipeline.time.service_level import Turnaround
 from records.accounts.models import Role, User
 from records.actions.filing import request_status
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.complaints.statistics import filers
-from records.complaints.statistics.filers import (
+from records.filing.models.reports import AdoptedReport
+from records.rights.models import Right
+from records.statistics import filers
+from records.statistics.filers import (
     STATES,
     Figures,
+    FilerPeriod,
     Period,
     ReasonFigures,
     ReportedSeller,
-    Span,
     build_span,
     compute_figures,
 )
-from records.rights.models import Right
-from records.standing.models import AdoptedReport
 
 PAGES = Pages()
 
@@ -48,7 +48,7 @@ _MOST_RIGHTS: Final = 200
 class StatisticsFilter:
     """What the address asks for."""
 
-    span: Span
+    span: FilerPeriod
     days: str
     right: str  # a public id; empty: any
 

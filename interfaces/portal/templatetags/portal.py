@@ -9,11 +9,11 @@ from django.template import Context
 from interfaces.portal.navigation import NAVIGATION
 from interfaces.portal.waiting import list_waiting
 from interfaces.web.components import navigation, waiting
-from pipeline.disputes.rejection_reasons import RejectionReason, find_rejection_reason
+from pipeline.notices.rejection_reasons import RejectionReason, find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role
 from records.actions.filing.request_status import FollowedCase
-from records.complaints.statistics.filers import STATES, Period
+from records.statistics.filers import STATES, Period
 
 register = template.Library()
 

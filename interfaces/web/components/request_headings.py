@@ -6,7 +6,7 @@ from interfaces.web.labels import label, translate
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
 from records import policies
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
 
 
 def write_heading(request: TakedownRequest, listings: int) -> str:

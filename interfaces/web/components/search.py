@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from interfaces.web.components.navigation import NavigationLink, list_links
 from interfaces.web.labels import Label
 from records.accounts.models import User
-from records.complaints.search import LONGEST
+from records.cases.search import LONGEST
 
 MOST_OF_KIND: Final = 8
 _WORDS: Final = "search_words"

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.law.profiles import OnSilence, Party, Profile, Step
+from pipeline.law.profiles import DisputeStep, OnSilence, Party, Profile
 
 
 class _Consequence(StrEnum):
@@ -48,6 +48,6 @@ def describe_silence(law: Profile, reader: Party) -> Promise:
     """Describe what the law does when the time to answer is over."""
     if law.counter.on_silence is OnSilence.HUMAN_RULING:
         return _TEXTS[reader, _Consequence.RULING]
-    if Step.AUTHORITY_COMPLAINT in law.counter.stops_restore:
+    if DisputeStep.AUTHORITY_COMPLAINT in law.counter.stops_restore:
         return _TEXTS[reader, _Consequence.COMPLAINT_STOPS]
     return _TEXTS[reader, _Consequence.ONLY_SUIT_STOPS]

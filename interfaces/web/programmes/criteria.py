@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from interfaces.web.labels import translate
 from pipeline.policy.tables import GoodFaithNumbers
+from pipeline.programmes.good_faith import Evaluation
 from pipeline.reasons import Reason
-from pipeline.standing.good_faith import Evaluation
-from pipeline.standing.rates import Rate
+from pipeline.statistics.rates import Rate
 from records import policies
 
 

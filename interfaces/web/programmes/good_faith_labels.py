@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from interfaces.web.labels import Label, join_list, label, label_stored
-from pipeline.standing.good_faith import Criterion, Evaluation
+from pipeline.programmes.good_faith import Criterion, Evaluation
 from pipeline.vocabulary import GoodFaithState
 from records.ledger.audit import ActorKind
-from records.standing import good_faith_record
-from records.standing.acts import MembershipAct
-from records.standing.models import Evaluation as Stored
-from records.standing.models import Membership
-from records.standing.state_changes import StateChange
+from records.programmes import good_faith_record
+from records.programmes.acts import MembershipAct
+from records.programmes.models import Evaluation as Stored
+from records.programmes.models import Membership
+from records.programmes.state_changes import StateChange
 
 
 @dataclass(frozen=True, slots=True)

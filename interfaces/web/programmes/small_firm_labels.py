@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.web.labels import Label, label, label_stored
 from interfaces.web.programmes.good_faith_labels import Moment
 from records.ledger.audit import ActorKind
-from records.standing.acts import FirmAct
-from records.standing.state_changes import StateChange
+from records.programmes.acts import FirmAct
+from records.programmes.state_changes import StateChange
 
 TURNOVERS: Final[Mapping[str, Label]] = {
     "under_1m": _("under 1 million EUR a year"),

@@ -22,8 +22,8 @@ from records.clock import database_now
 from records.database import execute
 
 _LEAVE: Final = """
-WITH done AS (DELETE FROM complaints_reviewlease WHERE case_id = %(case)s)
-UPDATE complaints_case SET state = 'rejected', closed_at = clock_timestamp() WHERE id = %(case)s
+WITH done AS (DELETE FROM review_reviewlease WHERE case_id = %(case)s)
+UPDATE cases_case SET state = 'rejected', closed_at = clock_timestamp() WHERE id = %(case)s
 """
 
 

@@ -16,10 +16,12 @@ from django.db.models import Count
 from django.test import Client
 
 from lab.benchmarks.desk.plan import PLACE, Plan
-from records.accounts.models import Account, Role, Seller, User
+from records.accounts.models import Account, Role, User
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, ReviewLease, TakedownRequest
+from records.review.models import ReviewLease
 from records.row_security.connection_role import APP_ROLE
+from records.sellers.models import Seller
 
 type Figures = dict[str, float]
 

@@ -32,11 +32,13 @@ from pipeline.policy.policy import Policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Lane, RightKind, RightState, TraitKind
 from records import policies
-from records.accounts.models import Account, AccountState, Role, Seller, User
-from records.catalog.models import FrozenListing, Listing
-from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Trait
+from records.accounts.models import Account, AccountState, Role, User
+from records.cases.models import Case, DecisionRecord, Ruling, TakedownRequest
 from records.database import insert_into
+from records.marketplaces.models import FrozenListing, Listing
+from records.review.models import Trait
 from records.rights.models import Right
+from records.sellers.models import Seller
 
 _MARK: Final = "NORVELLE"
 _SHARES: Final = {  # script: share of the titles, words to choose from; Hebrew has none
@@ -213,18 +215,18 @@ RULING: Final = {
     "ruled_at": "d.filed_at + interval '20 hours'",
 }
 RECORDS: Final = """
-INSERT INTO complaints_decisionrecord
+INSERT INTO cases_decisionrecord
   (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
 SELECT c.id, c.account_id,
   jsonb_set(jsonb_set('{facts}'::jsonb, '{{listing,title}}', to_jsonb(f.title)),
     '{{case_id}}', to_jsonb(c.id)),
   '{routing}'::jsonb, '{hash}', 1, c.filed_at
-FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+FROM cases_case c JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review'
 """
 # Of all that wait and a third of the decided cases: so many reach a person.
 TRAITS: Final = """
-INSERT INTO complaints_trait (case_id, account_id, kind, value)
+INSERT INTO review_trait (case_id, account_id, kind, value)
 SELECT r.id, d.owner_id, '{kind}', {value}
 FROM row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title
 WHERE r.is_open OR r.id % 3 = 0

@@ -24,9 +24,9 @@ from lab.sample_data.seeding import SampleIds, seed
 from pipeline.facts import IndexFacts
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
+from records.cases.case_facts import draft_facts, read_cases
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.case_facts import draft_facts, read_cases
-from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from workers.cases.match import build_claimed_right
@@ -263,8 +263,8 @@ def delete_cases() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE complaints_takedownrequest, complaints_workerlife, ledger_outgoing,"
-            " catalog_listing, catalog_frozenlisting CASCADE"
+            "TRUNCATE cases_takedownrequest, cases_workerlife, ledger_outgoing,"
+            " marketplaces_listing, marketplaces_frozenlisting CASCADE"
         )
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from lab.benchmarks.pipeline import plain_run
 from lab.chaos.workload.filers import create_trademark
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 
 _REQUESTS: Final = 20

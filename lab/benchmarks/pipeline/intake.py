@@ -11,7 +11,7 @@ from lab.cluster import processes
 from lab.cluster.environment import Environment
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
-from records.complaints.backlog import work_rows, worker_lives
+from records.cases.backlog import work_rows, worker_lives
 from records.rights.models import Right
 
 _CASES: Final = 100_000
@@ -59,21 +59,21 @@ def _p95(values: list[float]) -> float:
 
 # Cases as a filing writes them, on listings of their own.
 _FILL: Final = """
-WITH request AS (SELECT id, filed_at FROM complaints_takedownrequest ORDER BY id LIMIT 1),
+WITH request AS (SELECT id, filed_at FROM cases_takedownrequest ORDER BY id LIMIT 1),
 listings AS (
-  INSERT INTO catalog_listing (marketplace, external_id, url, is_down, version, told_version,
+  INSERT INTO marketplaces_listing (marketplace, external_id, url, is_down, version, told_version,
     told_is_down)
   SELECT 'lab', 'W-' || n, 'http://127.0.0.1/listings/W-' || n, false, 0, 0, false
   FROM generate_series(1, %(count)s) n RETURNING id
 ), cases AS (
-  INSERT INTO complaints_case (public_id, request_id, account_id, owner_id, right_id, reason,
+  INSERT INTO cases_case (public_id, request_id, account_id, owner_id, right_id, reason,
     lane, listing_id, line, state, filed_at, due_at, review_by, is_audited, why_invalid)
   SELECT gen_random_uuid(), request.id, 10000 + listings.id %% 100, %(owner)s, %(right)s,
     'TM-MARK-IN-TEXT', 'standard', listings.id, 1, 'received', filed_at,
     filed_at + interval '1 day', filed_at + interval '20 hours', false, ''
   FROM listings, request RETURNING id, account_id, review_by
 )
-INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
+INSERT INTO cases_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
   attempt, errors, last_error, died_in, is_suspect, worker)
 SELECT id, account_id, 'freeze', 'waiting', review_by, account_id, 1, now(), 0, 0, '', '{}',
   false, '' FROM cases
@@ -81,7 +81,7 @@ SELECT id, account_id, 'freeze', 'waiting', review_by, account_id, 1, now(), 0, 
 
 # The dispatcher reads only rows of work, so the other rows of a million cases are left out.
 _FILL_UP: Final = """
-INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
+INSERT INTO cases_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
   attempt, errors, last_error, died_in, is_suspect, worker)
 SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interval '1 ms',
   10000 + n %% 100, 1, now(), 0, 0, '', '{}', false, '' FROM generate_series(1, %s) n
@@ -97,18 +97,18 @@ def _fill_cases(right: Right) -> None:
 
 def _fill_work() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM complaints_work")
+        cursor.execute("SELECT count(*) FROM cases_work")
         (row_count,) = cursor.fetchone() or (0,)
         cursor.execute(
             "SELECT conname FROM pg_constraint"
-            " WHERE conrelid = 'complaints_work'::regclass AND contype = 'f'"
+            " WHERE conrelid = 'cases_work'::regclass AND contype = 'f'"
         )
         for (name,) in cursor.fetchall():
             # A name from the catalogue of our own server.
-            cursor.execute(f"ALTER TABLE complaints_work DROP CONSTRAINT {name}")
+            cursor.execute(f"ALTER TABLE cases_work DROP CONSTRAINT {name}")
     with connection.cursor() as cursor:
         cursor.execute(_FILL_UP, [_ROWS - row_count])
-        cursor.execute("ANALYZE complaints_work")
+        cursor.execute("ANALYZE cases_work")
 
 
 def _measure_queue(environment: Environment) -> dict[str, float]:

@@ -22,10 +22,10 @@ from pipeline.cluster.batches import MOST_TOGETHER
 from pipeline.vocabulary import GoodFaithState, Stage
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
-from records.complaints.backlog import work_rows
-from records.complaints.models import Work
+from records.cases.backlog import work_rows
+from records.cases.models import Work
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 from workers.cases.actors import ACTORS
 from workers.cases.context import WorkerContext, set_current_context
 from workers.index.loader import LoadedIndex

@@ -21,8 +21,8 @@ from records.accounts.models import Account
 from records.actions.rights import repository
 from records.actions.rights.references import build_reference
 from records.actions.screening.fingerprints import make_fingerprints
-from records.catalog.models import FrozenListing
-from records.complaints.models import Case
+from records.cases.models import Case
+from records.marketplaces.models import FrozenListing
 from records.rights.models import Right
 
 ROUNDS: Final = 3

@@ -36,16 +36,17 @@ from matchers.text.word_table import read_english_words
 from pipeline.policy.tables import Penalty
 from pipeline.screening import lines as screened_lines
 from pipeline.vocabulary import RightKind, RightState, ScreeningRule, Severity
-from records.accounts.models import Account, Seller, Shop
+from records.accounts.models import Account
 from records.actions.accounts import enrolment
 from records.actions.screening.checks import check_listing
-from records.catalog.models import ListingFigures
+from records.cases.backlog.worker_lives import count_live_threads
 from records.clock import database_now
-from records.complaints.backlog.worker_lives import count_live_threads
+from records.marketplaces.models import ListingFigures
 from records.rights.models import Right
-from records.rights.models.authorisations import BrandDesignation, DesignationState
 from records.screening.models import Batch
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models.authorisations import BrandDesignation, DesignationState
 from workers.index.build import build_index
 from workers.index.loader import LoadedIndex
 
@@ -55,7 +56,7 @@ _OWNER: Final = "Bench"
 _LAG_SECONDS: Final = 20.0  # that listings arrive at half the rate
 _LEAST_LETTERS: Final = 5
 _CHECKS: Final = 200  # of one listing each
-_LINE: Final = TypeAdapter(screened_lines.Line)
+_LINE: Final = TypeAdapter(screened_lines.FeedLine)
 _CLOSED_SHOP: Final = "S-closed"
 _AROUND: Final = ("dispatcher", "sweeper", "screener-1", "screener-2")
 
@@ -149,7 +150,7 @@ def _prepare_records(code: str, names: Sequence[str]) -> Account:
         seller=closed_seller,
         severity=Severity.INFRINGEMENT,
         penalty=Penalty.LISTING_LIMIT,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         strikes=3,
         brought_at=now,
     )

@@ -6,15 +6,15 @@ from typing import Final
 
 from gateways import configured
 from lab.chaos.checker.queries import Question, fetch_rows, find_sentences
-from records.accounts.models import SellerPaper
-from records.catalog.models import FrozenListing
+from records.marketplaces.models import FrozenListing
+from records.vetting.models import SellerPaper
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Case {0} is decided ({1}) with {2} live rulings of first instance, not one.",
         """
-        SELECT c.id, c.state, count(r.id) FROM complaints_case c
-        LEFT JOIN complaints_ruling r
+        SELECT c.id, c.state, count(r.id) FROM cases_case c
+        LEFT JOIN cases_ruling r
           ON r.case_id = c.id AND r.annulled_at IS NULL AND r.instance = 'first'
         WHERE c.state IN ('upheld', 'rejected', 'invalid') AND c.follows_id IS NULL
         GROUP BY c.id HAVING count(r.id) <> 1
@@ -23,7 +23,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Case {0} is {1} and its live ruling says {2}.",
         """
-        SELECT c.id, c.state, r.outcome FROM complaints_case c JOIN complaints_ruling r
+        SELECT c.id, c.state, r.outcome FROM cases_case c JOIN cases_ruling r
           ON r.case_id = c.id AND r.annulled_at IS NULL AND r.instance = 'first'
         WHERE c.state <> r.outcome
         """,
@@ -31,8 +31,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Duplicate {0} is {1} and the case it follows is {2}.",
         """
-        SELECT c.id, c.state, f.state FROM complaints_case c
-        JOIN complaints_case f ON f.id = c.follows_id
+        SELECT c.id, c.state, f.state FROM cases_case c
+        JOIN cases_case f ON f.id = c.follows_id
         WHERE NOT (
           c.state = 'withdrawn' OR c.state = f.state
           OR c.state = 'duplicate' AND f.state IN
@@ -42,41 +42,41 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Request {0} was accepted and has no case.",
         """
-        SELECT q.id FROM complaints_takedownrequest q
-        LEFT JOIN complaints_case c ON c.request_id = q.id WHERE c.id IS NULL
+        SELECT q.id FROM cases_takedownrequest q
+        LEFT JOIN cases_case c ON c.request_id = q.id WHERE c.id IS NULL
         """,
     ),
     (
         "Case {0} is {1} and no machine has it to do.",
         """
-        SELECT c.id, c.state FROM complaints_case c
-        LEFT JOIN complaints_work w ON w.case_id = c.id
+        SELECT c.id, c.state FROM cases_case c
+        LEFT JOIN cases_work w ON w.case_id = c.id
         WHERE c.state IN ('received', 'queued') AND w.case_id IS NULL
         """,
     ),
     (
         "Case {0} is {1} and a machine still has it to do.",
         """
-        SELECT c.id, c.state FROM complaints_case c JOIN complaints_work w ON w.case_id = c.id
+        SELECT c.id, c.state FROM cases_case c JOIN cases_work w ON w.case_id = c.id
         WHERE c.state NOT IN ('received', 'queued')
         """,
     ),
     (
         "Case {0} still is {1} in the backlog.",
-        "SELECT case_id, state FROM complaints_work WHERE state <> 'parked'",
+        "SELECT case_id, state FROM cases_work WHERE state <> 'parked'",
     ),
     (
         "Case {0} is {1} and a reviewer holds it.",
         """
-        SELECT c.id, c.state FROM complaints_case c
-        JOIN complaints_reviewlease l ON l.case_id = c.id WHERE c.state <> 'in_review'
+        SELECT c.id, c.state FROM cases_case c
+        JOIN review_reviewlease l ON l.case_id = c.id WHERE c.state <> 'in_review'
         """,
     ),
     (
         "Case {0} is {1} with {2} open questions.",
         """
-        SELECT c.id, c.state, count(q.id) FROM complaints_case c
-        LEFT JOIN complaints_clarification q ON q.case_id = c.id AND q.answered_at IS NULL
+        SELECT c.id, c.state, count(q.id) FROM cases_case c
+        LEFT JOIN cases_clarification q ON q.case_id = c.id AND q.answered_at IS NULL
         WHERE c.state NOT IN ('withdrawn', 'invalid', 'duplicate')
         GROUP BY c.id HAVING count(q.id) <> (c.state = 'clarification')::int
         """,
@@ -84,8 +84,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Case {0} is {1} without a decision record.",
         """
-        SELECT c.id, c.state FROM complaints_case c
-        LEFT JOIN complaints_decisionrecord d ON d.case_id = c.id
+        SELECT c.id, c.state FROM cases_case c
+        LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
         WHERE c.follows_id IS NULL AND d.case_id IS NULL
           AND c.state IN ('upheld', 'rejected', 'in_review', 'clarification')
           AND NOT EXISTS (SELECT 1 FROM ledger_auditentry a WHERE a.subject_kind = 'case'
@@ -95,14 +95,14 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Case {0} was routed by what was read before its question was answered.",
         """
-        SELECT c.id FROM complaints_case c
-        JOIN complaints_decisionrecord d ON d.case_id = c.id
-        JOIN complaints_clarification q ON q.case_id = c.id
+        SELECT c.id FROM cases_case c
+        JOIN cases_decisionrecord d ON d.case_id = c.id
+        JOIN cases_clarification q ON q.case_id = c.id
         WHERE q.answered_at > d.routed_at AND c.state NOT IN ('received', 'queued', 'withdrawn')
         """,
     ),
 )
-_PARKED: Final = "SELECT case_id FROM complaints_work WHERE state = 'parked' ORDER BY case_id"
+_PARKED: Final = "SELECT case_id FROM cases_work WHERE state = 'parked' ORDER BY case_id"
 
 
 def find_breaches() -> Iterator[str]:
@@ -123,8 +123,8 @@ _ON_EVIDENCE: Final[tuple[Question, ...]] = (
     (
         "Case {0} is {1} by a decision record, and its listing was not frozen.",
         """
-        SELECT c.id, c.state FROM complaints_case c
-        JOIN complaints_decisionrecord d ON d.case_id = c.id WHERE c.frozen_id IS NULL
+        SELECT c.id, c.state FROM cases_case c
+        JOIN cases_decisionrecord d ON d.case_id = c.id WHERE c.frozen_id IS NULL
         """,
     ),
 )

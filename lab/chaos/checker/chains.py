@@ -35,22 +35,22 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
           FROM acts GROUP BY subject_id
         ), ruled AS (
           SELECT case_id, count(*) AS times, count(annulled_at) AS annulled
-          FROM complaints_ruling GROUP BY case_id
+          FROM cases_ruling GROUP BY case_id
         ), asked AS (
           SELECT case_id, count(*) AS times, count(answered_at) AS answered
-          FROM complaints_clarification GROUP BY case_id
+          FROM cases_clarification GROUP BY case_id
         ), disputed AS (
           SELECT case_id, count(*) AS times, count(forwarded_at) AS forwarded
-          FROM complaints_counternotification GROUP BY case_id
+          FROM disputes_counternotification GROUP BY case_id
         ), appealed AS (
-          SELECT case_id, count(*) AS times FROM complaints_appeal GROUP BY case_id
+          SELECT case_id, count(*) AS times FROM disputes_appeal GROUP BY case_id
         ), settled AS (
           SELECT case_id, count(carried_out_at) AS times,
             count(*) FILTER (WHERE cause = 'retraction') AS retracted
-          FROM complaints_settlement GROUP BY case_id
+          FROM cases_settlement GROUP BY case_id
         ), compared AS (
           SELECT c.id, act.name, act.said, act.least, act.most
-          FROM complaints_case c
+          FROM cases_case c
           LEFT JOIN said ON said.subject_id = c.id
           LEFT JOIN ruled ON ruled.case_id = c.id
           LEFT JOIN asked ON asked.case_id = c.id

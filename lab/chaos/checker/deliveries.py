@@ -6,10 +6,10 @@ from typing import Any, Final
 from lab.chaos.checker.queries import Row, fetch_rows
 from records.actions.cases.enforcement import RECALLED
 from records.notices import dispute_letters
-from records.standing.models import PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder
 
 _LISTINGS: Final = (
-    "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
+    "SELECT external_id, is_down, version, told_version FROM marketplaces_listing ORDER BY id"
 )
 _KEYS: Final = "SELECT key, kind, last_error FROM ledger_outgoing"
 _NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}

@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.chaos.checker.queries import Question, Row, fetch_rows, find_sentences
 from pipeline.reasons import Reason
-from pipeline.standing.strikes import Violation, build_ladder
+from pipeline.sellers.strikes import Violation, build_ladder
 from pipeline.vocabulary import Severity
 from records import policies
 from records.clock import database_now
@@ -19,11 +19,11 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """
         WITH said AS (
           SELECT c.listing_id, count(*) AS times FROM ledger_auditentry a
-          JOIN complaints_case c ON c.id = a.subject_id
+          JOIN cases_case c ON c.id = a.subject_id
           WHERE a.subject_kind = 'case' AND a.entry LIKE '{"act":"freeze",%'
           GROUP BY c.listing_id
         ), kept AS (
-          SELECT listing_id, count(*) AS times FROM catalog_frozenlisting GROUP BY listing_id
+          SELECT listing_id, count(*) AS times FROM marketplaces_frozenlisting GROUP BY listing_id
         )
         SELECT coalesce(kept.listing_id, said.listing_id), coalesce(kept.times, 0),
                coalesce(said.times, 0)
@@ -34,7 +34,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Ruling {0} has {1} letters in the outbox, not {2}.",
         """
-        SELECT r.id, count(o.id), (r.annulled_at IS NULL)::int FROM complaints_ruling r
+        SELECT r.id, count(o.id), (r.annulled_at IS NULL)::int FROM cases_ruling r
         LEFT JOIN ledger_outgoing o ON o.kind = 'result' AND o.subject_id = r.id
         WHERE r.instance = 'first'
         GROUP BY r.id HAVING count(o.id) <> (r.annulled_at IS NULL)::int
@@ -43,7 +43,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Request {0} has {1} receipts, not one.",
         """
-        SELECT q.id, count(o.id) FROM complaints_takedownrequest q
+        SELECT q.id, count(o.id) FROM cases_takedownrequest q
         LEFT JOIN ledger_outgoing o ON o.kind = 'receipt' AND o.subject_id = q.id
         GROUP BY q.id HAVING count(o.id) <> 1
         """,
@@ -51,7 +51,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Question {0} was posted {1} times, not once.",
         """
-        SELECT q.id, count(o.id) FROM complaints_clarification q
+        SELECT q.id, count(o.id) FROM cases_clarification q
         LEFT JOIN ledger_outgoing o ON o.kind = 'question' AND o.subject_id = q.id
         GROUP BY q.id HAVING count(o.id) <> 1
         """,
@@ -59,8 +59,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Listing {0} is down: {1}, and upheld cases on it: {2}.",
         """
-        SELECT l.id, l.is_down, count(c.id) FROM catalog_listing l
-        LEFT JOIN complaints_case c ON c.listing_id = l.id AND c.upheld_at IS NOT NULL
+        SELECT l.id, l.is_down, count(c.id) FROM marketplaces_listing l
+        LEFT JOIN cases_case c ON c.listing_id = l.id AND c.upheld_at IS NOT NULL
         GROUP BY l.id HAVING l.is_down <> (count(c.id) > 0)
         """,
     ),
@@ -113,11 +113,11 @@ def _attempts(stage: str, outcome: str) -> str:
 _ANSWERS: Final = """
 SELECT case_id, said_at, is_upheld FROM (
   SELECT case_id, ruled_at AS said_at, outcome = 'upheld' AS is_upheld, 1 AS kind, id
-  FROM complaints_ruling WHERE annulled_at IS NULL
-  UNION ALL SELECT case_id, said_at, false, 2, id FROM complaints_settlement
+  FROM cases_ruling WHERE annulled_at IS NULL
+  UNION ALL SELECT case_id, said_at, false, 2, id FROM cases_settlement
 ) AS voices ORDER BY case_id, said_at, kind, id
 """
-_UPHELD_CASES: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT NULL"
+_UPHELD_CASES: Final = "SELECT id, upheld_at FROM cases_case WHERE upheld_at IS NOT NULL"
 
 
 def upheld_since() -> dict[int, datetime]:
@@ -144,12 +144,12 @@ def find_claim_breaches() -> Iterator[str]:
 # What counts by the cases' own columns: as the actions read it before the next ruling.
 _BY_STATES: Final = """
 SELECT c.seller_id, c.id, c.reason, c.filed_at, c.upheld_at
-FROM complaints_case c WHERE c.seller_id IS NOT NULL AND c.upheld_at IS NOT NULL
+FROM cases_case c WHERE c.seller_id IS NOT NULL AND c.upheld_at IS NOT NULL
 """
 # What counts by the answers alone; the seller is that of the frozen listing's shop.
 _CASES: Final = """
 SELECT coalesce(c.seller_id, l.seller_id), c.id, c.reason, c.filed_at
-FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
+FROM cases_case c JOIN marketplaces_listing l ON l.id = c.listing_id
 WHERE coalesce(c.seller_id, l.seller_id) IS NOT NULL
 """
 

@@ -17,7 +17,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """
         SELECT v.listing, v.revision, string_agg(DISTINCT v.answer, ' and ')
         FROM screening_verdict v WHERE v.answer IN ('held', 'passed') AND NOT EXISTS (
-          SELECT FROM screening_hold h WHERE h.account_id = v.account_id
+          SELECT FROM screening_heldlisting h WHERE h.account_id = v.account_id
             AND h.listing = v.listing AND h.revision = v.revision
             AND (h.state = 'released' OR h.reasons = '[]'))
         GROUP BY v.account_id, v.listing, v.revision HAVING count(DISTINCT v.answer) > 1

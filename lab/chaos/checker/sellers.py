@@ -6,29 +6,29 @@ from typing import Final
 from uuid import UUID
 
 from lab.chaos.checker.queries import Act, Question, fetch_rows, find_sentences, group_acts
-from records.accounts.models import SellerApplication, Shop
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.rights.models import BrandAuthorisation, BrandDesignation
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerApplication
 
 # What only a machine can continue: none of it may be left once all has healed.
 _WAITING: Final[tuple[Question, ...]] = (
     (
         "Seller {0} of a marketplace still waits to be registered.",
-        "SELECT ref FROM accounts_marketplaceseller WHERE done_at IS NULL",
+        "SELECT ref FROM sellers_marketplaceseller WHERE done_at IS NULL",
     ),
     (
         "Application {0} still waits for the machine: it is {1}.",
-        "SELECT id, state FROM accounts_sellerapplication WHERE state IN ('applied', 'checking')",
+        "SELECT id, state FROM vetting_sellerapplication WHERE state IN ('applied', 'checking')",
     ),
     (
         "Authorisation {0} still waits to be settled or told of: it is {1}.",
         """
         SELECT id, state FROM (SELECT *, state IN
           ('submitted', 'second_reading', 'adjudication', 'agreed') AS is_open
-          FROM rights_brandauthorisation) b WHERE
+          FROM vetting_brandauthorisation) b WHERE
           (state = 'granted' AND (owner_says = 'withdrawn' OR last_on < current_date))
           OR (is_open AND (owner_says = 'yes'
             OR (owner_says = 'no' AND state <> 'adjudication'
@@ -42,14 +42,14 @@ _WAITING: Final[tuple[Question, ...]] = (
     ),
 )
 _STANDING: Final = (
-    "SELECT seller_id, other_id FROM accounts_sellerjoin WHERE state IN ('joined', 'parting')"
+    "SELECT seller_id, other_id FROM sellers_sellerjoin WHERE state IN ('joined', 'parting')"
 )
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Application {0} is {1} with {2} letters in the outbox for {3} decisions.",
         """
         SELECT a.id, a.state, count(DISTINCT o.id), count(DISTINCT e.id)
-        FROM accounts_sellerapplication a
+        FROM vetting_sellerapplication a
         LEFT JOIN ledger_outgoing o ON o.kind = 'vetting' AND o.subject_id = a.id
         LEFT JOIN ledger_auditentry e ON e.subject_kind = 'application' AND e.subject_id = a.id
           AND split_part(e.entry, '"', 4) IN ('machine_accepted', 'machine_refused',
@@ -61,7 +61,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         "Sellers {0} and {1} were joined by two people, and are not one entity.",
         f"""
         SELECT j.seller_id, j.other_id FROM ({_STANDING}) j
-        JOIN accounts_seller a ON a.id = j.seller_id JOIN accounts_seller b ON b.id = j.other_id
+        JOIN sellers_seller a ON a.id = j.seller_id JOIN sellers_seller b ON b.id = j.other_id
         WHERE coalesce(a.joined_to_id, a.id) <> coalesce(b.joined_to_id, b.id)
         """,  # noqa: S608  # the text above
     ),
@@ -75,7 +75,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
           UNION SELECT r.seller_id, p.other_id FROM reached r
           JOIN pair p ON p.seller_id = r.other_id
         )
-        SELECT s.id, s.joined_to_id FROM accounts_seller s WHERE s.joined_to_id IS NOT NULL
+        SELECT s.id, s.joined_to_id FROM sellers_seller s WHERE s.joined_to_id IS NOT NULL
           AND NOT EXISTS (SELECT FROM reached r WHERE (r.seller_id, r.other_id)
             = (s.id, s.joined_to_id))
         """,  # noqa: S608  # the text above
@@ -83,8 +83,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Paper {0} of seller {1} stands in {2} chains, not one.",
         """
-        SELECT p.id, p.seller_id, count(l.id) FROM accounts_sellerpaper p
-        LEFT JOIN rights_authorisationlink l ON l.paper_id = p.id
+        SELECT p.id, p.seller_id, count(l.id) FROM vetting_sellerpaper p
+        LEFT JOIN vetting_authorisationlink l ON l.paper_id = p.id
         WHERE p.kind IN ('letter', 'invoice') GROUP BY p.id HAVING count(l.id) <> 1
         """,
     ),
@@ -94,7 +94,7 @@ AUTHORISED: Final[Question] = (  # holds at every moment
     """
     SELECT seller_id, right_id, bool_or(is_known), bool_or(NOT is_known) FROM (
       SELECT seller_id, right_id, true AS is_known FROM rights_authorisedseller
-      UNION ALL SELECT seller_id, right_id, false FROM rights_brandauthorisation
+      UNION ALL SELECT seller_id, right_id, false FROM vetting_brandauthorisation
       WHERE state = 'granted'
     ) AS voices GROUP BY 1, 2 HAVING bool_or(is_known) <> bool_or(NOT is_known)
     """,
@@ -103,30 +103,30 @@ AUTHORISED: Final[Question] = (  # holds at every moment
 _ONCE: Final[tuple[Question, ...]] = (
     (
         "Seller {0} applied once, and has {1} applications.",
-        "SELECT seller_id, count(*) FROM accounts_sellerapplication GROUP BY 1 HAVING count(*) > 1",
+        "SELECT seller_id, count(*) FROM vetting_sellerapplication GROUP BY 1 HAVING count(*) > 1",
     ),
     (
         "Seller {0} handed papers in once, and {1} chains were taken in.",
-        "SELECT seller_id, count(*) FROM rights_brandauthorisation GROUP BY 1 HAVING count(*) > 1",
+        "SELECT seller_id, count(*) FROM vetting_brandauthorisation GROUP BY 1 HAVING count(*) > 1",
     ),
 )
 # No day of grace is over in a run.
 _GRANTED: Final = """
 SELECT b.marketplace, p.external_id, r.mark, bool_or(b.state IN ('granted', 'expired'))
-FROM rights_brandauthorisation b JOIN rights_right r ON r.id = b.right_id
-JOIN accounts_shop p ON p.marketplace = b.marketplace
+FROM vetting_brandauthorisation b JOIN rights_right r ON r.id = b.right_id
+JOIN sellers_shop p ON p.marketplace = b.marketplace
   AND p.seller_id = ANY (accounts_same_entity(b.seller_id)) GROUP BY 1, 2, 3
 """
-_CLOSED: Final = "standing_penaltyorder WHERE extends_id IS NULL AND imposed_at IS NOT NULL"
+_CLOSED: Final = "sellers_penaltyorder WHERE extends_id IS NULL AND imposed_at IS NOT NULL"
 _HAPPENED: Final = {
-    "accepted": "accounts_sellerapplication WHERE accepted_at IS NOT NULL",
-    "appealed": "accounts_sellerapplication WHERE appealed_at IS NOT NULL",
-    "joined": "accounts_sellerjoin WHERE joined_at IS NOT NULL",
-    "parted": "accounts_sellerjoin WHERE state = 'parted'",
-    "authorised for a brand": "rights_brandauthorisation WHERE granted_at IS NOT NULL",
-    "refused for a brand": "rights_brandauthorisation WHERE state = 'refused'",
-    "withdrawn by its owner": "rights_brandauthorisation WHERE state = 'revoked'",
-    "expired": "rights_brandauthorisation WHERE granted_at IS NOT NULL AND state = 'expired'",
+    "accepted": "vetting_sellerapplication WHERE accepted_at IS NOT NULL",
+    "appealed": "vetting_sellerapplication WHERE appealed_at IS NOT NULL",
+    "joined": "sellers_sellerjoin WHERE joined_at IS NOT NULL",
+    "parted": "sellers_sellerjoin WHERE state = 'parted'",
+    "authorised for a brand": "vetting_brandauthorisation WHERE granted_at IS NOT NULL",
+    "refused for a brand": "vetting_brandauthorisation WHERE state = 'refused'",
+    "withdrawn by its owner": "vetting_brandauthorisation WHERE state = 'revoked'",
+    "expired": "vetting_brandauthorisation WHERE granted_at IS NOT NULL AND state = 'expired'",
     "stores closed": f"{_CLOSED} AND penalty = 'closure'",
     "stores restored": f"{_CLOSED} AND penalty = 'closure' AND state = 'declined'",
 }
@@ -248,7 +248,7 @@ def _find_hasty_closing(order: PenaltyOrder, people: AbstractSet[str | None]) ->
 
 def _find_wrongly_open(closings: Mapping[int, bool]) -> Iterator[str]:
     """Report shops not closed as people decided, unless their own closure is unconfirmed."""
-    waiting = PenaltyOrder.objects.filter(penalty="closure", state=OrderState.APPROVED)
+    waiting = PenaltyOrder.objects.filter(penalty="closure", state=PenaltyOrderState.APPROVED)
     for shop in Shop.objects.exclude(seller__in=waiting.values("seller")).select_related("seller"):
         shall = closings.get(shop.seller.joined_to_id or shop.seller_id)
         offer = PlannedListing(shop.marketplace, shop.external_id)

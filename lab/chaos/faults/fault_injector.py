@@ -19,8 +19,8 @@ from lab.chaos.proxies import How, Proxies, hosts
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.servers.process import PrivateServer, ServerProcess
+from records.cases.models import Work, WorkerLife
 from records.clock import database_now
-from records.complaints.models import Work, WorkerLife
 from records.screening.models import Part
 from workers.queue.names import WORK
 

@@ -10,7 +10,7 @@ from lab.chaos.faults.fault_injector import (
     FaultInjector,
     wrong_clock_settings,
 )
-from records.complaints.models import Work
+from records.cases.models import Work
 
 _WRONG_FOR_SECONDS: Final = 8.0
 _MORE_THAN_THREADS: Final = 5

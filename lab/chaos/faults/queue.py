@@ -13,7 +13,7 @@ from lab.chaos.faults.fault_injector import (
     make_line_fault,
 )
 from lab.servers.valkey import MAXMEMORY_MIB
-from records.complaints.models import Case, Work
+from records.cases.models import Case, Work
 from workers.queue.names import WORK
 
 _OUT_OF_REACH_SECONDS: Final = 4.0

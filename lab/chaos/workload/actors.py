@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from gateways import configured
 from lab.chaos.workload import listings
 from pipeline.disputes.procedure import CounterAnswer, CounterState, Ground
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases import clarification
@@ -28,13 +28,19 @@ from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
 from records.actions.filing import withdrawal
 from records.actions.review import desk, rulings
+from records.cases.models import Case, Clarification
 from records.clock import database_now
-from records.complaints.models import Case, Clarification, CounterNotification
+from records.disputes.models import CounterNotification
 
 _SENIORS: Final = 3
 _PAPER: Final = b"%PDF-1.4\n% The dealer's agreement of a spike.\n"
 _CASES_A_STATEMENT: Final = 3
-_ANSWERS: Final = (CounterAnswer.ACCEPT, Step.REJECTION, Step.REJECTION, Step.SUIT)
+_ANSWERS: Final = (
+    CounterAnswer.ACCEPT,
+    DisputeStep.REJECTION,
+    DisputeStep.REJECTION,
+    DisputeStep.SUIT,
+)
 _CHANGES_OF_MIND: Final = 0.2
 
 

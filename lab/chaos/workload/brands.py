@@ -19,12 +19,12 @@ from lab.chaos.checker import sellers as checker
 from lab.chaos.checker.queries import find_sentences
 from lab.chaos.workload.filers import create_trademark
 from lab.chaos.workload.web_connection import Visitor, sign_in
-from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
-from records.accounts.models import Role, SellerApplication, User
-from records.actions.authorisations import chains, designations, granting, readings
-from records.actions.authorisations.designations import Scope
+from pipeline.vetting.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
+from records.accounts.models import Role, User
+from records.actions.vetting import chains, designations, granting, readings
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation, BrandDesignation
+from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerApplication
 
 _MARKS: Final = ("Nimbrel", "Ostravyn")
 _PAPERS: Final = (LinkKind.LETTER, LinkKind.INVOICE)

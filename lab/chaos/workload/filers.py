@@ -13,8 +13,8 @@ from records.actions.filing import submission
 from records.actions.filing.admission import WrittenFiling
 from records.actions.rights import repository
 from records.clock import database_now
+from records.programmes.models import Membership, TrustedFlagger
 from records.rights.models import Right
-from records.standing.models import Membership, TrustedFlagger
 
 _REASONS: Final[Mapping[RightKind, tuple[str, str]]] = {
     RightKind.TRADEMARK: ("TM-MARK-IN-TEXT", ""),

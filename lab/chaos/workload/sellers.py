@@ -12,24 +12,18 @@ from typing import Any, Final
 
 from lab.chaos.workload.brands import Brands
 from lab.chaos.workload.web_connection import Refused, Visitor, WebLog
-from pipeline.standing.abuse_signals import Signal
+from pipeline.conduct.abuse_signals import Signal
 from records.accounts import keys
-from records.accounts.models import (
-    Account,
-    MarketplaceScope,
-    Role,
-    Seller,
-    SellerApplication,
-    SellerJoin,
-    User,
-)
+from records.accounts.models import Account, MarketplaceScope, Role, User
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.sanctions import Decision
 from records.actions.sellers import bans, closures, joins
 from records.actions.vetting import applications, decisions
 from records.clock import database_now
 from records.conduct.models import Concern
-from records.standing.models import OrderState, PenaltyOrder, PenaltyOrderQuerySet
+from records.sellers.models import Seller, SellerJoin
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet, PenaltyOrderState
+from records.vetting.models import SellerApplication
 
 _SELLERS: Final = 80  # more come in no run
 _AT_ONCE: Final = 8
@@ -157,7 +151,7 @@ class Sellers:
 
     def _close(self, now: datetime) -> None:
         """Find a risk as a night does, and close the store as the first of two people."""
-        waiting = _list_closures().filter(state=OrderState.APPROVED).count()
+        waiting = _list_closures().filter(state=PenaltyOrderState.APPROVED).count()
         for application in SellerApplication.objects.order_by("?")[: int(waiting < _CLOSURES_OPEN)]:
             began = now - _NOTICE + timedelta(seconds=self._chance.randint(*_LEFT_OF_NOTICE))
             risk = Concern(kind=Signal.SELLER_RISK, seller=application.seller, figures=_FIGURES)
@@ -187,7 +181,9 @@ class Sellers:
 def _list_closures() -> PenaltyOrderQuerySet:
     """Select the closures that people may still end, in random order."""
     orders = PenaltyOrder.objects.filter(severity="", extends=None)
-    return orders.filter(state__in=[OrderState.APPROVED, OrderState.IMPOSED]).order_by("?")
+    return orders.filter(
+        state__in=[PenaltyOrderState.APPROVED, PenaltyOrderState.IMPOSED]
+    ).order_by("?")
 
 
 def _describe_entity(number: int) -> dict[str, Any]:

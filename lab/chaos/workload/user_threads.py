@@ -18,7 +18,6 @@ from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
 from lab.chaos.workload.web_clients import WebClients
 from records.actions.accounts.verification_lease import LeaseNotHeld, WrongState
-from records.actions.authorisations.chains import OwnerAnswerRefused
 from records.actions.cases.clarification import NothingToAnswer
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.disputes.appeals import CannotAppeal
@@ -31,6 +30,7 @@ from records.actions.review.rulings import TooLateToUndo
 from records.actions.sellers.bans import NotEntitled, ObjectionRefused
 from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
 from records.actions.vetting.applications import ApplicationStepNotAllowed
+from records.actions.vetting.chains import OwnerAnswerRefused
 
 # Errors while a server is away.
 AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)

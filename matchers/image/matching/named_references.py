@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.questions import Question
-from matchers.image.matching.sightings import Evidence, SeenReference, build_likeness, look_for
+from matchers.image.matching.sightings import (
+    PictureEvidence,
+    SeenReference,
+    build_likeness,
+    look_for,
+)
 from matchers.image.matching.simple_shapes import is_like_simple_shapes
 from matchers.image.matching.strangers import count_as_near
 from matchers.image.picture import Picture, Refused, Sketches
@@ -55,7 +60,11 @@ def find_named_references(
 
 
 def _weigh(
-    named: NamedReference, evidence: Evidence, question: Question, shape: Shape, position: int
+    named: NamedReference,
+    evidence: PictureEvidence,
+    question: Question,
+    shape: Shape,
+    position: int,
 ) -> ImageLikeness:
     reference, is_plain = named.reference, is_like_simple_shapes(evidence, named.sketches)
     likeness = question.weigh(

@@ -62,7 +62,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PictureEvidence:
     """The strongest of what a sighting proves, and every way that agrees."""
 
     sighting: Sighting
@@ -82,7 +82,7 @@ class SeenReference:
 
 def look_for(
     sketches: Sketches, listing: Shape, category: Category, *, is_proposed: bool = False
-) -> Evidence | None:
+) -> PictureEvidence | None:
     """Return what a picture proves of a reference; None: nothing.
 
     Args:
@@ -111,7 +111,7 @@ def look_both_ways(sketches: Sketches, listing: Shape) -> Iterator[Sighting]:
 
 def build_likeness(
     reference: SeenReference,
-    evidence: Evidence,
+    evidence: PictureEvidence,
     method: Method,
     position: int,
     *,
@@ -138,7 +138,7 @@ def build_likeness(
     )
 
 
-def _explain(evidence: Evidence) -> str:
+def _explain(evidence: PictureEvidence) -> str:
     sighting = evidence.sighting
     if Way.FEATURES in evidence.ways:
         features = sighting.features
@@ -180,12 +180,12 @@ def look(sketch: bytes, view: str, listing: Shape) -> Sighting:
     return Sighting(view, few, pixels, shape)
 
 
-def _weigh(sighting: Sighting, category: Category, *, is_proposed: bool) -> Evidence | None:
+def _weigh(sighting: Sighting, category: Category, *, is_proposed: bool) -> PictureEvidence | None:
     rates = dict(_find_rates(sighting, category, is_proposed=is_proposed))
     if not rates:
         return None
     strongest = min(rates.values(), key=lambda rate: rate.strangers)
-    return Evidence(sighting, strongest, tuple(rates))
+    return PictureEvidence(sighting, strongest, tuple(rates))
 
 
 def _find_rates(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matchers.image.features.sift_features import Shape, decode_shape, sketch_listing
 from matchers.image.hashes import pdq
 from matchers.image.hashes.resizing import reduce_areas
-from matchers.image.matching.sightings import Evidence, contour_strength, look
+from matchers.image.matching.sightings import PictureEvidence, contour_strength, look
 from matchers.image.picture import Sketches
 
 _SIDE: Final = 400  # pixels of a drawing
@@ -29,7 +29,7 @@ type Drawing = NDArray[np.uint8]  # height x width, grey
 type Corners = list[tuple[float, float]]
 
 
-def is_like_simple_shapes(evidence: Evidence, sketches: Sketches) -> bool:
+def is_like_simple_shapes(evidence: PictureEvidence, sketches: Sketches) -> bool:
     """Return whether the reference is found in a drawn shape nearly as surely as here."""
     inliers, strength = _measure_in_shapes(sketches)
     sighting = evidence.sighting

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from matchers.image.features.sift_features import Shape
-from matchers.image.matching.sightings import Evidence, look_for
+from matchers.image.matching.sightings import PictureEvidence, look_for
 from matchers.image.picture import Sketches
 from matchers.image.reference import Category
 
@@ -21,7 +21,7 @@ _FILE: Final = "strangers.npz"
 _LIKE: Final = {Category.PRODUCT: Category.PHOTO}
 
 
-def count_as_near(evidence: Evidence, listing: Shape, category: Category) -> int:
+def count_as_near(evidence: PictureEvidence, listing: Shape, category: Category) -> int:
     """Return how many references of strangers the picture shows as surely as this one."""
     kind = _LIKE.get(category, category)
     others = (look_for(sketches, listing, category) for sketches in _read_strangers()[kind])

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -191,60 +191,6 @@ class ApiKey(models.Model):
         return self.prefix
 
 
-class Seller(models.Model):
-    """The seller behind shops; joined sellers are one legal entity and share strikes."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    legal_name = models.CharField(max_length=200)
-    # The first of those that are one entity with it; none: it is the first, or stands alone.
-    joined_to = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="joined_sellers"
-    )
-    created_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.legal_name
-
-
-class SellerEntry(models.Model):
-    """A signed link that was used: a second use is refused for as long as it would be good."""
-
-    marketplace = models.CharField(max_length=32)
-    jti = models.CharField(max_length=128)  # the link's own name
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["marketplace", "jti"], name="a_link_lets_a_seller_in_once"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["expires_at"], name="entry_by_end")]
-
-    def __str__(self) -> str:
-        return f"{self.marketplace} {self.jti}"
-
-
-class Shop(models.Model):
-    """A seller's presence on one marketplace, as that marketplace names it."""
-
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT)
-    marketplace = models.CharField(max_length=32)
-    external_id = models.CharField(max_length=100)
-    # That buyers see, as the listing read last names it; a migration keeps an index of its words.
-    name = models.CharField(max_length=200, blank=True, default="", db_default="")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["marketplace", "external_id"], name="a_shop_belongs_to_one_seller"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.marketplace}:{self.external_id}"
-
-
 class CodeLetter(models.Model):
     """To whom and which code, under the server's key; the outbox names its id alone.
 
@@ -261,43 +207,3 @@ class CodeLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-class Shift(models.Model):
-    """The hours of one weekday; an end that is not later is the next day's."""
-
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shifts")
-    weekday = models.SmallIntegerField()  # 0: Monday
-    zone = models.CharField(max_length=64)  # a name of the time zone database
-    begins = models.TimeField()  # by the clock on the wall there
-    ends = models.TimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "weekday"], name="one_shift_a_weekday"),
-            models.CheckConstraint(
-                condition=Q(weekday__gte=0, weekday__lte=6), name="a_week_has_seven_days"
-            ),
-            models.CheckConstraint(condition=~Q(begins=F("ends")), name="a_shift_ends_sometime"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} on {self.weekday}: {self.begins:%H:%M}–{self.ends:%H:%M}"
-
-
-class DaysAway(models.Model):
-    """Days without a shift, both ends included."""
-
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="days_away")
-    first_on = models.DateField()
-    last_on = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(first_on__lte=F("last_on")), name="an_absence_ends_after_it_begins"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} away {self.first_on} to {self.last_on}"

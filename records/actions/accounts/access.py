@@ -9,12 +9,15 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from records.accounts.models import IdentityDocument, SellerApplication, User, user_actor
-from records.complaints.models import DisputeLease, Reservation, ReviewLease, SecondReview
+from records.accounts.models import IdentityDocument, PowerOfAttorney, User, user_actor
 from records.database import execute
+from records.disputes.models import DisputeLease
 from records.ledger import audit
-from records.rights.models import BrandAuthorisation, PowerOfAttorney, VerifierLease
-from records.screening.models import Hold
+from records.quality.models import SecondReview
+from records.review.models import Reservation, ReviewLease
+from records.rights.models import VerifierLease
+from records.screening.models import HeldListing
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
 def sign_out(people: QuerySet[User], *, actor: str, now: datetime) -> int:
@@ -91,4 +94,4 @@ def release_holds(person: User) -> None:
     looks.update(reviewer=None, taken_at=None, until_at=None)
     for papers in (IdentityDocument, PowerOfAttorney, SellerApplication, BrandAuthorisation):
         papers.objects.filter(held_by=person).update(held_by=None, held_until=None)
-    Hold.objects.filter(leased_by=person).update(leased_by=None, leased_until=None)
+    HeldListing.objects.filter(leased_by=person).update(leased_by=None, leased_until=None)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pipeline.standing.vetting import normalise_mail
+from pipeline.vetting.applicants import normalise_mail
 from records.accounts.models import Account, AccountState, Role, User
 from records.actions.accounts.single_sign_on import STAFF
 from records.ledger import audit

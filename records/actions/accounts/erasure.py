@@ -14,20 +14,16 @@ from django.db.models.functions import Concat
 
 from pipeline.vocabulary import RightState
 from records import policies
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Seller, SubjectKey, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, SubjectKey, User
 from records.actions.accounts import access
-from records.actions.accounts.personal_data import (
-    HOLDINGS,
-    RETENTION,
-    Holding,
-    Reason,
-    Subject,
-)
+from records.actions.accounts.personal_data import HOLDINGS, RETENTION, Holding, KeepReason, Subject
 from records.actions.evidence import retention
-from records.complaints.models import Appeal, Case, CounterNotification, TakedownRequest
-from records.evidence import models as holds
+from records.cases.models import Case, TakedownRequest
+from records.disputes.models import Appeal, CounterNotification
+from records.evidence import models as evidence
 from records.ledger import audit
 from records.rights.models import Right
+from records.sellers.models import Seller
 
 type Row = dict[str, Any]
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -107,7 +103,7 @@ def is_subject_held(subject: Subject) -> bool:
     if model is None:
         return False
     rows: QuerySet[Any] = QuerySet(model)
-    return rows.filter(holds.is_held(subject.kind, "pk"), pk=subject.value).exists()
+    return rows.filter(evidence.is_held(subject.kind, "pk"), pk=subject.value).exists()
 
 
 def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime) -> None:
@@ -153,7 +149,7 @@ def _refuse_open_work(account: Account) -> None:
 def _erase_rows(holding: Holding, rows: QuerySet[Any]) -> None:
     if holding.stays is None:
         rows.delete()
-    elif holding.blanks and holding.stays is not Reason.NOTICE:
+    elif holding.blanks and holding.stays is not KeepReason.NOTICE:
         rows.update(**holding.blanks)
 
 
@@ -192,11 +188,11 @@ def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
 
 
 def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
-    days = policies.policy().retention_days.get(RETENTION[Reason.NOTICE], _DISPUTED_DAYS)
+    days = policies.policy().retention_days.get(RETENTION[KeepReason.NOTICE], _DISPUTED_DAYS)
     (holding,) = (holding for holding in HOLDINGS if holding.model is TakedownRequest)
     waiting = notices.exclude(**holding.blanks)
     disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
     expired_notices = waiting.exclude(
         Exists(Case.objects.filter(disputable, request=OuterRef("pk")))
     )
-    return expired_notices.exclude(holds.is_held("request", "pk")).update(**holding.blanks)
+    return expired_notices.exclude(evidence.is_held("request", "pk")).update(**holding.blanks)

@@ -17,17 +17,23 @@ from django.db.models import BinaryField, Field, Model, Q, QuerySet
 from pipeline.law.profiles import Party
 from records.accounts import models as accounts
 from records.accounts.models import AccountState
-from records.complaints import models as complaints
+from records.cases import models as cases
 from records.conduct import models as conduct
+from records.disputes import models as disputes
 from records.evidence import models as evidence
+from records.filing import models as filing
 from records.ledger import models as ledger
+from records.notices import models as notices
+from records.programmes import models as programmes
+from records.quality import models as quality
+from records.review import models as review
 from records.rights import models as rights
 from records.screening import models as screening
-from records.standing import models as standing
-from records.webhooks import models as webhooks
+from records.sellers import models as sellers
+from records.vetting import models as vetting
 
 
-class Reason(StrEnum):
+class KeepReason(StrEnum):
     """Why rows stay when their subject is erased: a name, and what `list_survivors` says."""
 
     NUMBER = "What other rows refer to; names, addresses and secrets are gone."
@@ -41,15 +47,15 @@ class Reason(StrEnum):
 
 
 # A key of `retention_days` in the policy: for how long rows of each kind are needed.
-RETENTION: Final[Mapping[Reason, str]] = {
-    Reason.NUMBER: "audit",
-    Reason.CHAIN: "audit",
-    Reason.DECISION: "audit",
-    Reason.PROOF: "listing_vault",
-    Reason.CONDUCT: "audit",
-    Reason.NOTICE: "erased_filer",
-    Reason.LISTING: "listing_vault",
-    Reason.FEED: "screening",
+RETENTION: Final[Mapping[KeepReason, str]] = {
+    KeepReason.NUMBER: "audit",
+    KeepReason.CHAIN: "audit",
+    KeepReason.DECISION: "audit",
+    KeepReason.PROOF: "listing_vault",
+    KeepReason.CONDUCT: "audit",
+    KeepReason.NOTICE: "erased_filer",
+    KeepReason.LISTING: "listing_vault",
+    KeepReason.FEED: "screening",
 }
 
 
@@ -71,7 +77,7 @@ class Holding:
     """
 
     model: type[Model]
-    stays: Reason | None = None
+    stays: KeepReason | None = None
     account: str = ""
     seller: str = ""
     email: str = ""
@@ -108,9 +114,9 @@ class Holding:
         ]
 
 
-_NUMBER, _CHAIN, _PROOF = Reason.NUMBER, Reason.CHAIN, Reason.PROOF
-_CASE, _NOTICE, _CONDUCT = Reason.DECISION, Reason.NOTICE, Reason.CONDUCT
-_LISTING: Final = Reason.LISTING
+_NUMBER, _CHAIN, _PROOF = KeepReason.NUMBER, KeepReason.CHAIN, KeepReason.PROOF
+_CASE, _NOTICE, _CONDUCT = KeepReason.DECISION, KeepReason.NOTICE, KeepReason.CONDUCT
+_LISTING: Final = KeepReason.LISTING
 _ERASED: Final = "[erased]"
 _USER: Final = "user__account"
 _EMAIL, _FILER = "email__iexact", "filer_email__iexact"
@@ -145,36 +151,36 @@ HOLDINGS: Final = (
     Holding(accounts.IdentityDocument, _CHAIN, "account", blanks=_BLANK_PAPER),
     Holding(accounts.IdentityOpening, _CHAIN, "document__account"),
     Holding(ledger.AuditEntry, _CHAIN, "subject_id", where=_OF_ACCOUNTS, is_shown=False),
-    Holding(accounts.Seller, _CONDUCT, seller="pk"),
-    Holding(accounts.Shop, _CONDUCT, seller="seller"),
-    Holding(accounts.SellerDeclaration, _CONDUCT, seller="seller"),
-    Holding(accounts.PaperOpening, _CHAIN, seller="paper__seller"),
-    Holding(accounts.SellerPaper, _CONDUCT, seller="seller"),
+    Holding(sellers.Seller, _CONDUCT, seller="pk"),
+    Holding(sellers.Shop, _CONDUCT, seller="seller"),
+    Holding(sellers.SellerDeclaration, _CONDUCT, seller="seller"),
+    Holding(vetting.PaperOpening, _CHAIN, seller="paper__seller"),
+    Holding(vetting.SellerPaper, _CONDUCT, seller="seller"),
     Holding(
-        accounts.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact",
+        vetting.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact",
         hidden="marks terms score payment_hash",
     ),
-    Holding(accounts.SellerKey, _CONDUCT, seller="seller", is_shown=False),
-    Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
+    Holding(vetting.SellerKey, _CONDUCT, seller="seller", is_shown=False),
+    Holding(sellers.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
     Holding(evidence.SellerFeature, None, seller="seller", is_shown=False),
     Holding(evidence.CutLink, _CONDUCT, seller="seller other", is_shown=False),
     Holding(evidence.Lead, _CASE, "contributor", is_shown=False),
     Holding(evidence.CivilMatter, _CASE, "owner", is_shown=False),
-    Holding(evidence.Order, _CASE, "account_ids__contains", is_shown=False),
+    Holding(evidence.DisclosureOrder, _CASE, "account_ids__contains", is_shown=False),
     Holding(evidence.ClusterVersion, _CASE, seller="members__contains:seller", is_shown=False),
     # What is under way ends with the account.
-    Holding(webhooks.Attempt, None, "account_id"),
-    Holding(webhooks.Delivery, None, "account_id"),
-    Holding(webhooks.Secret, None, "account_id", is_shown=False),
-    Holding(webhooks.Endpoint, None, "account"),
-    Holding(complaints.Preflight, None, "account_id", is_shown=False),
-    Holding(complaints.Draft, None, "account_id", email=_FILER),
-    Holding(complaints.Relisting, None, "account_id"),
-    Holding(complaints.RelistingCheck, None, "account_id", is_shown=False),
-    Holding(complaints.Watch, None, "account_id"),
+    Holding(notices.Attempt, None, "account_id"),
+    Holding(notices.Delivery, None, "account_id"),
+    Holding(notices.Secret, None, "account_id", is_shown=False),
+    Holding(notices.Endpoint, None, "account"),
+    Holding(filing.Preflight, None, "account_id", is_shown=False),
+    Holding(filing.Draft, None, "account_id", email=_FILER),
+    Holding(filing.Relisting, None, "account_id"),
+    Holding(filing.RelistingCheck, None, "account_id", is_shown=False),
+    Holding(filing.Watch, None, "account_id"),
     Holding(rights.RightDraft, None, "account"),
     Holding(rights.RightImport, None, "account"),
-    Holding(standing.Adoption, None, "account", email=_EMAIL),
+    Holding(filing.Adoption, None, "account", email=_EMAIL),
     # Rights, and what proves them.
     Holding(rights.Right, _PROOF, "owner"),
     Holding(rights.RightVersion, _PROOF, "right__owner"),
@@ -185,59 +191,59 @@ HOLDINGS: Final = (
     Holding(rights.Resemblance, _PROOF, _PAGE, is_shown=False),
     Holding(rights.NamedShop, _PROOF, "right__owner"),
     Holding(
-        rights.AuthorisationLink, _PROOF, "authorisation__right__owner", "authorisation__seller"
+        vetting.AuthorisationLink, _PROOF, "authorisation__right__owner", "authorisation__seller"
     ),
-    Holding(rights.BrandAuthorisation, _PROOF, "right__owner", "seller"),
-    Holding(rights.BrandDesignation, _PROOF, "right__owner"),
+    Holding(vetting.BrandAuthorisation, _PROOF, "right__owner", "seller"),
+    Holding(vetting.BrandDesignation, _PROOF, "right__owner"),
     Holding(rights.AuthorisedSeller, _PROOF, "right__owner", "seller"),
     Holding(rights.Assignment, _PROOF, "of_account"),
-    Holding(rights.PowerOfAttorney, _PROOF, "agent principal"),
+    Holding(accounts.PowerOfAttorney, _PROOF, "agent principal"),
     Holding(rights.RegisterChange, _PROOF, "right__owner"),
     Holding(rights.Sighting, _LISTING, seller="seller", is_shown=False),
     # Requests, cases and disputes; then what machines and reviewers wrote for themselves.
-    Holding(complaints.TakedownRequest, _NOTICE, "account", email=_FILER, blanks=_UNNAMED),
-    Holding(complaints.Case, _CASE, "account_id owner_id", "seller_id", hidden="score script"),
-    Holding(complaints.Ruling, _CASE, _RULED, hidden="note"),
-    Holding(complaints.RulingText, _CASE, "ruling__case__account_id"),
-    Holding(complaints.Settlement, _CASE, "account_id"),
-    Holding(complaints.Clarification, _CASE, "account_id"),
-    Holding(complaints.CounterNotification, _CASE, "account_id", "seller_id", hidden=_OF_SELLERS),
-    Holding(complaints.Appeal, _CASE, "account_id", where=_BY_FILER),
-    Holding(complaints.Appeal, _CASE, "account_id", "seller_id", where=_BY_SELLER, is_shown=False),
+    Holding(cases.TakedownRequest, _NOTICE, "account", email=_FILER, blanks=_UNNAMED),
+    Holding(cases.Case, _CASE, "account_id owner_id", "seller_id", hidden="score script"),
+    Holding(cases.Ruling, _CASE, _RULED, hidden="note"),
+    Holding(review.RulingText, _CASE, "ruling__case__account_id"),
+    Holding(cases.Settlement, _CASE, "account_id"),
+    Holding(cases.Clarification, _CASE, "account_id"),
+    Holding(disputes.CounterNotification, _CASE, "account_id", "seller_id", hidden=_OF_SELLERS),
+    Holding(disputes.Appeal, _CASE, "account_id", where=_BY_FILER),
+    Holding(disputes.Appeal, _CASE, "account_id", "seller_id", where=_BY_SELLER, is_shown=False),
     # What marketplaces wanted to publish: the account is theirs, the seller whose it is.
     *(
-        Holding(model, Reason.FEED, "account_id", is_shown=False)
+        Holding(model, KeepReason.FEED, "account_id", is_shown=False)
         for model in (
             screening.Part, screening.Batch, screening.Verdict, screening.NewestVersion,
             screening.ListingCheck,
         )
     ),
     Holding(screening.Clearance, _CASE, "account_id", is_shown=False),
-    Holding(screening.Hold, _CASE, "account_id", "seller_id", is_shown=False),
-    Holding(screening.HoldDispute, _CASE, "account_id", is_shown=False),
-    Holding(screening.HoldDispute, _CASE, seller="seller_id", hidden="why"),
+    Holding(screening.HeldListing, _CASE, "account_id", "seller_id", is_shown=False),
+    Holding(screening.HeldListingObjection, _CASE, "account_id", is_shown=False),
+    Holding(screening.HeldListingObjection, _CASE, seller="seller_id", hidden="why"),
     Holding(screening.Fingerprint, _CASE, "account_id", "seller_id", is_shown=False),
     Holding(screening.NearDuplicate, _CASE, "account_id"),
     *(
         Holding(model, _CASE, "account_id", is_shown=False)
         for model in (
-            complaints.DecisionRecord, complaints.CaseNote, complaints.Opinion, complaints.Group,
-            complaints.GoldenCase, complaints.SecondReview, complaints.Adjudication,
-            complaints.StatementSent, complaints.Trait, complaints.Skip, complaints.Escalation,
+            cases.DecisionRecord, review.CaseNote, review.Opinion, review.Group,
+            quality.GoldenCase, quality.SecondReview, quality.Adjudication,
+            notices.StatementSent, review.Trait, review.Skip, review.Escalation,
         )
     ),
     # Programmes and conduct.
-    Holding(standing.Membership, _CONDUCT, "owner agent"),
-    Holding(standing.Evaluation, _CONDUCT, "membership__owner membership__agent"),
-    Holding(standing.TrustedFlagger, _CONDUCT, "account"),
-    Holding(standing.SmallFirm, _CONDUCT, "account", blanks={"contact": "", "why": ""}),
-    Holding(standing.SupportMessage, _CASE, "account", blanks={"text": ""}),
-    Holding(standing.AdoptedReport, _CASE, "account"),
-    Holding(standing.SellerStanding, _CONDUCT, seller="seller"),
-    Holding(standing.PenaltyOrder, _CONDUCT, seller="seller"),
-    Holding(standing.SellerFigures, _CONDUCT, seller="seller"),
+    Holding(programmes.Membership, _CONDUCT, "owner agent"),
+    Holding(programmes.Evaluation, _CONDUCT, "membership__owner membership__agent"),
+    Holding(programmes.TrustedFlagger, _CONDUCT, "account"),
+    Holding(programmes.SmallFirm, _CONDUCT, "account", blanks={"contact": "", "why": ""}),
+    Holding(programmes.SupportMessage, _CASE, "account", blanks={"text": ""}),
+    Holding(filing.AdoptedReport, _CASE, "account"),
+    Holding(sellers.SellerStanding, _CONDUCT, seller="seller"),
+    Holding(sellers.PenaltyOrder, _CONDUCT, seller="seller"),
+    Holding(sellers.SellerFigures, _CONDUCT, seller="seller"),
     Holding(conduct.Concern, _CONDUCT, "account", "seller", is_shown=False),
-    Holding(conduct.Measure, _CONDUCT, "account", "seller"),
+    Holding(conduct.Sanction, _CONDUCT, "account", "seller"),
 )
 # fmt: on
 
@@ -246,30 +252,30 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
     **dict.fromkeys(("auth", "contenttypes", "socialaccount.SocialApp"), "The software's own."),
     **dict.fromkeys(
         (
-            "sessions.Session", "walls.Allowance", "accounts.CodeLetter", "accounts.SellerEntry",
-            "complaints.UnconfirmedReport",
+            "sessions.Session", "row_security.Allowance", "accounts.CodeLetter", "sellers.SellerEntry",
+            "filing.UnconfirmedReport",
         ),
         "Sealed, signed or hashed, and gone within days.",
     ),
     **dict.fromkeys(
         (
             "ledger.Seal", "ledger.Outgoing", "ledger.Switch", "ledger.PolicyText", "ledger.Change",
-            "rights.IndexGeneration", "catalog.ListingFigures",
-            "conduct.MisuseScan", "complaints.Work",
-            "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
+            "rights.IndexGeneration", "marketplaces.ListingFigures",
+            "conduct.MisuseScan", "cases.Work",
+            "cases.WorkerLife", "review.GroupMember", "evidence.ReleasedObject",
             "screening.DayTally",
-            "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority",
+            "evidence.LegalHoldSubject", "evidence.Bundle", "evidence.Authority",
             "evidence.Cluster", "evidence.Outcome",
         ),
         "Numbers and hashes.",
     ),
-    "accounts.MarketplaceSeller": "A marketplace's own: firms and their shops.",
-    **dict.fromkeys(("catalog.Listing", "catalog.FrozenListing"), str(Reason.LISTING)),
+    "sellers.MarketplaceSeller": "A marketplace's own: firms and their shops.",
+    **dict.fromkeys(("marketplaces.Listing", "marketplaces.FrozenListing"), str(KeepReason.LISTING)),
     "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(
         (
-            "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",
-            "complaints.Reservation", "complaints.DisputeLease", "evidence.Hold",
+            "review.Shift", "review.DaysAway", "rights.VerifierLease", "review.ReviewLease",
+            "review.Reservation", "disputes.DisputeLease", "evidence.LegalHold",
             "evidence.Opening",
         ),
         "Of staff at work, or until a hold ends.",

@@ -5,7 +5,14 @@ from typing import Final
 
 from django.db import transaction
 
-from records.accounts.models import Account, AccountState, User
+from records.accounts.models import (
+    Account,
+    AccountState,
+    PowerOfAttorney,
+    PowerOfAttorneyReason,
+    PowerOfAttorneyState,
+    User,
+)
 from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import audit_power
 from records.actions.accounts.verification_lease import (
@@ -14,9 +21,8 @@ from records.actions.accounts.verification_lease import (
     ensure_reason,
     judge_paper,
 )
-from records.rights.models import AuthorityState, PowerOfAttorney, PowerReason
 
-REASONS: Final = tuple(PowerReason)
+REASONS: Final = tuple(PowerOfAttorneyReason)
 
 
 class UnknownPrincipal(Exception):
@@ -40,7 +46,7 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
         LeaseNotHeld, WrongState, UnknownPrincipal
     """
     with transaction.atomic():
-        power = judge_paper(LEASE, power_id, verifier, AuthorityState.VERIFIED, now=now)
+        power = judge_paper(LEASE, power_id, verifier, PowerOfAttorneyState.VERIFIED, now=now)
         if power.ends_on is not None and power.ends_on < now.date():
             raise WrongState(WrongState.__doc__)
         power.principal = find_principal(power)
@@ -62,7 +68,7 @@ def reject(
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
-        power = judge_paper(LEASE, power_id, verifier, AuthorityState.REJECTED, now=now)
+        power = judge_paper(LEASE, power_id, verifier, PowerOfAttorneyState.REJECTED, now=now)
         power.reason_code, power.reason, power.ended_at = reason, note, now
         power.is_end_told = True
         power.save()
@@ -83,5 +89,7 @@ def revoke(
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         power.reason_code, power.reason = reason, note
-        powers_of_attorney.end_power(power, AuthorityState.REVOKED, actor=verifier.actor, now=now)
+        powers_of_attorney.end_power(
+            power, PowerOfAttorneyState.REVOKED, actor=verifier.actor, now=now
+        )
     return power

@@ -10,12 +10,18 @@ from django.db.models import Q
 
 from pipeline.law.territories import list_reach
 from records import policies
-from records.accounts.models import Account, AccountState, User
+from records.accounts.models import (
+    Account,
+    AccountState,
+    PowerOfAttorney,
+    PowerOfAttorneyState,
+    User,
+)
 from records.actions.notices.account_letters import post_letters
 from records.actions.rounds import act_on_each
 from records.ledger import audit
 from records.rights import filing_scope
-from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.rights.models import Right
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
 
@@ -101,19 +107,21 @@ def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorn
         is_named = account is not None and account.public_id == power.principal_number
         if person.account_id not in sides and not is_named:
             raise NotOngoing(NotOngoing.__doc__)
-        end_power(power, AuthorityState.REVOKED, actor=person.actor, now=now)
+        end_power(power, PowerOfAttorneyState.REVOKED, actor=person.actor, now=now)
     return power
 
 
-def end_power(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
+def end_power(
+    power: PowerOfAttorney, state: PowerOfAttorneyState, *, actor: str, now: datetime
+) -> None:
     """End a locked one; its agent still sees what it covered, and nothing newer.
 
     Raises:
         NotOngoing: it has ended already.
     """
-    if power.state not in {AuthorityState.PENDING, AuthorityState.VERIFIED}:
+    if power.state not in {PowerOfAttorneyState.PENDING, PowerOfAttorneyState.VERIFIED}:
         raise NotOngoing(NotOngoing.__doc__)
-    if power.state == AuthorityState.VERIFIED:
+    if power.state == PowerOfAttorneyState.VERIFIED:
         rights = Right.objects.filter(filing_scope.scope_condition(power))
         power.known_rights = list(rights.values_list("pk", flat=True))
     power.state, power.ended_at = state, now
@@ -161,7 +169,7 @@ def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, day
 def expire_powers(now: datetime) -> int:
     """End powers of attorney whose last day has passed; return how many."""
     expired_powers = PowerOfAttorney.objects.filter(
-        state=AuthorityState.VERIFIED, ends_on__lt=now.date()
+        state=PowerOfAttorneyState.VERIFIED, ends_on__lt=now.date()
     )
     return act_on_each(
         expired_powers.values_list("pk", flat=True), lambda pk: _expire_power(pk, now)
@@ -171,9 +179,9 @@ def expire_powers(now: datetime) -> int:
 def _expire_power(power_id: int, now: datetime) -> bool:
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
-        is_due = power.state == AuthorityState.VERIFIED
+        is_due = power.state == PowerOfAttorneyState.VERIFIED
         if is_due:
-            end_power(power, AuthorityState.EXPIRED, actor="system", now=now)
+            end_power(power, PowerOfAttorneyState.EXPIRED, actor="system", now=now)
     return is_due
 
 
@@ -183,7 +191,7 @@ def remind_parties(now: datetime) -> int:
     for days in sorted(policies.policy().authority.notice_days):
         due = PowerOfAttorney.objects.filter(
             Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
-            state=AuthorityState.VERIFIED,
+            state=PowerOfAttorneyState.VERIFIED,
             ends_on__gte=now.date(),
             ends_on__lte=now.date() + timedelta(days=days),
         )
@@ -195,7 +203,7 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         is_reminded = power.reminded_days is not None and power.reminded_days <= days
-        if is_reminded or power.state != AuthorityState.VERIFIED:
+        if is_reminded or power.state != PowerOfAttorneyState.VERIFIED:
             return False
         power.reminded_days = days
         power.save(update_fields=["reminded_days"])

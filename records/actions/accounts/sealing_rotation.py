@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from records.accounts.encryption import Purpose, is_under_first_key, seal, unseal
-from records.accounts.models import CodeLetter, SellerKey, SubjectKey
-from records.complaints.models import UnconfirmedReport
-from records.webhooks.models import Secret
+from records.accounts.models import CodeLetter, SubjectKey
+from records.filing.models import UnconfirmedReport
+from records.notices.models.webhooks import Secret
+from records.vetting.models import SellerKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from records import policies
-from records.accounts.models import IdentityDocument, Role, SellerApplication, User
-from records.rights.models import BrandAuthorisation, PowerOfAttorney
+from records.accounts.models import IdentityDocument, PowerOfAttorney, Role, User
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
 class LeaseNotHeld(Exception):

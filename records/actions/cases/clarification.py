@@ -11,12 +11,12 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane, Outcome, Stage
 from records import policies
 from records.accounts.models import User
-from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.cases.conclusions import CaseVerdict, conclude_case
 from records.actions.cases.opening import build_work
 from records.actions.rounds import act_on_each
-from records.complaints.acts import CaseAct
-from records.complaints.backlog.work_rows import wake_dispatcher
-from records.complaints.models import Case, Clarification
+from records.cases.acts import CaseAct
+from records.cases.backlog.work_rows import wake_dispatcher
+from records.cases.models import Case, Clarification
 from records.ledger import audit, outbox
 
 
@@ -147,7 +147,7 @@ def _lapse_question(case_id: int, now: datetime) -> int:
         if case is None or not _list_late(now).filter(case=case).exists():
             return 0
         case.why_invalid = "The question to the filer was not answered in time."
-        verdict = Verdict(Outcome.INVALID, "clarification_lapsed", note=case.why_invalid)
+        verdict = CaseVerdict(Outcome.INVALID, "clarification_lapsed", note=case.why_invalid)
         conclude_case(case, verdict, now=now, send_after=now)
     return 1
 

@@ -8,14 +8,14 @@ from typing import Final
 from django.conf import settings
 
 from pipeline.decision.decide import Purpose, draw_for_purpose, second_review_share
-from pipeline.disputes.statement_edits import StatementEdit, edit_mark
+from pipeline.notices.statement_edits import StatementEdit, edit_mark
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Ruling, RulingText
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling
 from records.database import (
     column_types,
     execute,
@@ -27,6 +27,7 @@ from records.database import (
 )
 from records.ledger import audit
 from records.ledger.models import Outgoing
+from records.review.models import RulingText
 
 
 def is_second_review_drawn(case: Case, reviewer: User) -> bool:
@@ -42,7 +43,7 @@ def is_second_review_drawn(case: Case, reviewer: User) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CaseVerdict:
     """What is ruled, by whom and why."""
 
     outcome: Outcome
@@ -52,13 +53,15 @@ class Verdict:
     statement_edit: StatementEdit | None = None  # into the statement of reasons
 
 
-def conclude_case(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
+def conclude_case(
+    case: Case, verdict: CaseVerdict, *, now: datetime, send_after: datetime
+) -> Ruling:
     """Conclude one case; see `conclude_cases`."""
     return conclude_cases([(case, verdict)], now=now, send_after=send_after)[0]
 
 
 def conclude_cases(
-    verdicts: Sequence[tuple[Case, Verdict]], *, now: datetime, send_after: datetime
+    verdicts: Sequence[tuple[Case, CaseVerdict]], *, now: datetime, send_after: datetime
 ) -> list[Ruling]:
     """Write rulings of first instance with everything that follows from them.
 
@@ -85,7 +88,7 @@ def conclude_cases(
     return rulings
 
 
-def _close(case: Case, verdict: Verdict, now: datetime) -> None:
+def _close(case: Case, verdict: CaseVerdict, now: datetime) -> None:
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
     case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
     if verdict.reviewer is not None:  # of policy's own, routing has drawn
@@ -93,8 +96,8 @@ def _close(case: Case, verdict: Verdict, now: datetime) -> None:
 
 
 _NEXT_RULINGS: Final = """
-SELECT nextval('complaints_ruling_id_seq'),
-  EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = concluded.case_id)
+SELECT nextval('cases_ruling_id_seq'),
+  EXISTS (SELECT 1 FROM cases_case WHERE follows_id = concluded.case_id)
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS concluded (case_id, place) ORDER BY place
 """
 
@@ -111,8 +114,8 @@ _CONCLUDE: Final = f"""
 WITH ruled AS (
   SELECT * FROM {rows_from("ruled", _RULED)}
 ), closed AS (
-  UPDATE complaints_case SET {", ".join(f"{name} = ruled.{name}" for name in _CLOSING)}
-  FROM ruled WHERE complaints_case.id = ruled.case_id
+  UPDATE cases_case SET {", ".join(f"{name} = ruled.{name}" for name in _CLOSING)}
+  FROM ruled WHERE cases_case.id = ruled.case_id
 ), written AS (
   {insert_into(Ruling, _RULING, "FROM ruled")}
 ), {enforcement.TAKE_DOWN}, letter AS (
@@ -134,7 +137,7 @@ WITH ruled AS (
 """  # noqa: S608  # our own models' names
 
 
-def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruling:
+def _ruling(ruling_id: int, case: Case, verdict: CaseVerdict, now: datetime) -> Ruling:
     ruling = Ruling(
         id=ruling_id,
         case=case,
@@ -151,7 +154,7 @@ def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruli
     return ruling
 
 
-def _values(case: Case, ruling: Ruling, verdict: Verdict) -> dict[str, object]:
+def _values(case: Case, ruling: Ruling, verdict: CaseVerdict) -> dict[str, object]:
     return {
         **{name: getattr(case, name) for name in _OF_CASE},
         **row_values(ruling),
@@ -181,7 +184,7 @@ def _save_text(ruling: Ruling, edit: StatementEdit) -> None:
     )
 
 
-def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
+def _audit_of(case: Case, ruling: Ruling, verdict: CaseVerdict) -> audit.Act:
     edit = verdict.statement_edit
     return audit.Act(
         subject_kind="case",

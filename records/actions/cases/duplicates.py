@@ -10,10 +10,11 @@ from pipeline.vocabulary import CaseState, Lane
 from records import policies
 from records.actions.cases import opening
 from records.actions.rounds import act_on_each
-from records.complaints.acts import CaseAct
-from records.complaints.backlog.work_rows import wake_dispatcher
-from records.complaints.models import Case, ReviewLease, Work
+from records.cases.acts import CaseAct
+from records.cases.backlog.work_rows import wake_dispatcher
+from records.cases.models import Case, Work
 from records.ledger import audit
+from records.review.models import ReviewLease
 
 
 def close_duplicates(leader: Case, *, now: datetime) -> None:

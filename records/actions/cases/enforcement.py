@@ -6,11 +6,11 @@ from typing import Final
 from django.db.models.functions import Now
 
 from pipeline.vocabulary import Outcome
-from records.catalog.models import Listing
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 from records.database import insert_into
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
 
 RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 
@@ -18,12 +18,12 @@ RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 # and its seller is told why. The locks are those that _lock_listing takes.
 TAKE_DOWN: Final = f"""
 before AS (
-  SELECT id, is_down FROM catalog_listing
+  SELECT id, is_down FROM marketplaces_listing
   WHERE id IN (SELECT listing_id FROM ruled WHERE outcome = 'upheld') ORDER BY id FOR NO KEY UPDATE
 ), down AS (
-  UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
-  FROM before WHERE catalog_listing.id = before.id
-  RETURNING catalog_listing.id, version,
+  UPDATE marketplaces_listing SET is_down = true, version = version + (NOT before.is_down)::int
+  FROM before WHERE marketplaces_listing.id = before.id
+  RETURNING marketplaces_listing.id, version,
     CASE WHEN before.is_down THEN 'statement' ELSE 'enforce' END AS kind
 ), ordered AS (
   {

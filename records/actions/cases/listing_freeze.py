@@ -7,21 +7,20 @@ from typing import Final
 
 from django.db import transaction
 
-from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
+from pipeline.sellers.entities import NO_ENTITY, DeclaredEntity
 from pipeline.vocabulary import Outcome, Stage
-from records.actions.cases.conclusions import Verdict, conclude_case
-from records.actions.entities.registration import (
+from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.actions.sellers.entity_registration import (
     LONGEST_NAME,
     MarketplaceShop,
     name_shop,
     register_shops,
 )
-from records.catalog.models import FrozenListing
-from records.complaints.acts import CaseAct
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.backlog.work_table import NO_SYNC
-from records.complaints.models import Case
+from records.cases.acts import CaseAct
+from records.cases.backlog import work_rows
+from records.cases.backlog.work_rows import Claim
+from records.cases.backlog.work_table import NO_SYNC
+from records.cases.models import Case
 from records.database import (
     column_types,
     fetch_all,
@@ -31,6 +30,7 @@ from records.database import (
     rows_from,
 )
 from records.ledger import audit
+from records.marketplaces.models import FrozenListing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +87,26 @@ WITH claims AS (
     coalesce(e.joined_to_id, e.id) AS entity_id,
     CASE WHEN given.shop_name NOT IN ('', s.name) THEN s.id END AS renamed_id
   FROM {rows_from("given", _CLAIMS)}
-  JOIN complaints_case c ON c.id = given.case_id JOIN catalog_listing l ON l.id = c.listing_id
-  LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = given.shop
-  LEFT JOIN accounts_seller e ON e.id = s.seller_id
+  JOIN cases_case c ON c.id = given.case_id JOIN marketplaces_listing l ON l.id = c.listing_id
+  LEFT JOIN sellers_shop s ON s.marketplace = l.marketplace AND s.external_id = given.shop
+  LEFT JOIN sellers_seller e ON e.id = s.seller_id
   ORDER BY c.listing_id, c.id FOR UPDATE OF c
 ), fenced AS (
-  UPDATE complaints_work w SET stage = 'match', errors = 0, died_in = '{{}}', is_suspect = false
+  UPDATE cases_work w SET stage = 'match', errors = 0, died_in = '{{}}', is_suspect = false
   FROM claims
   WHERE {work_rows.FENCE}
     AND (claims.shop = '' OR claims.seller_id IS NOT NULL AND (claims.entity = '' OR EXISTS (
-      SELECT FROM accounts_sellerdeclaration d
+      SELECT FROM sellers_sellerdeclaration d
       WHERE d.seller_id = claims.seller_id AND d.sha256 = claims.entity)))
-  RETURNING claims.*, nextval('catalog_frozenlisting_id_seq') AS frozen_id
+  RETURNING claims.*, nextval('marketplaces_frozenlisting_id_seq') AS frozen_id
 ), frozen AS (
   {insert_into(FrozenListing, _FROZEN, "FROM fenced")}
 ), queued AS (
-  UPDATE complaints_case c SET frozen_id = fenced.frozen_id, state = 'queued',
+  UPDATE cases_case c SET frozen_id = fenced.frozen_id, state = 'queued',
     seller_id = fenced.seller_id
   FROM fenced WHERE c.id = fenced.case_id
 ), known AS (
-  UPDATE catalog_listing l SET seller_id = fenced.seller_id
+  UPDATE marketplaces_listing l SET seller_id = fenced.seller_id
   FROM fenced WHERE l.id = fenced.listing_id AND fenced.seller_id <> coalesce(known_seller_id, 0)
 ), linked AS (
   {audit.link_statement("fenced")}
@@ -159,7 +159,9 @@ def close_as_invalid(claim: Claim, code: str, note: str, *, now: datetime) -> bo
     with transaction.atomic():
         for case in Case.objects.lock_claimed([claim]):
             case.why_invalid = note[:200]
-            conclude_case(case, Verdict(Outcome.INVALID, code, note=note), now=now, send_after=now)
+            conclude_case(
+                case, CaseVerdict(Outcome.INVALID, code, note=note), now=now, send_after=now
+            )
             return True
     return False
 

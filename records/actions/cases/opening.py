@@ -11,13 +11,13 @@ from pipeline.filing.listing_lines import NamedListing
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane, Stage
 from records import policies
-from records.catalog.models import Listing
-from records.complaints.acts import CaseAct
-from records.complaints.backlog.work_rows import wake_dispatcher
-from records.complaints.models import Case, TakedownRequest, Work
-from records.complaints.models.cases import HOLDS_THE_LISTING
+from records.cases.acts import CaseAct
+from records.cases.backlog.work_rows import wake_dispatcher
+from records.cases.models import Case, TakedownRequest, Work
+from records.cases.models.cases import HOLDS_THE_LISTING
 from records.database import fetch_all
 from records.ledger import audit
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 
 _HOLDER: Final = (

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from pipeline.decision.traits import detect_script
 from pipeline.vocabulary import CaseState, WorkState
-from records.complaints.acts import CaseAct
-from records.complaints.backlog.work_rows import wake_dispatcher
-from records.complaints.models import Case, Work
+from records.cases.acts import CaseAct
+from records.cases.backlog.work_rows import wake_dispatcher
+from records.cases.models import Case, Work
 from records.ledger import audit
 
 

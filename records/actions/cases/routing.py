@@ -16,12 +16,12 @@ from pipeline.facts import Facts
 from pipeline.vocabulary import Destination, Outcome
 from records import policies
 from records.actions.cases.clarification import pause_case
-from records.actions.cases.conclusions import Verdict, conclude_cases
+from records.actions.cases.conclusions import CaseVerdict, conclude_cases
 from records.actions.rights import references
-from records.complaints.acts import CaseAct
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import refresh_facts
-from records.complaints.models import Case, DecisionRecord, Trait
+from records.cases.acts import CaseAct
+from records.cases.backlog.work_rows import Claim
+from records.cases.case_facts import refresh_facts
+from records.cases.models import Case, DecisionRecord
 from records.database import (
     column_types,
     execute,
@@ -31,6 +31,7 @@ from records.database import (
     rows_from,
 )
 from records.ledger import audit
+from records.review.models import Trait
 
 _NEAR_CAP: Final = 200  # approvals; more than are under way at once
 
@@ -120,7 +121,7 @@ WITH routed AS (
   {insert_into(DecisionRecord, _STORED, "FROM routed WHERE true")}
   ON CONFLICT (case_id) DO UPDATE SET {_REPLACED}
 ), reviewed AS (
-  UPDATE complaints_case c SET state = 'in_review', score = routed.score, script = routed.script
+  UPDATE cases_case c SET state = 'in_review', score = routed.score, script = routed.script
   FROM routed WHERE c.id = routed.case_id AND routed.goes_to_review
   RETURNING c.id, c.account_id
 ), shared AS (
@@ -188,7 +189,7 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
 
 def _carry_out(routed_cases: Sequence[_Routed], now: datetime) -> None:
     upheld = [
-        (entry.case, Verdict(Outcome.UPHELD, entry.routing.rule))
+        (entry.case, CaseVerdict(Outcome.UPHELD, entry.routing.rule))
         for entry in routed_cases
         if entry.routing.destination is Destination.UPHELD
     ]

@@ -7,8 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from pipeline.policy.parameters import AbuseSignalNumbers
-from pipeline.standing.abuse_signals import (
+from pipeline.conduct.abuse_signals import (
     AbuseFinding,
     CasesAgainstSeller,
     CertificateUse,
@@ -19,7 +18,8 @@ from pipeline.standing.abuse_signals import (
     find_shared_certificates,
     find_throwaway_contacts,
 )
-from pipeline.standing.misuse import Proposal
+from pipeline.conduct.misuse import Proposal
+from pipeline.policy.parameters import AbuseSignalNumbers
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
@@ -35,7 +35,7 @@ _DAY: Final = timedelta(days=1)
 _AGAINST: Final = """
 SELECT account_id, seller_id, count(*), count(*) FILTER (WHERE state IN ('upheld', 'rejected')),
   count(*) FILTER (WHERE state IN ('upheld', 'rejected') AND upheld_at IS NULL)
-FROM complaints_case
+FROM cases_case
 WHERE filed_at >= %(since)s AND filed_at < %(now)s AND seller_id IS NOT NULL
   AND account_id <> %(form)s AND state NOT IN ('duplicate', 'withdrawn')
 GROUP BY 1, 2
@@ -49,11 +49,11 @@ WHERE p.sha256 IN (
   AND r.owner_id <> %(form)s
 """
 _CONTACTS: Final = """
-SELECT account_id, lower(filer_email), count(*) FROM complaints_takedownrequest
+SELECT account_id, lower(filer_email), count(*) FROM cases_takedownrequest
 WHERE filed_at >= %(since)s AND filed_at < %(now)s GROUP BY 1, 2
 """
 _HOURS: Final = """
-SELECT account_id, date_trunc('hour', filed_at), count(*) FROM complaints_case
+SELECT account_id, date_trunc('hour', filed_at), count(*) FROM cases_case
 WHERE filed_at >= %(since)s AND filed_at < %(now)s AND account_id <> %(form)s GROUP BY 1, 2
 """
 

@@ -9,21 +9,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pipeline.standing.misuse import suspended_until
+from pipeline.conduct.misuse import suspended_until
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.locks import lock_account
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, ObjectionState, Seller, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, ObjectionState, User
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.conduct import assessment
 from records.conduct.assessment import Party
-from records.conduct.models import (
-    ConcernState,
-    Measure,
-    MeasureKind,
-)
+from records.conduct.models import ConcernState, Sanction, SanctionKind
 from records.ledger import audit, outbox
+from records.sellers.models import Seller
 
 LONGEST_OBJECTION = 5_000
 
@@ -57,17 +54,17 @@ class Decision:
     concern_id: int | None = None
 
 
-def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
+def warn_party(party: Party, decision: Decision, *, now: datetime) -> Sanction:
     """Warn the party; only after this, and within the window, may it be suspended.
 
     Raises:
         NothingToDecide: the person may not, or the concern is decided.
         ReasonMissing: the intent was not weighed.
     """
-    return _take_measure(party, decision, MeasureKind.WARNING, now)
+    return _take_measure(party, decision, SanctionKind.WARNING, now)
 
 
-def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
+def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Sanction:
     """Suspend the party; each suspension lasts twice as long, up to a limit.
 
     Raises:
@@ -75,10 +72,10 @@ def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure
         AlreadySuspended: the same.
         NothingToDecide, ReasonMissing: as above.
     """
-    return _take_measure(party, decision, MeasureKind.SUSPENSION, now)
+    return _take_measure(party, decision, SanctionKind.SUSPENSION, now)
 
 
-def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: datetime) -> Measure:
+def _take_measure(party: Party, decision: Decision, kind: SanctionKind, now: datetime) -> Sanction:
     misuse_scan.ensure_may_decide(decision.person)
     if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
         raise NothingToDecide(NothingToDecide.__doc__)
@@ -93,11 +90,11 @@ def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: date
         _lock_party(party)
         result = assessment.assess_party(party, now)
         ends_at = None
-        if kind is MeasureKind.SUSPENSION:
+        if kind is SanctionKind.SUSPENSION:
             _ensure_warned(party, now)
             numbers = policies.policy().misuse.numbers_of(party.matter)
             ends_at = suspended_until(now, result.suspended_before, numbers)
-        measure = Measure.objects.create(
+        measure = Sanction.objects.create(
             matter=party.matter,
             kind=kind,
             account_id=party.account_id,
@@ -129,12 +126,12 @@ def _lock_party(party: Party) -> None:
     Seller.objects.select_for_update(no_key=True).get(pk=party.key)
 
 
-def get_party(measure: Measure) -> Party:
+def get_party(measure: Sanction) -> Party:
     """Return the party that a measure is against."""
     return Party(Matter(measure.matter), measure.account_id, measure.seller_id)
 
 
-def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> Measure:
+def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> Sanction:
     """End a measure early; a warning that is lifted allows no suspension any more.
 
     Raises:
@@ -152,12 +149,12 @@ def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> M
     return measure
 
 
-def _lock_standing_measure(measure_id: int) -> Measure | None:
-    measures = Measure.objects.standing().select_for_update(of=("self",))
+def _lock_standing_measure(measure_id: int) -> Sanction | None:
+    measures = Sanction.objects.standing().select_for_update(of=("self",))
     return measures.filter(pk=measure_id).first()
 
 
-def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
+def _lift(measure: Sanction, person: User, why: str, now: datetime) -> None:
     measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, why
     measure.version += 1
     measure.save()
@@ -165,7 +162,7 @@ def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
 
 def file_objection(
     measure_id: int, party: Party, text: str, *, actor: str, now: datetime
-) -> Measure:
+) -> Sanction:
     """Take the party's objection; a person other than the one who decided answers.
 
     Raises:
@@ -183,13 +180,13 @@ def file_objection(
     return measure
 
 
-def _was_heard(measure: Measure) -> bool:
+def _was_heard(measure: Sanction) -> bool:
     return measure.objection_state != ObjectionState.NONE
 
 
 def answer_objection(
     measure_id: int, person: User, text: str, *, is_reversed: bool, now: datetime
-) -> Measure:
+) -> Sanction:
     """Confirm the measure or take it back, as another senior reviewer.
 
     Raises:
@@ -199,7 +196,7 @@ def answer_objection(
     misuse_scan.ensure_may_decide(person)
     words = misuse_scan.check_reason(text)
     with transaction.atomic():
-        measures = Measure.objects.objected_to().select_for_update(of=("self",))
+        measures = Sanction.objects.objected_to().select_for_update(of=("self",))
         measure = measures.filter(pk=measure_id).exclude(decided_by=person).first()
         if measure is None:
             raise NoObjection(NoObjection.__doc__)
@@ -212,7 +209,7 @@ def answer_objection(
     return measure
 
 
-def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
+def _post_and_audit(measure: Sanction, name: str, actor: str, now: datetime) -> None:
     outbox.post(
         key=f"measure:{measure.pk}:{measure.version}",
         kind="measure",
@@ -223,7 +220,7 @@ def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> N
     _audit(measure, name, actor, now)
 
 
-def _audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
+def _audit(measure: Sanction, name: str, actor: str, now: datetime) -> None:
     party = get_party(measure)
     audit.record(
         "account" if party.matter.is_of_filer else "seller",

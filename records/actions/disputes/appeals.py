@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import AppealState
 from pipeline.law.profiles import Party
-from pipeline.standing.outcomes import OutcomeCause
 from pipeline.time import deadlines
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
 from records.actions.disputes.counter_notices import find_law
 from records.actions.rounds import act_on_each
-from records.complaints.acts import CaseAct
-from records.complaints.models import Appeal, Case, Ruling, Settlement
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling, Settlement
+from records.disputes.models import Appeal
 from records.ledger import audit, outbox
 
 

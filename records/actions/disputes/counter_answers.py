@@ -9,17 +9,18 @@ from typing import Final
 from django.db import transaction
 
 from matchers.labels.words import _
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterAnswer, CounterState, Event, StepNotPossible
-from pipeline.law.profiles import Profile, Step
-from pipeline.standing.outcomes import OutcomeCause
+from pipeline.law.profiles import DisputeStep, Profile
 from records import policies
 from records.actions.disputes import appeals
 from records.actions.faults import Fault, build_fault
 from records.actions.rounds import act_on_each
-from records.complaints import outcome_history
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, CounterNotification, Settlement
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Settlement
+from records.disputes import outcome_history
+from records.disputes.models import CounterNotification
 from records.ledger import audit, outbox
 
 _EVENTS: Final = {
@@ -237,8 +238,8 @@ def list_answers(counter: CounterNotification) -> tuple[str, ...]:
     if counter.state != CounterState.FORWARDED:
         return ()
     law = policies.profile(counter.profile)
-    further = [step for step in law.counter.stops_restore if step is not Step.REJECTION]
-    return (CounterAnswer.ACCEPT, Step.REJECTION, *further)
+    further = [step for step in law.counter.stops_restore if step is not DisputeStep.REJECTION]
+    return (CounterAnswer.ACCEPT, DisputeStep.REJECTION, *further)
 
 
 def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
@@ -309,7 +310,10 @@ def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator
             _("Write at most {longest} characters."),
             longest=f"{LONGEST_REPLY:,}",
         )
-    if not reply.text.strip() and reply.answer == Step.REJECTION:
+    if not reply.text.strip() and reply.answer == DisputeStep.REJECTION:
         yield build_fault("text", "missing", _("Say why the claim is right."))
-    if not reply.text.strip() and reply.answer in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
+    if not reply.text.strip() and reply.answer in {
+        DisputeStep.SUIT,
+        DisputeStep.AUTHORITY_COMPLAINT,
+    }:
         yield build_fault("text", "no_proof", _("Name the court or authority and the file number."))

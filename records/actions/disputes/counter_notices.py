@@ -15,10 +15,11 @@ from pipeline.law.profiles import ContactField, Profile, chance_ends_at, choose_
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
 from records.actions.faults import Fault, build_fault
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, CounterNotification
+from records.cases.acts import CaseAct
+from records.cases.models import Case
 from records.conduct import assessment
 from records.conduct.assessment import Party
+from records.disputes.models import CounterNotification
 from records.ledger import audit
 
 LONGEST_STATEMENT: Final = 20_000

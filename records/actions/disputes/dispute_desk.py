@@ -11,9 +11,10 @@ from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.judges import judged_by
-from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+from records.cases.models import Case, Ruling
 from records.database import lock_name
+from records.disputes.models import Appeal, CounterNotification, DisputeLease
+from records.quality.judges import judged_by
 
 type Dispute = CounterNotification | Appeal
 

@@ -14,9 +14,10 @@ from records.actions.disputes import appeals, counter_answers, dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
-from records.complaints import outcome_history
-from records.complaints.acts import CaseAct
-from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling
+from records.disputes import outcome_history
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger import audit, outbox
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from pipeline.disputes.procedure import AppealState, CounterState
 from records import policies
-from records.complaints.models import Appeal, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 
 _RULED_COUNTERS: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
 

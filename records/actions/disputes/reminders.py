@@ -11,7 +11,7 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import Severity
 from records import policies
 from records.actions.disputes.counter_notices import find_law, last_chance_ends_at
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.database import fetch_all
 from records.ledger import outbox
 from records.notices import reminders
@@ -30,18 +30,18 @@ def _build_not_posted(subject_column: str, *, when: str = "TRUE") -> str:
 
 
 _QUESTIONS: Final = f"""
-SELECT q.id FROM complaints_clarification q JOIN complaints_case c ON c.id = q.case_id
+SELECT q.id FROM cases_clarification q JOIN cases_case c ON c.id = q.case_id
 WHERE q.answered_at IS NULL AND c.state = 'clarification'
   AND q.lapses_at > %(now)s AND q.lapses_at <= %(until)s {_build_not_posted("q.id")}
 """  # noqa: S608  # of our own words
 _ANSWERS: Final = f"""
-SELECT n.id FROM complaints_counternotification n
+SELECT n.id FROM disputes_counternotification n
 WHERE n.state = 'forwarded' AND n.answer = ''
   AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_build_not_posted("n.id")}
 """  # noqa: S608  # of our own words
 _UPHELD: Final = """
 SELECT c.id, r.ruled_at, r.id
-FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+FROM cases_ruling r JOIN cases_case c ON c.id = r.case_id
 WHERE (r.ruled_at, r.id) > (%(after_at)s, %(after_id)s) AND r.ruled_at <= %(until)s
   AND r.outcome = 'upheld' AND r.annulled_at IS NULL AND r.instance <> 'counter'
   AND c.upheld_at <= %(until)s AND c.seller_id IS NOT NULL AND c.reason = ANY(%(reasons)s)

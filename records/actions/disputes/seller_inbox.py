@@ -14,9 +14,10 @@ from pipeline.vocabulary import Outcome
 from records import policies
 from records.actions.disputes.appeals import AppealableDecision, find_appealable
 from records.actions.disputes.counter_notices import find_chance, find_law
-from records.complaints.models import Appeal, Case, CounterNotification, Ruling
-from records.complaints.models.cases import CaseQuerySet
-from records.complaints.models.rulings import RulingQuerySet
+from records.cases.models import Case, Ruling
+from records.cases.models.cases import CaseQuerySet
+from records.cases.models.rulings import RulingQuerySet
+from records.disputes.models import Appeal, CounterNotification
 
 
 class Turn(Word):

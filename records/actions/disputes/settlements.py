@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from pipeline.standing.outcomes import OutcomeCause
+from pipeline.cases.outcomes import OutcomeCause
 from records import policies
 from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
 from records.actions.rounds import act_on_each
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Ruling, Settlement
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
 
 

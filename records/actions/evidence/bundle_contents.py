@@ -15,20 +15,17 @@ from django.db.models import F, Model, QuerySet
 from pydantic import TypeAdapter
 
 from gateways.vault import ObjectMissing
-from pipeline.disputes.statements import StatementOfReasons
-from records.accounts.models import Seller, Shop, User, user_actor
-from records.complaints.models import (
-    Appeal,
+from pipeline.notices.statements import StatementOfReasons
+from records.accounts.models import User, user_actor
+from records.cases.models import (
     Case,
     Clarification,
-    CounterNotification,
     DecisionRecord,
     Ruling,
-    RulingText,
     Settlement,
-    StatementSent,
     TakedownRequest,
 )
+from records.disputes.models import Appeal, CounterNotification
 from records.evidence.acts import EvidenceAct
 from records.evidence.models import Bundle, Opening
 from records.ledger import seal_signatures
@@ -36,7 +33,10 @@ from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
 from records.ledger.models import AuditEntry
 from records.notices import statements
 from records.notices.letter_archive import list_request_letters
+from records.notices.models import StatementSent
 from records.notices.statements import NotMatched
+from records.review.models import RulingText
+from records.sellers.models import Seller, Shop
 
 type File = tuple[str, bytes | Iterator[bytes]]
 type Read = Callable[[str], bytes]  # from the vault, by key

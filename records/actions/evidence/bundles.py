@@ -25,8 +25,9 @@ from records.accounts.models import User
 from records.actions.evidence import bundle_contents
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
-from records.complaints.models import Case, CounterNotification, TakedownRequest
+from records.cases.models import Case, TakedownRequest
 from records.database import fetch_all
+from records.disputes.models import CounterNotification
 from records.evidence import bundle_seal
 from records.evidence.acts import EvidenceAct
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
@@ -36,9 +37,9 @@ from records.evidence.models import (
     BundleState,
     CivilMatter,
     Cluster,
-    HoldKind,
+    DisclosureOrder,
     Lead,
-    Order,
+    LegalHoldKind,
 )
 from records.evidence.reports import Report, write_html
 from records.ledger import audit
@@ -90,7 +91,7 @@ def request_bundle(
 
 
 def request_disclosure(
-    thing: Order | Lead, bundle: Bundle, keeper: User, *, now: datetime
+    thing: DisclosureOrder | Lead, bundle: Bundle, keeper: User, *, now: datetime
 ) -> Bundle:
     """Ask for a bundle of exactly what an order or a lead names, for its authority alone.
 
@@ -102,7 +103,9 @@ def request_disclosure(
         raise StepNotAllowed(StepNotAllowed.__doc__)
     bundle.basis, bundle.recipient = thing.basis, str(thing.authority)
     bundle.certificate = thing.authority.certificate
-    return request_bundle(bundle, [(HoldKind.CASE, pk) for pk in thing.case_ids], keeper, now=now)
+    return request_bundle(
+        bundle, [(LegalHoldKind.CASE, pk) for pk in thing.case_ids], keeper, now=now
+    )
 
 
 def ensure_certificate(pem: str) -> None:
@@ -142,11 +145,11 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
         InvalidScope: there is none, or there are too many.
     """
     lookups = {
-        "pk__in": HoldKind.CASE,
-        "seller_id__in": HoldKind.SELLER,
-        "right_id__in": HoldKind.RIGHT,
-        "owner_id__in": HoldKind.ACCOUNT,
-        "account_id__in": HoldKind.ACCOUNT,
+        "pk__in": LegalHoldKind.CASE,
+        "seller_id__in": LegalHoldKind.SELLER,
+        "right_id__in": LegalHoldKind.RIGHT,
+        "owner_id__in": LegalHoldKind.ACCOUNT,
+        "account_id__in": LegalHoldKind.ACCOUNT,
     }
     subjects, condition = list(things), Q(pk__in=())
     for lookup, kind in lookups.items():
@@ -160,7 +163,7 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
 
 def find_cluster(things: Iterable[HeldThing]) -> Cluster | None:
     """Return the group of linked sellers that these name, if it is one."""
-    cluster_ids = [pk for kind, pk in things if kind == HoldKind.CLUSTER]
+    cluster_ids = [pk for kind, pk in things if kind == LegalHoldKind.CLUSTER]
     return Cluster.objects.get(pk=cluster_ids[0]) if len(cluster_ids) == 1 else None
 
 
@@ -189,7 +192,7 @@ def note_taking(bundle: Bundle, name: str, why: str, person: User, *, now: datet
 
 def is_unapproved(bundle: Bundle) -> bool:
     """Return whether it belongs to an order or a lead that needs a second approval."""
-    models: tuple[type[Order | Lead], ...] = (Order, Lead)
+    models: tuple[type[DisclosureOrder | Lead], ...] = (DisclosureOrder, Lead)
     return any(QuerySet(model).filter(bundle=bundle, approved_by=None).exists() for model in models)
 
 
@@ -306,7 +309,7 @@ def _read_cases(bundle: Bundle) -> Iterator[list[Case]]:
 def _list_things(bundle: Bundle) -> set[UUID]:
     """Return what it was made from, and disputes of its cases: each has a page of its own."""
     made_from: list[QuerySet[Any]] = [
-        Order.objects.filter(bundle=bundle),
+        DisclosureOrder.objects.filter(bundle=bundle),
         Lead.objects.filter(bundle=bundle),
         CivilMatter.objects.filter(exhibits=bundle),
         Cluster.objects.filter(bundles=bundle),

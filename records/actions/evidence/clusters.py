@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pipeline.standing.entities import find_path, group_sellers
+from pipeline.sellers.entities import find_path, group_sellers
 from records.accounts.models import User
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper
 from records.evidence.acts import EvidenceAct

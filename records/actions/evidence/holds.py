@@ -13,27 +13,36 @@ from django.db.models import Count, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from pipeline.filing.numbers import parse_number
-from records.accounts.models import Account, Seller, User
-from records.actions.entities.membership import list_entity
+from records.accounts.models import Account, User
 from records.actions.evidence.steps import SecondPersonRequired, ensure_keeper, record_step
-from records.complaints.models import Case
+from records.actions.sellers.entity_membership import list_entity
+from records.cases.models import Case
 from records.evidence.acts import EvidenceAct
-from records.evidence.models import CivilMatter, Cluster, Hold, HoldKind, HoldSubject, Lead, Order
+from records.evidence.models import (
+    CivilMatter,
+    Cluster,
+    DisclosureOrder,
+    Lead,
+    LegalHold,
+    LegalHoldKind,
+    LegalHoldSubject,
+)
 from records.rights.models import Right
+from records.sellers.models import Seller
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_MODELS: Final[dict[HoldKind, type[Model]]] = {
-    HoldKind.CASE: Case,
-    HoldKind.SELLER: Seller,
-    HoldKind.RIGHT: Right,
-    HoldKind.ACCOUNT: Account,
-    HoldKind.CLUSTER: Cluster,
-    HoldKind.ORDER: Order,
-    HoldKind.LEAD: Lead,
-    HoldKind.MATTER: CivilMatter,
+_MODELS: Final[dict[LegalHoldKind, type[Model]]] = {
+    LegalHoldKind.CASE: Case,
+    LegalHoldKind.SELLER: Seller,
+    LegalHoldKind.RIGHT: Right,
+    LegalHoldKind.ACCOUNT: Account,
+    LegalHoldKind.CLUSTER: Cluster,
+    LegalHoldKind.ORDER: DisclosureOrder,
+    LegalHoldKind.LEAD: Lead,
+    LegalHoldKind.MATTER: CivilMatter,
 }
 
-type HeldThing = tuple[HoldKind, int]
+type HeldThing = tuple[LegalHoldKind, int]
 
 
 class UnknownSubject(Exception):
@@ -64,7 +73,9 @@ def find_subjects(*typed: str) -> list[HeldThing]:
             things = list(_find_by_id(text))
         else:
             of_request = cases.get(number.request, ())
-            things = [(HoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}]
+            things = [
+                (LegalHoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}
+            ]
         if not things:
             raise UnknownSubject(text)
         subjects += things
@@ -82,27 +93,27 @@ class HeldSubjects:
 
     count: int = 0
     first_subjects: Sequence[
-        tuple[HoldKind, str]
+        tuple[LegalHoldKind, str]
     ] = ()  # the first of them: each kind, and what people call it
 
 
-def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubjects]:
+def name_subjects(holds: Iterable[LegalHold], *, most: int) -> Mapping[int, HeldSubjects]:
     """Return what each hold keeps, by the hold's key, in as many questions as there are kinds."""
     of_one: dict[str, Any] = {"partition_by": "hold_id"}
-    rows = HoldSubject.objects.filter(hold__in=[hold.pk for hold in holds]).annotate(
+    rows = LegalHoldSubject.objects.filter(hold__in=[hold.pk for hold in holds]).annotate(
         place=Window(RowNumber(), order_by="pk", **of_one), count=Window(Count("*"), **of_one)
     )
-    ids, counts = defaultdict[HoldKind, list[int]](list), dict[int, int]()
+    ids, counts = defaultdict[LegalHoldKind, list[int]](list), dict[int, int]()
     subjects = list(rows.filter(place__lte=most).order_by("pk"))
     for subject in subjects:
         ids[subject.kind].append(subject.subject_id)
         counts[subject.hold_id] = subject.count
-    names = dict[tuple[HoldKind, int], str]()
+    names = dict[tuple[LegalHoldKind, int], str]()
     for kind, some in ids.items():
         things: QuerySet[Model] = QuerySet(_MODELS[kind]).filter(pk__in=some)
         for thing in things:
             names[kind, thing.pk] = thing.number if isinstance(thing, Case) else str(thing)
-    labels = defaultdict[int, list[tuple[HoldKind, str]]](list)
+    labels = defaultdict[int, list[tuple[LegalHoldKind, str]]](list)
     for subject in subjects:
         if name := names.get((subject.kind, subject.subject_id)):
             labels[subject.hold_id].append((subject.kind, name))
@@ -113,25 +124,29 @@ def _find_by_id(text: str) -> Iterable[HeldThing]:
     match = _ID.search(text)
     for kind, pk in _find_named(UUID(match.group()) if match else UUID(int=0)):
         # Sellers that are joined are one legal entity.
-        entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
+        entity = list_entity(pk) if kind == LegalHoldKind.SELLER else [pk]
         yield from ((kind, member) for member in entity)
 
 
 def _find_named(public_id: UUID) -> Iterable[HeldThing]:
     for cluster in Cluster.objects.filter(public_id=public_id):
-        yield from ((HoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
-    for proceeding in (Order, Lead, CivilMatter):
+        yield from ((LegalHoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
+    for proceeding in (DisclosureOrder, Lead, CivilMatter):
         for case_ids in QuerySet(proceeding).filter(public_id=public_id).values_list("case_ids"):
             remaining_cases = Case.objects.filter(pk__in=case_ids[0]).order_by(
                 "pk"
             )  # others were deleted
-            yield from ((HoldKind.CASE, pk) for pk in remaining_cases.values_list("pk", flat=True))
+            yield from (
+                (LegalHoldKind.CASE, pk) for pk in remaining_cases.values_list("pk", flat=True)
+            )
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
         yield from ((kind, pk) for pk in rows.values_list("pk", flat=True))
 
 
-def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Hold:
+def place_hold(
+    hold: LegalHold, things: Iterable[HeldThing], keeper: User, *, now: datetime
+) -> LegalHold:
     """Keep all that belongs to these things, whatever retention or an erasure says.
 
     Raises:
@@ -144,8 +159,8 @@ def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: da
         hold.save()
         pairs = sorted(set(things))
         # The insert waits for deletes under way, so that what is there afterwards stays.
-        HoldSubject.objects.bulk_create(
-            HoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in pairs
+        LegalHoldSubject.objects.bulk_create(
+            LegalHoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in pairs
         )
         for kind, model in _MODELS.items():
             ids = [pk for hold_kind, pk in pairs if hold_kind == kind]
@@ -159,7 +174,7 @@ def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: da
         )
 
 
-def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> Hold:
+def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> LegalHold:
     """Propose to release a hold; a second person confirms.
 
     Raises:
@@ -172,7 +187,7 @@ def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> H
         return record_step(hold, EvidenceAct.PROPOSE_RELEASE, keeper, now, {"why": why})
 
 
-def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
+def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> LegalHold:
     """Release a hold as the second person: retention goes on from here.
 
     Raises:
@@ -189,8 +204,8 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
         return record_step(hold, EvidenceAct.RELEASE_HOLD, keeper, now, {"why": hold.release_why})
 
 
-def _lock_hold(hold_id: int, now: datetime) -> Hold:
-    rows = Hold.objects.in_force(now.date()).select_for_update(of=("self",))
+def _lock_hold(hold_id: int, now: datetime) -> LegalHold:
+    rows = LegalHold.objects.in_force(now.date()).select_for_update(of=("self",))
     hold = rows.filter(pk=hold_id).first()
     if hold is None:
         raise HoldEnded(HoldEnded.__doc__)

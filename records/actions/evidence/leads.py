@@ -23,10 +23,10 @@ from records.evidence.models import (
     Bundle,
     BundleState,
     CivilMatter,
+    DisclosureOrder,
+    DisclosureOrderState,
     Lead,
     LeadState,
-    Order,
-    OrderState,
     Outcome,
 )
 
@@ -162,15 +162,15 @@ def set_contributor_text(
 
 
 # In which something comes of a thing: what never left has no outcome.
-OUTCOME_STATES: Final[Mapping[type[Lead | Order | CivilMatter], tuple[str, ...]]] = {
+OUTCOME_STATES: Final[Mapping[type[Lead | DisclosureOrder | CivilMatter], tuple[str, ...]]] = {
     Lead: (LeadState.ACCEPTED, LeadState.CLOSED),
-    Order: (OrderState.DISCLOSED, OrderState.CLOSED),
+    DisclosureOrder: (DisclosureOrderState.DISCLOSED, DisclosureOrderState.CLOSED),
     CivilMatter: ("open", "closed"),
 }
 
 
 def note_outcome(
-    model: type[Lead | Order | CivilMatter], thing_id: int, fields: Mapping[str, Any], keeper: User,
+    model: type[Lead | DisclosureOrder | CivilMatter], thing_id: int, fields: Mapping[str, Any], keeper: User,
     *, now: datetime,
 ) -> Outcome:  # fmt: skip
     """Note what came of a lead, an order or a suit, with the source that says so.
@@ -183,7 +183,7 @@ def note_outcome(
         rows: QuerySet[Any] = QuerySet(model)
         thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None
-        if was_kept or (isinstance(thing, Order) and thing.ground):
+        if was_kept or (isinstance(thing, DisclosureOrder) and thing.ground):
             raise StepNotAllowed(StepNotAllowed.__doc__)
         outcome = Outcome.objects.create(**{kind: thing}, **fields, noted_by=keeper, noted_at=now)
         record_step(thing, EvidenceAct.NOTE_OUTCOME, keeper, now, {"said": fields["source"]})

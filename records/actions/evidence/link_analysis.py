@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from pipeline.standing.seller_links import SharedFeatures, find_clusters, find_links, weigh
+from pipeline.evidence.seller_links import SharedFeatures, find_clusters, find_links, weigh
 from records import policies
-from records.accounts.models import Seller
 from records.actions.evidence.clusters import Edge, write_version
 from records.database import execute, fetch_all
 from records.evidence.acts import EvidenceAct
 from records.evidence.models import Cluster, ClusterVersion, CutLink, SellerFeature
 from records.ledger import audit
+from records.sellers.models import Seller
 
 _OVERLAP: Final = timedelta(days=2)  # what was committed late, and whose seller was named since
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,13 +26,13 @@ _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIND: Final = """
 INSERT INTO evidence_sellerfeature (seller_id, kind, value, source, seen_at)
 SELECT l.seller_id, v.kind, v.value, 'found', max(f.frozen_at)
-FROM catalog_frozenlisting f JOIN catalog_listing l ON l.id = f.listing_id, LATERAL (
+FROM marketplaces_frozenlisting f JOIN marketplaces_listing l ON l.id = f.listing_id, LATERAL (
   SELECT 'picture', p ->> 'sha256' FROM jsonb_array_elements(f.pictures) p
   UNION SELECT 'title', encode(sha256(convert_to(lower(f.title), 'UTF8')), 'hex')) v(kind, value)
 WHERE l.seller_id IS NOT NULL AND v.value IS NOT NULL AND f.frozen_at > %(since)s GROUP BY 1, 2, 3
 UNION ALL
 SELECT c.seller_id, 'licence', p ->> 'sha256', 'found', max(n.filed_at)
-FROM complaints_counternotification n JOIN complaints_case c ON c.id = n.case_id,
+FROM disputes_counternotification n JOIN cases_case c ON c.id = n.case_id,
   jsonb_array_elements(n.evidence) p
 WHERE c.seller_id IS NOT NULL AND p ->> 'sha256' IS NOT NULL AND n.filed_at > %(since)s
 GROUP BY 1, 2, 3
@@ -43,7 +43,7 @@ _SHARED: Final = """
 WITH had AS (
   SELECT coalesce(s.joined_to_id, s.id) AS entity, f.kind, f.value, min(f.source) AS source,
     max(f.seen_at) AS seen_at
-  FROM evidence_sellerfeature f JOIN accounts_seller s ON s.id = f.seller_id GROUP BY 1, 2, 3
+  FROM evidence_sellerfeature f JOIN sellers_seller s ON s.id = f.seller_id GROUP BY 1, 2, 3
 ), shared AS (
   SELECT kind, value, count(*) AS sharing, row_number() OVER () AS number FROM had
   GROUP BY kind, value HAVING count(*) BETWEEN 2 AND %(most)s

@@ -8,16 +8,18 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from pipeline.law.profiles import Step
-from records.accounts.models import Account, Seller, User
+from pipeline.law.profiles import DisputeStep
+from records.accounts.models import Account, User
 from records.actions.evidence import bundles
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
-from records.complaints.models import Case, CounterNotification
+from records.cases.models import Case
 from records.database import fetch_all
+from records.disputes.models import CounterNotification
 from records.evidence.acts import EvidenceAct
-from records.evidence.models import Bundle, BundleState, CivilMatter, HoldKind, MatterKind
+from records.evidence.models import Bundle, BundleState, CivilMatter, LegalHoldKind, MatterKind
 from records.ledger import audit
+from records.sellers.models import Seller
 
 _LOCK: Final = 7_204_881_226_007  # a reported suit is written down by one person at a time
 
@@ -45,7 +47,7 @@ def open_matter(
 
 def list_reported() -> QuerySet[CounterNotification]:
     """Return suits that filers reported in disputes, whether a matter names their cases or not."""
-    rows = CounterNotification.objects.filter(answer=Step.SUIT).select_related("case")
+    rows = CounterNotification.objects.filter(answer=DisputeStep.SUIT).select_related("case")
     return rows.order_by("answered_at", "pk")
 
 
@@ -77,7 +79,7 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
             court=court, number=case.number, kind=MatterKind.OWNERS, owner=owner, currency="EUR",
             parties=f"{owner} v. {seller or '?'}", claims=counter.answer_text[:2000],
         )  # fmt: skip
-        return open_matter(matter, [(HoldKind.CASE, case.pk)], keeper, now=now)
+        return open_matter(matter, [(LegalHoldKind.CASE, case.pk)], keeper, now=now)
 
 
 def correct_matter(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q
 
-from pipeline.law.orders import Deficiency, OrderKind
+from pipeline.evidence.disclosure_orders import Deficiency, DisclosureOrderKind
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, holds
@@ -21,17 +21,17 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.database import lock_name
 from records.evidence.acts import EvidenceAct
 from records.evidence.models import (
     Authority,
     Bundle,
     BundleState,
-    Hold,
-    HoldKind,
-    Order,
-    OrderState,
+    DisclosureOrder,
+    DisclosureOrderState,
+    LegalHold,
+    LegalHoldKind,
 )
 from records.ledger import audit
 from records.notices.sellers import order_letters
@@ -77,7 +77,7 @@ def correct_authority(
         return list_authority(authority, keeper, now=now)
 
 
-def find_lacks(order: Order) -> list[Deficiency]:
+def find_lacks(order: DisclosureOrder) -> list[Deficiency]:
     """List what the order lacks; each deficiency has a question that is sent as it stands."""
     lacking = {
         Deficiency.NO_BASIS: not order.basis.strip(),
@@ -87,14 +87,14 @@ def find_lacks(order: Order) -> list[Deficiency]:
     return [lack for lack, is_lacking in lacking.items() if is_lacking]
 
 
-def get_kind(order: Order) -> OrderKind:
+def get_kind(order: DisclosureOrder) -> DisclosureOrderKind:
     """Return what the law says of an order of this kind."""
     return policies.orders().kinds[order.kind]
 
 
 def receive_order(
-    order: Order, things: Iterable[HeldThing], keeper: User, *, now: datetime
-) -> Order:
+    order: DisclosureOrder, things: Iterable[HeldThing], keeper: User, *, now: datetime
+) -> DisclosureOrder:
     """Write down an order, or join it to the one that was served before; its clock runs.
 
     Raises:
@@ -113,18 +113,22 @@ def receive_order(
         return record_step(order, EvidenceAct.RECEIVE, keeper, now, {"lacks": lacks})
 
 
-def _find_served(order: Order) -> Order | None:
+def _find_served(order: DisclosureOrder) -> DisclosureOrder | None:
     """Lock and return the same order if this sender or authority served it before."""
     is_same_sender = Q(sender__iexact=order.sender)
     if order.authority:
         is_same_sender |= Q(authority=order.authority)
-    orders = Order.objects.filter(is_same_sender, reference__iexact=order.reference)
+    orders = DisclosureOrder.objects.filter(is_same_sender, reference__iexact=order.reference)
     return orders.select_for_update(of=("self",)).order_by("pk").first()
 
 
 def _serve_again(
-    earlier: Order, order: Order, things: Iterable[HeldThing], keeper: User, now: datetime
-) -> Order:
+    earlier: DisclosureOrder,
+    order: DisclosureOrder,
+    things: Iterable[HeldThing],
+    keeper: User,
+    now: datetime,
+) -> DisclosureOrder:
     """Join an order to the same one: the shorter clock holds, and the longer silence.
 
     One that was refused begins again, for what was wrong with it may have been corrected.
@@ -142,7 +146,9 @@ def _serve_again(
     return record_step(earlier, EvidenceAct.SERVE_AGAIN, keeper, now, body)
 
 
-def _begin_again(refused_order: Order, order: Order, things: Iterable[HeldThing]) -> None:
+def _begin_again(
+    refused_order: DisclosureOrder, order: DisclosureOrder, things: Iterable[HeldThing]
+) -> None:
     """Replace the refused order by the new one; the refused one stays in the audit chain."""
     for column in ("kind", "basis", "asks", "is_emergency", "received_at", "due_at"):
         setattr(refused_order, column, getattr(order, column))
@@ -159,14 +165,14 @@ def complete_order(
     keeper: User,
     *,
     now: datetime,
-) -> Order:
+) -> DisclosureOrder:
     """Add what the authority answered to our question; the clock has not stood still.
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.QUERIED)
+        order = _lock(order_id, keeper, DisclosureOrderState.QUERIED)
         order.basis, order.authority = basis, authority
         _set_scope(order, things)
         return record_step(order, EvidenceAct.COMPLETE, keeper, now)
@@ -174,7 +180,7 @@ def complete_order(
 
 def narrow_order(
     order_id: int, things: Iterable[HeldThing], why: str, keeper: User, *, now: datetime
-) -> Order:
+) -> DisclosureOrder:
     """Leave out what need not be disclosed; of nothing the authority is asked for its bounds.
 
     Raises:
@@ -183,7 +189,11 @@ def narrow_order(
     """
     with transaction.atomic():
         order = _lock(
-            order_id, keeper, OrderState.RECEIVED, OrderState.AUTHENTICATED, OrderState.ASSESSED
+            order_id,
+            keeper,
+            DisclosureOrderState.RECEIVED,
+            DisclosureOrderState.AUTHENTICATED,
+            DisclosureOrderState.ASSESSED,
         )
         case_ids = _find_cases(things)
         if not set(case_ids) <= set(order.case_ids):
@@ -192,7 +202,7 @@ def narrow_order(
         parties = Case.objects.filter(pk__in=case_ids).values_list("owner_id", "account_id")
         order.account_ids = sorted(set(order.account_ids) & {pk for ids in parties for pk in ids})
         if not case_ids:
-            order.state = OrderState.QUERIED
+            order.state = DisclosureOrderState.QUERIED
         return record_step(
             order, EvidenceAct.NARROW, keeper, now, {"why": why, "cases": len(case_ids)}
         )
@@ -205,18 +215,22 @@ def _find_cases(things: Iterable[HeldThing]) -> list[int]:
         return []
 
 
-def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
+def _set_scope(order: DisclosureOrder, things: Iterable[HeldThing]) -> None:
     subjects = list(things)
     order.case_ids = _find_cases(subjects)
-    ids = {kind: [pk for hold_kind, pk in subjects if hold_kind == kind] for kind in HoldKind}
-    owners = Right.objects.filter(pk__in=ids[HoldKind.RIGHT]).values_list("owner_id", flat=True)
-    order.account_ids = sorted({*ids[HoldKind.ACCOUNT], *owners})
-    order.state = OrderState.QUERIED if find_lacks(order) else OrderState.RECEIVED
+    ids = {kind: [pk for hold_kind, pk in subjects if hold_kind == kind] for kind in LegalHoldKind}
+    owners = Right.objects.filter(pk__in=ids[LegalHoldKind.RIGHT]).values_list(
+        "owner_id", flat=True
+    )
+    order.account_ids = sorted({*ids[LegalHoldKind.ACCOUNT], *owners})
+    order.state = (
+        DisclosureOrderState.QUERIED if find_lacks(order) else DisclosureOrderState.RECEIVED
+    )
 
 
 def authenticate_order(
     order_id: int, called_number: str, note: str, keeper: User, *, now: datetime
-) -> Order:
+) -> DisclosureOrder:
     """Note who confirmed the order when the authority was called; a preservation begins here.
 
     Raises:
@@ -225,15 +239,15 @@ def authenticate_order(
         UnknownSubject: a case that is to be preserved was deleted.
     """
     with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.RECEIVED)
+        order = _lock(order_id, keeper, DisclosureOrderState.RECEIVED)
         number = _digits(order.authority.telephone) if order.authority else ""
         if not number or _digits(called_number) != number:
             raise UnlistedNumber(UnlistedNumber.__doc__)
-        order.call, order.state = note, OrderState.AUTHENTICATED
+        order.call, order.state = note, DisclosureOrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
-            things = [(HoldKind.CASE, pk) for pk in order.case_ids]
-            hold = Hold(why=f"{order.kind} {order.reference}", until_on=last)
+            things = [(LegalHoldKind.CASE, pk) for pk in order.case_ids]
+            hold = LegalHold(why=f"{order.kind} {order.reference}", until_on=last)
             order.hold = holds.place_hold(hold, things, keeper, now=now)
         return record_step(order, EvidenceAct.AUTHENTICATE, keeper, now, {"said": note})
 
@@ -242,7 +256,7 @@ def _digits(number: str) -> str:
     return re.sub(r"\D", "", number)
 
 
-def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> Order:
+def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> DisclosureOrder:
     """Say that the order binds, or refuse it with a ground of the law.
 
     Raises:
@@ -250,20 +264,24 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
     """
     with transaction.atomic():
         order = _lock(
-            order_id, keeper, OrderState.AUTHENTICATED, OrderState.RECEIVED, OrderState.QUERIED
+            order_id,
+            keeper,
+            DisclosureOrderState.AUTHENTICATED,
+            DisclosureOrderState.RECEIVED,
+            DisclosureOrderState.QUERIED,
         )
         grounds = {*policies.orders().grounds}
-        if order.state == OrderState.AUTHENTICATED:
+        if order.state == DisclosureOrderState.AUTHENTICATED:
             grounds.add("")  # it binds; what is forged, or was never completed, is refused
         if ground not in grounds:
             raise StepNotAllowed(StepNotAllowed.__doc__)
         order.ground = ground
-        order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
+        order.state = DisclosureOrderState.REFUSED if ground else DisclosureOrderState.ASSESSED
         order.ended_at = now if ground else None
         return record_step(order, EvidenceAct.ASSESS, keeper, now, {"ground": ground})
 
 
-def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+def prepare_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOrder:
     """Ask for the bundle of exactly what the order names; somebody else looks at it.
 
     Raises:
@@ -271,16 +289,16 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         InvalidScope, InvalidCertificate: the same.
     """
     with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.ASSESSED)
+        order = _lock(order_id, keeper, DisclosureOrderState.ASSESSED)
         if not get_kind(order).discloses:
             raise StepNotAllowed(StepNotAllowed.__doc__)
         bundle = Bundle(title=order.reference)
         order.bundle = bundles.request_disclosure(order, bundle, keeper, now=now)
-        order.prepared_by, order.state = keeper, OrderState.PREPARED
+        order.prepared_by, order.state = keeper, DisclosureOrderState.PREPARED
         return record_step(order, EvidenceAct.PREPARE, keeper, now, {"bundle": order.bundle.pk})
 
 
-def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+def disclose_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOrder:
     """Approve what was prepared, as the second person: the bundle may be opened from here.
 
     Sellers and accounts are told by a letter, now or once the order no longer forbids it.
@@ -290,21 +308,21 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         ScopeExceeded: the bundle holds what the order does not name.
     """
     with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.PREPARED)
+        order = _lock(order_id, keeper, DisclosureOrderState.PREPARED)
         if order.prepared_by_id == keeper.pk:
             raise SecondPersonRequired(SecondPersonRequired.__doc__)
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
             raise StepNotAllowed(StepNotAllowed.__doc__)
         if not set(order.bundle.case_ids) <= set(order.case_ids):
             raise ScopeExceeded(ScopeExceeded.__doc__)
-        order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
+        order.approved_by, order.state, order.ended_at = keeper, DisclosureOrderState.DISCLOSED, now
         order_letters.post_letter(order, now)
         return record_step(
             order, EvidenceAct.DISCLOSE, keeper, now, {"sha256": order.bundle.sha256}
         )
 
 
-def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+def close_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOrder:
     """End an order that was disclosed or refused, or that asks for no disclosure.
 
     Notify the people affected by an order to act now; the authority itself tells those of a
@@ -314,23 +332,27 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
-        ends = (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED)
+        ends = (
+            DisclosureOrderState.DISCLOSED,
+            DisclosureOrderState.REFUSED,
+            DisclosureOrderState.ASSESSED,
+        )
         order = _lock(order_id, keeper, *ends)
-        if order.state == OrderState.ASSESSED and get_kind(order).discloses:
+        if order.state == DisclosureOrderState.ASSESSED and get_kind(order).discloses:
             raise StepNotAllowed(StepNotAllowed.__doc__)
-        if order.state == OrderState.ASSESSED and not get_kind(order).preserves_days:
+        if order.state == DisclosureOrderState.ASSESSED and not get_kind(order).preserves_days:
             order_letters.post_letter(order, now)
-        order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
+        order.state, order.ended_at = DisclosureOrderState.CLOSED, order.ended_at or now
         return record_step(order, EvidenceAct.CLOSE, keeper, now)
 
 
 def count_orders() -> list[dict[str, Any]]:
     """Count orders by year, country, kind and state, for the reports that the laws ask for."""
     groups = ("received_at__year", "authority__country", "kind", "state")
-    counts = Order.objects.values(*groups).annotate(count=Count("pk"))
+    counts = DisclosureOrder.objects.values(*groups).annotate(count=Count("pk"))
     return [dict(row) for row in counts.order_by("-received_at__year", *groups[1:])]
 
 
-def _lock(order_id: int, keeper: User, *states: OrderState) -> Order:
-    rows = Order.objects.select_related("authority", "bundle")
+def _lock(order_id: int, keeper: User, *states: DisclosureOrderState) -> DisclosureOrder:
+    rows = DisclosureOrder.objects.select_related("authority", "bundle")
     return lock_thing(rows, order_id, keeper, *states)

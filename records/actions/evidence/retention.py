@@ -17,46 +17,52 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from pipeline.vocabulary import DrawState, RightState
 from records import policies
 from records.accounts.models import (
-    ApplicationState,
     DocumentState,
     IdentityDocument,
-    SellerApplication,
-    SellerPaper,
+    PowerOfAttorney,
+    PowerOfAttorneyState,
     StaffChange,
 )
-from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Draft, Group, GroupMember, TakedownRequest
-from records.complaints.models.cases import OPEN
-from records.conduct.models import Concern, Measure
+from records.cases.models import Case, TakedownRequest
+from records.cases.models.cases import OPEN
+from records.conduct.models import Concern, Sanction
 from records.database import fetch_all
 from records.evidence.models import (
     Bundle,
     CivilMatter,
     Cluster,
-    Hold,
+    DisclosureOrder,
     Lead,
+    LegalHold,
     Opening,
-    Order,
     ReleasedObject,
     SellerFeature,
     is_held,
 )
+from records.filing.models import Draft
+from records.filing.models.reports import AdoptedReport
 from records.ledger import audit, inclusion
 from records.ledger.models import IdempotencyRecord, Outgoing
-from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
-from records.screening.models import Batch, NewestVersion
-from records.screening.models import Hold as ListingHold
-from records.standing.models import (
-    AdoptedReport,
+from records.marketplaces.models import FrozenListing
+from records.notices.models.webhooks import Delivery
+from records.programmes.models import (
     Evaluation,
-    OrderState,
-    PenaltyOrder,
     SmallFirm,
     SmallFirmState,
     SupportMessage,
     TrustedFlagger,
 )
-from records.webhooks.models import Delivery
+from records.review.models import Group, GroupMember
+from records.rights.models import Right
+from records.screening.models import Batch, NewestVersion
+from records.screening.models import HeldListing as ListingHold
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import (
+    ApplicationState,
+    BrandAuthorisation,
+    SellerApplication,
+    SellerPaper,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +113,11 @@ class Rule:
 
 _OTHERS: Final = GroupMember.objects.filter(group=OuterRef("pk")).exclude(case=OuterRef("lead"))
 _PAPERS: Final = BrandAuthorisation.objects.filter(right=OuterRef("pk"))
-_OVER: Final = (AuthorityState.REJECTED, AuthorityState.EXPIRED, AuthorityState.REVOKED)
+_OVER: Final = (
+    PowerOfAttorneyState.REJECTED,
+    PowerOfAttorneyState.EXPIRED,
+    PowerOfAttorneyState.REVOKED,
+)
 _REFUSED: Final = (DocumentState.REJECTED, DocumentState.EXPIRED, DocumentState.REVOKED)
 
 # What refers to others comes before them.
@@ -137,12 +147,12 @@ RULES: Final = (
     Rule(IdentityDocument, "audit", "submitted_at", ("account", "account_id"),
          where=Q(state__in=_REFUSED, images_deleted_at__isnull=False), later="decided_at"),
     Rule(PenaltyOrder, "audit", "brought_at", ("seller", "seller_id"),
-         where=Q(state__in=(OrderState.UNDONE, OrderState.DECLINED)) | Q(ends_at__isnull=False),
+         where=Q(state__in=(PenaltyOrderState.UNDONE, PenaltyOrderState.DECLINED)) | Q(ends_at__isnull=False),
          later="ends_at", without="extensions"),
     Rule(SupportMessage, "audit", "sent_at", ("account", "account_id")),
     Rule(Concern, "audit", "decided_at", ("account", "account_id"),
          where=~Q(is_held("seller", "seller_id"))),
-    Rule(Measure, "audit", "decided_at", ("account", "account_id"),
+    Rule(Sanction, "audit", "decided_at", ("account", "account_id"),
          where=~Q(is_held("seller", "seller_id")), later="ends_at answered_at"),
     Rule(Evaluation, "audit", "on", ("membership", "membership_id")),
     Rule(Outgoing, "audit", "sent_at", is_recorded=False),
@@ -157,10 +167,10 @@ RULES: Final = (
          without="messages"),
     Rule(TrustedFlagger, "audit", "ended_at", ("account", "account_id")),
     Rule(TrustedFlagger, "audit", "ends_on", ("account", "account_id"), where=Q(ended_at=None)),
-    Rule(Hold, "audit", "released_at"),
-    Rule(Hold, "audit", "until_on", where=Q(released_at=None)),
+    Rule(LegalHold, "audit", "released_at"),
+    Rule(LegalHold, "audit", "until_on", where=Q(released_at=None)),
     Rule(Opening, "audit", "opened_at", is_recorded=False),
-    Rule(Order, "audit", "ended_at", ("order", "pk")),
+    Rule(DisclosureOrder, "audit", "ended_at", ("order", "pk")),
     Rule(SellerFeature, "listing_vault", "seen_at", ("seller", "seller_id"), is_recorded=False),
     Rule(Lead, "audit", "ended_at", ("lead", "pk")),
     Rule(CivilMatter, "audit", "ended_at", ("civilmatter", "pk")),

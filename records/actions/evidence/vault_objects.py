@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from gateways.vault import Vault
 from records.actions.evidence.retention import list_text_columns
-from records.complaints.models import DecisionRecord
+from records.cases.models import DecisionRecord
 from records.database import fetch_all
 from records.evidence.models import ReleasedObject
 from records.ledger.models import AuditEntry

@@ -16,21 +16,21 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.filing.flaws import FilingFlaw
 from pipeline.filing.listing_lines import Site, SortedLines, has_control_characters, sort_lines
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, GoodFaithState, Matter, RightKind, RightState
 from records import policies
-from records.accounts.models import Account, AccountState
+from records.accounts.models import Account, AccountState, PowerOfAttorney, PowerOfAttorneyState
 from records.actions.faults import Fault, build_fault
 from records.actions.filing.request_drafts import DraftText, EvidenceFile
 from records.conduct import assessment
 from records.conduct.assessment import Party
+from records.programmes.models import Membership
 from records.rights import filing_scope
-from records.rights.models import AuthorityState, PowerOfAttorney, Right
-from records.standing.models import Membership
+from records.rights.models import Right
 
 
 def list_authority_faults(
@@ -62,7 +62,7 @@ def explain_unknown_right(account_id: int) -> Fault:
     powers = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not powers.exists():
         return _refuse("right", FilingFlaw.UNKNOWN_RIGHT)
-    if powers.filter(state=AuthorityState.PENDING).exists():
+    if powers.filter(state=PowerOfAttorneyState.PENDING).exists():
         return _refuse("right", FilingFlaw.AUTHORITY_NOT_VERIFIED)
     return _refuse("right", FilingFlaw.AUTHORITY_MISSING)
 
@@ -78,7 +78,7 @@ def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> 
     newest = covering[0] if covering else None
     if newest is None:
         return _refuse("right", FilingFlaw.AUTHORITY_MISSING)
-    if newest.state == AuthorityState.REVOKED:
+    if newest.state == PowerOfAttorneyState.REVOKED:
         return _refuse("right", FilingFlaw.AUTHORITY_REVOKED)
     if newest.starts_on > today:
         return _refuse("right", FilingFlaw.AUTHORITY_NOT_BEGUN, day=newest.starts_on)
@@ -100,7 +100,7 @@ class Filing:
     filer_email: str
     channel: Channel = Channel.PLATFORM
     explanation: str = ""
-    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filing_evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Sequence[EvidenceFile] = ()  # uploaded as evidence, each for one code
     declarations: Sequence[str] = ()  # codes of profiles of law
     has_good_faith_statement: bool = False
@@ -231,16 +231,18 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     if filing.reason not in set(Reason):
         return (_refuse("reason", FilingFlaw.UNKNOWN_REASON, reasons=tuple(Reason)),)
     reason = Reason(filing.reason)
-    if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
+    if not filing_evidence.is_right_suitable(reason, RightKind(right.kind), policy):
         return (_refuse("reason", FilingFlaw.REASON_DOES_NOT_FIT_RIGHT),)
     is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
     codes = [code for code, items in filing.evidence.items() if items]
-    if unknown := evidence.find_unknown(codes, policy):
+    if unknown := filing_evidence.find_unknown(codes, policy):
         return (_refuse("evidence", FilingFlaw.UNKNOWN_EVIDENCE, codes=", ".join(unknown)),)
-    missing = evidence.find_missing(codes, reason, policy, is_good_faith_member=is_member)
+    missing = filing_evidence.find_missing(codes, reason, policy, is_good_faith_member=is_member)
     if not missing:
         return ()
-    groups = (evidence.describe_groups(missing, policy, language) for language in ("en", "zh"))
+    groups = (
+        filing_evidence.describe_groups(missing, policy, language) for language in ("en", "zh")
+    )
     return (_refuse("evidence", FilingFlaw.MISSING_EVIDENCE, evidence=LocalizedText(*groups)),)
 
 
@@ -311,7 +313,7 @@ class WrittenFiling(BaseModel):
     reason: Line = Field(description="Complaint reason, for example TM-MARK-IN-TEXT.")
     listings: list[Line] = Field(description="One address or `marketplace:id` each, 1 to 300.")
     explanation: Prose = Field(default="", description="In your own words.")
-    evidence: dict[Line, list[Prose]] = Field(
+    filing_evidence: dict[Line, list[Prose]] = Field(
         default_factory=dict,
         description="By evidence code, as GET /reasons names them: statements, addresses"
         " or SHA-256 hashes of files.",

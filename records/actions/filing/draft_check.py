@@ -20,9 +20,10 @@ from records.actions.filing.admission import (
     list_sites,
 )
 from records.actions.filing.request_drafts import DraftRow, list_rows
-from records.catalog.models import Listing
-from records.complaints.models import Case, Draft
-from records.complaints.models.cases import HOLDS_THE_LISTING
+from records.cases.models import Case
+from records.cases.models.cases import HOLDS_THE_LISTING
+from records.filing.models import Draft
+from records.marketplaces.models import Listing
 
 type Key = tuple[str, str]  # marketplace, external id
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.decision.decide import decide
 from pipeline.decision.routing import Routing
 from pipeline.decision.serialization import facts_from_json
@@ -20,7 +20,7 @@ from records import policies
 from records.actions.filing import draft_check
 from records.actions.filing.admission import is_good_faith_member
 from records.actions.filing.request_drafts import DraftGone
-from records.complaints.models import Draft, Preflight
+from records.filing.models import Draft, Preflight
 
 # Rows of one filer lie this far apart in the order of service, so that others come in between.
 _SPACING = timedelta(milliseconds=100)
@@ -122,10 +122,10 @@ def list_given_evidence(draft: Draft) -> tuple[str, ...]:
     return tuple(sorted(codes | ({"explanation"} if draft.explanation.strip() else set())))
 
 
-def find_missing_evidence(draft: Draft) -> tuple[evidence.EvidenceAlternatives, ...]:
+def find_missing_evidence(draft: Draft) -> tuple[filing_evidence.EvidenceAlternatives, ...]:
     """Return the evidence that the reason demands and the draft lacks."""
     is_member = is_good_faith_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
     policy, reason = policies.policy(), Reason(draft.reason)
-    return evidence.find_missing(
+    return filing_evidence.find_missing(
         list_given_evidence(draft), reason, policy, is_good_faith_member=is_member
     )

@@ -13,9 +13,10 @@ from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing, admit_filing
 from records.actions.filing.submission import FilingResult
-from records.complaints import unconfirmed_reports
-from records.complaints.models import TakedownRequest, UnconfirmedReport
-from records.complaints.unconfirmed_reports import TypedReport
+from records.cases.models import TakedownRequest
+from records.filing import unconfirmed_reports
+from records.filing.models import UnconfirmedReport
+from records.filing.unconfirmed_reports import TypedReport
 from records.identifiers import random_id
 from records.ledger import outbox
 from records.rights.models import Right

@@ -10,10 +10,11 @@ from django.db.models import F, Q
 
 from records import policies
 from records.accounts.models import User
-from records.actions.entities.membership import list_entity
-from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Relisting, RelistingCheck, TakedownRequest, Watch
+from records.actions.sellers.entity_membership import list_entity
+from records.cases.models import Case, TakedownRequest
+from records.filing.models import Relisting, RelistingCheck, Watch
 from records.ledger import audit, outbox
+from records.marketplaces.models import FrozenListing
 
 _OF_SELLER: Final = 200  # frozen listings of one seller that are compared, the newest
 

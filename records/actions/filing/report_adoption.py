@@ -12,9 +12,9 @@ from django.db import transaction
 
 from pipeline.vocabulary import Channel
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
+from records.filing.models.reports import AdoptedReport, Adoption
 from records.ledger import audit
-from records.standing.models import AdoptedReport, Adoption
 
 _BATCH_SIZE: Final = 20
 

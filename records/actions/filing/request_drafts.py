@@ -14,7 +14,8 @@ from pipeline.policy.parameters import DraftNumbers
 from pipeline.reasons import Reason
 from records import policies
 from records.accounts.models import User
-from records.complaints.models import Case, Draft
+from records.cases.models import Case
+from records.filing.models import Draft
 from records.ledger import outbox
 from records.rights.models import Right
 

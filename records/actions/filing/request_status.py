@@ -15,14 +15,14 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from matchers.labels.words import Word, _
-from pipeline.disputes.statements import Result
 from pipeline.filing.numbers import parse_number
+from pipeline.notices.statements import Result
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Outcome
 from records import policies
-from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
-from records.complaints.models.cases import OPEN, CaseQuerySet
-from records.complaints.search import find_by_words
+from records.cases.models import Case, Clarification, Ruling, TakedownRequest
+from records.cases.models.cases import OPEN, CaseQuerySet
+from records.cases.search import find_by_words
 from records.notices import statements
 
 _MOST_BY_TITLE: Final = 500  # cases, the newest

@@ -13,8 +13,8 @@ from records import policies
 from records.actions.cases import opening
 from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing
 from records.actions.programmes.trusted_flaggers import is_flagger_for
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from records.identifiers import random_id
 from records.ledger import audit, outbox
 from records.notices.languages import Language, find_language

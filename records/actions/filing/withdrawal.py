@@ -7,10 +7,11 @@ from django.db import transaction
 
 from pipeline.vocabulary import CaseState
 from records.actions.cases import duplicates
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, ReviewLease, Work
-from records.complaints.models.cases import OPEN
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Work
+from records.cases.models.cases import OPEN
 from records.ledger import audit
+from records.review.models import ReviewLease
 
 
 class CaseNotOpen(Exception):

@@ -10,12 +10,13 @@ from typing import Final
 from django.db import transaction
 
 from pipeline.law.profiles import Party
-from records.accounts.models import Shop
 from records.actions.disputes import appeals, counter_notices
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal, find_appealable
 from records.actions.disputes.counter_notices import CounterStatement, find_chance
-from records.complaints.models import Appeal, Case, CounterNotification
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
+from records.disputes.models import Appeal, CounterNotification
+from records.sellers.models import Shop
 
 _NOTHING: Final = (
     "Nothing was filed: no claim against these listings of this shop can be disputed now. One that"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from records.catalog.models import ListingFigures
 from records.database import execute
+from records.marketplaces.models import ListingFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class CountedListing:
 
 
 _SAVE = """
-INSERT INTO catalog_listingfigures
+INSERT INTO marketplaces_listingfigures
   (marketplace, external_id, units_sold, first_offered_on, counted_at)
 VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (marketplace, external_id) DO UPDATE SET
   units_sold = excluded.units_sold, counted_at = excluded.counted_at,
-  first_offered_on = coalesce(excluded.first_offered_on, catalog_listingfigures.first_offered_on)
-WHERE catalog_listingfigures.counted_at <= excluded.counted_at
+  first_offered_on = coalesce(excluded.first_offered_on, marketplaces_listingfigures.first_offered_on)
+WHERE marketplaces_listingfigures.counted_at <= excluded.counted_at
 """
 
 

@@ -6,16 +6,22 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.policy.tables import LocalizedText
-from pipeline.rights.chains import WAITING
+from pipeline.vetting.chains import WAITING
 from pipeline.vocabulary import Matter
 from records import policies
-from records.accounts.models import ApplicationState, SellerApplication, Shop
-from records.actions.authorisations.designations import fold_brand
-from records.actions.entities.membership import list_entity
-from records.conduct.models import Measure
+from records.actions.sellers.entity_membership import list_entity
+from records.actions.vetting.designations import fold_brand
+from records.conduct.models import Sanction
 from records.notices.languages import in_both
-from records.rights.models import BrandAuthorisation, BrandDesignation, NamedShop
-from records.standing.models import PenaltyOrder
+from records.rights.models import NamedShop
+from records.sellers.models import Shop
+from records.sellers.models.penalties import PenaltyOrder
+from records.vetting.models import (
+    ApplicationState,
+    BrandAuthorisation,
+    BrandDesignation,
+    SellerApplication,
+)
 
 _STATEMENTS: Final = {
     "application_refused": LocalizedText(
@@ -120,7 +126,7 @@ def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Rest
 
 def _list_suspensions(seller_id: int | None, now: datetime) -> Iterator[Restriction]:
     """List suspensions of the shop's seller (Regulation (EU) 2022/2065, Article 23)."""
-    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=seller_id)
+    measures = Sanction.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=seller_id)
     for measure in measures.order_by("pk") if seller_id is not None else ():
         yield replace(_build("closed", "suspension"), ends_at=measure.ends_at)
 

@@ -8,15 +8,16 @@ from typing import Final
 
 from django.db import transaction
 
-from pipeline.standing.entities import DeclaredEntity
-from pipeline.standing.vetting import normalise_name
+from pipeline.sellers.entities import DeclaredEntity
+from pipeline.vetting.applicants import normalise_name
 from records.accounts.locks import lock_account
-from records.accounts.models import Account, MarketplaceSeller, Shop
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.accounts.models import Account
 from records.actions.rounds import act_on_each
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.vetting import checks
 from records.evidence.models import SellerFeature
 from records.ledger import audit
+from records.sellers.models import MarketplaceSeller, Shop
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
 _TELLING: Final = 4  # letters of a name: shorter ones are too many firms'

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from records import policies
 from records.accounts.models import DecisionMail, User
-from records.complaints.models import Ruling, TakedownRequest
+from records.cases.models import Ruling, TakedownRequest
 from records.ledger import audit, outbox
 from records.ledger.models import Outgoing
 from records.notices.letters import DIGEST

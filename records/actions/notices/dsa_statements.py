@@ -7,19 +7,20 @@ from typing import Final
 
 from django.db import transaction
 
-from pipeline.disputes import dsa_statements
-from pipeline.disputes.dsa_statements import EEA, DsaPayload, RestrictionFacts
+from pipeline.notices import dsa_statements
+from pipeline.notices.dsa_statements import EEA, DsaPayload, RestrictionFacts
 from records import policies
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Ruling, StatementKind, StatementSent, StatementState
-from records.conduct.models import Measure
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling
+from records.conduct.models import Sanction
 from records.database import execute, fetch_all
 from records.ledger import audit
 from records.notices import statements
+from records.notices.models import StatementKind, StatementSent, StatementState
 from records.notices.outbox_batches import RETRY_AFTER
 from records.notices.sellers import account_statements, hold_letters
-from records.screening.models import Hold
-from records.standing.models import PenaltyOrder
+from records.screening.models import HeldListing
+from records.sellers.models.penalties import PenaltyOrder
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _OVERLAP: Final = timedelta(hours=1)  # longer than any transaction of ours is open
@@ -41,41 +42,41 @@ class DueStatement:
 _OWED: Final = """
 SELECT 'ruling' AS kind, r.id AS ruling_id, NULL::bigint AS subject_id, r.account_id,
   'mw-' || c.public_id || '-' || r.id AS puid, r.ruled_at
-FROM complaints_ruling r
-JOIN complaints_case c ON c.id = r.case_id
-JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+FROM cases_ruling r
+JOIN cases_case c ON c.id = r.case_id
+JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
 WHERE r.ruled_at >= %(since)s AND r.ruled_at <= %(until)s
   AND r.outcome = 'upheld' AND r.annulled_at IS NULL AND f.markets && %(markets)s
   AND (r.instance = 'first' OR r.instance = 'appeal' AND EXISTS (
-    SELECT FROM complaints_appeal a WHERE a.id = r.proceeding AND a.party = 'filer'))
-  AND NOT EXISTS (SELECT FROM complaints_statementsent s
+    SELECT FROM disputes_appeal a WHERE a.id = r.proceeding AND a.party = 'filer'))
+  AND NOT EXISTS (SELECT FROM notices_statementsent s
     WHERE s.account_id = r.account_id AND s.ruling_id = r.id)
 UNION ALL
 SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
   SELECT 'penalty' AS kind, id, seller_id, imposed_at AS at,
     'mw-penalty-' || public_id || '-' || extract(epoch FROM imposed_at)::bigint AS puid
-  FROM standing_penaltyorder
+  FROM sellers_penaltyorder
   WHERE imposed_at >= %(since)s AND imposed_at <= %(until)s AND state = 'imposed'
     AND penalty IN ('listing_limit', 'ban', 'closure')
   UNION ALL
   SELECT 'measure', id, seller_id, decided_at, 'mw-measure-' || public_id
-  FROM conduct_measure
+  FROM conduct_sanction
   WHERE decided_at >= %(since)s AND decided_at <= %(until)s AND lifted_at IS NULL
     AND kind = 'suspension' AND matter = 'listings'
 ) o
-WHERE (EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.listing_id = l.id
+WHERE (EXISTS (SELECT FROM marketplaces_listing l JOIN marketplaces_frozenlisting f ON f.listing_id = l.id
       WHERE l.seller_id = ANY (accounts_same_entity(o.seller_id)) AND f.markets && %(markets)s)
-    OR EXISTS (SELECT FROM screening_hold h
+    OR EXISTS (SELECT FROM screening_heldlisting h
       WHERE h.seller_id = ANY (accounts_same_entity(o.seller_id))
         AND h.line->'markets' ?| %(markets)s::text[]))
-  AND NOT EXISTS (SELECT FROM complaints_statementsent s
+  AND NOT EXISTS (SELECT FROM notices_statementsent s
     WHERE s.puid = o.puid AND s.account_id = 0)
 UNION ALL
-SELECT 'hold', NULL, h.id, 0, 'mw-hold-' || h.public_id, h.decided_at FROM screening_hold h
+SELECT 'hold', NULL, h.id, 0, 'mw-hold-' || h.public_id, h.decided_at FROM screening_heldlisting h
 WHERE h.decided_at >= %(since)s AND h.decided_at <= %(until)s
   AND (h.state = 'upheld' OR h.state = 'disputed')  -- each has an index of its own
   AND h.line->'markets' ?| %(markets)s::text[]
-  AND NOT EXISTS (SELECT FROM complaints_statementsent s
+  AND NOT EXISTS (SELECT FROM notices_statementsent s
     WHERE s.puid = 'mw-hold-' || h.public_id AND s.account_id = 0)
 ORDER BY ruled_at LIMIT 1000
 """
@@ -101,10 +102,10 @@ def queue_statements(now: datetime) -> int:
 
 _TAKE: Final = """
 WITH ready AS (
-  SELECT id FROM complaints_statementsent WHERE state = 'waiting' AND send_after <= %(now)s
+  SELECT id FROM notices_statementsent WHERE state = 'waiting' AND send_after <= %(now)s
   ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-UPDATE complaints_statementsent SET send_after = %(until)s
+UPDATE notices_statementsent SET send_after = %(until)s
 WHERE id IN (SELECT id FROM ready) RETURNING id
 """
 
@@ -145,7 +146,7 @@ def _prepare_statement(
 def _build_further_payload(row: StatementSent, now: datetime) -> DsaPayload | None:
     """Build the payload; None if the restriction was lifted or no law requires it."""
     subject = find_subject(row)
-    if isinstance(subject, Hold):
+    if isinstance(subject, HeldListing):
         return hold_letters.compose_payload(subject, row.puid)
     if isinstance(subject, PenaltyOrder):
         restriction = account_statements.restrict_by_order(subject)
@@ -156,18 +157,18 @@ def _build_further_payload(row: StatementSent, now: datetime) -> DsaPayload | No
     return account_statements.compose_payload(restriction, row.puid)
 
 
-def find_subject(row: StatementSent) -> PenaltyOrder | Measure | Hold:
+def find_subject(row: StatementSent) -> PenaltyOrder | Sanction | HeldListing:
     """Return the order or measure that restricts an account, or the hold of a listing.
 
     Raises:
         ValueError: it states a ruling.
     """
     if row.kind == StatementKind.HOLD:
-        return Hold.objects.get(pk=row.subject_id or 0)
+        return HeldListing.objects.get(pk=row.subject_id or 0)
     if row.kind == StatementKind.PENALTY:
         return PenaltyOrder.objects.get(pk=row.subject_id or 0)
     if row.kind == StatementKind.MEASURE:
-        return Measure.objects.get(pk=row.subject_id or 0)
+        return Sanction.objects.get(pk=row.subject_id or 0)
     raise ValueError("A ruling restricts no account.")
 
 
@@ -216,7 +217,7 @@ def postpone_statements(due_now: Sequence[DueStatement], why: str, *, now: datet
 
 
 _POSTPONE: Final = """
-UPDATE complaints_statementsent SET send_after = %s, last_error = %s, attempt = attempt + 1
+UPDATE notices_statementsent SET send_after = %s, last_error = %s, attempt = attempt + 1
 WHERE id = %s
 """
 

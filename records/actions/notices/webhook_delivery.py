@@ -10,13 +10,13 @@ from django.db.models import Q
 
 from records import policies
 from records.accounts.encryption import Purpose, unseal_text
-from records.complaints.models import Case, TakedownRequest
+from records.cases.models import Case, TakedownRequest
 from records.database import execute, fetch_all, insert_into
 from records.ledger import audit, outbox
+from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint, Secret
 from records.notices.outbox_batches import RETRY_AFTER
+from records.notices.webhook_events import SOURCES, Event, Source
 from records.rights.models import Right
-from records.webhooks.events import SOURCES, Event, Source
-from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Secret
 
 _HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; a dead sender lets go by then
 
@@ -58,21 +58,21 @@ class AttemptResult:
 _TAKE: Final = """
 WITH ready AS (
   SELECT d.id, row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.send_after, d.id) AS place
-  FROM webhooks_delivery d JOIN webhooks_endpoint e ON e.id = d.endpoint_id
+  FROM notices_delivery d JOIN notices_endpoint e ON e.id = d.endpoint_id
   WHERE d.state = 'pending' AND d.send_after <= %(now)s
     AND (e.failing_since IS NOT NULL) = %(failing)s
 ), free AS (
-  SELECT id FROM webhooks_delivery
+  SELECT id FROM notices_delivery
   WHERE id IN (SELECT id FROM ready WHERE place <= %(each)s ORDER BY place, id LIMIT %(most)s)
     AND state = 'pending' AND send_after <= %(now)s
   FOR UPDATE SKIP LOCKED
 )
-UPDATE webhooks_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM free) RETURNING id
+UPDATE notices_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM free) RETURNING id
 """
 
 
 _IS_DUE: Final = """
-SELECT FROM webhooks_delivery WHERE state = 'pending' AND send_after <= clock_timestamp() LIMIT 1
+SELECT FROM notices_delivery WHERE state = 'pending' AND send_after <= clock_timestamp() LIMIT 1
 """
 
 
@@ -239,7 +239,7 @@ WITH leaving AS MATERIALIZED (
             "happened_at": "h.send_after",
             "send_after": "%s",
         },
-        "FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id",
+        "FROM happened h JOIN notices_endpoint e ON e.account_id = h.account_id",
     )
 }
 WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at

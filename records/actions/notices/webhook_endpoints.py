@@ -15,9 +15,9 @@ from records import policies
 from records.accounts.encryption import Purpose, seal_text
 from records.accounts.locks import lock_account
 from records.ledger import audit
+from records.notices.models.webhooks import Delivery, DeliveryState, Endpoint, Secret
+from records.notices.webhook_events import SUBSCRIBABLE, Event
 from records.row_security.rate_limits import HOUR, Limit, spend_tokens
-from records.webhooks.events import SUBSCRIBABLE, Event
-from records.webhooks.models import Delivery, DeliveryState, Endpoint, Secret
 
 _SECRET_BYTES: Final = 32
 _SENT_ON_PURPOSE: Final = (

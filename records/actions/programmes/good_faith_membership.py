@@ -7,17 +7,17 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from pipeline.standing import good_faith
-from pipeline.standing.good_faith import Membership as Standing
+from pipeline.programmes import good_faith
+from pipeline.programmes.good_faith import Membership as Standing
 from pipeline.vocabulary import GoodFaithState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.actions.notices import account_letters
 from records.database import execute
 from records.ledger import audit
-from records.standing import good_faith_record
-from records.standing.acts import MembershipAct
-from records.standing.models import Evaluation, Membership
+from records.programmes import good_faith_record
+from records.programmes.acts import MembershipAct
+from records.programmes.models import Evaluation, Membership
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
 _LONGEST_REASON: Final = 200
@@ -146,12 +146,12 @@ _A_BATCH: Final = 1_000  # subjects judged in one transaction
 
 # Who filed for whom, and has no standing yet. The public form is nobody's record.
 _BEGIN: Final = """
-INSERT INTO standing_membership (owner_id, agent_id, state, why)
+INSERT INTO programmes_membership (owner_id, agent_id, state, why)
 SELECT owner_id, agent_id, 'not_eligible', '' FROM (
   SELECT DISTINCT r.owner_id, nullif(q.account_id, r.owner_id) AS agent_id
-  FROM complaints_takedownrequest q JOIN rights_right r ON r.id = q.right_id
+  FROM cases_takedownrequest q JOIN rights_right r ON r.id = q.right_id
   WHERE q.account_id <> %(form)s AND q.id > %(after)s
-  EXCEPT SELECT owner_id, agent_id FROM standing_membership
+  EXCEPT SELECT owner_id, agent_id FROM programmes_membership
 ) AS filed ON CONFLICT DO NOTHING
 """
 

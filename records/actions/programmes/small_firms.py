@@ -9,15 +9,15 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from pipeline.standing.small_firms import FirmDeclaration, FirmLimit, find_unmet_criteria
+from pipeline.programmes.small_firms import FirmDeclaration, FirmLimit, find_unmet_criteria
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import Account, Role, User
 from records.actions.notices import account_letters
 from records.ledger import audit
+from records.programmes.acts import FirmAct
+from records.programmes.models import SmallFirm, SmallFirmState
 from records.rights.models import Right
-from records.standing.acts import FirmAct
-from records.standing.models import SmallFirm, SmallFirmState
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
 _LONGEST_REASON: Final = 200

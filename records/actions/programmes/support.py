@@ -13,8 +13,8 @@ from records.accounts.models import User
 from records.actions.notices import account_letters
 from records.actions.programmes.small_firms import KEEPERS, NotChanged
 from records.ledger import audit, outbox
+from records.programmes.models import SmallFirm, SmallFirmState, SupportMessage
 from records.row_security.rate_limits import DAY, Limit, spend_tokens
-from records.standing.models import SmallFirm, SmallFirmState, SupportMessage
 
 LONGEST_MESSAGE: Final = 4000
 _QUESTIONS_A_DAY: Final = 40  # of one account: its page and that of staff show all

@@ -7,15 +7,15 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from pipeline.standing.trusted_flaggers import FlaggerArea, is_within_area
+from pipeline.programmes.trusted_flaggers import FlaggerArea, is_within_area
 from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import Account, AccountState, Role, User
 from records.actions.notices import account_letters
 from records.actions.programmes.small_firms import NotChanged
 from records.ledger import audit
+from records.programmes.models import TrustedFlagger
 from records.rights.models import Right
-from records.standing.models import TrustedFlagger
 
 APPOINTERS: Final = frozenset({Role.POLICY_ADMIN})
 

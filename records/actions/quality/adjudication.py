@@ -7,12 +7,12 @@ from django.db import transaction
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases import duplicates, enforcement
-from records.actions.cases.conclusions import Verdict, conclude_case
-from records.complaints.acts import CaseAct
-from records.complaints.judges import judged_by
-from records.complaints.models import Adjudication, Case, Ruling, SecondReview
-from records.complaints.models.quality import SecondReviewQuerySet
+from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
+from records.quality.judges import judged_by
+from records.quality.models import Adjudication, SecondReview, SecondReviewQuerySet
 
 
 class Superseded(Exception):
@@ -23,7 +23,7 @@ class ProceedingOpen(Exception):
     """A counter-notification or an appeal is open on this case: it decides, and nobody before."""
 
 
-def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
+def overrule(ruling_id: int, verdict: CaseVerdict, *, now: datetime) -> Ruling:
     """Annul the ruling and write the other one, with its effects and letters.
 
     Nothing waits for undo: two people and a third have looked already. The caller has checked
@@ -90,7 +90,7 @@ class NotDisputed(Exception):
     """These answers do not differ, or somebody has decided between them already."""
 
 
-def adjudicate(review_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
+def adjudicate(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Adjudication:
     """Decide between two answers; overrule the first if it does not hold.
 
     Raises:

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
-from records.complaints.models import Case, GoldenCase
-from records.complaints.models.quality import GoldenCaseQuerySet
+from records.cases.models import Case
 from records.ledger import audit
+from records.quality.models import GoldenCase, GoldenCaseQuerySet
 
 KEEPERS: Final = frozenset({Role.POLICY_ADMIN, Role.SENIOR_REVIEWER})
 

@@ -14,22 +14,15 @@ from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.judges import judged_by
-from records.complaints.models import (
-    Case,
-    CaseNote,
-    GoldenCase,
-    Opinion,
-    Ruling,
-    SecondReview,
-    Skip,
-)
-from records.complaints.models.cases import CaseQuerySet
-from records.complaints.models.quality import SecondReviewQuerySet
+from records.cases.models import Case, Ruling
+from records.cases.models.cases import CaseQuerySet
 from records.database import execute
 from records.ledger import audit
+from records.quality.judges import judged_by
+from records.quality.models import GoldenCase, SecondReview, SecondReviewQuerySet
+from records.review.models import CaseNote, Opinion, Skip
 
 _RULED: Final = (CaseState.UPHELD, CaseState.REJECTED)
 _ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the reviewer
@@ -199,7 +192,7 @@ def skip_review(review_id: int, reviewer: User, reason_code: str, *, now: dateti
         review.save(update_fields=["reviewer", "taken_at", "until_at"])
 
 
-def answer_review(review_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
+def answer_review(review_id: int, verdict: CaseVerdict, *, now: datetime) -> SecondReview:
     """Record what this person would rule; the case itself does not change.
 
     Raises:

@@ -8,18 +8,12 @@ from django.db.models import F, Q
 from records import policies
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases.clarification import pause_case
-from records.complaints.acts import CaseAct
-from records.complaints.models import (
-    Case,
-    Escalation,
-    GroupMember,
-    Reservation,
-    ReviewLease,
-    Skip,
-)
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.acts import CaseAct
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
 from records.database import lock_name
 from records.ledger import audit
+from records.review.models import Escalation, GroupMember, Reservation, ReviewLease, Skip
 
 
 class CaseNotHeld(Exception):

@@ -12,13 +12,14 @@ from django.db.models.functions import Coalesce
 from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.cases.conclusions import CaseVerdict, conclude_case
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
-from records.complaints.models import Case, Group, GroupMember, ReviewLease, Ruling
-from records.complaints.similar_cases import find_alike
+from records.cases.models import Case, Ruling
 from records.ledger import audit
+from records.review.models import Group, GroupMember, ReviewLease
+from records.review.similar_cases import find_alike
 
 type _LeftOut = dict[int, ExclusionReason]
 _PARTS_WITHIN: Final = timedelta(days=1)
@@ -161,7 +162,7 @@ def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetim
     Effects wait until the whole group can no longer be undone.
     """
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-    verdict = Verdict(
+    verdict = CaseVerdict(
         Outcome(group.outcome), group.reason_code, reviewer=group.proposed_by, note=group.note
     )
     for case in cases:

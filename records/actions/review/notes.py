@@ -6,9 +6,10 @@ from django.db import transaction
 
 from records.accounts.models import User
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, CaseNote
+from records.cases.acts import CaseAct
+from records.cases.models import Case
 from records.ledger import audit
+from records.review.models import CaseNote
 
 
 def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNote:

@@ -15,8 +15,9 @@ from records.actions.review.reservations import (
     find_reserve_begin,
     reserve_case,
 )
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Opinion, Reservation, ReservationReason
+from records.cases.acts import CaseAct
+from records.cases.models import Case
+from records.review.models import Opinion, Reservation, ReservationReason
 
 OPINION_GIVEN = "opinion_given"  # why the case waits for its reviewer again
 

@@ -17,16 +17,10 @@ from records.actions.review.desk import (
     lock_held_case,
     release_other_leases,
 )
-from records.complaints.acts import CaseAct
-from records.complaints.models import (
-    Case,
-    Escalation,
-    Reservation,
-    ReservationReason,
-    ReviewLease,
-    Skip,
-)
+from records.cases.acts import CaseAct
+from records.cases.models import Case
 from records.ledger import audit
+from records.review.models import Escalation, Reservation, ReservationReason, ReviewLease, Skip
 
 DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to them again
 

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from pipeline.disputes.statement_edits import StatementEdit, TextFault, find_text_faults
-from pipeline.disputes.statements import drafted_facts
+from pipeline.notices.statement_edits import StatementEdit, TextFault, find_text_faults
+from pipeline.notices.statements import drafted_facts
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
-from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.cases.conclusions import CaseVerdict, conclude_case
 from records.actions.review.desk import CaseNotHeld, lock_held_case
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Ruling
+from records.cases.acts import CaseAct
+from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
 from records.notices.statements import NotMatched, read_record
 
@@ -77,7 +77,9 @@ def rule_on_case(  # the things a ruling consists of, and the moment
         if edit is not None:
             check_written(case, edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, statement_edit=edit)
+        verdict = CaseVerdict(
+            outcome, reason_code, reviewer=reviewer, note=note, statement_edit=edit
+        )
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         case.review_lease.delete()
     return ruling

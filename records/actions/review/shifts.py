@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.db import transaction
 
 from pipeline.time.shifts import Hours, Week
-from records.accounts.models import DaysAway, Role, Shift, User
+from records.accounts.models import Role, User
 from records.ledger import audit
+from records.review.models import DaysAway, Shift
 
 MOST_DAYS_AWAY: Final = 366  # at a time
 MOST_ABSENCES: Final = 50  # of one person, kept

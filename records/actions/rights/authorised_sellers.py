@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from records.accounts.models import Shop
 from records.actions.rights import repository
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
-from records.catalog.models import Listing
+from records.marketplaces.models import Listing
 from records.rights.acts import RightAct
-from records.rights.models import AuthorisedSeller, BrandAuthorisation, NamedShop, Right
+from records.rights.models import AuthorisedSeller, NamedShop, Right
+from records.sellers.models import Shop
+from records.vetting.models import BrandAuthorisation
 
 MOST_SHOPS: Final = 500  # of one right
 _BATCH_SIZE: Final = 500

@@ -24,7 +24,7 @@ from records.ledger import audit
 from records.rights.acts import RightAct
 from records.rights.models import (
     ChangeState,
-    Finding,
+    JudgementFinding,
     NumberKey,
     RegisterChange,
     RegisterEntry,
@@ -196,7 +196,7 @@ def _suspend(
         raise WrongState(f"A {right.state} right cannot be suspended.")
     move_right(right, IN_FORCE, RightState.SUSPENDED, actor=verifier.actor, now=now)
     note = f"{right.office} {change.source_on}: {change.says}"
-    verification.write_judgement(right, Finding.SUSPENDED, (reason, note), verifier, now)
+    verification.write_judgement(right, JudgementFinding.SUSPENDED, (reason, note), verifier, now)
 
 
 def _decide(

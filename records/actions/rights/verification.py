@@ -17,8 +17,8 @@ from records.ledger import change_feed
 from records.rights.acts import RightAct
 from records.rights.models import (
     CertificatePage,
-    Finding,
     Judgement,
+    JudgementFinding,
     Right,
     Seal,
     VerifierLease,
@@ -60,7 +60,7 @@ def verify(
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.mark_verified(right_id, actor=verifier.actor, now=now)
         page_seals = list(_list_seals(right, seals or {}))
-        write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now, seals=page_seals)
+        write_judgement(right, JudgementFinding.VERIFIED, ("", ""), verifier, now, seals=page_seals)
     return right
 
 
@@ -72,7 +72,7 @@ def reject(right_id: int, verifier: User, reason: str, note: str, *, now: dateti
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
     """
-    return _send_back(right_id, verifier, Finding.REJECTED, (reason, note), now=now)
+    return _send_back(right_id, verifier, JudgementFinding.REJECTED, (reason, note), now=now)
 
 
 def request_information(
@@ -83,7 +83,7 @@ def request_information(
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
     """
-    return _send_back(right_id, verifier, Finding.ASKED, (reason, question), now=now)
+    return _send_back(right_id, verifier, JudgementFinding.ASKED, (reason, question), now=now)
 
 
 def suspend(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:
@@ -93,15 +93,20 @@ def suspend(right_id: int, verifier: User, reason: str, note: str, *, now: datet
         LeaseNotHeld, WrongState, UnknownReason
     """
     with transaction.atomic():
-        _ensure_reason(Finding.SUSPENDED, reason)
+        _ensure_reason(JudgementFinding.SUSPENDED, reason)
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.suspend_right(right_id, actor=verifier.actor, now=now)
-        write_judgement(right, Finding.SUSPENDED, (reason, note), verifier, now)
+        write_judgement(right, JudgementFinding.SUSPENDED, (reason, note), verifier, now)
     return right
 
 
 def _send_back(
-    right_id: int, verifier: User, finding: Finding, words: tuple[str, str], *, now: datetime
+    right_id: int,
+    verifier: User,
+    finding: JudgementFinding,
+    words: tuple[str, str],
+    *,
+    now: datetime,
 ) -> Right:
     with transaction.atomic():
         _ensure_reason(finding, words[0])
@@ -114,16 +119,16 @@ def _send_back(
     return right
 
 
-def _state_after(right: Right, finding: Finding) -> RightState:
+def _state_after(right: Right, finding: JudgementFinding) -> RightState:
     """Return the next state; a right that only asked for renewal keeps its own."""
     if right.state != RightState.PENDING_VERIFICATION:
         if right.submitted_at is None:
             raise WrongState(f"A {right.state} right does not wait for a verifier.")
         return RightState(right.state)
-    return RightState.REJECTED if finding == Finding.REJECTED else RightState.UPLOADED
+    return RightState.REJECTED if finding == JudgementFinding.REJECTED else RightState.UPLOADED
 
 
-def _ensure_reason(finding: Finding, code: str) -> None:
+def _ensure_reason(finding: JudgementFinding, code: str) -> None:
     reasons = policies.offices().reasons.items()
     ensure_reason(code, [reason_code for reason_code, reason in reasons if finding in reason.of])
 
@@ -139,7 +144,7 @@ def _list_seals(right: Right, seals: Mapping[int, str]) -> Iterator[dict[str, st
 
 def write_judgement(
     right: Right,
-    finding: Finding,
+    finding: JudgementFinding,
     words: tuple[str, str],
     verifier: User,
     now: datetime,

@@ -7,24 +7,18 @@ from typing import Final
 
 from pipeline.policy.tables import CLOSING
 from pipeline.screening.candidates import KnownRight, PaperDemand
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import FeedLine
 from pipeline.screening.rules import EarlierVersion, RuleStates
 from pipeline.vocabulary import Matter, ScreeningAnswer
 from records import policies
-from records.accounts.models import Shop
-from records.catalog.models import ListingFigures
-from records.complaints.case_facts import read_right_facts
-from records.conduct.models import Measure
+from records.cases.case_facts import read_right_facts
+from records.conduct.models import Sanction
 from records.database import fetch_all
-from records.rights.models import (
-    AuthorisedSeller,
-    BrandAuthorisation,
-    BrandDesignation,
-    NamedShop,
-    Reference,
-    Right,
-)
+from records.marketplaces.models import ListingFigures
+from records.rights.models import AuthorisedSeller, NamedShop, Reference, Right
 from records.screening.models import Clearance, NewestVersion
+from records.sellers.models import Shop
+from records.vetting.models import BrandAuthorisation, BrandDesignation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +33,18 @@ class Background:
     suspended_shops: frozenset[str]  # shops that may not, for misuse
     states: RuleStates
 
-    def find_entity(self, line: Line) -> int | None:
+    def find_entity(self, line: FeedLine) -> int | None:
         """Return the legal entity behind a line's shop, if it is known."""
         return self.entities.get((line.seller.shop, line.seller.entity))
 
-    def is_closed(self, line: Line) -> bool:
+    def is_closed(self, line: FeedLine) -> bool:
         """Return whether the shop may publish nothing now."""
         return (
             self.find_entity(line) in self.closed_entities
             or line.seller.shop in self.suspended_shops
         )
 
-    def find_earlier(self, line: Line) -> EarlierVersion | None:
+    def find_earlier(self, line: FeedLine) -> EarlierVersion | None:
         """Return the version that was screened before, as rules compare it."""
         newest = self.newest.get(line.id)
         if newest is None:
@@ -58,7 +52,7 @@ class Background:
         sold = self.sold.get(line.id, 0)
         return EarlierVersion(newest.brand_key, tuple(newest.pictures), sold)
 
-    def list_cleared(self, line: Line) -> frozenset[str]:
+    def list_cleared(self, line: FeedLine) -> frozenset[str]:
         """Return the rules that a person released this very content from."""
         if not self.cleared:
             return frozenset()
@@ -74,17 +68,17 @@ _ENTITIES: Final = """
 SELECT asked.shop, asked.entity, coalesce(s.joined_to_id, s.id)
 FROM unnest(%s::text[], %s::text[]) AS asked (shop, entity)
 CROSS JOIN LATERAL (
-  (SELECT seller_id FROM accounts_shop WHERE marketplace = %s AND external_id = asked.shop)
+  (SELECT seller_id FROM sellers_shop WHERE marketplace = %s AND external_id = asked.shop)
   UNION ALL
-  (SELECT seller_id FROM accounts_sellerdeclaration
+  (SELECT seller_id FROM sellers_sellerdeclaration
    WHERE marketplace = %s AND ref = asked.entity AND ref <> '' LIMIT 1)
   LIMIT 1
-) AS found JOIN accounts_seller s ON s.id = found.seller_id
+) AS found JOIN sellers_seller s ON s.id = found.seller_id
 """
 
 _CLOSED: Final = """
-SELECT DISTINCT coalesce(s.joined_to_id, s.id) FROM standing_penaltyorder o
-JOIN accounts_seller s ON s.id = o.seller_id
+SELECT DISTINCT coalesce(s.joined_to_id, s.id) FROM sellers_penaltyorder o
+JOIN sellers_seller s ON s.id = o.seller_id
 WHERE coalesce(s.joined_to_id, s.id) = ANY(%s) AND o.state = 'imposed' AND o.penalty = ANY(%s)
   AND (o.ends_at IS NULL OR o.ends_at > %s)
 """
@@ -97,7 +91,7 @@ SELECT false, rule FROM screening_daytally WHERE "on" = %s AND reached_at IS NOT
 
 
 def read_background(
-    account_id: int, marketplace: str, lines: Sequence[Line], now: datetime
+    account_id: int, marketplace: str, lines: Sequence[FeedLine], now: datetime
 ) -> Background:
     """Read what is known of these lines; a few statements for any number of them."""
     listings = list({line.id for line in lines})
@@ -130,7 +124,7 @@ def _count_sold(marketplace: str, listings: Collection[str]) -> dict[str, int]:
     return dict(figures.values_list("external_id", "units_sold"))
 
 
-def _find_entities(marketplace: str, lines: Iterable[Line]) -> dict[tuple[str, str], int]:
+def _find_entities(marketplace: str, lines: Iterable[FeedLine]) -> dict[tuple[str, str], int]:
     pairs = sorted({(line.seller.shop, line.seller.entity) for line in lines})
     columns = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
     rows = fetch_all(_ENTITIES, [*columns, marketplace, marketplace])
@@ -145,8 +139,8 @@ def _find_closed(entities: Iterable[int], now: datetime) -> frozenset[int]:
     return frozenset(head for (head,) in fetch_all(_CLOSED, [heads, closing, now]))
 
 
-def _find_suspended(marketplace: str, lines: Iterable[Line], now: datetime) -> frozenset[str]:
-    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS)
+def _find_suspended(marketplace: str, lines: Iterable[FeedLine], now: datetime) -> frozenset[str]:
+    measures = Sanction.objects.in_force(now).filter(matter=Matter.LISTINGS)
     shops = Shop.objects.filter(marketplace=marketplace, seller__in=measures.values("seller"))
     shop_ids = {line.seller.shop for line in lines}
     return frozenset(shops.filter(external_id__in=shop_ids).values_list("external_id", flat=True))

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.screening.lines import LINE, Line
-from pipeline.screening.rules import Verdict
+from pipeline.screening.lines import LINE, FeedLine
+from pipeline.screening.rules import ScreeningVerdict
 from records.accounts.models import Account
 from records.actions.screening.holds import describe_hit, read_right_kinds
-from records.complaints.backlog.worker_lives import count_live_threads
+from records.cases.backlog.worker_lives import count_live_threads
 from records.database import execute, fetch_all
 from records.screening.models import ListingCheck
 
@@ -43,7 +43,7 @@ class ClaimedCheck:
     line_json: str  # the line, as JSON
 
     @property
-    def line(self) -> Line:
+    def line(self) -> FeedLine:
         """The listing.
 
         Raises:
@@ -52,7 +52,7 @@ class ClaimedCheck:
         return LINE.validate_json(self.line_json)
 
 
-def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[str, Any]:
+def check_listing(account: Account, line: FeedLine, *, seconds: float) -> Mapping[str, Any]:
     """Return what would become of a listing: `answer`, and `reasons` as a hold keeps them.
 
     Args:
@@ -93,7 +93,7 @@ def take_check() -> ClaimedCheck | None:
     return None
 
 
-def answer_check(check: ClaimedCheck, verdict: Verdict) -> None:
+def answer_check(check: ClaimedCheck, verdict: ScreeningVerdict) -> None:
     """Write the answer for the process that waits for it, if it still does."""
     kinds = read_right_kinds(verdict.held_by)
     reasons = [describe_hit(hit, kinds) for hit in verdict.held_by]

@@ -21,7 +21,7 @@ from records.actions.screening.near_duplicates import (
     MOST_LOOKED_AT,
     propose_near_duplicates,
 )
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.database import fetch_all
 from records.rights.models import Reference
 from records.screening.models import Fingerprint
@@ -48,7 +48,7 @@ class PrintedListing:
 # A reversal empties `upheld_at`: what is not effectively upheld is in no index from then on.
 _STATE: Final = """
 SELECT count(*), coalesce(sum(hashint8extended(f.id, 0)), 0) FROM screening_fingerprint f
-JOIN complaints_case c ON c.id = f.case_id WHERE c.upheld_at IS NOT NULL
+JOIN cases_case c ON c.id = f.case_id WHERE c.upheld_at IS NOT NULL
 """
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from pipeline.vocabulary import DrawState, HoldState, ScreeningAnswer
+from pipeline.vocabulary import DrawState, HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import Lease
@@ -15,11 +15,17 @@ from records.actions.screening.holds import read_line
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
 from records.rights.models import Right
-from records.screening.models import OPEN, Clearance, Hold, HoldDispute, NewestVersion
+from records.screening.models import (
+    OPEN,
+    Clearance,
+    HeldListing,
+    HeldListingObjection,
+    NewestVersion,
+)
 
 KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
 DECIDERS: Final = frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER})
-OUTCOMES: Final = (HoldState.RELEASED, HoldState.UPHELD)
+OUTCOMES: Final = (HeldListingState.RELEASED, HeldListingState.UPHELD)
 
 
 class HoldRefused(Exception):
@@ -34,13 +40,13 @@ class TooLateToUndo(Exception):
     """The time to undo this decision has passed; a dispute is the way to change it now."""
 
 
-def _write_lease(hold: Hold, person: User, until: datetime) -> None:
+def _write_lease(hold: HeldListing, person: User, until: datetime) -> None:
     hold.leased_by, hold.leased_until = person, until
     hold.save(update_fields=["leased_by", "leased_until"])
 
 
 LEASE: Final = Lease(
-    rows=Hold.objects.all,
+    rows=HeldListing.objects.all,
     waiting=Q(state__in=OPEN),
     holder="leased_by",
     until="leased_until",
@@ -48,20 +54,20 @@ LEASE: Final = Lease(
     read=lambda hold: (hold.leased_by, hold.leased_until),
     write=_write_lease,
     clear=lambda holds: holds.update(leased_by=None, leased_until=None),
-    barred_condition=lambda person: Q(state=HoldState.DISPUTED, decided_by=person),
+    barred_condition=lambda person: Q(state=HeldListingState.DISPUTED, decided_by=person),
     order=("due_at", "pk"),
 )
 
 
 def decide_holds(
     hold_ids: Sequence[int],
-    state: HoldState,
+    state: HeldListingState,
     person: User,
     why: str,
     *,
     now: datetime,
     right: Right | None = None,
-) -> list[Hold]:
+) -> list[HeldListing]:
     """Let listings be published, or keep them from it; return those that were decided.
 
     The first has to be this person's to decide; others that somebody else holds or that were
@@ -88,26 +94,26 @@ def decide_holds(
         holds = [hold for hold in locked_holds if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in holds} or state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
-        if state == HoldState.RELEASED:
+        if state == HeldListingState.RELEASED:
             holds = _unveil(holds)
         for hold in holds:
             _decide(hold, state, person, reason, now, right=right)
-        if state == HoldState.RELEASED:
+        if state == HeldListingState.RELEASED:
             _clear(holds, now)
     return holds
 
 
-def _unveil(holds: Iterable[Hold]) -> list[Hold]:
+def _unveil(holds: Iterable[HeldListing]) -> list[HeldListing]:
     """Show of holds that hid it what holds them, if anything does; return the others."""
-    waits = HoldState.WAITING
+    waits = HeldListingState.WAITING
     hidden_ids = [hold.pk for hold in holds if hold.is_blind and hold.shown_state == waits]
-    Hold.objects.filter(pk__in=hidden_ids).update(is_blind=False)
+    HeldListing.objects.filter(pk__in=hidden_ids).update(is_blind=False)
     return [hold for hold in holds if hold.pk not in hidden_ids]
 
 
-def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
+def lock_holds(hold_ids: Collection[int]) -> list[HeldListing]:
     """Lock versions before holds, in the order in which verdicts are written."""
-    holds = Hold.objects.filter(pk__in=hold_ids)
+    holds = HeldListing.objects.filter(pk__in=hold_ids)
     keys = Q()
     for account_id, listing in holds.values_list("account_id", "listing"):
         keys |= Q(account_id=account_id, listing=listing)
@@ -118,33 +124,39 @@ def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
     return list(holds.select_for_update().order_by("pk"))
 
 
-def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
+def may_decide(hold: HeldListing, person: User, *, now: datetime) -> bool:
     """Return whether the person may decide: it is open and free, and not their own disputed one."""
     if not person.is_active or person.role not in DECIDERS:
         return False
     if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:
         return False
-    return hold.state != HoldState.DISPUTED or hold.decided_by_id != person.pk
+    return hold.state != HeldListingState.DISPUTED or hold.decided_by_id != person.pk
 
 
 def _decide(
-    hold: Hold, state: HoldState, person: User, why: str, now: datetime, *, right: Right | None
+    hold: HeldListing,
+    state: HeldListingState,
+    person: User,
+    why: str,
+    now: datetime,
+    *,
+    right: Right | None,
 ) -> None:
     """Write the decision on the hold, or on the dispute about it; the first one stays."""
-    end = hold.released_state if state == HoldState.RELEASED else state
-    if hold.state != HoldState.DISPUTED:
+    end = hold.released_state if state == HeldListingState.RELEASED else state
+    if hold.state != HeldListingState.DISPUTED:
         hold.decided_at, hold.decided_by, hold.why = now, person, why
-    if hold.state == DrawState.DRAWN and end == HoldState.UPHELD:
+    if hold.state == DrawState.DRAWN and end == HeldListingState.UPHELD:
         hold.held_at = now  # it was on sale until then
         hold.right, hold.right_kind = right, right.kind if right else ""
-    disputes = HoldDispute.objects.filter(hold=hold, decided_at=None)
+    disputes = HeldListingObjection.objects.filter(hold=hold, decided_at=None)
     disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
     hold.state, hold.leased_by, hold.leased_until = end, None, None
     hold.save()
     record_end(hold, person.actor, now, undo_seconds=policies.policy().limits.undo_seconds)
 
 
-def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
+def record_end(hold: HeldListing, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
     """Write the end of a hold into the audit chain, and tell the marketplace and the seller.
 
     Send nothing for a sampled listing that is in order: it was never held.
@@ -152,7 +164,7 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
     body: dict[str, audit.Value] = {"listing": hold.listing}
     if hold.right_kind:
         body["right"] = hold.right_id  # a person named it
-    is_upheld = hold.state == HoldState.UPHELD
+    is_upheld = hold.state == HeldListingState.UPHELD
     name = EvidenceAct.UPHOLD_LISTING if is_upheld else EvidenceAct.RELEASE_LISTING
     audit.record(KIND, hold.pk, name, actor=actor, at=now, body=body)
     if hold.state in DrawState:
@@ -165,7 +177,7 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
     )
 
 
-def _clear(holds: Iterable[Hold], now: datetime) -> None:
+def _clear(holds: Iterable[HeldListing], now: datetime) -> None:
     """Let the same content pass these rules, and the same version pass, from now on."""
     clearances = [
         Clearance(
@@ -184,7 +196,7 @@ def _clear(holds: Iterable[Hold], now: datetime) -> None:
         clear_version(hold)
 
 
-def clear_version(hold: Hold) -> None:
+def clear_version(hold: HeldListing) -> None:
     """Let the same version sent again pass, and be what edits are compared with.
 
     A newer version is not affected.
@@ -196,18 +208,18 @@ def clear_version(hold: Hold) -> None:
     )
 
 
-def keep_back(hold: Hold) -> None:
+def keep_back(hold: HeldListing) -> None:
     """Hold the same version sent again; of a newer one it says nothing."""
     _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
 
 
-def _find_version(hold: Hold) -> QuerySet[NewestVersion]:
+def _find_version(hold: HeldListing) -> QuerySet[NewestVersion]:
     return NewestVersion.objects.filter(
         account_id=hold.account_id, listing=hold.listing, revision=hold.revision
     )
 
 
-def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
+def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[HeldListing]:
     """Take a decision back, with all that was decided in the same step; nothing was sent.
 
     Raises:
@@ -215,7 +227,7 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
         HoldRefused: it is not this person's, or the listing has changed since.
     """
     with transaction.atomic():
-        decided_at = find_decision(Hold.objects.get(pk=hold_id), person)
+        decided_at = find_decision(HeldListing.objects.get(pk=hold_id), person)
         if decided_at is None:
             raise HoldRefused(HoldRefused.__doc__)
         if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
@@ -233,7 +245,7 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
     return holds
 
 
-def find_decision(hold: Hold, person: User) -> datetime | None:
+def find_decision(hold: HeldListing, person: User) -> datetime | None:
     """Return when this person took the decision that stands; None: they did not."""
     last = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None).first()
     by, at = (
@@ -242,27 +254,27 @@ def find_decision(hold: Hold, person: User) -> datetime | None:
     return at if by == person.pk else None
 
 
-def list_together(person: User, decided_at: datetime) -> Sequence[Hold]:
+def list_together(person: User, decided_at: datetime) -> Sequence[HeldListing]:
     """Return what a person decided in one step."""
     of_hold = Q(decided_by=person, decided_at=decided_at)
     of_dispute = Q(disputes__decided_by=person, disputes__decided_at=decided_at)
-    return list(Hold.objects.filter(of_hold | of_dispute).distinct().order_by("pk"))
+    return list(HeldListing.objects.filter(of_hold | of_dispute).distinct().order_by("pk"))
 
 
-def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> None:
-    waits = Hold.objects.filter(
-        account=hold.account_id, listing=hold.listing, state=HoldState.WAITING
+def _reopen(hold: HeldListing, person: User, decided_at: datetime, now: datetime) -> None:
+    waits = HeldListing.objects.filter(
+        account=hold.account_id, listing=hold.listing, state=HeldListingState.WAITING
     )
     if waits.exists():
         raise HoldRefused(HoldRefused.__doc__)
     undone = {"decided_at": None, "decided_by": None, "outcome": "", "why": ""}
-    disputes = HoldDispute.objects.filter(hold=hold, decided_at=decided_at)
+    disputes = HeldListingObjection.objects.filter(hold=hold, decided_at=decided_at)
     against = disputes.filter(is_against_decision=True).exists()
     disputes.update(**undone)
     if against:
-        hold.state = HoldState.DISPUTED
+        hold.state = HeldListingState.DISPUTED
     else:
-        hold.state = DrawState.DRAWN if hold.is_draw else HoldState.WAITING
+        hold.state = DrawState.DRAWN if hold.is_draw else HeldListingState.WAITING
         hold.decided_at, hold.decided_by, hold.why = None, None, ""
         if hold.is_draw:
             hold.right, hold.right_kind, hold.is_blind = None, "", True

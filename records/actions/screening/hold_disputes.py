@@ -6,57 +6,57 @@ from django.db import transaction
 from django.db.models import Q
 
 from pipeline.time import deadlines
-from pipeline.vocabulary import DrawState, HoldState
+from pipeline.vocabulary import DrawState, HeldListingState
 from records import policies
-from records.actions.entities.membership import list_entity
 from records.actions.screening.hold_decisions import KIND
+from records.actions.sellers.entity_membership import list_entity
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit
-from records.screening.models import Hold, HoldDispute, ListingHoldQuerySet
+from records.screening.models import HeldListing, HeldListingObjection, HeldListingQuerySet
 
 
 class CannotDispute(Exception):
     """The hold has ended, its time is over, or you disputed it already."""
 
 
-def list_disclosed(now: datetime) -> ListingHoldQuerySet:
+def list_disclosed(now: datetime) -> HeldListingQuerySet:
     """Return the holds that are visible outside: all but sampled listings nobody upheld."""
     fresh = Q(reasons=[], decided_at__gt=_find_disclosure_limit(now))
-    holds = Hold.objects.exclude(state__in=list(DrawState))
-    return holds.exclude(fresh, state=HoldState.UPHELD)
+    holds = HeldListing.objects.exclude(state__in=list(DrawState))
+    return holds.exclude(fresh, state=HeldListingState.UPHELD)
 
 
-def list_holds(seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
+def list_holds(seller_id: int, *, now: datetime) -> HeldListingQuerySet:
     """Return the holds of a seller's legal entity, the newest first."""
     return list_disclosed(now).filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
 
 
-def list_holds_in(state: HoldState, seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
+def list_holds_in(state: HeldListingState, seller_id: int, *, now: datetime) -> HeldListingQuerySet:
     """Return those in a state; a decision that can still be undone shows in no list of its own."""
     since = _find_disclosure_limit(now)
-    fresh = HoldDispute.objects.filter(decided_at__gt=since).values("hold")
+    fresh = HeldListingObjection.objects.filter(decided_at__gt=since).values("hold")
     holds = list_holds(seller_id, now=now).filter(state=state)
     return holds.exclude(decided_by__isnull=False, decided_at__gt=since).exclude(pk__in=fresh)
 
 
-def find_dispute_end(hold: Hold) -> datetime | None:
+def find_dispute_end(hold: HeldListing) -> datetime | None:
     """Return until when a person's decision can be disputed; None if no person decided."""
-    if hold.state != HoldState.UPHELD or hold.decided_at is None:
+    if hold.state != HeldListingState.UPHELD or hold.decided_at is None:
         return None
     return hold.decided_at + timedelta(days=policies.policy().screening.dispute_days)
 
 
-def may_dispute(hold: Hold, *, now: datetime) -> bool:
+def may_dispute(hold: HeldListing, *, now: datetime) -> bool:
     """Return whether the seller may object to the hold now, once at each stage.
 
     Nobody is told of a decision that its reviewer can still undo.
     """
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-    is_upheld = hold.state == HoldState.UPHELD
+    is_upheld = hold.state == HeldListingState.UPHELD
     if is_upheld and hold.decided_at is not None and now < hold.decided_at + undo:
         return False
     ends_at = find_dispute_end(hold)
-    is_open = hold.state == HoldState.WAITING or (ends_at is not None and now < ends_at)
+    is_open = hold.state == HeldListingState.WAITING or (ends_at is not None and now < ends_at)
     disputes = hold.disputes.filter(is_against_decision=is_upheld)
     return is_open and not disputes.exists()
 
@@ -66,7 +66,7 @@ def _find_disclosure_limit(now: datetime) -> datetime:
     return now - timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
-def mask_undisclosed(hold: Hold, *, now: datetime) -> list[HoldDispute]:
+def mask_undisclosed(hold: HeldListing, *, now: datetime) -> list[HeldListingObjection]:
     """Set a hold to what its seller may know of it; return its disputes likewise.
 
     Nobody is told of a decision that can still be undone.
@@ -77,33 +77,35 @@ def mask_undisclosed(hold: Hold, *, now: datetime) -> list[HoldDispute]:
     for dispute in fresh:
         dispute.decided_at = None
     if any(dispute.is_against_decision for dispute in fresh):
-        hold.state = HoldState.DISPUTED
+        hold.state = HeldListingState.DISPUTED
     elif hold.decided_by_id and hold.decided_at and hold.decided_at > since:
-        hold.state, hold.decided_at = HoldState.WAITING, None
+        hold.state, hold.decided_at = HeldListingState.WAITING, None
     return disputes
 
 
-def file_dispute(hold_id: int, seller_id: int, statement: str, *, now: datetime) -> HoldDispute:
+def file_dispute(
+    hold_id: int, seller_id: int, statement: str, *, now: datetime
+) -> HeldListingObjection:
     """Put a seller's statement before a person: another than who upheld the hold.
 
     Raises:
         CannotDispute: nothing was changed.
     """
     with transaction.atomic():
-        hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
+        hold = HeldListing.objects.select_for_update().filter(pk=hold_id).first()
         if hold is None or not may_dispute(hold, now=now):
             raise CannotDispute(CannotDispute.__doc__)
-        dispute = HoldDispute.objects.create(
+        dispute = HeldListingObjection.objects.create(
             hold=hold,
             account_id=hold.account_id,
             seller_id=seller_id,
-            is_against_decision=hold.state == HoldState.UPHELD,
+            is_against_decision=hold.state == HeldListingState.UPHELD,
             statement=statement,
             filed_at=now,
         )
         if dispute.is_against_decision:
             hours = policies.policy().screening.dispute_business_hours
-            hold.state = HoldState.DISPUTED
+            hold.state = HeldListingState.DISPUTED
             hold.due_at = deadlines.due_at(now, policies.calendar(), hours)
             hold.save(update_fields=["state", "due_at"])
         body: dict[str, audit.Value] = {"against_decision": dispute.is_against_decision}

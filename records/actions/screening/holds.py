@@ -10,16 +10,16 @@ from pydantic import TypeAdapter
 
 from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.policy.tables import LocalizedText
-from pipeline.screening.lines import LINE, Line
+from pipeline.screening.lines import LINE, FeedLine
 from pipeline.screening.rules import RuleHit
 from pipeline.screening.statements import describe_end
-from pipeline.standing.entities import NO_ENTITY
+from pipeline.sellers.entities import NO_ENTITY
 from pipeline.time import deadlines
-from pipeline.vocabulary import DrawState, HoldState
+from pipeline.vocabulary import DrawState, HeldListingState
 from records import policies
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.rights.models import Right
-from records.screening.models import Hold
+from records.screening.models import HeldListing
 from records.screening.work import PartClaim
 
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
@@ -30,12 +30,12 @@ _NOTHING: Final = LocalizedText("", "")
 class HeldLine:
     """A line that is held, or was drawn of those that pass; why, and whose it is."""
 
-    line: Line
+    line: FeedLine
     hits: tuple[RuleHit, ...]  # none: it was drawn
     entity_id: int | None
 
 
-def is_drawn(line: Line, marketplace: str, purpose: Purpose, share: float) -> bool:
+def is_drawn(line: FeedLine, marketplace: str, purpose: Purpose, share: float) -> bool:
     """Return whether this version of a listing is sampled: repeatable, and predictable by nobody.
 
     Args:
@@ -59,9 +59,9 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
     due_at = deadlines.due_at(now, policies.calendar(), hours)
     # Shops that are new are locked one after the other: two workers take them in the same order.
     in_order = sorted(lines, key=lambda line: line.line.seller.shop)
-    Hold.objects.bulk_create(
+    HeldListing.objects.bulk_create(
         [
-            Hold(
+            HeldListing(
                 account_id=claim.account_id,
                 marketplace=claim.marketplace,
                 listing=row.line.id,
@@ -75,7 +75,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 pictures=None if row.line.pictures else [],
                 reasons=[describe_hit(hit, kinds) for hit in row.hits],
                 policy_hash=policy.hash,
-                state=HoldState.WAITING if row.hits else DrawState.DRAWN,
+                state=HeldListingState.WAITING if row.hits else DrawState.DRAWN,
                 drawn_of_10000=policy.screening.passes_read_of_10000,
                 is_blind=is_blind,
                 held_at=now,
@@ -94,7 +94,7 @@ def _is_blind(line: HeldLine, marketplace: str) -> bool:
     return not line.hits or is_drawn(line.line, marketplace, Purpose.BLIND_HOLD, share)
 
 
-def _register_seller(marketplace: str, line: Line, now: datetime) -> int:
+def _register_seller(marketplace: str, line: FeedLine, now: datetime) -> int:
     """Register the seller of an unknown shop, so that it can read why its listing is held."""
     shop = MarketplaceShop(marketplace, line.seller.shop, "")
     seller = register_shop(shop, NO_ENTITY, now=now)
@@ -111,7 +111,7 @@ def _name_group(marketplace: str, line: HeldLine) -> str:
     return f"{first.rule}:{first.right_id or ''}:{seller}"[:160]
 
 
-def read_line(hold: Hold) -> Line:
+def read_line(hold: HeldListing) -> FeedLine:
     """Return the line that is held."""
     return LINE.validate_python(hold.line)
 

@@ -13,13 +13,14 @@ from gateways.vault import content_key
 from pipeline.screening.lines import BadLine, NumberedLine, parse_body
 from records import policies
 from records.accounts.models import Account
-from records.actions.authorisations.designations import fold_brand
-from records.complaints.backlog.work_rows import wake_dispatcher
+from records.actions.vetting.designations import fold_brand
+from records.cases.backlog.work_rows import wake_dispatcher
 from records.ledger import audit
 from records.ledger.audit import Act
-from records.rights.models import BrandDesignation, IndexGeneration
+from records.rights.models import IndexGeneration
 from records.screening.models import Batch, Part
 from records.screening.work import PartClaim
+from records.vetting.models import BrandDesignation
 
 _ORDER: Final = ("new", "edit", "price")  # a batch goes by the first that one of its lines is
 

@@ -15,9 +15,10 @@ from pipeline.vocabulary import ProposalState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, User
 from records.actions.filing import request_drafts
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, Draft
+from records.cases.acts import CaseAct
+from records.cases.models import Case
 from records.database import fetch_all
+from records.filing.models import Draft
 from records.ledger import audit, outbox
 from records.ledger.audit import Act
 from records.screening.models import Fingerprint, NearDuplicate
@@ -36,12 +37,12 @@ _FIND: Final = """
 SELECT a.marketplace, n.listing, n.near_keys,
   coalesce(s.id = ANY (accounts_same_entity(%(seller)s)), false)
 FROM screening_newestversion n JOIN accounts_account a ON a.id = n.account_id
-LEFT JOIN accounts_shop shop ON shop.marketplace = a.marketplace AND shop.external_id = n.shop
-LEFT JOIN accounts_seller s ON s.id = shop.seller_id
-LEFT JOIN catalog_listing l ON l.marketplace = a.marketplace AND l.external_id = n.listing
+LEFT JOIN sellers_shop shop ON shop.marketplace = a.marketplace AND shop.external_id = n.shop
+LEFT JOIN sellers_seller s ON s.id = shop.seller_id
+LEFT JOIN marketplaces_listing l ON l.marketplace = a.marketplace AND l.external_id = n.listing
 WHERE n.near_keys && %(probes)s::bigint[] AND n.screened_at > %(since)s AND n.answer <> 'held'
   AND l.is_down IS NOT TRUE
-  AND NOT EXISTS (SELECT FROM complaints_case c WHERE c.listing_id = l.id
+  AND NOT EXISTS (SELECT FROM cases_case c WHERE c.listing_id = l.id
     AND c.account_id = %(account)s AND c.right_id = %(right)s)
   AND NOT EXISTS (SELECT FROM rights_authorisedseller granted
     WHERE granted.right_id = %(right)s AND granted.seller_id = ANY (accounts_same_entity(s.id)))

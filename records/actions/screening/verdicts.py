@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from pipeline.decision.decide import Purpose
-from pipeline.screening.lines import Line
-from pipeline.screening.rules import RuleHit, Verdict
+from pipeline.screening.lines import FeedLine
+from pipeline.screening.rules import RuleHit, ScreeningVerdict
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records import policies
 from records.actions.screening.holds import HeldLine, is_drawn, write_holds
@@ -28,8 +28,8 @@ class ScreenedLine:
     """A line with what the rules say of it."""
 
     number: int
-    line: Line
-    verdict: Verdict
+    line: FeedLine
+    verdict: ScreeningVerdict
     entity_id: int | None = None
     is_known: bool = False  # this version was answered before, or is older than one that was
     pictures_unseen: int = 0  # that could not be fetched or opened
@@ -37,10 +37,10 @@ class ScreenedLine:
     near_keys: tuple[int, ...] = ()  # by which it is found again
 
 
-def repeat_verdict(newest: NewestVersion) -> Verdict:
+def repeat_verdict(newest: NewestVersion) -> ScreeningVerdict:
     """Return the verdict that a version was given, for the same version again."""
     hits = tuple(RuleHit(ScreeningRule(rule)) for rule in newest.rules)
-    return Verdict(ScreeningAnswer(newest.answer), hits)
+    return ScreeningVerdict(ScreeningAnswer(newest.answer), hits)
 
 
 def forget_old_verdicts(now: datetime) -> None:
@@ -232,14 +232,14 @@ def _write_newest(
 
 _REPLACE: Final = f"""
 WITH ended AS (
-  UPDATE screening_hold h SET decided_at = clock_timestamp(),
+  UPDATE screening_heldlisting h SET decided_at = clock_timestamp(),
     state = CASE h.state WHEN 'drawn' THEN 'passed' ELSE 'replaced' END
   FROM {rows_from("lines", {"listing": "text", "revision": "bigint"})}
   WHERE h.account_id = %(account)s AND h.listing = lines.listing
     AND h.state IN ('waiting', 'drawn') AND h.revision < lines.revision
   RETURNING h.id
 )
-UPDATE screening_holddispute d SET decided_at = clock_timestamp(), outcome = 'replaced'
+UPDATE screening_heldlistingobjection d SET decided_at = clock_timestamp(), outcome = 'replaced'
 FROM ended WHERE d.hold_id = ended.id AND d.decided_at IS NULL
 """  # noqa: S608  # the same
 

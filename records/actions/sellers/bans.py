@@ -10,13 +10,14 @@ from typing import Final
 from django.db import transaction
 
 from matchers.labels.words import Word, _
-from records.accounts.models import ObjectionState, Role, Seller, User
-from records.actions.entities.membership import lock_entities
+from records.accounts.models import ObjectionState, Role, User
 from records.actions.sellers import penalty_orders
-from records.standing.models import OrderState, PenaltyOrder
+from records.actions.sellers.entity_membership import lock_entities
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 LONGEST_OBJECTION: Final = 5_000
-_STANDING: Final = (OrderState.APPROVED, OrderState.IMPOSED)
+_STANDING: Final = (PenaltyOrderState.APPROVED, PenaltyOrderState.IMPOSED)
 
 
 class BanStep(Word):
@@ -90,7 +91,7 @@ def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "approve", now)
-        order.state, order.approved_by = OrderState.APPROVED, person
+        order.state, order.approved_by = PenaltyOrderState.APPROVED, person
         order.save()
         penalty_orders.audit_order(order, "approve_ban", person.actor, now)
     return order
@@ -104,7 +105,7 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "confirm", now)
-        order.state, order.confirmed_by, order.imposed_at = OrderState.IMPOSED, person, now
+        order.state, order.confirmed_by, order.imposed_at = PenaltyOrderState.IMPOSED, person, now
         penalty_orders.save_next_version(order, "confirm_ban", person.actor, now)
         penalty_orders.extend_to_entity(order, now)
     return order
@@ -118,7 +119,7 @@ def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> Pena
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "decline", now)
-        order.state, order.why, order.approved_by = OrderState.DECLINED, why[:200], None
+        order.state, order.why, order.approved_by = PenaltyOrderState.DECLINED, why[:200], None
         penalty_orders.save_next_version(order, "decline_ban", person.actor, now)
         penalty_orders.extend_to_entity(order, now)
     return order
@@ -134,7 +135,7 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "lift", now)
-        order.state, order.why = OrderState.DECLINED, why[:200]
+        order.state, order.why = PenaltyOrderState.DECLINED, why[:200]
         penalty_orders.save_next_version(order, "lift_ban", person.actor, now)
         penalty_orders.extend_to_entity(order, now)
     return order
@@ -174,7 +175,7 @@ def answer_objection(
         order = _lock_order(order_id, person, "keep", now)
         order.write_answer(person, answer, now, is_reversed=is_reversed)
         if is_reversed:
-            order.state = OrderState.DECLINED
+            order.state = PenaltyOrderState.DECLINED
         name = "reverse_penalty" if is_reversed else "keep_penalty"
         penalty_orders.save_next_version(order, name, person.actor, now)
         penalty_orders.extend_to_entity(order, now)
@@ -190,20 +191,21 @@ def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str
             return ()
         has_decided = person.pk in {order.approved_by_id, order.confirmed_by_id}
         return () if has_decided else ("keep", "reverse")
-    if order.state == OrderState.APPROVED:
+    if order.state == PenaltyOrderState.APPROVED:
         is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
         return ("confirm", "decline") if is_anothers else ("decline",)
     is_over = order.ends_at is not None and order.ends_at <= now
     lift = () if is_over or order.confirmed_by_id == person.pk else ("lift",)
-    return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: lift}.get(
-        OrderState(order.state), ()
-    )
+    return {
+        PenaltyOrderState.PROPOSED: ("approve", "decline"),
+        PenaltyOrderState.IMPOSED: lift,
+    }.get(PenaltyOrderState(order.state), ())
 
 
 def is_in_notice(order: PenaltyOrder, now: datetime) -> bool:
     """Return whether the seller's notice of an approved ban still runs."""
     ends_at = order.notice_ends_at
-    return order.state == OrderState.APPROVED and ends_at is not None and now < ends_at
+    return order.state == PenaltyOrderState.APPROVED and ends_at is not None and now < ends_at
 
 
 def _may_decide(person: User) -> bool:

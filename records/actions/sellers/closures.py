@@ -7,15 +7,15 @@ from django.db import transaction
 
 from pipeline.policy.tables import Penalty
 from records import policies
-from records.accounts.models import Seller
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.conduct.sanctions import Decision
-from records.actions.entities.membership import list_entity, lock_entities
 from records.actions.sellers import penalty_orders
-from records.complaints.models import Case
+from records.actions.sellers.entity_membership import list_entity, lock_entities
+from records.cases.models import Case
 from records.conduct.models import ConcernState
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 
 def limit_seller(decision: Decision, *, now: datetime) -> PenaltyOrder:
@@ -25,7 +25,7 @@ def limit_seller(decision: Decision, *, now: datetime) -> PenaltyOrder:
         NothingToDecide, ReasonMissing: nothing was changed.
     """
     ends_at = now + timedelta(days=policies.policy().strikes.listing_limit_days)
-    fields = {"state": OrderState.IMPOSED, "imposed_at": now, "ends_at": ends_at}
+    fields = {"state": PenaltyOrderState.IMPOSED, "imposed_at": now, "ends_at": ends_at}
     return _act(decision, Penalty.LISTING_LIMIT, fields, now)
 
 
@@ -35,7 +35,7 @@ def close_store(decision: Decision, *, now: datetime) -> PenaltyOrder:
     Raises:
         NothingToDecide, ReasonMissing: nothing was changed.
     """
-    return _act(decision, Penalty.CLOSURE, {"state": OrderState.APPROVED}, now)
+    return _act(decision, Penalty.CLOSURE, {"state": PenaltyOrderState.APPROVED}, now)
 
 
 def _act(
@@ -65,7 +65,9 @@ def _is_borne(seller: Seller, penalty: Penalty, now: datetime) -> bool:
     same_orders = PenaltyOrder.objects.filter(
         seller__in=list_entity(seller.pk), severity="", penalty=penalty
     )
-    return (same_orders.in_force(now) | same_orders.filter(state=OrderState.APPROVED)).exists()
+    return (
+        same_orders.in_force(now) | same_orders.filter(state=PenaltyOrderState.APPROVED)
+    ).exists()
 
 
 def _write_order(

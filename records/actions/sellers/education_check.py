@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from pipeline.policy.tables import Penalty
-from pipeline.standing.education import Result, mark_answers
+from pipeline.sellers.education import Result, mark_answers
 from records import policies
-from records.accounts.models import Seller
 from records.actions.sellers import penalty_orders
 from records.ledger import audit
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 
 def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
@@ -19,7 +19,7 @@ def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
     orders = PenaltyOrder.objects.filter(
         seller_id=seller_id,
         penalty=Penalty.EDUCATION,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         done_at=None,
     )
     return list(orders.order_by("pk"))

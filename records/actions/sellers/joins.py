@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from matchers.labels.words import Word, _
-from records.accounts.models import JoinGround, JoinState, Role, SellerJoin, User
-from records.actions.entities import membership
-from records.actions.sellers import penalty_orders
+from records.accounts.models import Role, User
+from records.actions.sellers import entity_membership, penalty_orders
+from records.sellers.models import JoinGround, JoinState, SellerJoin
 
 
 class JoinStepNotAllowed(Exception):
@@ -31,12 +31,12 @@ def propose_join(
         AlreadyJoined: nothing was changed.
     """
     with transaction.atomic():
-        ids = {seller.pk for seller in membership.lock_entities(seller_id, other_id)}
+        ids = {seller.pk for seller in entity_membership.lock_entities(seller_id, other_id)}
         if not _may_decide(person) or not {seller_id, other_id} <= ids:
             raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
         low, high = sorted((seller_id, other_id))
-        entity = membership.list_entity(low)
-        if high in entity or _list_open(entity, membership.list_entity(high)):
+        entity = entity_membership.list_entity(low)
+        if high in entity or _list_open(entity, entity_membership.list_entity(high)):
             raise AlreadyJoined(AlreadyJoined.__doc__)
         join = SellerJoin.objects.create(
             seller_id=low,
@@ -47,7 +47,7 @@ def propose_join(
             proposed_at=now,
             approved_by=person,
         )
-        membership.audit_join(join, "propose_join", person.actor, now)
+        entity_membership.audit_join(join, "propose_join", person.actor, now)
     return join
 
 
@@ -143,16 +143,16 @@ def take_step(join_id: int, which: str, person: User, why: str, *, now: datetime
     """
     with transaction.atomic():
         pairs = SellerJoin.objects.filter(pk=join_id).values_list("seller_id", "other_id")
-        sellers = membership.lock_entities(*(member for pair in pairs for member in pair))
+        sellers = entity_membership.lock_entities(*(member for pair in pairs for member in pair))
         join = SellerJoin.objects.select_for_update().filter(pk=join_id).first()
         if join is None or which not in list_steps(join, person):
             raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
         was_standing = join.is_standing
         STEPS[which](join, person, why[:300], now)
         join.save()
-        membership.audit_join(join, f"{which}_join", person.actor, now)
+        entity_membership.audit_join(join, f"{which}_join", person.actor, now)
         if join.is_standing != was_standing:
-            membership.regroup(sellers)
+            entity_membership.regroup(sellers)
             for seller_id in (join.seller_id, join.other_id):
                 penalty_orders.update_penalties(seller_id, now=now)
     return join

@@ -4,38 +4,38 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from pipeline.conduct.abuse_signals import Signal
 from pipeline.policy.tables import ENDING
-from pipeline.standing.abuse_signals import Signal
-from pipeline.standing.monitoring import ObservedSeller, PeerCounts, Risk, find_risks
+from pipeline.sellers.monitoring import ObservedSeller, PeerCounts, Risk, find_risks
 from pipeline.vocabulary import RiskSign
 from records import policies
 from records.actions.conduct.misuse_scan import save_concern
 from records.conduct.models import Concern
 from records.database import execute, fetch_all
-from records.standing.models import SellerFigures
+from records.sellers.models.penalties import SellerFigures
 
 _A_BATCH: Final = 5_000  # sellers
 _ENDING: Final = [penalty.value for penalty in ENDING]
 
 # A shop has as many listings as were screened of it, and at least those that somebody reported.
 _LISTINGS: Final = """
-INSERT INTO standing_sellerfigures (seller_id, counted_on, listings)
+INSERT INTO sellers_sellerfigures (seller_id, counted_on, listings)
 SELECT seller_id, %(on)s, max(listings) FROM (
   SELECT s.seller_id, sum(n.listings) AS listings FROM (
     SELECT account_id, shop, count(*) AS listings FROM screening_newestversion GROUP BY 1, 2) n
   JOIN accounts_account a ON a.id = n.account_id
-  JOIN accounts_shop s ON s.marketplace = a.marketplace AND s.external_id = n.shop GROUP BY 1
+  JOIN sellers_shop s ON s.marketplace = a.marketplace AND s.external_id = n.shop GROUP BY 1
   UNION ALL
-  SELECT seller_id, count(*) FROM catalog_listing WHERE seller_id IS NOT NULL GROUP BY 1
+  SELECT seller_id, count(*) FROM marketplaces_listing WHERE seller_id IS NOT NULL GROUP BY 1
 ) AS counted GROUP BY 1
 ON CONFLICT (seller_id) DO UPDATE SET counted_on = excluded.counted_on,
   listings = excluded.listings, links = 0, holds = 0, switched = 0, again = 0
 """
 _COUNTS: Final = """
-UPDATE standing_sellerfigures f SET upheld = coalesce(c.upheld, 0)
-FROM standing_sellerfigures own
+UPDATE sellers_sellerfigures f SET upheld = coalesce(c.upheld, 0)
+FROM sellers_sellerfigures own
 LEFT JOIN (
-  SELECT seller_id, count(*) AS upheld FROM complaints_case
+  SELECT seller_id, count(*) AS upheld FROM cases_case
   WHERE seller_id BETWEEN %(first)s AND %(last)s AND upheld_at >= %(since)s GROUP BY 1
 ) c USING (seller_id)
 WHERE f.seller_id = own.seller_id AND own.seller_id BETWEEN %(first)s AND %(last)s
@@ -45,8 +45,8 @@ WHERE f.seller_id = own.seller_id AND own.seller_id BETWEEN %(first)s AND %(last
 # What links two sellers is a cluster's newest version, or a likeness that nobody has declined.
 _OF_ENTITIES: Final = """
 WITH closed AS (
-  SELECT DISTINCT coalesce(s.joined_to_id, s.id) AS entity FROM standing_penaltyorder o
-  JOIN accounts_seller s ON s.id = o.seller_id
+  SELECT DISTINCT coalesce(s.joined_to_id, s.id) AS entity FROM sellers_penaltyorder o
+  JOIN sellers_seller s ON s.id = o.seller_id
   WHERE o.penalty = ANY(%(ending)s) AND o.state = 'imposed'
 ), newest AS (
   SELECT DISTINCT ON (v.cluster_id) v.edges, v.made_at FROM evidence_clusterversion v
@@ -55,11 +55,11 @@ WITH closed AS (
 ), pairs AS (
   SELECT (e ->> 'seller')::bigint AS one, (e ->> 'other')::bigint AS other
   FROM newest, jsonb_array_elements(edges) e WHERE made_at >= %(since)s
-  UNION SELECT seller_id, other_id FROM accounts_sellerjoin
+  UNION SELECT seller_id, other_id FROM sellers_sellerjoin
   WHERE state IN ('proposed', 'approved') AND proposed_at >= %(since)s
 ), of_entities AS (
   SELECT coalesce(s.joined_to_id, s.id) AS one, coalesce(o.joined_to_id, o.id) AS other
-  FROM pairs JOIN accounts_seller s ON s.id = one JOIN accounts_seller o ON o.id = other
+  FROM pairs JOIN sellers_seller s ON s.id = one JOIN sellers_seller o ON o.id = other
 ), both_ways AS (SELECT one, other FROM of_entities UNION SELECT other, one FROM of_entities),
 linked AS (
   SELECT one AS entity, count(*) AS links FROM both_ways JOIN closed ON entity = other
@@ -69,13 +69,13 @@ linked AS (
     count(*) FILTER (WHERE h.state = 'upheld') AS holds,
     count(*) FILTER (WHERE h.reasons @> '[{"rule": "switched_goods"}]') AS switched,
     count(*) FILTER (WHERE h.reasons @> '[{"rule": "upheld_again"}]') AS again
-  FROM screening_hold h JOIN accounts_seller s ON s.id = h.seller_id
+  FROM screening_heldlisting h JOIN sellers_seller s ON s.id = h.seller_id
   WHERE h.held_at >= %(since)s AND h.state IN ('waiting', 'upheld') GROUP BY 1
 ), counted_at AS (
   SELECT coalesce(s.joined_to_id, s.id) AS entity, min(s.id) AS seller_id
-  FROM standing_sellerfigures JOIN accounts_seller s ON s.id = seller_id GROUP BY 1
+  FROM sellers_sellerfigures JOIN sellers_seller s ON s.id = seller_id GROUP BY 1
 )
-UPDATE standing_sellerfigures f SET links = coalesce(linked.links, 0),
+UPDATE sellers_sellerfigures f SET links = coalesce(linked.links, 0),
   holds = coalesce(held.holds, 0), switched = coalesce(held.switched, 0),
   again = coalesce(held.again, 0)
 FROM counted_at LEFT JOIN linked USING (entity) LEFT JOIN held USING (entity)
@@ -84,10 +84,10 @@ WHERE f.seller_id = counted_at.seller_id
 _ENTITIES: Final = """
 SELECT coalesce(s.joined_to_id, s.id) AS entity, min(p.marketplace), sum(f.listings),
   sum(f.upheld), sum(f.holds), sum(f.switched), sum(f.again), sum(f.links),
-  bool_or(EXISTS (SELECT FROM standing_penaltyorder o WHERE o.seller_id = s.id
+  bool_or(EXISTS (SELECT FROM sellers_penaltyorder o WHERE o.seller_id = s.id
     AND o.penalty = ANY(%(ending)s) AND o.state IN ('approved', 'imposed')))
-FROM standing_sellerfigures f JOIN accounts_seller s ON s.id = f.seller_id
-JOIN (SELECT seller_id, min(marketplace) AS marketplace FROM accounts_shop GROUP BY 1) p
+FROM sellers_sellerfigures f JOIN sellers_seller s ON s.id = f.seller_id
+JOIN (SELECT seller_id, min(marketplace) AS marketplace FROM sellers_shop GROUP BY 1) p
   ON p.seller_id = s.id
 GROUP BY 1 ORDER BY 1
 """

@@ -14,16 +14,17 @@ from django.db.models import Q
 
 from pipeline.policy.tables import Penalty
 from pipeline.reasons import Reason
-from pipeline.standing.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
+from pipeline.sellers.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
 from pipeline.vocabulary import Severity
 from records import policies
-from records.accounts.models import ObjectionState, Seller
+from records.accounts.models import ObjectionState
 from records.actions.disputes.counter_notices import find_law
-from records.actions.entities.membership import list_entity, lock_entities
 from records.actions.rounds import act_on_each
-from records.complaints.models import Case, Ruling, Settlement
+from records.actions.sellers.entity_membership import list_entity, lock_entities
+from records.cases.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
-from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 
 _LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for longer
 _OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own order
@@ -108,13 +109,13 @@ def _decide_ban(sellers: Sequence[Seller], standing: Ladder, now: datetime) -> N
     if lead is None:
         _write_order(sellers[0], standing, Penalty.BAN, now)
         return
-    if lead.state == OrderState.DECLINED and standing.effective > lead.strikes:
+    if lead.state == PenaltyOrderState.DECLINED and standing.effective > lead.strikes:
         _propose_again(lead, standing, now)
     extend_to_entity(lead, now)
 
 
 def _ban_rank(order: PenaltyOrder) -> tuple[bool, bool]:
-    return order.state == OrderState.IMPOSED, order.state != OrderState.DECLINED
+    return order.state == PenaltyOrderState.IMPOSED, order.state != PenaltyOrderState.DECLINED
 
 
 def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
@@ -124,9 +125,9 @@ def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
     caller holds the entity's lock.
     """
     entity = list_entity(lead.seller_id)
-    is_imposed = lead.state == OrderState.IMPOSED
+    is_imposed = lead.state == PenaltyOrderState.IMPOSED
     for order in lead.extensions.standing().exclude(seller__in=entity if is_imposed else []):
-        order.state = OrderState.UNDONE
+        order.state = PenaltyOrderState.UNDONE
         save_next_version(order, "undo_penalty", "system", now)
     if is_imposed:
         _extend(lead, entity, now)
@@ -142,12 +143,12 @@ def _extend(lead: PenaltyOrder, entity: Collection[int], now: datetime) -> None:
     same_fields = {"severity": lead.severity, "penalty": lead.penalty}
     borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same_fields)
     if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
-        is_over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
+        is_over = Q(state=PenaltyOrderState.DECLINED) | Q(ends_at__lte=now)
         borne = borne.exclude(is_over)
     for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
         order = PenaltyOrder.objects.create(
             seller_id=seller_id,
-            state=OrderState.IMPOSED,
+            state=PenaltyOrderState.IMPOSED,
             strikes=lead.strikes,
             case_ids=lead.case_ids,
             brought_at=now,
@@ -177,7 +178,7 @@ def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: dateti
         seller=seller,
         severity=standing.severity,
         penalty=penalty,
-        state=OrderState.PROPOSED if is_ban else OrderState.IMPOSED,
+        state=PenaltyOrderState.PROPOSED if is_ban else PenaltyOrderState.IMPOSED,
         strikes=standing.effective,
         case_ids=list(standing.effective_cases),
         brought_at=now,
@@ -196,7 +197,7 @@ def find_notice_end(case_ids: Sequence[int], now: datetime) -> datetime:
 
 
 def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
-    order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
+    order.state, order.strikes, order.why = PenaltyOrderState.PROPOSED, standing.effective, ""
     order.case_ids = list(standing.effective_cases)
     order.notice_ends_at = find_notice_end(order.case_ids, now)
     order.approved_by = order.confirmed_by = order.answered_by = order.imposed_at = None
@@ -207,7 +208,7 @@ def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None
 def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
     for order in _standing_orders(seller, standing):
         if order.penalty not in standing.owed_penalties or not _is_of_entity(order):
-            order.state = OrderState.UNDONE
+            order.state = PenaltyOrderState.UNDONE
             save_next_version(order, "undo_penalty", "system", now)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from matchers.labels.words import Word, _
 from pipeline.policy.tables import Penalty
 from pipeline.reasons import Reason
-from pipeline.standing.strikes import Ladder, Violation, build_ladder, penalties_to_impose
+from pipeline.sellers.strikes import Ladder, Violation, build_ladder, penalties_to_impose
 from pipeline.vocabulary import Outcome, Severity
 from records import policies
 from records.actions.sellers.penalty_orders import list_violations
-from records.complaints.models import Case
-from records.standing.models import PenaltyOrder
+from records.cases.models import Case
+from records.sellers.models.penalties import PenaltyOrder
 
 _MOST_NAMED = 5
 

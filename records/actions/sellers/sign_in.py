@@ -7,8 +7,8 @@ from typing import Any, Final
 import jwt
 from django.db import IntegrityError, transaction
 
-from records.accounts.models import Seller, SellerEntry, Shop
 from records.ledger import audit
+from records.sellers.models import Seller, SellerEntry, Shop
 
 AUDIENCE: Final = "markwarden"
 LONGEST_VALIDITY: Final = timedelta(minutes=5)  # from its making to its end

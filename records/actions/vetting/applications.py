@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 
 from matchers.documents.page import Document
 from matchers.image.hashes.pdq import MIN_QUALITY
-from pipeline.standing import vetting
-from pipeline.standing.entities import fold_number
+from pipeline.sellers.entities import fold_number
+from pipeline.vetting import applicants
 from records import policies
 from records.accounts import encryption
-from records.accounts.models import (
+from records.database import lock_name
+from records.ledger import audit, outbox
+from records.vetting.models import (
     OPEN_STATES,
     ApplicationState,
     LicenceKind,
@@ -23,8 +25,6 @@ from records.accounts.models import (
     SellerPaper,
     SellerPaperKind,
 )
-from records.database import lock_name
-from records.ledger import audit, outbox
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
 
@@ -171,18 +171,18 @@ def find_obstacle(
 
 
 def _hash_payment(account: str) -> str:
-    return vetting.hash_payment(account, f"payment {settings.MARKWARDEN.secret_key}".encode())
+    return applicants.hash_payment(account, f"payment {settings.MARKWARDEN.secret_key}".encode())
 
 
 def _compute_marks(statement: Statement) -> dict[str, str]:
     number = fold_number(statement.registration_number)
     return {
         "number": f"{statement.country}:{number}" if number else "",
-        "mail": vetting.normalise_mail(statement.mail),
-        "phone": vetting.normalise_phone(statement.phone),
-        "address": vetting.normalise_address(statement.address),
-        "name": vetting.normalise_name(statement.legal_name),
-        "sorted_name": vetting.normalise_name(statement.legal_name, is_sorted=True),
+        "mail": applicants.normalise_mail(statement.mail),
+        "phone": applicants.normalise_phone(statement.phone),
+        "address": applicants.normalise_address(statement.address),
+        "name": applicants.normalise_name(statement.legal_name),
+        "sorted_name": applicants.normalise_name(statement.legal_name, is_sorted=True),
     }
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from pipeline.policy.tables import ENDING
-from pipeline.standing.vetting import (
+from pipeline.vetting.applicants import (
     Application,
     Assessment,
     BannedEntities,
@@ -21,21 +21,21 @@ from pipeline.standing.vetting import (
     normalise_name,
 )
 from records import policies
-from records.accounts.models import (
-    ApplicationReason,
-    ApplicationState,
-    SellerApplication,
-    SellerDeclaration,
-    SellerPaper,
-    SellerPaperKind,
-)
-from records.actions.entities.membership import list_entity
 from records.actions.evidence.retention import delete_unless_held
 from records.actions.rounds import act_on_each
 from records.actions.screening.fingerprints import read_pdq_hashes
+from records.actions.sellers.entity_membership import list_entity
 from records.actions.vetting.applications import audit_application, post_letter
 from records.evidence.models import is_held
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import SellerDeclaration
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import (
+    ApplicationReason,
+    ApplicationState,
+    SellerApplication,
+    SellerPaper,
+    SellerPaperKind,
+)
 
 type Forget = Callable[[str], object]  # in the vault, by key
 
@@ -196,7 +196,9 @@ def _find_overruled_fact(application: SellerApplication) -> RefusalFact | None:
 def _was_banned(application: SellerApplication) -> bool:
     """Return whether a seller who warrants that it was never removed has a ban in force."""
     bans = PenaltyOrder.objects.filter(
-        penalty__in=ENDING, state=OrderState.IMPOSED, seller__in=list_entity(application.seller_id)
+        penalty__in=ENDING,
+        state=PenaltyOrderState.IMPOSED,
+        seller__in=list_entity(application.seller_id),
     )
     return bool(application.warranty) and bans.exists()
 

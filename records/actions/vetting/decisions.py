@@ -8,14 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from records.accounts import encryption
-from records.accounts.models import (
-    ApplicationReason,
-    ApplicationState,
-    PaperOpening,
-    SellerApplication,
-    SellerPaper,
-    User,
-)
+from records.accounts.models import User
 from records.actions.accounts.identity_verification import NoSuchPage
 from records.actions.accounts.verification_lease import (
     UnknownReason,
@@ -26,6 +19,13 @@ from records.actions.accounts.verification_lease import (
 from records.actions.vetting.applications import audit_application, post_letter
 from records.actions.vetting.checks import accept_in_place
 from records.ledger import audit
+from records.vetting.models import (
+    ApplicationReason,
+    ApplicationState,
+    PaperOpening,
+    SellerApplication,
+    SellerPaper,
+)
 
 _WAITING: Final = (ApplicationState.MANUAL, ApplicationState.APPEALED)
 REASONS: Final = (

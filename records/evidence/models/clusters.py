@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from matchers.labels.words import Word, _
-from records.accounts.models import Seller, User
+from records.accounts.models import User
+from records.sellers.models import Seller
 from records.word_field import WordField
 
 

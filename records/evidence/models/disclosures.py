@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from matchers.labels.words import Word, _
 from records.accounts.models import Account, User
 from records.evidence.models.clusters import Cluster
-from records.evidence.models.holds import Hold
+from records.evidence.models.holds import LegalHold
 from records.word_field import WordField
 
 
@@ -89,7 +89,7 @@ class Authority(models.Model):
         return f"{self.name} ({self.country})"
 
 
-class OrderState(Word):
+class DisclosureOrderState(Word):
     """From receipt to the end."""
 
     QUERIED = "queried", _("sent back with a question")  # something is lacking, and was asked for
@@ -127,7 +127,7 @@ class Disclosure(models.Model):
         ]
 
 
-class Order(Disclosure):
+class DisclosureOrder(Disclosure):
     """One order of an authority or a court, and how it was answered."""
 
     kind = models.CharField(max_length=24)  # a key of config/orders.toml
@@ -140,10 +140,10 @@ class Order(Disclosure):
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     served = models.SmallIntegerField(default=1)  # how often it came
-    state = WordField(OrderState, max_length=13)
+    state = WordField(DisclosureOrderState, max_length=13)
     call = models.CharField(max_length=500, blank=True)  # who confirmed it, asked by telephone
     ground = models.CharField(max_length=32, blank=True)  # of a refusal: a key of orders.toml
-    hold = models.ForeignKey(Hold, null=True, on_delete=models.SET_NULL, related_name="+")
+    hold = models.ForeignKey(LegalHold, null=True, on_delete=models.SET_NULL, related_name="+")
     secret_until_on = models.DateField(null=True)  # the subject is told afterwards
     told_at = models.DateTimeField(null=True)
 
@@ -253,7 +253,9 @@ class Outcome(models.Model):
     """What came of a lead, an order or a suit, with the source that says so."""
 
     lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="outcomes")
-    order = models.ForeignKey(Order, null=True, on_delete=models.CASCADE, related_name="outcomes")
+    order = models.ForeignKey(
+        DisclosureOrder, null=True, on_delete=models.CASCADE, related_name="outcomes"
+    )
     civilmatter = models.ForeignKey(
         CivilMatter, null=True, on_delete=models.CASCADE, related_name="outcomes"
     )

@@ -13,7 +13,7 @@ from records.accounts.models import User
 from records.word_field import WordField
 
 
-class HoldKind(Word):
+class LegalHoldKind(Word):
     """Of what a hold keeps everything."""
 
     CASE = "case", _("Case")
@@ -27,15 +27,15 @@ class HoldKind(Word):
     MATTER = "civilmatter", _("Civil matter")
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     """Adjectives for holds."""
 
-    def in_force(self, today: date) -> "HoldQuerySet":
+    def in_force(self, today: date) -> "LegalHoldQuerySet":
         """Select holds neither released nor past their last day."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=today), released_at=None)
 
 
-class Hold(models.Model):
+class LegalHold(models.Model):
     """Nothing of its subjects is deleted before it ends; two people release it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,7 +50,7 @@ class Hold(models.Model):
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
 
-    objects = HoldQuerySet.as_manager()
+    objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -70,11 +70,11 @@ class Hold(models.Model):
         return f"hold {self.pk}"
 
 
-class HoldSubject(models.Model):
+class LegalHoldSubject(models.Model):
     """One thing that a hold keeps, with all that belongs to it."""
 
-    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="subjects")
-    kind = WordField(HoldKind, max_length=12)
+    hold = models.ForeignKey(LegalHold, on_delete=models.CASCADE, related_name="subjects")
+    kind = WordField(LegalHoldKind, max_length=12)
     subject_id = models.BigIntegerField()
 
     class Meta:

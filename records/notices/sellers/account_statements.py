@@ -6,25 +6,26 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from pipeline.disputes.account_statements import (
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.notices.account_statements import (
     AccountRestriction,
     Restriction,
     build_account_payload,
     build_account_statement,
 )
-from pipeline.disputes.dsa_statements import DsaPayload
-from pipeline.disputes.statements import StatementOfReasons
-from pipeline.law.profiles import Profile, choose_profile
+from pipeline.notices.dsa_statements import DsaPayload
+from pipeline.notices.statements import StatementOfReasons
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
-from records.accounts.models import ObjectionState, Seller
-from records.catalog.models import FrozenListing
-from records.conduct.models import Measure, MeasureKind
+from records.accounts.models import ObjectionState
+from records.conduct.models import Sanction, SanctionKind
+from records.marketplaces.models import FrozenListing
 from records.notices.conduct_letters import describe_factors
 from records.notices.penalties import describe_grounds
-from records.screening.models import Hold
-from records.standing.models import OrderState, PenaltyOrder
+from records.screening.models import HeldListing
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 _RESTRICTIONS: Final[Mapping[str, Restriction]] = {
     Penalty.LISTING_LIMIT: Restriction.LISTING_LIMIT,
@@ -41,7 +42,7 @@ _LONGEST_WORDS: Final = 500
 def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
     """Return an order as a restriction; None: it restricts nothing now."""
     kind = _RESTRICTIONS.get(order.penalty)
-    if kind is None or order.state != OrderState.IMPOSED:
+    if kind is None or order.state != PenaltyOrderState.IMPOSED:
         return None
     values = {"strikes": order.strikes, "cases": len(order.case_ids)}
     grounds = describe_grounds(order, is_personal=False) or [
@@ -62,9 +63,9 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
     )
 
 
-def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction | None:
+def restrict_by_measure(measure: Sanction, now: datetime) -> AccountRestriction | None:
     """Return a measure as a restriction; None: it restricts nothing that its party offers."""
-    is_of_listings = measure.matter == Matter.LISTINGS and measure.kind == MeasureKind.SUSPENSION
+    is_of_listings = measure.matter == Matter.LISTINGS and measure.kind == SanctionKind.SUSPENSION
     if measure.seller is None or not is_of_listings or not measure.is_in_force(now):
         return None
     intent = measure.intent[:_LONGEST_WORDS]
@@ -114,6 +115,6 @@ def _list_markets_of(sellers: QuerySet[Seller]) -> tuple[str, ...]:
     frozen_markets = FrozenListing.objects.filter(listing__seller__in=sellers).values_list(
         "markets"
     )
-    holds = Hold.objects.filter(seller__in=sellers).values_list("line__markets")
+    holds = HeldListing.objects.filter(seller__in=sellers).values_list("line__markets")
     rows = [*frozen_markets.distinct(), *holds.distinct()]
     return tuple(sorted({market for (markets,) in rows for market in markets or ()}))

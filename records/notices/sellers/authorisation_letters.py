@@ -7,11 +7,10 @@ from django.db.models import Case, Q, When
 
 from pipeline.policy.tables import LocalizedText
 from records import policies
-from records.accounts.models import SellerApplication
 from records.notices import bilingual
 from records.notices.languages import find_language, in_both, write_paragraphs
 from records.notices.letters import LetterText
-from records.rights.models import BrandAuthorisation
+from records.vetting.models import BrandAuthorisation, SellerApplication
 
 _REQUEST: Final = LocalizedText(
     "A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料"

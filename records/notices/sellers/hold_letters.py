@@ -6,23 +6,27 @@ from typing import Final
 from django.db.models import Q
 from pydantic import TypeAdapter
 
-from pipeline.disputes.dsa_statements import DsaPayload
-from pipeline.disputes.statements import StatementOfReasons
 from pipeline.law.profiles import Profile, choose_profile
+from pipeline.notices.dsa_statements import DsaPayload
+from pipeline.notices.statements import StatementOfReasons
 from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_payload, build_hold_statement
-from pipeline.vocabulary import HoldState, RightKind, ScreeningRule
+from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
 from records import policies
-from records.accounts.models import SellerApplication
 from records.notices.languages import Language, find_language, write_paragraphs
 from records.notices.letters import LetterText
-from records.screening.models import Hold
+from records.screening.models import HeldListing
+from records.vetting.models import SellerApplication
 
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
-_STANDING: Final = frozenset({HoldState.UPHELD, HoldState.DISPUTED})  # a person's decision
-_SUBJECTS: Final[Mapping[HoldState, LocalizedText]] = {
+_STANDING: Final = frozenset(
+    {HeldListingState.UPHELD, HeldListingState.DISPUTED}
+)  # a person's decision
+_SUBJECTS: Final[Mapping[HeldListingState, LocalizedText]] = {
     **dict.fromkeys(_STANDING, LocalizedText("Your listing is not published", "您的商品不予发布")),
-    HoldState.RELEASED: LocalizedText("Your listing is no longer held", "您的商品不再被暂缓发布"),
+    HeldListingState.RELEASED: LocalizedText(
+        "Your listing is no longer held", "您的商品不再被暂缓发布"
+    ),
 }
 _RELEASED: Final = LocalizedText(
     "The listing {listing} is no longer held: it may be published.",
@@ -46,12 +50,12 @@ _WHERE: Final = LocalizedText(
 )
 
 
-def is_upheld(hold: Hold) -> bool:
+def is_upheld(hold: HeldListing) -> bool:
     """Return whether a person's decision to uphold it stands, even if it is disputed by now."""
     return hold.state in _STANDING
 
 
-def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
+def find_law(hold: HeldListing) -> tuple[RightKind | None, Profile]:
     """Return the kind of the right that a hold is about, and the law that applies.
 
     It uses what the hold says, as a seller does not see the right itself. The kind is None if
@@ -64,7 +68,7 @@ def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     return (kind if code else None), policies.profile(name)
 
 
-def state_hold(hold: Hold) -> StatementOfReasons:
+def state_hold(hold: HeldListing) -> StatementOfReasons:
     """Return the statement of reasons for a hold as it stands."""
     is_decided = is_upheld(hold)
     return build_hold_statement(
@@ -78,7 +82,7 @@ def state_hold(hold: Hold) -> StatementOfReasons:
     )
 
 
-def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
+def compose_payload(hold: HeldListing, puid: str) -> DsaPayload | None:
     """Return the statement on a hold for the DSA Transparency Database.
 
     None: it is not upheld any more, or no law asks for it.
@@ -93,7 +97,7 @@ def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
     return build_hold_payload(state_hold(hold), rules, right, dates, policies.policy())
 
 
-def _describe_dispute(hold: Hold, *, is_decided: bool) -> LocalizedText | None:
+def _describe_dispute(hold: HeldListing, *, is_decided: bool) -> LocalizedText | None:
     """Describe how the seller can still object: once to the hold, once to its confirmation."""
     if hold.disputes.filter(is_against_decision=is_decided).exists():
         return None
@@ -104,12 +108,12 @@ def _describe_dispute(hold: Hold, *, is_decided: bool) -> LocalizedText | None:
     return LocalizedText(_DISPUTE.en.format(days=days), _DISPUTE.zh.format(days=days))
 
 
-def _find_why(hold: Hold) -> str:
+def _find_why(hold: HeldListing) -> str:
     last = hold.disputes.exclude(decided_at=None).order_by("-decided_at").first()
     return last.why if last else hold.why
 
 
-def describe_end(hold: Hold) -> dict[str, object]:
+def describe_end(hold: HeldListing) -> dict[str, object]:
     """Return the notice that a marketplace hands to the seller of a listing that is released."""
     return {
         "kind": "listing_released",
@@ -119,9 +123,9 @@ def describe_end(hold: Hold) -> dict[str, object]:
     }
 
 
-def compose(hold: Hold, public_url: str) -> LetterText | None:
+def compose(hold: HeldListing, public_url: str) -> LetterText | None:
     """Compose the letter on how a hold ended; None if it did not, or no address is known."""
-    state = HoldState(hold.state)
+    state = HeldListingState(hold.state)
     entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
     application = SellerApplication.objects.filter(entity).order_by("-pk").first()
     if hold.seller_id is None or application is None or state not in _SUBJECTS:
@@ -134,9 +138,9 @@ def compose(hold: Hold, public_url: str) -> LetterText | None:
     )
 
 
-def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
+def _write(hold: HeldListing, address: str, language: Language) -> Sequence[str]:
     where = language.render(_WHERE, address=address)
-    if hold.state == HoldState.RELEASED:
+    if hold.state == HeldListingState.RELEASED:
         return [language.render(_RELEASED, listing=hold.listing), where]
     reasons = state_hold(hold)
     decided_disputes = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None)

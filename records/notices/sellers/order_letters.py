@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from pipeline.policy.tables import LocalizedText
 from records.accounts.models import User
-from records.complaints.models import Case
-from records.evidence.models import Order
+from records.cases.models import Case
+from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.notices.bilingual import build_letter
 from records.notices.letters import LetterText
@@ -33,19 +33,19 @@ _SHOP: Final = LocalizedText("your shop", "店铺")
 _ACCOUNT: Final = LocalizedText("your account and its requests", "账户及其投诉")
 
 
-def find_time(order: Order, now: datetime) -> datetime:
+def find_time(order: DisclosureOrder, now: datetime) -> datetime:
     """Return when the subjects are told: now, or after the last day of the order's secrecy."""
     secret = order.secret_until_on
     return max(now, datetime.combine(secret + timedelta(days=1), time(), UTC)) if secret else now
 
 
-def post_letter(order: Order, now: datetime) -> None:
+def post_letter(order: DisclosureOrder, now: datetime) -> None:
     """Tell the subjects in time."""
     key, at = f"{KIND}:{order.pk}:{order.secret_until_on or ''}", find_time(order, now)
     outbox.post(key=key, kind=KIND, subject_id=order.pk, send_after=at)
 
 
-def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]:
+def describe_order(order: DisclosureOrder, whose: LocalizedText = _SHOP) -> dict[str, str]:
     """Return the letter in both languages."""
     values = {
         "day": f"{order.ended_at:%Y-%m-%d}",
@@ -61,7 +61,7 @@ def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]
     return {"kind": KIND, **texts}
 
 
-def list_notified_cases(order: Order) -> list[Case]:
+def list_notified_cases(order: DisclosureOrder) -> list[Case]:
     """Return one case of each seller that it concerns: its listing says where the seller is.
 
     A listing whose seller is unknown counts as a seller of its own.
@@ -71,7 +71,7 @@ def list_notified_cases(order: Order) -> list[Case]:
     return list(cases.annotate(whose=seller).order_by("whose", "pk").distinct("whose"))
 
 
-def compose_for_accounts(order: Order, public_url: str) -> list[LetterText]:
+def compose_for_accounts(order: DisclosureOrder, public_url: str) -> list[LetterText]:
     """Return a letter to everybody of the accounts that the order named who can be reached."""
     texts = describe_order(order, _ACCOUNT)
     people = User.objects.filter(account__in=order.account_ids, is_active=True).exclude(email="")

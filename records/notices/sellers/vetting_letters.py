@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from pipeline.policy.tables import LocalizedText
 from records import policies
-from records.accounts.models import SellerApplication
 from records.notices.languages import Language, find_language, in_both, write_paragraphs
 from records.notices.letters import LetterText
+from records.vetting.models import SellerApplication
 
 _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "accepted": LocalizedText("Your application as a seller is accepted", "您的卖家申请已通过"),

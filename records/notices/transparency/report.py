@@ -14,12 +14,12 @@ from django.db.models import Min
 from pipeline.law.profiles import choose_profile
 from pipeline.vocabulary import RightKind
 from records import policies
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
-from records.complaints.statistics.cases import count_due
 from records.database import fetch_all
 from records.notices.transparency.rows import COLUMNS, Figure, Period, compute_share
 from records.notices.transparency.screening import list_screening
+from records.statistics.cases import count_due
 
 
 def compile_report(period: Period) -> list[Figure]:
@@ -40,7 +40,7 @@ def compile_report(period: Period) -> list[Figure]:
 _NOTICES: Final = """
 SELECT grouping(q.lane), grouping(q.right_snapshot->>'kind'), q.lane, q.right_snapshot->>'kind',
   count(DISTINCT q.id), count(c.id)
-FROM complaints_takedownrequest q LEFT JOIN complaints_case c ON c.request_id = q.id
+FROM cases_takedownrequest q LEFT JOIN cases_case c ON c.request_id = q.id
 WHERE q.filed_at >= %(since)s AND q.filed_at < %(until)s
 GROUP BY GROUPING SETS ((), (q.lane), (q.right_snapshot->>'kind'))
 ORDER BY 1 DESC, 2 DESC, 3, 4
@@ -59,10 +59,10 @@ def _count_notices(values: Mapping[str, object]) -> Iterator[Figure]:
 _SPAN: Final = """r.ruled_at >= %(since)s AND r.ruled_at < %(until)s
   AND r.instance = 'first' AND r.annulled_at IS NULL"""
 _FROM: Final = """
-FROM complaints_ruling r
-JOIN complaints_case c ON c.id = r.case_id
-JOIN complaints_takedownrequest q ON q.id = c.request_id
-LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+FROM cases_ruling r
+JOIN cases_case c ON c.id = r.case_id
+JOIN cases_takedownrequest q ON q.id = c.request_id
+LEFT JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
 """
 # A case that was closed before its listing was frozen has no markets, as has one whose marketplace
 # names none: they are one row of laws, or the join would count each of them twice.
@@ -145,18 +145,18 @@ def _laws(values: Mapping[str, object]) -> dict[str, object]:
 # are drawn by chance, so that their rate speaks for all.
 _LOOKED_AGAIN: Final = """
 SELECT count(*), count(*) FILTER (WHERE a.is_overturned)
-FROM complaints_secondreview s
-JOIN complaints_ruling r ON r.id = s.ruling_id
-LEFT JOIN complaints_adjudication a ON a.second_review_id = s.id
+FROM quality_secondreview s
+JOIN cases_ruling r ON r.id = s.ruling_id
+LEFT JOIN quality_adjudication a ON a.second_review_id = s.id
 WHERE s.first_reviewer_id IS NULL AND s.answered_at IS NOT NULL
   AND (s.outcome = s.first_outcome OR a.id IS NOT NULL)
   AND s.answered_at >= %(since)s AND s.answered_at < %(until)s
 """
 _JUDGED_AGAIN: Final = f"""
 SELECT count(*), count(*) FILTER (WHERE last.outcome <> r.outcome)
-FROM complaints_ruling r
+FROM cases_ruling r
 JOIN LATERAL (
-  SELECT x.outcome FROM complaints_ruling x
+  SELECT x.outcome FROM cases_ruling x
   WHERE x.account_id = r.account_id AND x.case_id = r.case_id AND x.instance <> 'first'
     AND x.annulled_at IS NULL ORDER BY x.ruled_at DESC LIMIT 1
 ) AS last ON true
@@ -173,23 +173,23 @@ def _count_errors(values: Mapping[str, object]) -> Iterator[Figure]:
 
 
 _COUNTERS: Final = """
-SELECT n.state, count(*) FROM complaints_counternotification n
+SELECT n.state, count(*) FROM disputes_counternotification n
 WHERE n.filed_at >= %(since)s AND n.filed_at < %(until)s GROUP BY 1 ORDER BY 1
 """
 _APPEALS: Final = """
-SELECT a.party, a.state, count(*) FROM complaints_appeal a
+SELECT a.party, a.state, count(*) FROM disputes_appeal a
 WHERE a.filed_at >= %(since)s AND a.filed_at < %(until)s GROUP BY 1, 2 ORDER BY 1, 2
 """
 _MEDIANS: Final = """
 SELECT 'counter-notifications', percentile_cont(0.5) WITHIN GROUP (
   ORDER BY extract(epoch FROM closed_at - disputed_at) / 3600)
-FROM complaints_counternotification
+FROM disputes_counternotification
 WHERE state IN ('restored', 'confirmed') AND disputed_at IS NOT NULL
   AND closed_at >= %(since)s AND closed_at < %(until)s
 UNION ALL
 SELECT 'appeals', percentile_cont(0.5) WITHIN GROUP (
   ORDER BY extract(epoch FROM closed_at - filed_at) / 3600)
-FROM complaints_appeal
+FROM disputes_appeal
 WHERE state IN ('reversed', 'confirmed') AND closed_at >= %(since)s AND closed_at < %(until)s
 """
 
@@ -211,7 +211,7 @@ def _count_redress(values: Mapping[str, object]) -> Iterator[Figure]:
 
 
 _MEASURE_COUNTS: Final = """
-SELECT matter, kind, count(*) FROM conduct_measure
+SELECT matter, kind, count(*) FROM conduct_sanction
 WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 """
 
@@ -228,14 +228,14 @@ _SELLERS: Final = """
 SELECT 'applications', 'accepted', count(*) FILTER (WHERE state IN ('accepted', 'replaced')),
   'refused', count(*) FILTER (WHERE state = 'refused'), 'refused_for_risk',
   count(*) FILTER (WHERE state = 'refused' AND reason_code = ANY(%(risks)s))
-FROM accounts_sellerapplication WHERE decided_at >= %(since)s AND decided_at < %(until)s
+FROM vetting_sellerapplication WHERE decided_at >= %(since)s AND decided_at < %(until)s
 UNION ALL
 SELECT 'authorisations', 'asked', count(*) FILTER (WHERE submitted_at >= %(since)s
   AND submitted_at < %(until)s), 'granted', count(*) FILTER (WHERE granted_at >= %(since)s
-  AND granted_at < %(until)s), NULL, NULL FROM rights_brandauthorisation
+  AND granted_at < %(until)s), NULL, NULL FROM vetting_brandauthorisation
 UNION ALL
 SELECT 'closures', 'closed', count(*), 'reversed', count(*) FILTER (WHERE state = 'declined'),
-  NULL, NULL FROM standing_penaltyorder WHERE penalty = 'closure' AND extends_id IS NULL
+  NULL, NULL FROM sellers_penaltyorder WHERE penalty = 'closure' AND extends_id IS NULL
   AND imposed_at >= %(since)s AND imposed_at < %(until)s
 """
 _RISKS: Final = ["ban_in_force", "banned_link", "warranty_contradicted"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from pipeline.standing.rates import compute_wilson_bound
+from pipeline.statistics.rates import compute_wilson_bound
 from records import policies
 
 _Z: Final = 1.96  # an interval of 95 %

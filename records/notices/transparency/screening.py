@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from pipeline.screening.recall import estimate_recall
-from pipeline.standing.survival import estimate_survival
+from pipeline.statistics.survival import estimate_survival
 from pipeline.vocabulary import ScreeningRule
 from records.clock import database_now
 from records.database import fetch_all
@@ -19,7 +19,7 @@ WITH held AS (
   SELECT h.state, h.decided_by_id IS NOT NULL AS is_decided,
     extract(epoch FROM h.decided_at - h.held_at) / 3600 AS hours,
     ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(h.reasons) AS reason) AS rules
-  FROM screening_hold h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
+  FROM screening_heldlisting h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
     AND h.reasons <> '[]'
 )
 SELECT row.name, count(state),
@@ -40,7 +40,7 @@ _HOLD_DISPUTES: Final = """
 SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
   count(*) FILTER (WHERE outcome = 'upheld'), count(*) FILTER (WHERE outcome = 'released'),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - filed_at) / 3600)
-FROM screening_holddispute WHERE filed_at >= %(since)s AND filed_at < %(until)s
+FROM screening_heldlistingobjection WHERE filed_at >= %(since)s AND filed_at < %(until)s
 """
 _WATCHED: Final = timedelta(days=365)
 _SEEN_WITHIN: Final = (30, 90)

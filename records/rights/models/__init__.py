@@ -1,18 +1,11 @@
 """Rights, their references and papers, sellers, registers, how all is kept, and the index."""
 
-from records.rights.models.authorisations import (
-    AuthorisationLink,
-    AuthorisationReason,
-    BrandAuthorisation,
-    BrandDesignation,
-    DesignationState,
-)
 from records.rights.models.lifecycle import (
     Assignment,
     AssignmentState,
-    Finding,
     ImportState,
     Judgement,
+    JudgementFinding,
     NamedShop,
     RightDraft,
     RightImport,
@@ -22,13 +15,10 @@ from records.rights.models.lifecycle import (
     VerifierLease,
 )
 from records.rights.models.papers import (
-    AuthorityState,
     Certificate,
     CertificatePage,
     PageQuerySet,
     PaperKind,
-    PowerOfAttorney,
-    PowerReason,
     Resemblance,
 )
 from records.rights.models.registers import ChangeState, RegisterChange, RegisterEntry
@@ -46,27 +36,19 @@ from records.rights.models.rights import (
 __all__ = [
     "Assignment",
     "AssignmentState",
-    "AuthorisationLink",
-    "AuthorisationReason",
     "AuthorisedSeller",
-    "AuthorityState",
-    "BrandAuthorisation",
-    "BrandDesignation",
     "Certificate",
     "CertificatePage",
     "ChangeState",
-    "DesignationState",
-    "Finding",
     "ImportState",
     "IndexGeneration",
     "Judgement",
+    "JudgementFinding",
     "NamedShop",
     "NumberKey",
     "PageQuerySet",
     "PaperKind",
     "PictureCategory",
-    "PowerOfAttorney",
-    "PowerReason",
     "Reference",
     "RegisterChange",
     "RegisterEntry",

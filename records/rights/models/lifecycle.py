@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind
-from records.accounts.models import Account, Seller, User
+from records.accounts.models import Account, User
 from records.rights.models.rights import Right
+from records.sellers.models import Seller
 from records.word_field import WordField
 
 
@@ -33,7 +34,7 @@ class RightVersion(models.Model):
         return f"version {self.version} of right {self.right_id}"
 
 
-class Finding(Word):
+class JudgementFinding(Word):
     """What a verifier says of a right."""
 
     VERIFIED = "verified", _("verified")
@@ -57,7 +58,7 @@ class Judgement(models.Model):
 
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="judgements")
     version = models.IntegerField()
-    finding = WordField(Finding, max_length=10)
+    finding = WordField(JudgementFinding, max_length=10)
     reason_code = models.CharField(max_length=48, blank=True)
     says = models.TextField(blank=True)
     seals = models.JSONField(default=list, db_default=[])  # {"paper", "page_id", "page", "seal"}

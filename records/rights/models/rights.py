@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind, RightState
-from records.accounts.models import Account, Seller
+from records.accounts.models import Account
+from records.sellers.models import Seller
 from records.word_field import WordField
 
 

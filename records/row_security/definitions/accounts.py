@@ -44,7 +44,7 @@ ACCOUNTS: Final = (
                 "partners",
                 ConnectionRole.FILER,
                 "SELECT",
-                "EXISTS (SELECT FROM standing_membership m"
+                "EXISTS (SELECT FROM programmes_membership m"
                 " WHERE accounts_account.id IN (m.owner_id, m.agent_id))",
             ),
             # An agent and its principals read each other's names.
@@ -64,7 +64,7 @@ ACCOUNTS: Final = (
                 "merchant_select",
                 ConnectionRole.MERCHANT,
                 "SELECT",
-                "EXISTS (SELECT FROM complaints_case c WHERE c.owner_id = accounts_account.id)",
+                "EXISTS (SELECT FROM cases_case c WHERE c.owner_id = accounts_account.id)",
             ),
             DESK_READS,
             AUDITORS_READ,
@@ -131,7 +131,7 @@ IDENTITIES: Final = (
 SELLERS: Final = (
     # No filer reads who stands behind a shop.
     Table(
-        "accounts_seller",
+        "sellers_seller",
         CHANGE,
         (
             Policy("merchant", ConnectionRole.MERCHANT, "SELECT", f"id = {SELLER}"),
@@ -144,7 +144,7 @@ SELLERS: Final = (
         ),
     ),
     Table(
-        "accounts_shop",
+        "sellers_shop",
         READ,
         (
             Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER),
@@ -157,27 +157,27 @@ SELLERS: Final = (
     ),
     # What a marketplace's systems send of an entity is the marketplace's own; workers register it.
     Table(
-        "accounts_marketplaceseller",
+        "sellers_marketplaceseller",
         ADD_AND_CHANGE,
         (MARKETPLACE_WORKS_ON_OWN, DESK_READS, AUDITORS_READ),
     ),
     # What marketplaces say of who stands behind a shop: workers write it down, the desk reads it.
-    Table("accounts_sellerdeclaration", READ, (DESK_READS, AUDITORS_READ)),
+    Table("sellers_sellerdeclaration", READ, (DESK_READS, AUDITORS_READ)),
     # Which sellers are one entity: staff join and part, workers join on facts.
-    Table("accounts_sellerjoin", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("sellers_sellerjoin", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
     # Links of marketplaces that let a seller in, each once.
-    Table("accounts_sellerentry", ADD, (SIGN_IN_WORKS,)),
+    Table("sellers_sellerentry", ADD, (SIGN_IN_WORKS,)),
 )
 
 _MERCHANT_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER)
-_OF_ITS_SHOP: Final = "EXISTS (SELECT FROM accounts_shop s WHERE s.seller_id = {}.seller_id)"
-_OF_PAPER: Final = "EXISTS (SELECT FROM accounts_sellerpaper p WHERE p.id = paper_id)"
+_OF_ITS_SHOP: Final = "EXISTS (SELECT FROM sellers_shop s WHERE s.seller_id = {}.seller_id)"
+_OF_PAPER: Final = "EXISTS (SELECT FROM vetting_sellerpaper p WHERE p.id = paper_id)"
 
 # Sellers apply themselves or through their marketplace, and verifiers decide: the trigger
 # accounts_vetted_by_others holds that. No reviewer and no auditor sees a paper.
 VETTING: Final = (
     Table(
-        "accounts_sellerkey",
+        "vetting_sellerkey",
         ADD,
         (
             _MERCHANT_WORKS_ON_OWN,
@@ -185,13 +185,13 @@ VETTING: Final = (
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
                 "ALL",
-                _OF_ITS_SHOP.format("accounts_sellerkey"),
+                _OF_ITS_SHOP.format("vetting_sellerkey"),
             ),
             VERIFIERS_WORK,
         ),
     ),
     Table(
-        "accounts_sellerapplication",
+        "vetting_sellerapplication",
         ADD_AND_CHANGE,
         (
             _MERCHANT_WORKS_ON_OWN,
@@ -202,13 +202,13 @@ VETTING: Final = (
         ),
     ),
     Table(
-        "accounts_sellerpaper",
+        "vetting_sellerpaper",
         ADD_AND_CHANGE,
         (_MERCHANT_WORKS_ON_OWN, MARKETPLACE_WORKS_ON_OWN, VERIFIERS_WORK),
     ),
     # When a verifier opened a page, and why. Whose paper it is may read it.
     Table(
-        "accounts_paperopening",
+        "vetting_paperopening",
         ADD,
         (
             Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_PAPER),
@@ -219,8 +219,8 @@ VETTING: Final = (
 
 # Working hours are the desk's alone: no filer, seller or verifier learns who is on duty.
 WORKING_HOURS: Final = (
-    Table("accounts_shift", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
-    Table("accounts_daysaway", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_shift", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_daysaway", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
 )
 
 # What is asked of staff; only workers carry it out.

@@ -24,7 +24,7 @@ from records.row_security.policies import (
     sees,
 )
 
-_OF_CASE: Final = "EXISTS (SELECT FROM complaints_case c WHERE c.id = case_id)"
+_OF_CASE: Final = "EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)"
 # What hangs on a case is a filer's or a seller's where the case is: the policies of cases decide.
 _FILER_OF_CASE: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_CASE)
 _SELLER_OF_CASE: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_CASE)
@@ -33,11 +33,11 @@ _SELLER_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL",
 _MARKETPLACE_OF_CASE: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", _OF_CASE)
 _MARKETPLACE_DISPUTES: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", _OF_CASE)
 _OF_ITS_LISTING: Final = f"catalog_is_on(listing_id, {MARKETPLACE})"
-_OF_RULING: Final = sees("complaints_ruling", "ruling_id")
+_OF_RULING: Final = sees("cases_ruling", "ruling_id")
 
 FILING: Final = (
     Table(
-        "complaints_takedownrequest",
+        "cases_takedownrequest",
         ADD,
         (
             FILER_WORKS_ON_OWN,
@@ -46,38 +46,36 @@ FILING: Final = (
                 "merchant_select",
                 ConnectionRole.MERCHANT,
                 "SELECT",
-                "EXISTS (SELECT FROM complaints_case c"
-                " WHERE c.request_id = complaints_takedownrequest.id)",
+                "EXISTS (SELECT FROM cases_case c WHERE c.request_id = cases_takedownrequest.id)",
             ),
             Policy(
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
                 "SELECT",
-                "EXISTS (SELECT FROM complaints_case c"
-                " WHERE c.request_id = complaints_takedownrequest.id)",
+                "EXISTS (SELECT FROM cases_case c WHERE c.request_id = cases_takedownrequest.id)",
             ),
             DESK_READS,
             AUDITORS_READ,
         ),
     ),
     # Drafts, and what was looked at for them, are their filer's alone: no desk, no auditor.
-    Table("complaints_draft", EVERYTHING, (FILER_WORKS_ON_OWN,)),
-    Table("complaints_preflight", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("filing_draft", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("filing_preflight", EVERYTHING, (FILER_WORKS_ON_OWN,)),
     # A report that waits for its confirmation belongs to the public form's account, number 1.
     Table(
-        "complaints_unconfirmedreport",
+        "filing_unconfirmedreport",
         ADD_AND_CHANGE,
         (Policy("own", ConnectionRole.FILER, "ALL", f"{ACCOUNT} = 1"),),
     ),
     # What a filer has watched is the filer's own; only workers write what came back.
-    Table("complaints_watch", EVERYTHING, (FILER_WORKS_ON_OWN,)),
-    Table("complaints_relistingcheck", READ, (FILER_READS_OWN,)),
-    Table("complaints_relisting", READ, (FILER_READS_OWN,)),
+    Table("filing_watch", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("filing_relistingcheck", READ, (FILER_READS_OWN,)),
+    Table("filing_relisting", READ, (FILER_READS_OWN,)),
 )
 
 CASES: Final = (
     Table(
-        "complaints_case",
+        "cases_case",
         ADD_AND_CHANGE,
         (
             FILER_WORKS_ON_OWN,
@@ -94,21 +92,21 @@ CASES: Final = (
         ),
     ),
     # The work that a case waits for: filing adds it, withdrawing and ruling end it.
-    Table("complaints_work", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ)),
+    Table("cases_work", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ)),
     # The facts of a case and where they led; only workers write them.
     Table(
-        "complaints_decisionrecord",
+        "cases_decisionrecord",
         READ,
         (FILER_READS_OWN, _SELLER_OF_CASE, DESK_READS, AUDITORS_READ),
     ),
     Table(
-        "complaints_clarification",
+        "cases_clarification",
         ADD_AND_CHANGE,
         (_FILER_OF_CASE, DESK_WORKS, AUDITORS_READ),
     ),
     # A filer takes its own claims back; that a worker carried it out only workers say.
     Table(
-        "complaints_settlement",
+        "cases_settlement",
         ADD,
         (FILER_WORKS_ON_OWN, _SELLER_OF_CASE, _MARKETPLACE_OF_CASE, DESK_READS, AUDITORS_READ),
     ),
@@ -116,13 +114,13 @@ CASES: Final = (
 
 RULINGS: Final = (
     Table(
-        "complaints_ruling",
+        "cases_ruling",
         ADD_AND_CHANGE,
         (FILER_READS_OWN, _SELLER_OF_CASE, _MARKETPLACE_OF_CASE, DESK_WORKS, AUDITORS_READ),
     ),
     # What a reviewer wrote into a statement is read by those who see the ruling.
     Table(
-        "complaints_rulingtext",
+        "review_rulingtext",
         ADD,
         (
             Policy("filer_select", ConnectionRole.FILER, "SELECT", _OF_RULING),
@@ -132,13 +130,13 @@ RULINGS: Final = (
         ),
     ),
     # Public statements: the desk and auditors read them, policy administrators send them again.
-    Table("complaints_statementsent", CHANGE, (DESK_READS, AUDITORS_READ, POLICY_ADMINS_WORK)),
+    Table("notices_statementsent", CHANGE, (DESK_READS, AUDITORS_READ, POLICY_ADMINS_WORK)),
 )
 
 # A filer sees and answers what concerns its cases, a seller what it disputed; reviewers rule.
 DISPUTES: Final = (
     Table(
-        "complaints_counternotification",
+        "disputes_counternotification",
         ADD_AND_CHANGE,
         (
             FILER_WORKS_ON_OWN,
@@ -149,7 +147,7 @@ DISPUTES: Final = (
         ),
     ),
     Table(
-        "complaints_appeal",
+        "disputes_appeal",
         ADD_AND_CHANGE,
         (
             FILER_WORKS_ON_OWN,
@@ -159,35 +157,35 @@ DISPUTES: Final = (
             AUDITORS_READ,
         ),
     ),
-    Table("complaints_disputelease", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("disputes_disputelease", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
 )
 
 # What reviewers keep for each other is the desk's alone: no filer and no seller sees any of it.
 DESK: Final = (
     # What a filer does about its own case may end the lease on it.
     Table(
-        "complaints_reviewlease",
+        "review_reviewlease",
         EVERYTHING,
         (_FILER_OF_CASE, DESK_WORKS, AUDITORS_READ),
     ),
-    Table("complaints_skip", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_casenote", ADD, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_reservation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_escalation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_opinion", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_skip", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_casenote", ADD, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_reservation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_escalation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_opinion", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
     # A filer sees the rulings, not what was ruled together.
-    Table("complaints_group", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_groupmember", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_group", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("review_groupmember", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
     # What cases have in common is the desk's to see, and workers' to write.
-    Table("complaints_trait", READ, (DESK_READS, AUDITORS_READ)),
+    Table("review_trait", READ, (DESK_READS, AUDITORS_READ)),
 )
 
 # Second reviews are the desk's; golden cases are policy administrators' too.
 QUALITY: Final = (
-    Table("complaints_secondreview", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
-    Table("complaints_adjudication", ADD, (DESK_WORKS, AUDITORS_READ)),
+    Table("quality_secondreview", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("quality_adjudication", ADD, (DESK_WORKS, AUDITORS_READ)),
     Table(
-        "complaints_goldencase",
+        "quality_goldencase",
         ADD_AND_CHANGE,
         (DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),

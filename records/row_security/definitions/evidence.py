@@ -29,11 +29,11 @@ def _owner_sees(rows: str) -> Policy:
 
 TABLES: Final = (
     # Two people release a hold: a constraint of the table, and the trigger hold_is_released_first.
-    Table("evidence_hold", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
-    Table("evidence_holdsubject", ADD, (_WORKS, AUDITORS_READ)),
+    Table("evidence_legalhold", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
+    Table("evidence_legalholdsubject", ADD, (_WORKS, AUDITORS_READ)),
     Table("evidence_authority", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
     # Two people disclose: a constraint of the table.
-    Table("evidence_order", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
+    Table("evidence_disclosureorder", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
     # Workers build it, and say so; people ask again for one that failed.
     Table("evidence_bundle", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ, _owner_sees(_EXHIBIT))),
     # Two people share a lead: a constraint of the table. Who contributed reads what they may, and

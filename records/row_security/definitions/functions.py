@@ -12,7 +12,7 @@ from records.row_security.policies import ACCOUNT
 _ARE_PARTNERS: Final = """
 CREATE OR REPLACE FUNCTION rights_are_partners(other bigint, account bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM rights_powerofattorney p
+  SELECT EXISTS (SELECT FROM accounts_powerofattorney p
     WHERE p.agent_id = account AND p.principal_id = other
        OR p.agent_id = other AND p.principal_id = account)
 $$;
@@ -25,7 +25,7 @@ CREATE OR REPLACE FUNCTION complaints_holder(
   owner bigint, of_right bigint, for_reason text, on_listing bigint, beside bigint
 ) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT c.id FROM complaints_case c
+  SELECT c.id FROM cases_case c
   WHERE c.owner_id = owner AND c.right_id = of_right AND c.reason = for_reason
     AND c.listing_id = on_listing AND c.id <> beside
     AND c.state IN ('received', 'queued', 'in_review', 'clarification')
@@ -50,16 +50,16 @@ DECLARE
   place text;
 BEGIN
   IF kind = 'case' AND standing = 'filer' AND own IS NOT NULL THEN
-    newest := 'SELECT id, frozen_id FROM complaints_case WHERE account_id = $3
+    newest := 'SELECT id, frozen_id FROM cases_case WHERE account_id = $3
       ORDER BY request_id DESC LIMIT 1000';
   ELSIF kind = 'case' AND standing IN ('desk', 'reader') THEN
     own := NULL;  -- of everybody's
-    newest := 'SELECT id, frozen_id FROM complaints_case ORDER BY id DESC LIMIT 500';
+    newest := 'SELECT id, frozen_id FROM cases_case ORDER BY id DESC LIMIT 500';
   ELSIF kind IN ('right', 'account') AND standing IN ('desk', 'reader', 'verifier')
      OR kind = 'seller' AND standing IN ('desk', 'reader') THEN
     place := CASE kind WHEN 'right' THEN 'rights_right WHERE search_words(mark)'
-      WHEN 'seller' THEN 'accounts_seller WHERE search_words(legal_name) @@ $1
-        UNION ALL SELECT seller_id FROM accounts_shop WHERE search_words(name)'
+      WHEN 'seller' THEN 'sellers_seller WHERE search_words(legal_name) @@ $1
+        UNION ALL SELECT seller_id FROM sellers_shop WHERE search_words(name)'
       ELSE 'accounts_account WHERE search_words(name || '' '' || verified_name)' END;
     RETURN QUERY EXECUTE 'WITH found AS MATERIALIZED (SELECT id FROM ' || place || ' @@ $1
       LIMIT 500) SELECT DISTINCT id FROM found ORDER BY id DESC LIMIT $2' USING words, most;
@@ -70,13 +70,13 @@ BEGIN
   -- Read first, compared then: the planner expects a phrase of Chinese characters to be rare, and
   -- would read each listing with it by the index (69,000 of a million) to keep a few of the newest.
   RETURN QUERY EXECUTE 'WITH c AS MATERIALIZED (SELECT c.id, f.title FROM (' || newest || ') c
-      JOIN catalog_frozenlisting f ON f.id = c.frozen_id)
+      JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id)
     SELECT id FROM c WHERE search_words(title) @@ $1 LIMIT $2' USING words, most, own;
   GET DIAGNOSTICS found = ROW_COUNT;
   IF found < most THEN
-    RETURN QUERY EXECUTE 'WITH found AS MATERIALIZED (SELECT id FROM catalog_frozenlisting
+    RETURN QUERY EXECUTE 'WITH found AS MATERIALIZED (SELECT id FROM marketplaces_frozenlisting
         WHERE search_words(title) @@ $1 LIMIT $4)
-      SELECT c.id FROM found JOIN complaints_case c ON c.frozen_id = found.id
+      SELECT c.id FROM found JOIN cases_case c ON c.frozen_id = found.id
       WHERE $3 IS NULL OR c.account_id = $3 ORDER BY c.id DESC LIMIT $2'
       USING words, most, own, CASE WHEN own IS NULL THEN 500 ELSE 2000 END;
   END IF;
@@ -88,8 +88,8 @@ END $$;
 _SAME_ENTITY: Final = """
 CREATE OR REPLACE FUNCTION accounts_same_entity(seller bigint) RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  WITH entity AS (SELECT coalesce(joined_to_id, id) AS head FROM accounts_seller WHERE id = seller)
-  SELECT array_agg(s.id ORDER BY s.id) FROM accounts_seller s
+  WITH entity AS (SELECT coalesce(joined_to_id, id) AS head FROM sellers_seller WHERE id = seller)
+  SELECT array_agg(s.id ORDER BY s.id) FROM sellers_seller s
   WHERE s.id = (SELECT head FROM entity) OR s.joined_to_id = (SELECT head FROM entity)
 $$;
 """
@@ -98,31 +98,31 @@ $$;
 _IS_ON: Final = """
 CREATE OR REPLACE FUNCTION catalog_is_on(listing bigint, place text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM catalog_listing l WHERE l.id = listing AND l.marketplace = place)
+  SELECT EXISTS (SELECT FROM marketplaces_listing l WHERE l.id = listing AND l.marketplace = place)
 $$;
 """
 
 # Tables whose policies those of others ask for one row, see `policies.sees`.
 TABLES_ASKED_FOR: Final = (
     "accounts_apikey",
-    "accounts_sellerapplication",
-    "accounts_sellerpaper",
-    "complaints_appeal",
-    "complaints_case",
-    "complaints_clarification",
-    "complaints_counternotification",
-    "complaints_ruling",
-    "complaints_settlement",
-    "complaints_takedownrequest",
+    "vetting_sellerapplication",
+    "vetting_sellerpaper",
+    "disputes_appeal",
+    "cases_case",
+    "cases_clarification",
+    "disputes_counternotification",
+    "cases_ruling",
+    "cases_settlement",
+    "cases_takedownrequest",
     "evidence_bundle",
-    "rights_brandauthorisation",
+    "vetting_brandauthorisation",
     "rights_certificate",
-    "rights_powerofattorney",
+    "accounts_powerofattorney",
     "rights_right",
     "screening_batch",
-    "screening_hold",
-    "standing_membership",
-    "standing_smallfirm",
+    "screening_heldlisting",
+    "programmes_membership",
+    "programmes_smallfirm",
 )
 
 # Asked by the visitor, not by the owner: the policies of that table hold. Planned once a

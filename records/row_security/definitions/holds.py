@@ -18,7 +18,7 @@ _LEADS: Final = {
     # What leaves is kept with what it was made for.
     "bundle": f"""
       {_OF_CASES.format(kind="bundle")}
-      UNION SELECT 'order', id FROM evidence_order WHERE bundle_id = one
+      UNION SELECT 'order', id FROM evidence_disclosureorder WHERE bundle_id = one
       UNION SELECT 'lead', id FROM evidence_lead WHERE bundle_id = one
       UNION SELECT 'civilmatter', civilmatter_id FROM evidence_civilmatter_exhibits
         WHERE bundle_id = one""",  # noqa: S608  # our own words
@@ -27,58 +27,58 @@ _LEADS: Final = {
         FROM evidence_clusterversion, jsonb_array_elements(members) m WHERE cluster_id = one""",
     # Of listings that were not published yet.
     "listing_hold": """
-      SELECT v.kind, v.id FROM screening_hold h, LATERAL (VALUES ('account', h.account_id),
+      SELECT v.kind, v.id FROM screening_heldlisting h, LATERAL (VALUES ('account', h.account_id),
         ('seller', h.seller_id), ('right', h.right_id)) v(kind, id) WHERE h.id = one""",
     "case": """
-      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+      SELECT v.kind, v.id FROM cases_case c, LATERAL (VALUES ('case', c.id),
         ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
         ('right', c.right_id)) v(kind, id) WHERE c.id = one""",
     # A held case keeps its parties and its right, too.
     "right": """
       SELECT 'right', one UNION SELECT 'account', owner_id FROM rights_right WHERE id = one
-      UNION SELECT 'case', c.id FROM complaints_case c
-        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+      UNION SELECT 'case', c.id FROM cases_case c
+        JOIN evidence_legalholdsubject s ON s.kind = 'case' AND s.subject_id = c.id
         WHERE c.right_id = one""",
     "account": """
       SELECT 'account', one
       UNION SELECT 'right', r.id FROM rights_right r
-        JOIN evidence_holdsubject s ON s.kind = 'right' AND s.subject_id = r.id
+        JOIN evidence_legalholdsubject s ON s.kind = 'right' AND s.subject_id = r.id
         WHERE r.owner_id = one
-      UNION SELECT 'case', c.id FROM complaints_case c
-        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+      UNION SELECT 'case', c.id FROM cases_case c
+        JOIN evidence_legalholdsubject s ON s.kind = 'case' AND s.subject_id = c.id
         WHERE one IN (c.account_id, c.owner_id)""",
     "seller": """
-      SELECT 'seller', one UNION SELECT 'case', c.id FROM complaints_case c
-        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+      SELECT 'seller', one UNION SELECT 'case', c.id FROM cases_case c
+        JOIN evidence_legalholdsubject s ON s.kind = 'case' AND s.subject_id = c.id
         WHERE c.seller_id = one""",
     "request": """
-      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+      SELECT v.kind, v.id FROM cases_case c, LATERAL (VALUES ('case', c.id),
         ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
         ('right', c.right_id)) v(kind, id) WHERE c.request_id = one
-      UNION SELECT v.kind, v.id FROM complaints_takedownrequest r, LATERAL (VALUES
+      UNION SELECT v.kind, v.id FROM cases_takedownrequest r, LATERAL (VALUES
         ('account', r.account_id), ('right', r.right_id)) v(kind, id) WHERE r.id = one""",
     "frozen": """
-      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+      SELECT v.kind, v.id FROM cases_case c, LATERAL (VALUES ('case', c.id),
         ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
         ('right', c.right_id)) v(kind, id) WHERE c.frozen_id = one
-      UNION SELECT 'seller', l.seller_id FROM catalog_frozenlisting f
-        JOIN catalog_listing l ON l.id = f.listing_id WHERE f.id = one""",
+      UNION SELECT 'seller', l.seller_id FROM marketplaces_frozenlisting f
+        JOIN marketplaces_listing l ON l.id = f.listing_id WHERE f.id = one""",
 }
 # A row that belongs to one other row is held with it.
 _BELONGS: Final = {
-    "ruling": ("case", "case_id", "complaints_ruling"),
-    "second_review": ("case", "case_id", "complaints_secondreview"),
+    "ruling": ("case", "case_id", "cases_ruling"),
+    "second_review": ("case", "case_id", "quality_secondreview"),
     "certificate": ("right", "right_id", "rights_certificate"),
-    "membership": ("account", "owner_id", "standing_membership"),
+    "membership": ("account", "owner_id", "programmes_membership"),
 }
 
 _BRANCHES: Final = "".join(
     [
         *(
             f"    WHEN '{kind}' THEN RETURN EXISTS (SELECT FROM ({sql}\n"
-            "      ) lead(kind, id) JOIN evidence_holdsubject s"
+            "      ) lead(kind, id) JOIN evidence_legalholdsubject s"
             " ON s.kind = lead.kind AND s.subject_id = lead.id"
-            " JOIN evidence_hold h ON h.id = s.hold_id WHERE h.released_at IS NULL"
+            " JOIN evidence_legalhold h ON h.id = s.hold_id WHERE h.released_at IS NULL"
             f" AND (h.until_on IS NULL OR h.until_on >= {_TODAY}));\n"
             for kind, sql in _LEADS.items()
         ),
@@ -95,7 +95,7 @@ _IS_HELD: Final = f"""
 CREATE OR REPLACE FUNCTION evidence_is_held(what text, one bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF one IS NULL OR NOT EXISTS (SELECT FROM evidence_hold WHERE released_at IS NULL) THEN
+  IF one IS NULL OR NOT EXISTS (SELECT FROM evidence_legalhold WHERE released_at IS NULL) THEN
     RETURN false;
   END IF;
   CASE what
@@ -127,8 +127,8 @@ BEGIN
   PERFORM pg_advisory_xact_lock({_LOCK});
   RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS hold_awaits_deletes ON evidence_holdsubject;
-CREATE TRIGGER hold_awaits_deletes BEFORE INSERT ON evidence_holdsubject
+DROP TRIGGER IF EXISTS hold_awaits_deletes ON evidence_legalholdsubject;
+CREATE TRIGGER hold_awaits_deletes BEFORE INSERT ON evidence_legalholdsubject
   FOR EACH ROW EXECUTE FUNCTION evidence_await_deletes();
 """
 
@@ -137,21 +137,21 @@ _HOLDS_STAY: Final = f"""
 CREATE OR REPLACE FUNCTION evidence_keep_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM evidence_hold
+  IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM evidence_legalhold
       WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint AND released_at IS NULL
         AND (until_on IS NULL OR until_on >= {_TODAY})) THEN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION 'A hold is released by two people first.' USING ERRCODE = 'MWH01';
 END $$;
-DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_hold;
-CREATE TRIGGER hold_is_released_first BEFORE DELETE ON evidence_hold
+DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_legalhold;
+CREATE TRIGGER hold_is_released_first BEFORE DELETE ON evidence_legalhold
   FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold('id');
-DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_holdsubject;
-CREATE TRIGGER hold_is_released_first BEFORE UPDATE OR DELETE ON evidence_holdsubject
+DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_legalholdsubject;
+CREATE TRIGGER hold_is_released_first BEFORE UPDATE OR DELETE ON evidence_legalholdsubject
   FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold('hold_id');
-DROP TRIGGER IF EXISTS hold_has_its_day ON evidence_hold;
-CREATE TRIGGER hold_has_its_day BEFORE UPDATE OF until_on ON evidence_hold FOR EACH ROW
+DROP TRIGGER IF EXISTS hold_has_its_day ON evidence_legalhold;
+CREATE TRIGGER hold_has_its_day BEFORE UPDATE OF until_on ON evidence_legalhold FOR EACH ROW
   WHEN (NEW.until_on IS DISTINCT FROM OLD.until_on) EXECUTE FUNCTION evidence_keep_hold('id');
 """  # noqa: S608  # our own words
 
@@ -162,34 +162,34 @@ _OF_PARTY: Final = "account account_id seller seller_id"
 TABLES_UNDER_HOLD: Final = {
     "accounts_account": "account id",
     "accounts_identitydocument": "account account_id",
-    "accounts_seller": "seller id",
-    "accounts_sellerapplication": "seller seller_id",
-    "accounts_sellerdeclaration": "seller seller_id",
-    "accounts_sellerjoin": "seller seller_id seller other_id",
-    "accounts_sellerpaper": "seller seller_id",
-    "accounts_shop": "seller seller_id",
-    "catalog_frozenlisting": "frozen id",
-    "complaints_adjudication": "second_review second_review_id",
-    "complaints_appeal": _OF_CASE,
-    "complaints_case": "case id",
-    "complaints_casenote": _OF_CASE,
-    "complaints_clarification": _OF_CASE,
-    "complaints_counternotification": _OF_CASE,
-    "complaints_decisionrecord": _OF_CASE,
-    "complaints_draft": "account account_id",
-    "complaints_escalation": _OF_CASE,
-    "complaints_goldencase": _OF_CASE,
-    "complaints_group": "case lead_id",
-    "complaints_groupmember": _OF_CASE,
-    "complaints_opinion": _OF_CASE,
-    "complaints_ruling": _OF_CASE,
-    "complaints_rulingtext": "ruling ruling_id",
-    "complaints_secondreview": _OF_CASE,
-    "complaints_settlement": _OF_CASE,
-    "complaints_statementsent": "ruling ruling_id",
-    "complaints_takedownrequest": "request id",
+    "sellers_seller": "seller id",
+    "vetting_sellerapplication": "seller seller_id",
+    "sellers_sellerdeclaration": "seller seller_id",
+    "sellers_sellerjoin": "seller seller_id seller other_id",
+    "vetting_sellerpaper": "seller seller_id",
+    "sellers_shop": "seller seller_id",
+    "marketplaces_frozenlisting": "frozen id",
+    "quality_adjudication": "second_review second_review_id",
+    "disputes_appeal": _OF_CASE,
+    "cases_case": "case id",
+    "review_casenote": _OF_CASE,
+    "cases_clarification": _OF_CASE,
+    "disputes_counternotification": _OF_CASE,
+    "cases_decisionrecord": _OF_CASE,
+    "filing_draft": "account account_id",
+    "review_escalation": _OF_CASE,
+    "quality_goldencase": _OF_CASE,
+    "review_group": "case lead_id",
+    "review_groupmember": _OF_CASE,
+    "review_opinion": _OF_CASE,
+    "cases_ruling": _OF_CASE,
+    "review_rulingtext": "ruling ruling_id",
+    "quality_secondreview": _OF_CASE,
+    "cases_settlement": _OF_CASE,
+    "notices_statementsent": "ruling ruling_id",
+    "cases_takedownrequest": "request id",
     "conduct_concern": _OF_PARTY,
-    "conduct_measure": _OF_PARTY,
+    "conduct_sanction": _OF_PARTY,
     "evidence_bundle": "bundle id",
     "evidence_civilmatter": "civilmatter id",
     "evidence_civilmatter_exhibits": "civilmatter civilmatter_id",
@@ -197,37 +197,37 @@ TABLES_UNDER_HOLD: Final = {
     "evidence_clusterversion": "cluster cluster_id",
     "evidence_cutlink": "seller seller_id seller other_id",
     "evidence_lead": "lead id",
-    "evidence_order": "order id",
+    "evidence_disclosureorder": "order id",
     "evidence_outcome": "order order_id lead lead_id civilmatter civilmatter_id",
     "evidence_sellerfeature": "seller seller_id",
     "rights_assignment": _OF_RIGHT,
-    "rights_brandauthorisation": "right right_id seller seller_id",
-    "rights_branddesignation": _OF_RIGHT,
+    "vetting_brandauthorisation": "right right_id seller seller_id",
+    "vetting_branddesignation": _OF_RIGHT,
     "rights_certificate": _OF_RIGHT,
     "rights_certificatepage": "certificate certificate_id",
     "rights_judgement": _OF_RIGHT,
-    "rights_powerofattorney": "account agent_id account principal_id",
+    "accounts_powerofattorney": "account agent_id account principal_id",
     "rights_reference": _OF_RIGHT,
     "rights_registerchange": _OF_RIGHT,
     "rights_right": "right id",
     "rights_rightversion": _OF_RIGHT,
-    "screening_hold": "listing_hold id",
-    "screening_holddispute": "listing_hold hold_id",
-    "standing_adoptedreport": "account account_id",
-    "standing_evaluation": "membership membership_id",
-    "standing_membership": "account owner_id account agent_id",
-    "standing_penaltyorder": "seller seller_id",
-    "standing_smallfirm": "account account_id",
-    "standing_supportmessage": "account account_id",
-    "standing_trustedflagger": "account account_id",
+    "screening_heldlisting": "listing_hold id",
+    "screening_heldlistingobjection": "listing_hold hold_id",
+    "filing_adoptedreport": "account account_id",
+    "programmes_evaluation": "membership membership_id",
+    "programmes_membership": "account owner_id account agent_id",
+    "sellers_penaltyorder": "seller seller_id",
+    "programmes_smallfirm": "account account_id",
+    "programmes_supportmessage": "account account_id",
+    "programmes_trustedflagger": "account account_id",
 }
 # Changes that take as much as a deletion would: table, column, and when.
 _BLANKED: Final = (
     ("accounts_account", "name", "NEW.name = '[erased]' AND OLD.name <> NEW.name"),
     ("accounts_identitydocument", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
-    ("accounts_sellerpaper", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
-    ("complaints_case", "frozen_id", "NEW.frozen_id IS NULL AND OLD.frozen_id IS NOT NULL"),
-    ("complaints_takedownrequest", "filer_email", "NEW.filer_email <> OLD.filer_email"),
+    ("vetting_sellerpaper", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
+    ("cases_case", "frozen_id", "NEW.frozen_id IS NULL AND OLD.frozen_id IS NOT NULL"),
+    ("cases_takedownrequest", "filer_email", "NEW.filer_email <> OLD.filer_email"),
 )
 
 

@@ -28,19 +28,19 @@ def _sees(table: str) -> str:
 
 _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
-  WHEN 'case' THEN {_sees("complaints_case")}
+  WHEN 'case' THEN {_sees("cases_case")}
   WHEN 'seller' THEN subject_id = {SELLER}
-  WHEN 'listing_hold' THEN {_sees("screening_hold")}
-  WHEN 'application' THEN {_sees("accounts_sellerapplication")}
-  WHEN 'paper' THEN {_sees("accounts_sellerpaper")}
-  WHEN 'authorisation' THEN {_sees("rights_brandauthorisation")}
+  WHEN 'listing_hold' THEN {_sees("screening_heldlisting")}
+  WHEN 'application' THEN {_sees("vetting_sellerapplication")}
+  WHEN 'paper' THEN {_sees("vetting_sellerpaper")}
+  WHEN 'authorisation' THEN {_sees("vetting_brandauthorisation")}
   ELSE false END"""
 _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
-  WHEN 'case' THEN {_sees("complaints_case")}
+  WHEN 'case' THEN {_sees("cases_case")}
   WHEN 'batch' THEN {_sees("screening_batch")}
   WHEN 'account' THEN subject_id = {ACCOUNT}
-  WHEN 'application' THEN {_sees("accounts_sellerapplication")}
-  WHEN 'paper' THEN {_sees("accounts_sellerpaper")}
+  WHEN 'application' THEN {_sees("vetting_sellerapplication")}
+  WHEN 'paper' THEN {_sees("vetting_sellerpaper")}
   ELSE false END"""
 
 # Nobody changes an entry; see also the trigger audit_is_append_only.
@@ -54,10 +54,10 @@ AUDIT: Final = Table(
             ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
-              WHEN 'case' THEN {_sees("complaints_case")}
-              WHEN 'request' THEN {_sees("complaints_takedownrequest")}
+              WHEN 'case' THEN {_sees("cases_case")}
+              WHEN 'request' THEN {_sees("cases_takedownrequest")}
               WHEN 'right' THEN {_sees("rights_right")}
-              WHEN 'authorisation' THEN {_sees("rights_brandauthorisation")}
+              WHEN 'authorisation' THEN {_sees("vetting_brandauthorisation")}
               WHEN 'bundle' THEN {_sees("evidence_bundle")}
               WHEN 'account' THEN subject_id = {ACCOUNT}
               ELSE false END""",
@@ -67,15 +67,15 @@ AUDIT: Final = Table(
             ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
-              WHEN 'membership' THEN {_sees("standing_membership")}
-              WHEN 'small_firm' THEN {_sees("standing_smallfirm")}
+              WHEN 'membership' THEN {_sees("programmes_membership")}
+              WHEN 'small_firm' THEN {_sees("programmes_smallfirm")}
               ELSE false END""",
         ),
         Policy(
             "authorities",
             ConnectionRole.FILER,
             "SELECT",
-            f"subject_kind = 'authority' AND {_sees('rights_powerofattorney')}",
+            f"subject_kind = 'authority' AND {_sees('accounts_powerofattorney')}",
         ),
         # A seller reads and notes what is done with its cases and its penalties.
         Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _NOTED_BY_SELLER),
@@ -111,16 +111,16 @@ _OF_OWN_KEY: Final = f"kind = 'key' AND {_sees('accounts_apikey')}"
 
 # The letters that tell a filer about its own case, by the table of their subject.
 _OWN_LETTERS: Final = f"""
-  kind IN ('result', 'digest') AND {_sees("complaints_ruling")}
-  OR kind IN ('question', 'remind_question') AND {_sees("complaints_clarification")}
-  OR kind = 'settled' AND {_sees("complaints_settlement")}
+  kind IN ('result', 'digest') AND {_sees("cases_ruling")}
+  OR kind IN ('question', 'remind_question') AND {_sees("cases_clarification")}
+  OR kind = 'settled' AND {_sees("cases_settlement")}
   OR kind IN ('counter', 'counter_ruled', 'remind_answer')
-    AND {_sees("complaints_counternotification")}
-  OR kind IN ('appeal', 'appeal_ruled') AND {_sees("complaints_appeal")}
+    AND {_sees("disputes_counternotification")}
+  OR kind IN ('appeal', 'appeal_ruled') AND {_sees("disputes_appeal")}
   OR {_OF_OWN_KEY}
 """
 _OWN_PENALTIES: Final = (
-    "kind = 'penalty' AND EXISTS (SELECT FROM standing_penaltyorder p"
+    "kind = 'penalty' AND EXISTS (SELECT FROM sellers_penaltyorder p"
     f" WHERE p.id = subject_id AND p.seller_id = {SELLER})"
 )
 
@@ -134,7 +134,7 @@ LETTERS: Final = Table(
             "own",
             ConnectionRole.FILER,
             "ALL",
-            f"kind = 'receipt' AND {_sees('complaints_takedownrequest')}",
+            f"kind = 'receipt' AND {_sees('cases_takedownrequest')}",
         ),
         Policy("filer_select", ConnectionRole.FILER, "SELECT", _OWN_LETTERS),
         Policy("filer_insert", ConnectionRole.FILER, "INSERT", f"kind = 'code' OR {_OF_OWN_KEY}"),
@@ -143,7 +143,7 @@ LETTERS: Final = Table(
             "support_letters",
             ConnectionRole.FILER,
             "ALL",
-            f"kind = 'support' AND {_sees('standing_smallfirm')}",
+            f"kind = 'support' AND {_sees('programmes_smallfirm')}",
         ),
         # The public form asks for a confirmation; its account is number 1.
         Policy(

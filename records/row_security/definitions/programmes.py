@@ -28,7 +28,7 @@ _SELLER_READS_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "SELECT",
 PROGRAMMES: Final = (
     # A member may leave; both sides of a membership see it.
     Table(
-        "standing_membership",
+        "programmes_membership",
         CHANGE,
         (
             Policy("own", ConnectionRole.FILER, "ALL", f"{ACCOUNT} IN (owner_id, agent_id)"),
@@ -39,14 +39,14 @@ PROGRAMMES: Final = (
     ),
     # Workers evaluate; anyone who sees the membership reads the figures.
     Table(
-        "standing_evaluation",
+        "programmes_evaluation",
         READ,
         (
             Policy(
                 "own",
                 ConnectionRole.FILER,
                 "SELECT",
-                "EXISTS (SELECT FROM standing_membership m WHERE m.id = membership_id)",
+                "EXISTS (SELECT FROM programmes_membership m WHERE m.id = membership_id)",
             ),
             DESK_READS,
             AUDITORS_READ,
@@ -54,34 +54,32 @@ PROGRAMMES: Final = (
     ),
     # Small firms apply and leave; staff let them in.
     Table(
-        "standing_smallfirm",
+        "programmes_smallfirm",
         ADD_AND_CHANGE,
         (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),
     # Policy administrators appoint trusted flaggers; each account reads its own appointment.
     Table(
-        "standing_trustedflagger",
+        "programmes_trustedflagger",
         ADD_AND_CHANGE,
         (FILER_READS_OWN, DESK_READS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),
     # The thread with a small firm's contact: both sides write, nobody changes.
     Table(
-        "standing_supportmessage",
+        "programmes_supportmessage",
         ADD,
         (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),
     # Reports of the public form become an account's own. An address is proven before sign-in.
-    Table("standing_adoption", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, SIGN_IN_WORKS)),
-    Table("standing_adoptedreport", READ, (FILER_READS_OWN,)),
+    Table("filing_adoption", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, SIGN_IN_WORKS)),
+    Table("filing_adoptedreport", READ, (FILER_READS_OWN,)),
 )
 
 # Workers count strikes, and so does who joins sellers; reviewers decide on bans.
 PENALTIES: Final = (
+    Table("sellers_sellerstanding", ADD_AND_CHANGE, (_SELLER_READS_OWN, DESK_WORKS, AUDITORS_READ)),
     Table(
-        "standing_sellerstanding", ADD_AND_CHANGE, (_SELLER_READS_OWN, DESK_WORKS, AUDITORS_READ)
-    ),
-    Table(
-        "standing_penaltyorder",
+        "sellers_penaltyorder",
         ADD_AND_CHANGE,
         (
             _SELLER_READS_OWN,
@@ -90,8 +88,8 @@ PENALTIES: Final = (
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
                 "SELECT",
-                "EXISTS (SELECT FROM accounts_shop s"
-                " WHERE s.seller_id = standing_penaltyorder.seller_id)",
+                "EXISTS (SELECT FROM sellers_shop s"
+                " WHERE s.seller_id = sellers_penaltyorder.seller_id)",
             ),
             DESK_WORKS,
             AUDITORS_READ,
@@ -101,13 +99,13 @@ PENALTIES: Final = (
 
 MISUSE: Final = (
     # What workers count of sellers each night.
-    Table("standing_sellerfigures", READ, (DESK_READS, AUDITORS_READ)),
+    Table("sellers_sellerfigures", READ, (DESK_READS, AUDITORS_READ)),
     # Concerns are the desk's; workers find them.
     Table("conduct_concern", CHANGE, (DESK_WORKS, AUDITORS_READ)),
     Table("conduct_misusescan", READ, (DESK_READS, AUDITORS_READ)),
     # A measure is seen by its party, which may object and nothing more.
     Table(
-        "conduct_measure",
+        "conduct_sanction",
         ADD_AND_CHANGE,
         (
             FILER_READS_OWN,
@@ -119,8 +117,8 @@ MISUSE: Final = (
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
                 "SELECT",
-                "EXISTS (SELECT FROM accounts_shop s"
-                " WHERE s.seller_id = conduct_measure.seller_id)",
+                "EXISTS (SELECT FROM sellers_shop s"
+                " WHERE s.seller_id = conduct_sanction.seller_id)",
             ),
             DESK_WORKS,
             AUDITORS_READ,
@@ -130,14 +128,14 @@ MISUSE: Final = (
 
 # Endpoints are their account's own; a secret is written, and never read by the web role.
 WEBHOOKS: Final = (
-    Table("webhooks_endpoint", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+    Table("notices_endpoint", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
     Table(
-        "webhooks_secret",
+        "notices_secret",
         "SELECT (id, endpoint_id, account_id, created_at, ends_at), INSERT, UPDATE (ends_at)",
         (FILER_WORKS_ON_OWN,),
     ),
-    Table("webhooks_delivery", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
-    Table("webhooks_attempt", READ, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+    Table("notices_delivery", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+    Table("notices_attempt", READ, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
 )
 
 TABLES: Final = (*PROGRAMMES, *PENALTIES, *MISUSE, *WEBHOOKS)

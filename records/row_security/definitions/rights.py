@@ -37,30 +37,30 @@ _OWNER_WORKS: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_OWN_RIGHT)
 _OWNER_READS: Final = Policy("own", ConnectionRole.FILER, "SELECT", _OF_OWN_RIGHT)
 
 
-_OF_AUTHORISATION: Final = sees("rights_brandauthorisation", "authorisation_id")
+_OF_AUTHORISATION: Final = sees("vetting_brandauthorisation", "authorisation_id")
 
 
 def _seller_reads_by_case(condition: str) -> Policy:
     """Let a seller see rows of the cases it sees, by the policies of cases."""
-    rows = f"EXISTS (SELECT FROM complaints_case c WHERE c.{condition})"
+    rows = f"EXISTS (SELECT FROM cases_case c WHERE c.{condition})"
     return Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", rows)
 
 
 LISTINGS: Final = (
     # What a marketplace counts is its own; the desk reads it beside a case.
     Table(
-        "catalog_listingfigures",
+        "marketplaces_listingfigures",
         ADD_AND_CHANGE,
         (MARKETPLACE_WORKS_ON_OWN, DESK_READS, AUDITORS_READ),
     ),
     # What is on sale is no secret, and a filing has to find the row that another one made.
     Table(
-        "catalog_listing",
+        "marketplaces_listing",
         ADD_AND_CHANGE,
         (
             Policy("own", ConnectionRole.FILER, "SELECT"),
             Policy("written", ConnectionRole.FILER, "INSERT"),
-            _seller_reads_by_case("listing_id = catalog_listing.id"),
+            _seller_reads_by_case("listing_id = marketplaces_listing.id"),
             MARKETPLACE_READS_OWN,
             DESK_WORKS,
             AUDITORS_READ,
@@ -68,17 +68,17 @@ LISTINGS: Final = (
     ),
     # What a listing showed when it was reported: anyone who sees the case sees it.
     Table(
-        "catalog_frozenlisting",
+        "marketplaces_frozenlisting",
         READ,
         (
             Policy(
                 "own",
                 ConnectionRole.FILER,
                 "SELECT",
-                "EXISTS (SELECT FROM complaints_case c"
-                " WHERE c.frozen_id = catalog_frozenlisting.id)",
+                "EXISTS (SELECT FROM cases_case c"
+                " WHERE c.frozen_id = marketplaces_frozenlisting.id)",
             ),
-            _seller_reads_by_case("frozen_id = catalog_frozenlisting.id"),
+            _seller_reads_by_case("frozen_id = marketplaces_frozenlisting.id"),
             Policy(
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
@@ -92,7 +92,7 @@ LISTINGS: Final = (
 )
 
 # An agent files on the rights that a verified power names, and reads on those it once filed on.
-_OF_PRINCIPAL: Final = f"""EXISTS (SELECT FROM rights_powerofattorney p
+_OF_PRINCIPAL: Final = f"""EXISTS (SELECT FROM accounts_powerofattorney p
   WHERE p.agent_id = {ACCOUNT}
     AND (p.state = 'verified' AND p.principal_id = owner_id AND rights_right.state <> 'claimed'
          AND (cardinality(p.kinds) = 0 OR kind = ANY (p.kinds))
@@ -135,7 +135,7 @@ RIGHTS: Final = (
     ),
     # Which brands ask for papers everybody knows; staff designates them.
     Table(
-        "rights_branddesignation",
+        "vetting_branddesignation",
         ADD_AND_CHANGE,
         (
             Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT"),
@@ -150,7 +150,7 @@ RIGHTS: Final = (
     # A seller hands papers in, verifiers read them, the owner says a word on them; workers grant:
     # the trigger rights_authorised_by_others holds that.
     Table(
-        "rights_brandauthorisation",
+        "vetting_brandauthorisation",
         ADD_AND_CHANGE,
         (
             Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER),
@@ -160,7 +160,7 @@ RIGHTS: Final = (
         ),
     ),
     Table(
-        "rights_authorisationlink",
+        "vetting_authorisationlink",
         ADD,
         (
             Policy("merchant", ConnectionRole.MERCHANT, "ALL", _OF_AUTHORISATION),
@@ -215,7 +215,7 @@ REGISTERS: Final = (
 # The trigger rights_empowered_by_others keeps a filer from verifying a power.
 POWERS_OF_ATTORNEY: Final = (
     Table(
-        "rights_powerofattorney",
+        "accounts_powerofattorney",
         ADD_AND_CHANGE,
         (
             Policy(

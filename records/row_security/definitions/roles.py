@@ -48,8 +48,8 @@ OPEN: Final = {
     "ledger_policytext": "SELECT",  # the texts of policy.toml
     "ledger_change": "SELECT, INSERT",  # ids alone
     "rights_indexgeneration": "SELECT",  # whether listings can be screened
-    "complaints_workerlife": "SELECT",  # whether anybody screens them
-    "walls_allowance": "SELECT, INSERT, UPDATE",  # ids and hashes alone
+    "cases_workerlife": "SELECT",  # whether anybody screens them
+    "row_security_allowance": "SELECT, INSERT, UPDATE",  # ids and hashes alone
 }
 
 ROLES: Final = "\n".join(

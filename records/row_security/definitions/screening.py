@@ -51,7 +51,7 @@ TABLES: Final = (
     Table("screening_newestversion", CHANGE, (_READS_OWN, DESK_WORKS, AUDITORS_READ)),
     # Workers hold; reviewers decide, and a seller reads why.
     Table(
-        "screening_hold",
+        "screening_heldlisting",
         CHANGE,
         (
             _MARKETPLACE_READS_TOLD,
@@ -62,7 +62,7 @@ TABLES: Final = (
         ),
     ),
     Table(
-        "screening_holddispute",
+        "screening_heldlistingobjection",
         ADD_AND_CHANGE,
         (_READS_OWN, _SELLER_READS, _SELLER_STATES, DESK_WORKS, AUDITORS_READ),
     ),

@@ -122,8 +122,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS rights_empowered_by_others ON rights_powerofattorney;
-CREATE TRIGGER rights_empowered_by_others BEFORE INSERT OR UPDATE ON rights_powerofattorney
+DROP TRIGGER IF EXISTS rights_empowered_by_others ON accounts_powerofattorney;
+CREATE TRIGGER rights_empowered_by_others BEFORE INSERT OR UPDATE ON accounts_powerofattorney
   FOR EACH ROW EXECUTE FUNCTION rights_empowered_by_others();
 """
 
@@ -147,8 +147,8 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'A seller accepts no application.' USING ERRCODE = 'insufficient_privilege';
 END $$;
-DROP TRIGGER IF EXISTS accounts_vetted_by_others ON accounts_sellerapplication;
-CREATE TRIGGER accounts_vetted_by_others BEFORE INSERT OR UPDATE ON accounts_sellerapplication
+DROP TRIGGER IF EXISTS accounts_vetted_by_others ON vetting_sellerapplication;
+CREATE TRIGGER accounts_vetted_by_others BEFORE INSERT OR UPDATE ON vetting_sellerapplication
   FOR EACH ROW EXECUTE FUNCTION accounts_vetted_by_others();
 """
 
@@ -171,8 +171,8 @@ BEGIN
   RAISE EXCEPTION 'Neither a seller nor an owner grants papers.'
     USING ERRCODE = 'insufficient_privilege';
 END $$;
-DROP TRIGGER IF EXISTS rights_authorised_by_others ON rights_brandauthorisation;
-CREATE TRIGGER rights_authorised_by_others BEFORE INSERT OR UPDATE ON rights_brandauthorisation
+DROP TRIGGER IF EXISTS rights_authorised_by_others ON vetting_brandauthorisation;
+CREATE TRIGGER rights_authorised_by_others BEFORE INSERT OR UPDATE ON vetting_brandauthorisation
   FOR EACH ROW EXECUTE FUNCTION rights_authorised_by_others();
 """
 

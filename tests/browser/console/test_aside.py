@@ -7,9 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from records.accounts.models import Role
 from records.actions.review import desk
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Reservation, Ruling
 from records.notices import statements
+from records.review.models import Reservation
 from tests.browser import accessibility, desk_sample
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press

@@ -5,9 +5,17 @@ from django.test import Client
 
 from records.accounts.models import Role, User
 from records.actions.evidence import link_analysis
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.evidence.models import Authority, Bundle, CivilMatter, Cluster, Hold, Lead, Order
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    CivilMatter,
+    Cluster,
+    DisclosureOrder,
+    Lead,
+    LegalHold,
+)
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories.takedown_requests import marketplace
@@ -42,8 +50,8 @@ def _create_all(keeper: Client, case: Case) -> dict[str, str]:
     }  # fmt: skip
     keeper.post("/console/matters/", matter)
     kinds = {
-        "orders": Order, "known-authorities": Authority, "clusters": Cluster, "leads": Lead,
-        "matters": CivilMatter, "bundles": Bundle, "holds": Hold,
+        "orders": DisclosureOrder, "known-authorities": Authority, "clusters": Cluster, "leads": Lead,
+        "matters": CivilMatter, "bundles": Bundle, "holds": LegalHold,
     }  # fmt: skip
     return {
         name: f"/console/{name}/{kind._default_manager.values_list('public_id', flat=True).get()}/"

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from gateways.configured import vault
 from records.actions.cases.listing_freeze import FetchedPicture
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Reference
 from tests.browser.desk_sample import likeness
 from tests.browser.keyboard import press

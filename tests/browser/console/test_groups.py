@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from records.accounts.models import Role
-from records.complaints.models import Case, Group, Ruling
+from records.cases.models import Case, Ruling
+from records.review.models import Group
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role
-from records.complaints.models import ReviewLease
+from records.review.models import ReviewLease
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from records.accounts.models import Role
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 from tests.browser import desk_sample
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press

@@ -9,8 +9,8 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, Role, User
 from records.actions.conduct import misuse_scan
 from records.clock import database_now
-from records.complaints.models import StatementSent, StatementState
-from records.conduct.models import Concern, Measure
+from records.conduct.models import Concern, Sanction
+from records.notices.models import StatementSent, StatementState
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
@@ -57,7 +57,7 @@ def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
     )
     tab = tabs.open(senior, language=language)
     _decide(tab, tabs, "warn", "The same claim, again and again.")
-    warning = Measure.objects.get()
+    warning = Sanction.objects.get()
     assert (warning.kind, warning.figures["unfounded"]) == ("warning", 20)
 
     filer = tabs.open(nora, language=language)
@@ -134,7 +134,7 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
         visit(tab, f"{tabs.address}/console/{place}")
         faults += violations(tab)
     _decide(tab, tabs, "warn", "The same claim, again and again.")
-    for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
+    for place in ("conduct/measures/", f"conduct/measures/{Sanction.objects.get().public_id}/"):
         visit(tab, f"{tabs.address}/console/{place}")
         faults += violations(tab)
     visit(filer, f"{tabs.address}/conduct/")

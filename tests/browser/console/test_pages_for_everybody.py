@@ -9,8 +9,9 @@ from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, ReviewLease
+from records.review.models import ReviewLease
 from tests.browser import desk_sample
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,

@@ -8,11 +8,12 @@ from pytest_django import Settings
 
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.complaints.models import Case, DecisionRecord, Ruling, SecondReview
+from records.cases.models import Case, DecisionRecord, Ruling
 from records.ledger.models import AuditEntry, Outgoing, Switch
 from records.notices import letters, statements
+from records.programmes.models import Membership
+from records.quality.models import SecondReview
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
 from tests.factories import console_quality, review_cases

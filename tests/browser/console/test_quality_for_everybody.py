@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.review import kill_switches
+from records.actions.quality import kill_switches
 from records.clock import database_now
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from pipeline.time.shifts import Hours
-from records.accounts.models import Role, Shift, User
+from records.accounts.models import Role, User
 from records.actions.review import shifts
 from records.clock import database_now
+from records.review.models import Shift
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from records.accounts.models import User
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 from tests.browser.keyboard import press
 from tests.factories import review_cases
 

@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from records.accounts.models import Role
 from records.actions.review import desk
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, ReviewLease, Ruling
 from records.ledger.models import AuditEntry
+from records.review.models import ReviewLease
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
 from tests.factories import review_cases

@@ -6,9 +6,10 @@ from typing import Final
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from records.accounts.models import ApplicationState, Role, SellerApplication
+from records.accounts.models import Role
 from records.actions.vetting import checks
 from records.clock import database_now
+from records.vetting.models import ApplicationState, SellerApplication
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
 from tests.browser.conftest import Tabs
 from tests.factories import seller_cases

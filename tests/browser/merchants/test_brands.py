@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from records.accounts.models import Role, User
-from records.actions.authorisations import granting
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.actions.vetting import granting
 from records.clock import database_now
-from records.rights.models import AuthorisedSeller, BrandAuthorisation, Right
+from records.rights.models import AuthorisedSeller, Right
+from records.vetting.models import BrandAuthorisation
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_applications import (

@@ -11,7 +11,7 @@ from records.accounts.models import Role
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
 from records.conduct.models import Concern
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_applications import enter_as_applicant, fault_free
@@ -61,7 +61,7 @@ def _confirm(desk: Page, page: str) -> None:
     fault_free(desk)
     desk.locator("form[action$='/confirm/'] button").click()
     expect(desk.locator(".notice").first).to_be_visible()
-    assert PenaltyOrder.objects.get().state == OrderState.IMPOSED
+    assert PenaltyOrder.objects.get().state == PenaltyOrderState.IMPOSED
 
 
 def _object(shop: Page, force: str) -> None:
@@ -103,7 +103,7 @@ def test_a_store_is_closed_and_restored_on_appeal(tabs: Tabs, language: str) -> 
     _confirm(ben, page)
     other = open_shop(mark, "S-2", FIRM)  # found at its first listing
     penalty_orders.update_all_penalties(database_now())
-    assert PenaltyOrder.objects.get(seller=other).state == OrderState.IMPOSED
+    assert PenaltyOrder.objects.get(seller=other).state == PenaltyOrderState.IMPOSED
     ben.reload()
     expect(ben.locator("article[id^='penalty-']")).to_have_count(2)
     _object(shop, words["force"])

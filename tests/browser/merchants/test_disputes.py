@@ -7,15 +7,17 @@ from playwright.sync_api import Page, expect
 
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Party
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
 from tests.factories import review_cases
@@ -96,7 +98,7 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     case = create_upheld_case(mark, days_ago=8)
     assert case.seller_id
     penalty_orders.update_penalties(case.seller_id, now=database_now())
-    assert PenaltyOrder.objects.get().state == OrderState.IMPOSED
+    assert PenaltyOrder.objects.get().state == PenaltyOrderState.IMPOSED
     counter = file_counter_notice(case)
     rejected_in_the_portal(tabs.open(nora, language=language))
     assert fresh(counter).state == CounterState.DISPUTED
@@ -105,7 +107,7 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     assert (settled_counter.state, settled_counter.case.upheld_at) == (CounterState.RESTORED, None)
     assert not settled_counter.case.listing.is_down
     penalty_orders.update_penalties(case.seller_id, now=database_now())
-    assert PenaltyOrder.objects.get().state == OrderState.UNDONE
+    assert PenaltyOrder.objects.get().state == PenaltyOrderState.UNDONE
     seller = Seller.objects.get(pk=case.seller_id)
     senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER), language=language)
     go(senior, f"/console/sellers/{seller.public_id}/")

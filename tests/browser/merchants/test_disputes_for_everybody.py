@@ -11,14 +11,15 @@ from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Party
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.disputes import appeals, dispute_desk
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
-from records.complaints.models import CounterNotification
-from records.standing.models import OrderState, PenaltyOrder
+from records.disputes.models import CounterNotification
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser import desk_sample
 from tests.browser.accessibility import (
     BOTH_THEMES,
@@ -98,7 +99,7 @@ def _to_be_banned(seller_id: int, now: datetime) -> Seller:
     seller = Seller.objects.get(pk=seller_id)
     PenaltyOrder.objects.create(
         seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,
-        state=OrderState.PROPOSED, strikes=3, brought_at=now, notice_ends_at=now,
+        state=PenaltyOrderState.PROPOSED, strikes=3, brought_at=now, notice_ends_at=now,
     )  # fmt: skip
     return seller
 

@@ -9,13 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gateways import configured
-from records.accounts.models import JoinGround, JoinState, Role, Seller, SellerJoin
+from records.accounts.models import Role
 from records.actions.screening import hold_ends
 from records.actions.screening.fingerprints import make_fingerprints
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.rights.models import BrandDesignation, DesignationState, Right
-from records.screening.models import Hold, HoldDispute
+from records.rights.models import Right
+from records.screening.models import HeldListing, HeldListingObjection
+from records.sellers.models import JoinGround, JoinState, Seller, SellerJoin
+from records.vetting.models import BrandDesignation, DesignationState
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_applications import enter_as_applicant, fault_free
@@ -172,10 +174,12 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
         make_fingerprints(context.vault, lambda: context.sandbox, database_now())
         fingerprints.tick()
         assert screen_lines(listing_line, account=sender) == ["held,upheld_again"]
-        hold = Hold.objects.get()
+        hold = HeldListing.objects.get()
         hold_ends.keep_pictures(hold, [{"sha256": context.vault.put(content), "error": ""}])
         _decide(tabs, "rita", language, "u", words["again"])
-        Hold.objects.update(decided_at=database_now() - timedelta(minutes=1))  # no time to undo
+        HeldListing.objects.update(
+            decided_at=database_now() - timedelta(minutes=1)
+        )  # no time to undo
         tab = enter_as_applicant(tabs, language, "held", shop="S-2")
         _open_hold(tab, tabs, words["again"])
         expect(tab.locator(".chip.strong")).to_have_text(words["refused"])
@@ -184,7 +188,7 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
         expect(tab.locator(".notice.success")).to_contain_text(words["filed"])
         fault_free(tab)
         _decide(tabs, "omar", language, "r", "I took it myself.")
-        HoldDispute.objects.update(decided_at=database_now() - timedelta(minutes=1))
+        HeldListingObjection.objects.update(decided_at=database_now() - timedelta(minutes=1))
         _expect_chip(tab, words["released"])
         expect(tab.locator("main")).to_contain_text(words["free"])
         later = {**listing_line, "revision": 2, "price": 5}

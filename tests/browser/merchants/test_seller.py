@@ -10,10 +10,11 @@ from playwright.sync_api import FilePayload, Page, expect
 from pipeline.law.profiles import Party
 from records.accounts.models import Role, User
 from records.actions.disputes import appeals, counter_answers, settlements
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_disputes import rejected_in_the_portal, ruled_at_the_desk
 from tests.factories import record_cases, record_disputes, seller_cases
@@ -220,7 +221,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
 
     assert strikes(tab, tabs) == 2
     expect(tab.locator(".borne", has_text=words["undone"])).not_to_have_count(0)
-    assert PenaltyOrder.objects.get(pk=order.pk).state == OrderState.UNDONE
+    assert PenaltyOrder.objects.get(pk=order.pk).state == PenaltyOrderState.UNDONE
 
 
 @_BOTH

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gateways import configured
-from records.accounts.models import Account, IdentityDocument, Role, User
+from records.accounts.models import Account, IdentityDocument, PowerOfAttorney, Role, User
 from records.actions.accounts import (
     identity,
     identity_verification,
@@ -15,7 +15,6 @@ from records.actions.accounts import (
 )
 from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
 from records.clock import database_now
-from records.rights.models import PowerOfAttorney
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,

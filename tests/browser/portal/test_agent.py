@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import powers_of_attorney
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.ledger.models import Outgoing
-from records.rights.models import PowerOfAttorney
 from tests.browser.accessibility import visit
 from tests.browser.conftest import LANGUAGES, Tabs
 from tests.factories.files.certificates import Certificate, pdf

@@ -7,7 +7,7 @@ from pipeline.reasons import Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.filing.models import Draft
 from tests.browser.conftest import Tabs, new_session
 from tests.factories import review_cases
 

@@ -14,8 +14,10 @@ from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
 from records.actions.review import rulings
+from records.cases.models import Case, TakedownRequest, Work
 from records.clock import database_now
-from records.complaints.models import Case, Draft, ReviewLease, TakedownRequest, Work
+from records.filing.models import Draft
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag

@@ -11,8 +11,10 @@ from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.actions.filing import draft_preflight, request_drafts
 from records.actions.review import rulings
+from records.cases.models import Case, DecisionRecord
 from records.clock import database_now
-from records.complaints.models import Case, DecisionRecord, Draft, Preflight, ReviewLease
+from records.filing.models import Draft, Preflight
+from records.review.models import ReviewLease
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,

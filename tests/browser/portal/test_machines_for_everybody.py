@@ -9,8 +9,8 @@ from records.accounts.models import Scope, User
 from records.actions.accounts import api_keys
 from records.actions.notices import webhook_endpoints
 from records.clock import database_now
-from records.webhooks.events import SUBSCRIBABLE
-from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
+from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint
+from records.notices.webhook_events import SUBSCRIBABLE
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from gateways import configured
 from records.accounts.models import Role
 from records.actions.screening.fingerprints import make_fingerprints
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
 from records.screening.models import NearDuplicate
 from tests.browser.accessibility import IN_BOTH_LANGUAGES

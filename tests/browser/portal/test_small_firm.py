@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role
 from records.actions.review import rulings
+from records.cases.models import Case, DecisionRecord, Work
 from records.clock import database_now
-from records.complaints.models import Case, DecisionRecord, Preflight, ReviewLease, Work
+from records.filing.models import Preflight
+from records.review.models import ReviewLease
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import filer
 from tests.factories import review_cases

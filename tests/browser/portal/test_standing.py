@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from records import policies
 from records.actions.programmes.good_faith_membership import evaluate_all
 from records.clock import database_now
-from records.standing.models import Membership
+from records.programmes.models import Membership
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import DAY, filer, record
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.programmes.small_firms import FirmDeclaration
 from records.accounts.models import Account, Role, User
 from records.actions.programmes import small_firms
 from records.actions.programmes.good_faith_membership import evaluate_all
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.standing.models import Membership, SmallFirm
+from records.programmes.models import Membership, SmallFirm
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,

@@ -16,15 +16,11 @@ from records.accounts.models import Account, AccountState, CodeLetter
 from records.actions.accounts import email_codes
 from records.actions.filing import report_adoption
 from records.actions.review import rulings
+from records.cases.models import Case, TakedownRequest, Work
 from records.clock import database_now
-from records.complaints.models import (
-    Case,
-    ReviewLease,
-    TakedownRequest,
-    UnconfirmedReport,
-    Work,
-)
+from records.filing.models import UnconfirmedReport
 from records.ledger import policy_archive
+from records.review.models import ReviewLease
 from tests.browser import anonymous_tabs
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases

@@ -12,8 +12,8 @@ from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountStat
 from records.actions.filing import public_reports, report_adoption
 from records.actions.filing.public_reports import file_claim
 from records.clock import database_now
-from records.complaints.models import UnconfirmedReport
-from records.complaints.unconfirmed_reports import TypedReport
+from records.filing.models import UnconfirmedReport
+from records.filing.unconfirmed_reports import TypedReport
 from tests.browser import anonymous_tabs
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,

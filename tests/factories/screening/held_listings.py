@@ -5,14 +5,15 @@ from typing import Any, Final
 
 from pipeline.screening.lines import parse_body
 from pipeline.screening.rules import RuleHit
-from pipeline.screening.rules import Verdict as Judged
-from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
-from records.accounts.models import Account, Seller, Shop, User
+from pipeline.screening.rules import ScreeningVerdict as Judged
+from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
+from records.accounts.models import Account, User
 from records.actions.screening import hold_decisions
 from records.actions.screening.holds import HeldLine, write_holds
 from records.clock import database_now
-from records.screening.models import Hold
+from records.screening.models import HeldListing
 from records.screening.work import PartClaim
+from records.sellers.models import Seller, Shop
 from tests.factories.screening.screened_listings import MARKETPLACE, body, line, sender
 
 _UNDO: Final = timedelta(minutes=1)
@@ -44,12 +45,14 @@ def hold(
     sender_account: Account | None = None,
     seller: Seller | None = None,
     **changed: Any,  # noqa: ANN401 -- fields of a line
-) -> Hold:
+) -> HeldListing:
     """A listing of a seller that waits for a person."""
     return _write(listing, hits or (hit(),), sender_account, seller, changed)
 
 
-def draw(listing: str = "L-1", *, sender_account: Account | None = None, **changed: Any) -> Hold:  # noqa: ANN401 -- the same
+def draw(
+    listing: str = "L-1", *, sender_account: Account | None = None, **changed: Any
+) -> HeldListing:  # noqa: ANN401 -- the same
     """A listing of a seller that passed and was drawn to be read."""
     return _write(listing, (), sender_account, None, changed)
 
@@ -60,7 +63,7 @@ def _write(
     sender_account: Account | None,
     seller: Seller | None,
     changes: dict[str, Any],
-) -> Hold:
+) -> HeldListing:
     account, now = sender_account or sender(), database_now()
     seller = seller or seller_of()
     shop = seller.shop_set.get().external_id
@@ -69,13 +72,13 @@ def _write(
     )
     claim = PartClaim(0, 1, 0, 1, 1, account.pk, account.marketplace, "", now, False, "w")  # noqa: FBT003  # not given up
     write_holds(claim, [HeldLine(parsed_line, hits, seller.pk)], now)
-    return Hold.objects.get(account=account, listing=listing, revision=parsed_line.revision)
+    return HeldListing.objects.get(account=account, listing=listing, revision=parsed_line.revision)
 
 
-def uphold(held_listing: Hold, person: User, why: str = "It is a copy.") -> Hold:
+def uphold(held_listing: HeldListing, person: User, why: str = "It is a copy.") -> HeldListing:
     """The same, decided by a person, whose time to undo is over."""
     now = database_now() - _UNDO
     (decided_hold,) = hold_decisions.decide_holds(
-        [held_listing.pk], HoldState.UPHELD, person, why, now=now
+        [held_listing.pk], HeldListingState.UPHELD, person, why, now=now
     )
     return decided_hold

@@ -1,7 +1,7 @@
 """Live listings that are proposed to the owner of an upheld case."""
 
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.screening.models import Fingerprint, NearDuplicate
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.screening.rules import PASSED, RuleHit
-from pipeline.screening.rules import Verdict as Judged
+from pipeline.screening.rules import ScreeningVerdict as Judged
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records.accounts.models import Account
 from records.actions.accounts import enrolment

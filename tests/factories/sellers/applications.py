@@ -7,17 +7,12 @@ from typing import Final
 from matchers.documents.page import Document, Page
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import (
-    LicenceKind,
-    Seller,
-    SellerApplication,
-    SellerPaperKind,
-    Shop,
-    User,
-)
+from records.accounts.models import User
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import Statement
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import LicenceKind, SellerApplication, SellerPaperKind
 from tests.factories import record_cases
 from tests.factories.identity_documents import Shelf
 from tests.factories.record_disputes import senior
@@ -92,7 +87,7 @@ def ban(seller: Seller, *, now: datetime = NOW) -> PenaltyOrder:
         seller=seller,
         severity=Severity.COUNTERFEIT,
         penalty=Penalty.BAN,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         strikes=3,
         brought_at=now,
         approved_by=senior(),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
+from pipeline.sellers.entities import NO_ENTITY, DeclaredEntity
 from pipeline.vocabulary import Stage
-from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 
 FIRM = DeclaredEntity("E-1", "Bright Imports Ltd", "HRB 4711", "DE")

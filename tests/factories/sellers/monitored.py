@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.standing.abuse_signals import Signal
-from records.accounts.models import Seller, User
+from pipeline.conduct.abuse_signals import Signal
+from records.accounts.models import User
 from records.actions.conduct.sanctions import Decision
 from records.actions.sellers import bans, closures
 from records.conduct.models import Concern
-from records.standing.models import PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipeline.rights.chains import AuthorisationState
-from records.accounts.models import Seller
+from pipeline.vetting.chains import AuthorisationState
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation, Right
+from records.rights.models import Right
+from records.sellers.models import Seller
+from records.vetting.models import BrandAuthorisation
 
 
 def grant(

@@ -6,14 +6,14 @@ from typing import Final
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import CaseState, Outcome
-from records.accounts.models import Seller
 from records.actions.review import rulings
 from records.actions.sellers import bans, penalty_orders
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
 from records.rights.models import Right
-from records.standing.models import PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases, record_disputes
 
 DAY: Final = timedelta(days=1)
@@ -48,9 +48,9 @@ def ban_seller(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
     return cases, order
 
 
-def suspend(seller: Seller, *, now: datetime, days: int = 30, matter: str = "listings") -> Measure:
+def suspend(seller: Seller, *, now: datetime, days: int = 30, matter: str = "listings") -> Sanction:
     """A seller suspended for misuse."""
-    return Measure.objects.create(
+    return Sanction.objects.create(
         matter=matter,
         kind="suspension",
         seller=seller,

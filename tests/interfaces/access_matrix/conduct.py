@@ -2,22 +2,23 @@
 
 from datetime import UTC, datetime
 
-from pipeline.standing.abuse_signals import Signal
+from pipeline.conduct.abuse_signals import Signal
 from pipeline.vocabulary import Matter
-from records.accounts.models import Account, Role, Seller, User
+from records.accounts.models import Account, Role, User
 from records.actions.evidence import holds
 from records.clock import database_now
-from records.conduct.models import Concern, Measure, MeasureKind
+from records.conduct.models import Concern, Sanction, SanctionKind
 from records.evidence.models import (
     Authority,
     Bundle,
     CivilMatter,
     Cluster,
-    Hold,
-    HoldKind,
+    DisclosureOrder,
     Lead,
-    Order,
+    LegalHold,
+    LegalHoldKind,
 )
+from records.sellers.models import Seller
 
 PARTS = (
     "concern_id", "measure_id", "hold_id", "bundle_id", "order_number", "authority_number",
@@ -46,10 +47,10 @@ def of_account(account: Account) -> dict[str, str]:
     }
 
 
-def _order() -> Order:
+def _order() -> DisclosureOrder:
     """That names no authority that is known."""
     now = database_now()
-    order, _ = Order.objects.get_or_create(
+    order, _ = DisclosureOrder.objects.get_or_create(
         sender="Court", reference="7 Js 1/26",
         defaults={"kind": "dsa_10", "state": "queried", "received_at": now, "due_at": now},
     )  # fmt: skip
@@ -103,11 +104,13 @@ def _bundle() -> Bundle:
     )  # fmt: skip
 
 
-def _hold() -> Hold:
+def _hold() -> LegalHold:
     """Of an account that is not here, by somebody who is not; its release is proposed."""
     keeper = _keeper()
     account, now = Account.objects.create(name="Kept Ltd"), database_now()
-    hold = holds.place_hold(Hold(why="Suit"), [(HoldKind.ACCOUNT, account.pk)], keeper, now=now)
+    hold = holds.place_hold(
+        LegalHold(why="Suit"), [(LegalHoldKind.ACCOUNT, account.pk)], keeper, now=now
+    )
     return holds.propose_release(hold.pk, "Settled", keeper, now=now)
 
 
@@ -116,12 +119,12 @@ def of_seller(seller: Seller) -> str:
     return str(_warning(Matter.LISTINGS, seller=seller).public_id)
 
 
-def _warning(matter: Matter, **party: Account | Seller) -> Measure:
+def _warning(matter: Matter, **party: Account | Seller) -> Sanction:
     judge, _ = User.objects.get_or_create(username="judge", role=Role.SENIOR_REVIEWER)
     figures = {"unfounded": 20, "of": 20, "grave": 0}
-    measure, _ = Measure.objects.get_or_create(
+    measure, _ = Sanction.objects.get_or_create(
         matter=matter,
-        kind=MeasureKind.WARNING,
+        kind=SanctionKind.WARNING,
         **party,
         defaults={
             "figures": figures,

@@ -4,10 +4,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from records.accounts.models import JoinGround, JoinState, Seller, SellerJoin, User
+from records.accounts.models import User
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
-from records.standing.models import OrderState, PenaltyOrder
+from records.disputes.models import Appeal, CounterNotification, DisputeLease
+from records.sellers.models import JoinGround, JoinState, Seller, SellerJoin
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories.takedown_requests import new_account, new_request, new_right, only_case
 
 PARTS = ("counter_id", "appeal_id", "entity_id", "order_id", "join_id")
@@ -75,7 +77,7 @@ def _propose_ban() -> dict[str, str]:
         seller=seller,
         severity="counterfeit",
         penalty="ban",
-        state=OrderState.PROPOSED,
+        state=PenaltyOrderState.PROPOSED,
         strikes=3,
         brought_at=now,
         notice_ends_at=now,

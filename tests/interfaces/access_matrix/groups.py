@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from pipeline.vocabulary import GroupState, Outcome
 from records.accounts.models import User
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Group, GroupMember, Ruling
+from records.review.models import Group, GroupMember
 
 
 def create_groups(people: Sequence[User]) -> list[dict[str, str]]:

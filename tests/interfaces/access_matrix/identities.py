@@ -4,21 +4,15 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from records.accounts.models import (
-    Account,
-    IdentityDocument,
-    Invitation,
-    Seller,
-    SellerApplication,
-    SellerPaper,
-    User,
-)
+from records.accounts.models import Account, IdentityDocument, Invitation, PowerOfAttorney, User
 from records.clock import database_now
-from records.rights.models import (
+from records.sellers.models import Seller
+from records.vetting.models import (
     BrandAuthorisation,
     BrandDesignation,
     DesignationState,
-    PowerOfAttorney,
+    SellerApplication,
+    SellerPaper,
 )
 from tests.factories.takedown_requests import new_right
 

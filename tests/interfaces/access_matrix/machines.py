@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, ApiKey, MarketplaceScope, Seller
+from records.accounts.models import Account, ApiKey, MarketplaceScope
 from records.actions.accounts import enrolment
 from records.actions.notices import webhook_endpoints
 from records.clock import database_now
+from records.notices.webhook_events import SUBSCRIBABLE
 from records.screening.models import Batch
-from records.webhooks.events import SUBSCRIBABLE
+from records.sellers.models import Seller
 from tests.factories.screening.held_listings import hold, seller_of
 from tests.factories.screening.screened_listings import line, sender
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.review import desk, rulings
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
+from records.quality.models import GoldenCase, SecondReview
 from tests.factories.takedown_requests import (
     into_review,
     new_account,

@@ -9,15 +9,17 @@ from django.test import Client
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Outcome, RightKind
 from records.accounts import keys
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, Seller, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
 from records.actions.filing import public_reports, request_drafts
 from records.actions.filing.admission import Filing
 from records.actions.filing.public_reports import RightClaim, file_claim
 from records.actions.review import desk, rulings
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, Relisting, TakedownRequest
-from records.complaints.unconfirmed_reports import TypedReport
+from records.filing.models import Relisting
+from records.filing.unconfirmed_reports import TypedReport
 from records.rights.models import Reference, Right
+from records.sellers.models import Seller
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.screening.held_listings import seller_of
 from tests.factories.takedown_requests import (

@@ -1,11 +1,12 @@
 """An account's standings and statistics, for the addresses of both."""
 
-from pipeline.standing.small_firms import FirmDeclaration
-from records.accounts.models import Account, Seller, User
+from pipeline.programmes.small_firms import FirmDeclaration
+from records.accounts.models import Account, User
 from records.actions.programmes import small_firms
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
-from records.standing.models import Membership, SmallFirm, TrustedFlagger
+from records.programmes.models import Membership, SmallFirm, TrustedFlagger
+from records.sellers.models import Seller
 from tests.factories.trusted_flaggers import appoint
 
 PARTS = ("membership_id", "seller_id", "firm_id", "flagger_id")

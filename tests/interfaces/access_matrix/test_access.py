@@ -14,7 +14,7 @@ from django.test import Client
 
 from interfaces.api.v1 import api
 from interfaces.console.cases.actions import ACTION_FORMS, Action
-from interfaces.portal.requests import live_updates
+from interfaces.portal.cases import live_updates
 from interfaces.web.access import AccessRule
 from records.accounts.models import MarketplaceScope, Role, Scope
 from tests.factories.takedown_requests import listing, marketplace, one_marketplace

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.test import Client
 
 from pipeline.policy.tables import Penalty
-from records.accounts.models import Role, Seller
+from records.accounts.models import Role
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.rights.models import BrandDesignation, DesignationState
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import BrandDesignation, DesignationState
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.access_matrix import conduct, identities, machines
@@ -85,7 +86,7 @@ def _close_store(seller: Seller) -> str:
         seller=seller,
         severity="",
         penalty=Penalty.CLOSURE,
-        state=OrderState.APPROVED,
+        state=PenaltyOrderState.APPROVED,
         defaults={"strikes": 0, "brought_at": database_now()},
     )
     return str(order.public_id)

@@ -22,12 +22,14 @@ from records.actions.accounts import enrolment
 from records.actions.filing import request_drafts
 from records.actions.notices import webhook_endpoints
 from records.actions.rights import authorised_sellers, transfer
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import CounterNotification, Draft, Relisting, TakedownRequest
+from records.disputes.models import CounterNotification
+from records.filing.models import Draft, Relisting
+from records.notices.models.webhooks import Delivery
+from records.notices.webhook_events import SUBSCRIBABLE
+from records.programmes.models import Membership
 from records.rights.models import Assignment, Reference, Right
-from records.standing.models import Membership
-from records.webhooks.events import SUBSCRIBABLE
-from records.webhooks.models import Delivery
 from tests.factories.filer_disputes import create_counter_notice, member
 from tests.factories.takedown_requests import (
     Shown,

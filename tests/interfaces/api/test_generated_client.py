@@ -19,8 +19,8 @@ from pytest_django.live_server_helper import LiveServer
 from gateways.configured import vault
 from records.accounts import keys
 from records.accounts.models import Account, Scope
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from records.rights.models import Right
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from records.complaints.models import Case, Work
+from records.cases.models import Case, Work
 from records.ledger import audit
 from records.rights.models import Right
 from tests.factories import record_cases

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from records.accounts.models import Account
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
 from records.rights.models import Right
 from tests.factories.takedown_requests import listing, new_account, new_right
 from tests.interfaces.api.filing.test_filing import body

@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from records.accounts.models import (
-    PUBLIC_FORM_ACCOUNT_ID,
-    Account,
-    AccountState,
-    Seller,
-    User,
-)
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState, User
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, TakedownRequest
-from records.evidence.models import Hold, HoldKind
+from records.evidence.models import LegalHold, LegalHoldKind
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories.takedown_requests import new_request, new_right, new_user
 from tests.interfaces.cli.conftest import Command
 from tests.records.evidence.test_holds import hold, release
@@ -75,7 +70,7 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
     to = tmp_path / "data.json"
     assert command("accounts", "export", "rae@example.com", "--to", to).exit_code == 0
     export = json.loads(to.read_text())
-    numbers = {row["id"] for row in export["tables"]["complaints.TakedownRequest"]}
+    numbers = {row["id"] for row in export["tables"]["cases.TakedownRequest"]}
     assert (numbers, export["email"]) == ({old.pk, recent.pk}, "rae@example.com")
     wrong = command("accounts", "erase", "rae@example.com", "--confirm", "ray@example.com")
     assert (wrong.exit_code, "not the address" in wrong.stderr) == (1, True)
@@ -89,10 +84,10 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
         old.pk: "erased@erased.invalid", recent.pk: "rae@example.com", other.pk: "other@example.com"
     }  # fmt: skip
     Case.objects.update(closed_at=database_now() - timedelta(days=400))
-    hold((HoldKind.CASE, recent.cases.get().pk))
+    hold((LegalHoldKind.CASE, recent.cases.get().pk))
     refusal = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
     assert "a hold keeps them" in refusal.stderr
-    release(Hold.objects.get())
+    release(LegalHold.objects.get())
     erasure = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
     assert erasure.exit_code == 0, erasure.stderr
     assert "Nothing of" in command("survivors", "rae@example.com").stdout
@@ -112,10 +107,10 @@ def test_survivors_are_listed_for_people_and_for_programs(command: Command, righ
     command("accounts", "erase", account.public_id, "--confirm", account.name)
     survivors = json.loads(command("survivors", account.public_id, "--json").stdout)
     rows_by_table = {row["table"]: row for row in survivors}
-    assert rows_by_table["complaints.Case"]["rows"] == 1
+    assert rows_by_table["cases.Case"]["rows"] == 1
     assert "account.EmailAddress" not in rows_by_table
     assert all(row["why"] and row["days"] for row in survivors)
-    assert "complaints.Case" in command("survivors", account.public_id).stdout
+    assert "cases.Case" in command("survivors", account.public_id).stdout
     assert "Nothing of" in command("survivors", "nobody@example.com").stdout
 
 
@@ -124,7 +119,7 @@ def test_a_subject_is_an_account_a_seller_or_an_address(command: Command) -> Non
     seller = Seller.objects.create(legal_name="Shop Ltd")
     User.objects.create(username="ada", email="ada@example.com")
     for subject, table in (
-        (seller.public_id, "accounts.Seller"),
+        (seller.public_id, "sellers.Seller"),
         ("Ada@example.com", "accounts.User"),
     ):
         survivors = json.loads(command("survivors", subject, "--json").stdout)

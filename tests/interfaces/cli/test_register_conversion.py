@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from interfaces.cli.rights.intake import KeySet
-from pipeline.filing.screening_files import parse_right
+from pipeline.rights.offline_matching_files import parse_right
 from tests.factories.files.register_files import case_file, st66, st96, st96_mark, uspto
 from tests.interfaces.cli.conftest import Command, Convert, Write
 

@@ -9,8 +9,8 @@ import pytest
 from records.accounts.models import User
 from records.actions.evidence.retention import RULES
 from records.clock import database_now
-from records.complaints.models import Draft
-from records.evidence.models import HoldKind
+from records.evidence.models import LegalHoldKind
+from records.filing.models import Draft
 from records.rights.models import Right
 from tests.interfaces.cli.conftest import Command
 from tests.records.evidence.test_holds import hold
@@ -27,14 +27,14 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
         )  # fmt: skip
     for _ in range(2):
         tables = {row["table"]: row for row in json.loads(command("retention", "--json").stdout)}
-        assert tables["complaints.Draft"] == {
-            "table": "complaints.Draft", "days": 90, "due": 2, "held": 0
+        assert tables["filing.Draft"] == {
+            "table": "filing.Draft", "days": 90, "due": 2, "held": 0
         }  # fmt: skip
     assert set(tables) == {rule.table for rule in RULES}
     assert Draft.objects.count() == 2
-    hold((HoldKind.ACCOUNT, right.owner_id))
+    hold((LegalHoldKind.ACCOUNT, right.owner_id))
     result = command("retention", "--delete")
     assert result.exit_code == 0, result.output
     assert [draft.account_id for draft in Draft.objects.all()] == [right.owner_id]
-    (line,) = [row for row in result.stdout.splitlines() if "complaints.Draft" in row]
+    (line,) = [row for row in result.stdout.splitlines() if "filing.Draft" in row]
     assert re.findall(r"\d+", line) == ["90", "1", "1"], "deleted, and held"

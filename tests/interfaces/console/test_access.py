@@ -11,8 +11,8 @@ from interfaces.web.access import GuardedView, UndeclaredAccess, guarded_path
 from interfaces.web.accounts.urls import urlpatterns as of_look
 from records.accounts.models import Role, User
 from records.actions.review import desk
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import marketplace

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerPaper
 from records.actions.vetting import checks, decisions
 from records.clock import database_now
+from records.sellers.models import Seller
+from records.vetting.models import ApplicationState, SellerApplication, SellerPaper
 from tests.factories import seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.identity_documents import verifier

@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from pipeline.rights.chains import LinkKind
-from records.accounts.models import Seller, SellerPaper
-from records.actions.authorisations import designations
-from records.actions.authorisations.chains import read_faults
-from records.actions.authorisations.designations import Scope
+from pipeline.vetting.chains import LinkKind
+from records.actions.vetting import designations
+from records.actions.vetting.chains import read_faults
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation, BrandDesignation, Right
+from records.rights.models import Right
+from records.sellers.models import Seller
+from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerPaper
 from tests.factories import seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place

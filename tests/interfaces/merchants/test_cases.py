@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from records.catalog.models import Listing
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories import record_cases, seller_cases
 

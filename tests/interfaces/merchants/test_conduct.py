@@ -11,10 +11,10 @@ from pipeline.vocabulary import Matter
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.conduct.assessment import Party
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import seller_cases
@@ -31,11 +31,11 @@ def senior(db: None) -> User:
 
 
 @pytest.fixture
-def warning(case: Case, senior: User) -> Measure:
+def warning(case: Case, senior: User) -> Sanction:
     return _warn_seller(case, senior)
 
 
-def _warn_seller(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measure:
+def _warn_seller(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Sanction:
     party = Party(matter, seller_id=case.seller_id)
     measure = sanctions.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
     measure.figures = {"unfounded": 21, "of": 34, "grave": 13}
@@ -49,7 +49,7 @@ def _get_page(browser: Client, language: str = "en") -> str:
     return unescape(answer.content.decode())
 
 
-def _object(browser: Client, measure: Measure, objection: str) -> str:
+def _object(browser: Client, measure: Sanction, objection: str) -> str:
     answer = browser.post(
         f"{_PAGE}{measure.public_id}/objection/", {"text": objection}, follow=True
     )
@@ -61,7 +61,7 @@ def test_nothing_stands_against_most(browser: Client) -> None:
 
 
 def test_a_warning_shows_the_four_factors_in_both_languages(
-    browser: Client, warning: Measure
+    browser: Client, warning: Sanction
 ) -> None:
     page = _get_page(browser)
     assert "This is a warning." in page
@@ -82,7 +82,7 @@ def test_a_suspension_from_disputes_says_until_when(
     assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _get_page(browser)
 
 
-def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Measure) -> None:
+def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Sanction) -> None:
     assert "Another person than the one who decided will answer." in _object(
         browser, warning, "Ours.\r\nAll"
     )
@@ -100,7 +100,7 @@ def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Measu
     assert "It is waiting for an answer." in _get_page(browser)
 
 
-def test_the_answer_of_somebody_else_is_shown(browser: Client, warning: Measure) -> None:
+def test_the_answer_of_somebody_else_is_shown(browser: Client, warning: Sanction) -> None:
     _object(browser, warning, "Ours.")
     other = new_user(None, Role.SENIOR_REVIEWER, "other")
     sanctions.answer_objection(
@@ -113,7 +113,7 @@ def test_the_answer_of_somebody_else_is_shown(browser: Client, warning: Measure)
 
 @pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
 def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
-    browser: Client, warning: Measure, says: str
+    browser: Client, warning: Sanction, says: str
 ) -> None:
     page = _object(browser, warning, says)
     assert "at most 5,000 characters" in page
@@ -131,7 +131,7 @@ def test_what_stands_against_another_seller_is_not_there(
     assert answer.status_code == 404
 
 
-def test_the_sellers_own_data_holds_it(browser: Client, warning: Measure) -> None:
+def test_the_sellers_own_data_holds_it(browser: Client, warning: Sanction) -> None:
     _object(browser, warning, "Ours.")
     export = json.loads(browser.get("/merchants/export/data.json").content)
     assert [(measure["kind"], measure["objection"]) for measure in export["measures"]] == [

@@ -19,9 +19,10 @@ from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.actions.disputes import counter_answers, settlements
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
 from records.conduct.assessment import Party
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories.files.certificates import Certificate, pdf

@@ -10,10 +10,10 @@ from django.test import Client
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
 from records import policies
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.ledger.models import AuditEntry, Outgoing
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def order(case: Case) -> PenaltyOrder:
         seller_id=case.seller_id,
         severity=Severity.COUNTERFEIT,
         penalty=Penalty.EDUCATION,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         strikes=1,
         case_ids=[case.pk],
         brought_at=database_now() - timedelta(days=1),
@@ -105,4 +105,4 @@ def test_the_strike_counts_on(browser: Client, case: Case, order: PenaltyOrder) 
     order.refresh_from_db()
     assert order.done_at is not None
     assert case.upheld_at is not None
-    assert order.state == OrderState.IMPOSED
+    assert order.state == PenaltyOrderState.IMPOSED

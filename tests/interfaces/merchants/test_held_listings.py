@@ -9,13 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from pipeline.vocabulary import HoldState, ScreeningRule
-from records.actions.authorisations import designations
-from records.actions.authorisations.designations import Scope
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.actions.screening import hold_decisions
+from records.actions.vetting import designations
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.rights.models import Right
-from records.screening.models import Hold, HoldDispute
+from records.screening.models import HeldListing, HeldListingObjection
 from tests.factories import record_cases, seller_cases
 from tests.factories.record_disputes import senior
 from tests.factories.screening import held_listings
@@ -25,12 +25,12 @@ _PAGE: Final = "/merchants/held/"
 
 
 @pytest.fixture
-def hold(db: None) -> Hold:
+def hold(db: None) -> HeldListing:
     return held_listings.hold(title="Zorvex bag", markets=["DE"])
 
 
 @pytest.fixture
-def browser(hold: Hold) -> Client:
+def browser(hold: HeldListing) -> Client:
     assert hold.seller
     return seller_cases.signed_in(hold.seller)
 
@@ -41,7 +41,9 @@ def _read(browser: Client, address: str = _PAGE, language: str = "en") -> str:
     return unescape(answer.content.decode())
 
 
-def test_a_seller_reads_why_and_what_to_do_in_both_languages(browser: Client, hold: Hold) -> None:
+def test_a_seller_reads_why_and_what_to_do_in_both_languages(
+    browser: Client, hold: HeldListing
+) -> None:
     assert "The listing offers a replica of Zorvex" in _read(browser)
     assert "仿制品" in _read(browser, language="zh-CN")
     text = _read(browser, f"{_PAGE}{hold.public_id}/")
@@ -56,13 +58,15 @@ def test_a_seller_reads_why_and_what_to_do_in_both_languages(browser: Client, ho
     assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
 
 
-def test_no_seller_sees_anothers(hold: Hold) -> None:
+def test_no_seller_sees_anothers(hold: HeldListing) -> None:
     other = seller_cases.signed_in(seller_of("S-2"))
     assert other.get(f"{_PAGE}{hold.public_id}/").status_code == 404
     assert "None of your listings is held." in _read(other)
 
 
-def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, hold: Hold) -> None:
+def test_a_hold_is_disputed_before_and_after_a_person_decided(
+    browser: Client, hold: HeldListing
+) -> None:
     address = f"{_PAGE}{hold.public_id}/"
     assert browser.post(address, {"statement": " "}).status_code == 422
     assert browser.post(address, {"statement": "My own goods."}).status_code == 302
@@ -75,15 +79,15 @@ def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, h
         assert expected in text
     assert browser.post(address, {"statement": "Here is one."}).status_code == 302
     hold.refresh_from_db()
-    assert hold.state == HoldState.DISPUTED
-    disputes = HoldDispute.objects.order_by("filed_at").values_list(
+    assert hold.state == HeldListingState.DISPUTED
+    disputes = HeldListingObjection.objects.order_by("filed_at").values_list(
         "statement", "is_against_decision"
     )
     assert list(disputes) == [("My own goods.", False), ("Here is one.", True)]
 
 
 def test_who_sends_too_many_loses_nothing_that_was_typed(
-    browser: Client, hold: Hold, settings: Settings
+    browser: Client, hold: HeldListing, settings: Settings
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"statements_per_seller": 1})
     other = held_listings.hold("L-2", seller=hold.seller)
@@ -92,7 +96,7 @@ def test_who_sends_too_many_loses_nothing_that_was_typed(
     assert answer.status_code == 422
     assert "You have sent too many today." in answer.content.decode()
     assert "My own goods.</textarea>" in answer.content.decode()
-    assert HoldDispute.objects.get().statement == "Mine."
+    assert HeldListingObjection.objects.get().statement == "Mine."
 
 
 def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
@@ -104,9 +108,11 @@ def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
     assert f"/merchants/brands/{brand.public_id}/" in text
 
 
-def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: Hold) -> None:
+def test_a_decision_that_can_still_be_undone_is_not_told(
+    browser: Client, hold: HeldListing
+) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], HoldState.UPHELD, person, "A copy.", now=now)
+    hold_decisions.decide_holds([hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now)
     for address in (_PAGE, f"{_PAGE}{hold.public_id}/"):
         text = _read(browser, address)
         assert "waits for a person" in text
@@ -117,7 +123,7 @@ def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: 
 
 
 def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
-    browser: Client, hold: Hold
+    browser: Client, hold: HeldListing
 ) -> None:
     draw = held_listings.draw("L-2", title="Plain bag")
     address = f"{_PAGE}{draw.public_id}/"
@@ -136,11 +142,11 @@ def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
     assert "an automated check" not in _read(browser, address)
     assert browser.post(address, {"statement": "My own."}).status_code == 302
     draw.refresh_from_db()
-    assert draw.state == HoldState.DISPUTED
+    assert draw.state == HeldListingState.DISPUTED
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(
-    browser: Client, hold: Hold
+    browser: Client, hold: HeldListing
 ) -> None:
     _read(browser)
     counts = []

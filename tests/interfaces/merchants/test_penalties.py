@@ -5,9 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from records.accounts.models import ObjectionState, Seller
+from records.accounts.models import ObjectionState
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
+from records.sellers.models import Seller
 from tests.factories.sellers import monitored
 
 pytestmark = pytest.mark.django_db

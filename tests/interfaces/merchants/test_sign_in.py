@@ -5,10 +5,11 @@ import json
 import pytest
 from django.test import Client
 
-from records.accounts.models import Seller, User
-from records.complaints.models import Case
+from records.accounts.models import User
+from records.cases.models import Case
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import seller_cases
 from tests.factories.takedown_requests import new_user
 

@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from interfaces.merchants.strikes import list_ladders
-from pipeline.standing.entities import DeclaredEntity
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from pipeline.sellers.entities import DeclaredEntity
 from records.actions.sellers import penalty_orders
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, CounterNotification
+from records.disputes.models import CounterNotification
 from records.rights.models import Right
 from tests.factories import record_disputes, seller_cases
 
@@ -72,7 +73,9 @@ def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
     with CaptureQueriesContext(connection) as queries:
         ladders = list_ladders(seller_id, now=now)
     assert [ladder.strikes for ladder in ladders] == [(), ()]
-    assert not [query for query in queries.captured_queries if "catalog_listing" in query["sql"]]
+    assert not [
+        query for query in queries.captured_queries if "marketplaces_listing" in query["sql"]
+    ]
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:

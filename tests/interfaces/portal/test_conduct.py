@@ -9,23 +9,23 @@ from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.portal.filing.test_wizard import text
 
 
 @pytest.fixture
-def warning(account: Account) -> Measure:
+def warning(account: Account) -> Sanction:
     return _warn_account(account)
 
 
-def _warn_account(account: Account) -> Measure:
+def _warn_account(account: Account) -> Sanction:
     senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
     party = Party(Matter.NOTICES, account_id=account.pk)
     return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
 
 
-def _object(browser: Client, measure: Measure, objection: str) -> str:
+def _object(browser: Client, measure: Sanction, objection: str) -> str:
     return text(
         browser.post(f"/conduct/{measure.public_id}/objection/", {"text": objection}, follow=True)
     )
@@ -35,13 +35,13 @@ def test_nothing_stands_against_a_newcomer(browser: Client) -> None:
     assert "There are no measures against you." in text(browser.get("/conduct/"))
 
 
-def test_a_warning_shows_what_was_weighed(browser: Client, warning: Measure) -> None:
+def test_a_warning_shows_what_was_weighed(browser: Client, warning: Sanction) -> None:
     page = text(browser.get("/conduct/"))
     assert "This is a warning." in page
     assert "A campaign." in page
 
 
-def test_an_objection_is_taken_in_once(browser: Client, warning: Measure) -> None:
+def test_an_objection_is_taken_in_once(browser: Client, warning: Sanction) -> None:
     assert "Another person than the one who decided will answer." in _object(
         browser, warning, "Ours."
     )
@@ -52,7 +52,7 @@ def test_an_objection_is_taken_in_once(browser: Client, warning: Measure) -> Non
 
 @pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
 def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
-    browser: Client, warning: Measure, says: str
+    browser: Client, warning: Sanction, says: str
 ) -> None:
     page = _object(browser, warning, says)
     assert "at most 5,000 characters" in page

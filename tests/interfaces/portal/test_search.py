@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

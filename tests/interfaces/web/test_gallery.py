@@ -9,7 +9,7 @@ from django.test import Client
 from interfaces.web.labels import _SIGNS
 from pipeline.vocabulary import GoodFaithState, RightState
 from records.accounts.models import Role
-from records.standing.models import SmallFirmState
+from records.programmes.models import SmallFirmState
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from django.test import Client, RequestFactory, override_settings
 from interfaces.web.rate_limits import hash_address
 from records.accounts import keys
 from records.accounts.models import Account
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, Draft, TakedownRequest
+from records.filing.models import Draft
 from records.rights.models import Right
 from records.row_security.models import Allowance
 from records.row_security.rate_limits import (
@@ -169,7 +170,9 @@ def test_a_bucket_refills_steadily_and_never_runs_over() -> None:
 
 def _later(seconds: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE walls_allowance SET at = at - make_interval(secs => %s)", [seconds])
+        cursor.execute(
+            "UPDATE row_security_allowance SET at = at - make_interval(secs => %s)", [seconds]
+        )
 
 
 def test_what_costs_more_than_the_limit_is_refused_at_once() -> None:

@@ -16,8 +16,8 @@ from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.row_security import reset_row_security
 from records.accounts import keys
 from records.accounts.models import Role, User
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.row_security.connection_role import (
     APP_ROLE,
     ConnectionRole,
@@ -132,9 +132,9 @@ def test_the_doors_own_login_sees_nothing_and_cannot_become_another(transactiona
     except psycopg.OperationalError:
         pytest.skip("These servers give the doors a password of their own.")
     with door_connection as door:
-        assert door.execute("SELECT count(*) FROM complaints_case").fetchone() == (0,)
+        assert door.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             door.execute("SET ROLE markwarden")
         door.execute("SET row_security = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            door.execute("SELECT count(*) FROM complaints_case")
+            door.execute("SELECT count(*) FROM cases_case")

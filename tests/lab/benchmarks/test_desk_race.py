@@ -4,8 +4,8 @@ import pytest
 
 from lab.benchmarks.desk.claim_race import Share, run_share
 from pipeline.vocabulary import CaseState
-from records.catalog.models import Listing
-from records.complaints.models import Case
+from records.cases.models import Case
+from records.marketplaces.models import Listing
 from tests.factories import record_cases
 
 _CLIENTS, _EACH = 20, 25

@@ -11,23 +11,22 @@ from gateways.configured import vault
 from lab.chaos import summary
 from lab.chaos.checker import find_violations, sellers
 from lab.chaos.checker.queries import find_sentences
-from pipeline.rights.chains import OwnerAnswer
-from records.accounts.models import SellerPaper
-from records.actions.authorisations import chains, designations, granting, readings
-from records.actions.authorisations.designations import Scope
+from pipeline.vetting.chains import OwnerAnswer
+from records.actions.vetting import chains, designations, granting, readings
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.rights.models import (
+from records.rights.models import AuthorisedSeller, Right
+from records.vetting.models import (
     AuthorisationLink,
-    AuthorisedSeller,
     BrandAuthorisation,
     BrandDesignation,
-    Right,
+    SellerPaper,
 )
 from tests.factories.identity_documents import verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers import applications
-from tests.records.authorisations.test_authorisations import create_owner, submit_papers
+from tests.records.vetting.test_authorisations import create_owner, submit_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +158,7 @@ def test_a_vote_that_counts_twice_is_named(granted: BrandAuthorisation) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE;"
-            "ALTER TABLE rights_brandauthorisation DROP CONSTRAINT nobody_reads_papers_twice"
+            "ALTER TABLE vetting_brandauthorisation DROP CONSTRAINT nobody_reads_papers_twice"
         )
     BrandAuthorisation.objects.update(second_by=F("first_by"))
     (violation,) = _find_violations()

@@ -10,16 +10,16 @@ from lab.chaos import summary
 from lab.chaos.checker import find_violations
 from lab.chaos.checker.effects import find_effect_breaches
 from pipeline.disputes.procedure import CounterAnswer
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
 from records.actions.cases import clarification, listing_freeze
 from records.actions.disputes import counter_notices
 from records.actions.filing import withdrawal
 from records.actions.review import desk
+from records.cases.backlog import work_rows
+from records.cases.backlog.sweep import sweep
+from records.cases.models import Case, Ruling, Work
 from records.clock import database_now
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.sweep import sweep
-from records.complaints.models import Case, Ruling, Work
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
@@ -224,7 +224,7 @@ def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Righ
 
 def test_a_dispute_that_ran_its_course_is_no_violation(upheld_case: Case) -> None:
     counter = record_disputes.file_counter_notice(upheld_case)
-    record_disputes.answer_counter(counter, Step.REJECTION)
+    record_disputes.answer_counter(counter, DisputeStep.REJECTION)
     record_disputes.rule_on_counter(counter, record_disputes.RESTORE)
     assert _violations() == []
 
@@ -259,7 +259,7 @@ def test_a_claim_that_stands_otherwise_than_its_voices_say_is_reported(upheld_ca
 
 def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld_case: Case) -> None:
     counter = record_disputes.file_counter_notice(upheld_case)
-    record_disputes.answer_counter(counter, Step.REJECTION)
+    record_disputes.answer_counter(counter, DisputeStep.REJECTION)
     record_disputes.rule_on_counter(counter, record_disputes.CONFIRM)
     Outgoing.objects.filter(kind="counter_ruled").delete()
     (breach,) = _violations()

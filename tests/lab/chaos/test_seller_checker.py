@@ -6,9 +6,10 @@ import pytest
 
 from gateways.configured import vault
 from lab.chaos.checker import find_violations, sellers
-from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerJoin
 from records.actions.sellers import joins
 from records.ledger.models import Outgoing
+from records.sellers.models import Seller, SellerJoin
+from records.vetting.models import ApplicationState, SellerApplication
 from tests.factories.identity_documents import Shelf
 from tests.factories.record_disputes import senior
 from tests.factories.sellers import applications

@@ -7,10 +7,10 @@ from django.db.models import F
 
 from lab.chaos import summary
 from lab.chaos.checker import find_violations, sellers
-from records.accounts.models import Seller
 from records.actions.sellers import bans, closures, joins
 from records.ledger.models import Outgoing
-from records.standing.models import PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
 from tests.factories.sellers.monitored import NOTICE, NOW, close, decide

@@ -15,8 +15,10 @@ from records.accounts.models import Account, Role, User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import second_reviews
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, GoldenCase, GroupMember, Ruling
+from records.quality.models import GoldenCase
+from records.review.models import GroupMember
 from tests.factories import quality_cases, record_cases, review_cases, takedown_requests
 from tests.factories.review_cases import Wish
 

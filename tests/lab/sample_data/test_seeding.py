@@ -11,12 +11,12 @@ from lab.sample_data.seeding import write_history
 from pipeline.reasons import RulingReason
 from pipeline.vocabulary import Matter
 from records import policies
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling
-from records.complaints.statistics import filers
 from records.conduct.assessment import Party, list_conduct
-from records.standing import good_faith_record
-from records.standing.models import Membership
+from records.programmes import good_faith_record
+from records.programmes.models import Membership
+from records.statistics import filers
 from tests.factories.takedown_requests import new_account, new_right
 
 pytestmark = pytest.mark.django_db

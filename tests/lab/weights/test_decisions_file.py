@@ -9,7 +9,7 @@ from lab.weights.decisions import read_decisions
 from pipeline.policy.policy import parse_policy
 from pipeline.vocabulary import Outcome
 from records.actions.review import rulings
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 from records.rights.models import Right
 from tests.factories import record_cases
 

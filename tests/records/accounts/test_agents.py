@@ -9,7 +9,7 @@ from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import PowerScope
 from records.actions.filing import submission
 from records.actions.filing.admission import FilingRefused
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.agents import (

@@ -20,7 +20,6 @@ from records.accounts.models import (
     ApiKey,
     DocumentState,
     IdentityDocument,
-    Seller,
     SubjectKey,
     User,
 )
@@ -31,15 +30,17 @@ from records.actions.accounts.personal_data import (
     NOTHING_PERSONAL,
     RETENTION,
     Holding,
-    Reason,
+    KeepReason,
     Subject,
 )
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, Draft, TakedownRequest
-from records.evidence.models import Cluster, ClusterVersion, Order
+from records.evidence.models import Cluster, ClusterVersion, DisclosureOrder
+from records.filing.models import Draft
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories.record_cases import NOW
 from tests.factories.takedown_requests import (
     marketplace,
@@ -88,11 +89,11 @@ def test_a_table_that_names_accounts_or_sellers_is_not_called_nobodys() -> None:
     }
     # Holds of staff and rows of work carry the account by which tables are distributed.
     assert of_nobody == {
-        "catalog.Listing",
-        "complaints.GroupMember",
-        "complaints.Reservation",
-        "complaints.ReviewLease",
-        "complaints.Work",
+        "marketplaces.Listing",
+        "review.GroupMember",
+        "review.Reservation",
+        "review.ReviewLease",
+        "cases.Work",
     }
 
 
@@ -105,7 +106,7 @@ def test_a_table_with_addresses_of_people_is_found_by_them() -> None:
 
 
 def test_every_reason_has_a_number_of_days_in_the_policy() -> None:
-    assert set(RETENTION) == set(Reason)
+    assert set(RETENTION) == set(KeepReason)
     assert set(RETENTION.values()) <= set(policies.policy().retention_days)
 
 
@@ -155,10 +156,10 @@ def test_an_export_holds_people_requests_and_rights_and_no_secret(
     export_text = erasure.write_json(erasure.export_account(account))
     tables = json.loads(export_text)["tables"]
     assert [row["email"] for row in tables["accounts.User"]] == [nora.email]
-    assert [row["public_id"] for row in tables["complaints.TakedownRequest"]] == [
+    assert [row["public_id"] for row in tables["cases.TakedownRequest"]] == [
         str(done_request.public_id)
     ]
-    assert {"rights.Right", "complaints.Case", "accounts.ApiKey"} <= set(tables)
+    assert {"rights.Right", "cases.Case", "accounts.ApiKey"} <= set(tables)
     for secret in (nora.password, _SECRET, "f" * 64, "stranger", "Stranger Ltd"):
         assert secret not in export_text
 
@@ -234,7 +235,7 @@ def test_people_keys_and_papers_go_and_decisions_stay_under_a_number(
     assert not audit.find_broken_links("account", account.pk)
     tables = erasure.export_account(account)["tables"]
     assert isinstance(tables, dict)
-    assert tables.pop("complaints.TakedownRequest"), "their names stay a while"
+    assert tables.pop("cases.TakedownRequest"), "their names stay a while"
     assert "nora" not in erasure.write_json(tables).lower()
 
 
@@ -275,9 +276,9 @@ def test_survivors_are_named_with_why_and_for_how_long(
     }
     assert not {"account.EmailAddress", "mfa.Authenticator", "accounts.ApiKey"} & set(after)
     assert all(survivor.days and survivor.why for survivor in after.values())
-    assert after["complaints.TakedownRequest"].why == Reason.NOTICE
+    assert after["cases.TakedownRequest"].why == KeepReason.NOTICE
     by_email = {survivor.table for survivor in erasure.list_survivors(Subject("email", nora.email))}
-    assert by_email == {"complaints.TakedownRequest"}
+    assert by_email == {"cases.TakedownRequest"}
 
 
 def test_survivors_name_what_authorities_ordered_and_groups_of_linked_sellers(
@@ -287,11 +288,11 @@ def test_survivors_name_what_authorities_ordered_and_groups_of_linked_sellers(
     cluster = Cluster.objects.create(found_at=NOW)
     members = [{"seller": seller.pk, "name": "Alba", "by": ""}]
     ClusterVersion.objects.create(cluster=cluster, number=1, members=members, edges=[], made_at=NOW)
-    Order.objects.create(
+    DisclosureOrder.objects.create(
         kind="dsa_10", state="received", received_at=NOW, due_at=NOW, account_ids=[account.pk]
     )
     for subject, table in (
-        (Subject("account", account.pk), "evidence.Order"),
+        (Subject("account", account.pk), "evidence.DisclosureOrder"),
         (Subject("seller", seller.pk), "evidence.ClusterVersion"),
     ):
         assert table in {survivor.table for survivor in erasure.list_survivors(subject)}

@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from records.accounts.models import Account, AccountState, User
+from records.accounts.models import Account, AccountState, PowerOfAttorney, User
 from records.actions.accounts import power_verification, powers_of_attorney
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.cases import duplicates
 from records.actions.filing import submission, withdrawal
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
 from records.notices import power_of_attorney_letters
-from records.rights.models import PowerOfAttorney, Reference, Right
+from records.rights.models import Reference, Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.agents import (

@@ -12,8 +12,8 @@ from records.accounts.encryption import KeyErased, Purpose, SealingKeyUnknown
 from records.accounts.models import Account, CodeLetter, SubjectKey
 from records.actions.accounts.email_codes import CodeMessage, open_letter, post_code
 from records.actions.accounts.sealing_rotation import rewrap_all
-from records.complaints.models import UnconfirmedReport
-from records.complaints.unconfirmed_reports import TypedReport, open_report, seal_report
+from records.filing.models import UnconfirmedReport
+from records.filing.unconfirmed_reports import TypedReport, open_report, seal_report
 from tests.factories import record_cases
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ import pytest
 
 from pipeline.vocabulary import Lane, Stage, WorkState
 from records.actions.cases import listing_freeze
+from records.cases.backlog import work_rows, worker_lives
+from records.cases.backlog.work_rows import Claim
+from records.cases.backlog.work_table import Outstanding
+from records.cases.models import Case, Work, WorkerLife
 from records.clock import database_now
-from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.backlog.work_table import Outstanding
-from records.complaints.models import Case, Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.trusted_flaggers import appoint

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from pipeline.facts import Facts
 from pipeline.reasons import Reason
 from pipeline.vocabulary import CaseState, Stage, WorkState
-from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.sweep import SweepResult, sweep
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import SharedEntity
-from records.complaints.models import Case, DecisionRecord, Work
+from records.cases.backlog import work_rows
+from records.cases.backlog.sweep import SweepResult, sweep
+from records.cases.backlog.work_rows import Claim
+from records.cases.case_facts import SharedEntity
+from records.cases.models import Case, DecisionRecord, Work
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 
 _TITLES = ("Zorvex running shoes", "shoes for Zorvex fans", "used Zorvex", "plain shoes", "佐维 鞋")

@@ -9,7 +9,7 @@ from records.accounts.models import User
 from records.actions.cases import clarification
 from records.actions.filing import withdrawal
 from records.actions.review import desk, rulings
-from records.complaints.models import Case, Clarification, Ruling
+from records.cases.models import Case, Clarification, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right

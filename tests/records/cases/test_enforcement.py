@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.vocabulary import Outcome
 from records.actions.review import rulings
-from records.catalog.models import Listing
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories import record_cases
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from pipeline.vocabulary import Stage
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.sweep import sweep
-from records.complaints.models import Case, Work
+from records.cases.backlog import work_rows
+from records.cases.backlog.sweep import sweep
+from records.cases.models import Case, Work
 from records.rights.models import Right
 from tests.factories import record_cases
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from pipeline.vocabulary import CaseState, Outcome, Stage
-from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze
-from records.complaints.models import Ruling
+from records.cases.models import Ruling
 from records.ledger.models import Outgoing
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 
 

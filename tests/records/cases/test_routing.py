@@ -13,12 +13,13 @@ from pipeline.vocabulary import CaseState, GoodFaithState, Outcome, RightState, 
 from records.actions.cases import routing
 from records.actions.programmes import good_faith_membership
 from records.actions.rights import repository
-from records.complaints.case_facts import NotFrozen
-from records.complaints.models import Case, DecisionRecord, Ruling, Trait
+from records.cases.case_facts import NotFrozen
+from records.cases.models import Case, DecisionRecord, Ruling
 from records.ledger.models import Outgoing, Switch
 from records.notices.statements import read_record
+from records.programmes.models import Membership
+from records.review.models import Trait
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories import record_cases
 from tests.factories.quality_cases import policy_saying
 from tests.records.conftest import Overlap

@@ -11,10 +11,10 @@ from django.db.models.functions import Now
 
 from pipeline.vocabulary import CaseState, Stage, WorkState
 from records.actions.cases import parked_work
+from records.cases.backlog import work_rows, worker_lives
+from records.cases.backlog.sweep import SweepResult, SweepRounds, sweep
+from records.cases.models import Case, Work, WorkerLife
 from records.clock import database_now
-from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.sweep import SweepResult, SweepRounds, sweep
-from records.complaints.models import Case, Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
 
@@ -145,7 +145,7 @@ def test_a_row_that_a_lost_host_still_locks_holds_up_no_other(
     locked_case, other = record_cases.file_cases(mark, "L-1", "L-2")
     Work.objects.update(state=state, worker="a", lease_until=_LONG_AGO, sent_at=_LONG_AGO)
     other_session.execute(
-        "SELECT 1 FROM complaints_work WHERE case_id = %s FOR UPDATE", [locked_case.pk]
+        "SELECT 1 FROM cases_work WHERE case_id = %s FOR UPDATE", [locked_case.pk]
     )
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")

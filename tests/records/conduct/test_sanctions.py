@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from pipeline.standing.misuse import Proposal
+from pipeline.conduct.misuse import Proposal
 from pipeline.vocabulary import Matter, Outcome
 from records import policies
-from records.accounts.models import Seller, User
+from records.accounts.models import User
 from records.actions.conduct import misuse_scan, sanctions
 from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
 from records.actions.conduct.sanctions import (
@@ -26,10 +26,11 @@ from records.actions.filing.admission import FilingRefused
 from records.actions.review import rulings
 from records.conduct import assessment
 from records.conduct.assessment import Party
-from records.conduct.models import Concern, ConcernState, Measure
+from records.conduct.models import Concern, ConcernState, Sanction
 from records.ledger.models import Outgoing
 from records.notices import conduct_letters
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import record_cases, record_disputes
 
 _DAY: Final = timedelta(days=1)
@@ -91,7 +92,7 @@ def test_the_nightly_look_writes_a_concern_once_and_does_nothing_else(mark: Righ
         {"unfounded": 20, "of": 20, "grave": 0},
     )
     assert concern.seen_at == _LATER + _DAY
-    assert not Measure.objects.exists()
+    assert not Sanction.objects.exists()
 
 
 def test_what_was_dismissed_stays_quiet_for_thirty_days_and_no_longer(mark: Right) -> None:
@@ -244,7 +245,7 @@ def test_what_the_party_is_told_follows_the_row_at_each_step(mark: Right) -> Non
     assert "This is a warning." in before.en
     assert "lifted" not in before.en
     sanctions.lift_measure(measure.pk, record_disputes.senior(), "Settled.", now=_LATER)
-    after = conduct_letters.compose_text(Measure.objects.get())
+    after = conduct_letters.compose_text(Sanction.objects.get())
     assert "lifted: Settled." in after.en
     assert "已解除：Settled." in after.zh
     assert "This is a warning." not in after.en

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.disputes import (
     appeals,
@@ -75,7 +75,7 @@ def test_an_appeal_that_was_moot_for_a_while_is_told_once(
 ) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     statement = AppealStatement("Please look again.")
     appeal = appeals.file_appeal(case.pk, Party.SELLER, statement, actor="seller:1", now=SOON)
     if is_received:
@@ -99,7 +99,7 @@ def test_a_seller_whose_case_is_upheld_again_is_reminded_of_its_new_chances(
     assert reminders.remind_sellers(SOON) == 1
     Outgoing.objects.filter(kind="remind_counter").update(sent_at=SOON if is_sent else None)
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     rule_on_counter(counter, RESTORE)
     later = SOON + HOUR
     ruled_on_appeal(file_appeal(case, Party.FILER, now=later), CONFIRM, now=later)
@@ -185,7 +185,7 @@ def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
 def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     person = ruled_on_appeal(appeal, RESTORE, now=SOON)
     counter.refresh_from_db()

@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline.disputes.procedure import CounterAnswer, CounterState
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from records.actions.disputes import counter_answers, counter_notices
 from records.actions.disputes.counter_answers import Reply, ReplyRefused, ReplyResult
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.record_disputes import (
     SOON,
@@ -41,7 +41,9 @@ def reply_to_statement(counters: list[CounterNotification], reply: Reply) -> Rep
 def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     assert counter_answers.list_same_statement(first) == [first, second]
-    result = reply_to_statement([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
+    result = reply_to_statement(
+        [first], Reply(DisputeStep.REJECTION, "The invoice is forged.", FILES)
+    )
     assert [counter.state for counter in result.answered_counters] == [CounterState.DISPUTED]
     assert result.answered_counters[0].answer_evidence == list(FILES)
     second.refresh_from_db()
@@ -58,7 +60,7 @@ def test_cases_of_a_statement_under_another_law_are_answered_by_themselves(mark:
 def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     answer_counter(second, CounterAnswer.ACCEPT)
-    result = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
+    result = reply_to_statement([second, first], Reply(DisputeStep.REJECTION, "No."))
     assert result.answered_counters == (first,)
     assert result.left_out == (second,)
     assert not stands(second.case)
@@ -68,10 +70,10 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     ("reply", "field"),
     [
         (Reply("perhaps", "x"), "said"),
-        (Reply(Step.REJECTION), "text"),
-        (Reply(Step.SUIT, " "), "text"),
-        (Reply(Step.AUTHORITY_COMPLAINT), "text"),
-        (Reply(Step.REJECTION, "x" * (counter_answers.LONGEST_REPLY + 1)), "text"),
+        (Reply(DisputeStep.REJECTION), "text"),
+        (Reply(DisputeStep.SUIT, " "), "text"),
+        (Reply(DisputeStep.AUTHORITY_COMPLAINT), "text"),
+        (Reply(DisputeStep.REJECTION, "x" * (counter_answers.LONGEST_REPLY + 1)), "text"),
     ],
 )
 def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, reply: Reply, field: str) -> None:
@@ -94,15 +96,15 @@ def test_no_case_chosen_is_a_fault(mark: Right) -> None:
 def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    assert counter_answers.list_answers(counter) == (CounterAnswer.ACCEPT, Step.REJECTION)
+    assert counter_answers.list_answers(counter) == (CounterAnswer.ACCEPT, DisputeStep.REJECTION)
     assert counter_answers.list_answers(under(counter, "us-dmca")) == (
         CounterAnswer.ACCEPT,
-        Step.REJECTION,
-        Step.SUIT,
+        DisputeStep.REJECTION,
+        DisputeStep.SUIT,
     )
     assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {
         CounterAnswer.ACCEPT,
-        *Step,
+        *DisputeStep,
     }
-    answer_counter(under(counter, "default"), Step.REJECTION)
+    answer_counter(under(counter, "default"), DisputeStep.REJECTION)
     assert counter_answers.list_answers(counter) == (CounterAnswer.ACCEPT,)

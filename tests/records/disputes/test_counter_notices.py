@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.disputes.procedure import CounterAnswer, CounterState
-from pipeline.law.profiles import Step
-from pipeline.standing.outcomes import OutcomeCause
+from pipeline.law.profiles import DisputeStep
 from pipeline.vocabulary import Instance
 from records.actions.disputes import counter_answers, counter_notices, settlements
 from records.actions.disputes.counter_answers import NothingToAnswer
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
-from records.complaints.models import CounterNotification, Settlement
+from records.cases.models import Settlement
+from records.disputes.models import CounterNotification
 from records.ledger import audit
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -35,7 +36,7 @@ def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
     assert (counter.state, counter.chance) == (CounterState.FORWARDED, 1)
-    assert answer_counter(counter, Step.REJECTION) is CounterState.DISPUTED
+    assert answer_counter(counter, DisputeStep.REJECTION) is CounterState.DISPUTED
     assert counter.due_at == SOON + timedelta(hours=24)
     rule_on_counter(counter, RESTORE)
     counter.refresh_from_db()
@@ -50,7 +51,7 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
     (case,) = create_upheld_cases(mark, "L-1")
     since_at = case.upheld_at
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     rule_on_counter(counter, CONFIRM)
     assert stands(case)
     assert case.upheld_at == since_at
@@ -121,9 +122,9 @@ def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> Non
     counter = file_counter_notice(case)
     assert counter.answer_ends_at is not None
     with pytest.raises(NothingToAnswer):
-        answer_counter(counter, Step.REJECTION, now=counter.answer_ends_at)
+        answer_counter(counter, DisputeStep.REJECTION, now=counter.answer_ends_at)
     last = counter.answer_ends_at - timedelta(microseconds=1)
-    assert answer_counter(counter, Step.REJECTION, now=last) is CounterState.DISPUTED
+    assert answer_counter(counter, DisputeStep.REJECTION, now=last) is CounterState.DISPUTED
 
 
 def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
@@ -142,7 +143,7 @@ def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
 def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, law: str) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = under(file_counter_notice(case), law)
-    assert answer_counter(counter, Step.REJECTION) is CounterState.FORWARDED
+    assert answer_counter(counter, DisputeStep.REJECTION) is CounterState.FORWARDED
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
     settlements.carry_out_settlements(counter.answer_ends_at)
@@ -155,7 +156,7 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
 def test_a_reported_suit_stops_the_restoring(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = under(file_counter_notice(case), "us-dmca")
-    assert answer_counter(counter, Step.SUIT) is CounterState.DISPUTED
+    assert answer_counter(counter, DisputeStep.SUIT) is CounterState.DISPUTED
 
 
 def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
@@ -163,7 +164,7 @@ def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
     counter = file_counter_notice(case)
     answer_counter(counter, CounterAnswer.ACCEPT)
     with pytest.raises(NothingToAnswer):
-        answer_counter(counter, Step.REJECTION)
+        answer_counter(counter, DisputeStep.REJECTION)
 
 
 def test_nobody_answers_for_another_filer(mark: Right) -> None:
@@ -189,7 +190,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(mark: 
     other = record_cases.right(record_cases.account("Quill"), "Zorvex")
     create_upheld_cases(other, "L-1")
     counter = file_counter_notice(first)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     rule_on_counter(counter, RESTORE)
     assert not stands(first)
     assert is_down(first)

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from pipeline.disputes.procedure import CounterAnswer, CounterState
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.disputes import dispute_desk, dispute_rulings
 from records.actions.disputes.counter_answers import NothingToAnswer
@@ -14,7 +14,8 @@ from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
-from records.complaints.models import Case, DisputeLease
+from records.cases.models import Case
+from records.disputes.models import DisputeLease
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -42,7 +43,7 @@ def test_who_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
     )
     case.refresh_from_db()
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, judge, now=SOON) is None
     assert (
         dispute_desk.claim_dispute(DisputeKind.COUNTER, record_cases.reviewer(), now=SOON)
@@ -54,7 +55,7 @@ def test_who_looked_at_a_case_again_does_not_rule_on_its_dispute(mark: Right) ->
     case = create_sampled_case(mark)
     looker = record_cases.reviewer()
     answer_next_review(looker, Outcome.REJECTED)
-    answer_counter(file_counter_notice(case, now=LATER), Step.REJECTION, now=LATER)
+    answer_counter(file_counter_notice(case, now=LATER), DisputeStep.REJECTION, now=LATER)
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, looker, now=LATER) is None
     other = record_cases.reviewer()
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, other, now=LATER) is not None
@@ -62,7 +63,7 @@ def test_who_looked_at_a_case_again_does_not_rule_on_its_dispute(mark: Right) ->
 
 def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
-    answer_counter(file_counter_notice(case), Step.REJECTION)
+    answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
     first, second = record_cases.reviewer(), record_cases.reviewer()
     held_dispute = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
     assert held_dispute is not None
@@ -82,7 +83,7 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
 ) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     person = rule_on_counter(counter, RESTORE)
     (ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
     dispute_rulings.annul_ruling(ruling.pk, person, now=SOON + timedelta(seconds=29))
@@ -101,7 +102,7 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
 def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     person = rule_on_counter(counter, RESTORE)
     (ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
     with pytest.raises(TooLateToUndo):
@@ -113,7 +114,7 @@ def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_
 ) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     person = rule_on_counter(counter, CONFIRM)
     (counter_ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
     answer_future, undone = overlap(
@@ -131,7 +132,7 @@ def test_who_asks_in_several_windows_at_once_gets_one_dispute(
     mark: Right, together: Together
 ) -> None:
     for case in create_upheld_cases(mark, *(f"L-{number}" for number in range(8))):
-        answer_counter(file_counter_notice(case), Step.REJECTION)
+        answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
     person = record_cases.reviewer()
     claim = partial(dispute_desk.claim_dispute, DisputeKind.COUNTER, person, now=SOON)
     assert all(future.result() for future in together(*[claim] * 8))

@@ -8,14 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import Outcome
-from records.accounts.models import IdentityDocument, Seller, User
+from records.accounts.models import IdentityDocument, User
 from records.actions.disputes import seller_inbox
 from records.actions.disputes.seller_inbox import ClaimStanding as Became
 from records.actions.disputes.seller_inbox import Turn
 from records.actions.review import rulings
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.cases.models import Case
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
+from records.sellers.models import Seller
 from tests.factories import identity_documents, record_cases, record_disputes
 from tests.records.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.standing.outcomes import OutcomeCause
+from pipeline.cases.outcomes import OutcomeCause
 from pipeline.vocabulary import CaseState
 from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.programmes import good_faith_membership
-from records.complaints.case_facts import read_current
-from records.complaints.models import Case, Settlement
+from records.cases.case_facts import read_current
+from records.cases.models import Case, Settlement
 from records.ledger import audit
 from records.ledger.models import Outgoing
+from records.programmes.models import Evaluation
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
-from records.standing.models import Evaluation
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 

@@ -24,13 +24,12 @@ from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidScope, NotBuilt
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import EvidenceRoleRequired
-from records.catalog.models import FrozenListing
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable, BagWriter
 from records.evidence.bundle_seal import NotSealed
-from records.evidence.models import Bundle, BundleState, HoldKind
+from records.evidence.models import Bundle, BundleState, LegalHoldKind
 from records.ledger.inclusion import (
     ProofMismatch,
     ProvenEntry,
@@ -40,6 +39,7 @@ from records.ledger.inclusion import (
 )
 from records.ledger.models import AuditEntry
 from records.ledger.seals import MerkleTree
+from records.marketplaces.models import FrozenListing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
@@ -111,7 +111,7 @@ def request_bundle(
 
 
 def things_of(cases: list[Case]) -> list[HeldThing]:
-    return [(HoldKind.CASE, case.pk) for case in cases]
+    return [(LegalHoldKind.CASE, case.pk) for case in cases]
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]
     assert (case_folder / "listing.json").read_bytes() == record_cases.DOCUMENT
     assert (case_folder / "pictures/01.jpg").read_bytes() == _JPEG
     tables = json.loads((case_folder / "record.json").read_text())["tables"]
-    assert tables["complaints.DecisionRecord"][0]["facts"]
+    assert tables["cases.DecisionRecord"][0]["facts"]
     columns = {column for rows in tables.values() for row in rows for column in row}
     assert columns & {"state", "note", "score", "script"} == {"state"}, "the rest is for the house"
     assert len(list((folder / "data/sellers").iterdir())) == 1
@@ -387,13 +387,15 @@ def test_an_entry_proves_nothing_in_another_place() -> None:
 def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     with pytest.raises(EvidenceRoleRequired):
-        request_bundle((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
+        request_bundle((LegalHoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
     with pytest.raises(InvalidScope):
-        request_bundle((HoldKind.SELLER, 12345))
-    assert request_bundle((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
-    assert request_bundle((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
+        request_bundle((LegalHoldKind.SELLER, 12345))
+    assert request_bundle((LegalHoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
+    assert request_bundle((LegalHoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
     agent = record_cases.account("Agent")
     Case.objects.update(account_id=agent.pk)
-    assert request_bundle((HoldKind.ACCOUNT, agent.pk)).case_ids == [case.pk], "filed for others"
+    assert request_bundle((LegalHoldKind.ACCOUNT, agent.pk)).case_ids == [case.pk], (
+        "filed for others"
+    )
     with pytest.raises(NotBuilt):
         bundles.open_bundle(Bundle.objects.latest("pk").pk, "why", keeper(), now=database_now())

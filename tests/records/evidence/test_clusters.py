@@ -7,16 +7,17 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.standing.entities import DeclaredEntity
-from records.accounts.models import Seller, User
+from pipeline.sellers.entities import DeclaredEntity
+from records.accounts.models import User
 from records.actions.accounts import enrolment
 from records.actions.evidence import clusters, holds, link_analysis
 from records.actions.evidence.steps import EvidenceRoleRequired, StepNotAllowed
 from records.actions.marketplaces.sellers import DeclaredSeller, register_sellers, save_seller
-from records.catalog.models import FrozenListing
-from records.evidence.models import Cluster, CutLink, HoldKind, SellerFeature
+from records.evidence.models import Cluster, CutLink, LegalHoldKind, SellerFeature
 from records.ledger.models import AuditEntry
+from records.marketplaces.models import FrozenListing
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_holds import keeper
@@ -134,8 +135,8 @@ def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
     sellers, cluster = ring()
     things = holds.find_subjects(str(cluster.public_id))
     assert things == [
-        *((HoldKind.SELLER, seller.pk) for seller in sellers),
-        (HoldKind.CLUSTER, cluster.pk),
+        *((LegalHoldKind.SELLER, seller.pk) for seller in sellers),
+        (LegalHoldKind.CLUSTER, cluster.pk),
     ]
 
 
@@ -146,7 +147,11 @@ def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> Non
     cluster = Cluster.objects.get()
     Seller.objects.filter(pk=cairn.pk).update(joined_to=alba)
     things = holds.find_subjects(str(cluster.public_id))
-    assert {pk for kind, pk in things if kind == HoldKind.SELLER} == {brook.pk, cairn.pk, alba.pk}
+    assert {pk for kind, pk in things if kind == LegalHoldKind.SELLER} == {
+        brook.pk,
+        cairn.pk,
+        alba.pk,
+    }
     clusters.cut_link(cluster.pk, brook.pk, cairn.pk, "One accountant", ines, now=_AT)
     link_analysis.propose_clusters(_AT + timedelta(days=1))
     assert not any(cluster.newest().edges for cluster in Cluster.objects.filter(ended_at=None))

@@ -12,8 +12,8 @@ from gateways.vault_folder import FolderVault
 from records.accounts.models import Role
 from records.actions.evidence import bundles
 from records.actions.evidence.openings import note_opening
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.evidence.models import CivilMatter
 from tests.fakes.timestamp_authority import TimestampAuthority
 from tests.project.source import ROOT

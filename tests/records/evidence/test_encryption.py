@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from gateways.vault_folder import FolderVault
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate
-from records.catalog.models import FrozenListing
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.evidence import bundle_check
 from records.evidence.models import Bundle, BundleState
+from records.marketplaces.models import FrozenListing
 from tests.fakes.timestamp_authority import TimestampAuthority
 from tests.records.evidence.test_bundles import (
     authority,

@@ -9,26 +9,27 @@ from django.db import DatabaseError, models
 from django.db.models import Model
 
 from records import policies
-from records.accounts.models import Seller
 from records.actions.accounts.personal_data import HOLDINGS
 from records.actions.evidence import holds, retention
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.evidence.models import (
     Bundle,
     BundleState,
     CivilMatter,
     Cluster,
     ClusterVersion,
-    Hold,
-    HoldKind,
+    DisclosureOrder,
     Lead,
-    Order,
+    LegalHold,
+    LegalHoldKind,
     Outcome,
 )
-from records.rights.models import BrandAuthorisation, Right
+from records.rights.models import Right
 from records.row_security.definitions.holds import TABLES_UNDER_HOLD
-from records.screening.models import Hold as ListingHold
+from records.screening.models import HeldListing as ListingHold
+from records.sellers.models import Seller
+from records.vetting.models import BrandAuthorisation
 from tests.factories import record_cases
 from tests.records.evidence.test_holds import delete, hold, keeper, release
 
@@ -48,9 +49,9 @@ def make_bundle() -> Bundle:
     )  # fmt: skip
 
 
-def make_order() -> Order:
+def make_order() -> DisclosureOrder:
     at = long_ago()
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="dsa_10", sender="Court", reference="7", asks="x", received_at=at, due_at=at,
         state="closed", ended_at=at, bundle=make_bundle(),
     )  # fmt: skip
@@ -88,13 +89,13 @@ def make_cluster() -> Cluster:
 
 @pytest.mark.parametrize("make", [make_order, make_lead, make_matter, make_cluster])
 def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
-    make: Callable[[], Order | Lead | CivilMatter | Cluster],
+    make: Callable[[], DisclosureOrder | Lead | CivilMatter | Cluster],
 ) -> None:
     record = make()
     model, table = type(record), type(record)._meta.db_table  # documented API
     things = holds.find_subjects(str(record.public_id))
     placed_hold = hold(*things)
-    assert (HoldKind(str(model._meta.model_name)), record.pk) in things  # documented API
+    assert (LegalHoldKind(str(model._meta.model_name)), record.pk) in things  # documented API
     assert str(record) in [
         name
         for _kind, name in holds.name_subjects([placed_hold], most=9)[placed_hold.pk].first_subjects
@@ -116,9 +117,9 @@ def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() ->
     cluster = make_cluster()
     placed_hold = hold(*holds.find_subjects(str(cluster.public_id)))
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
-        delete("accounts_seller")
+        delete("sellers_seller")
     release(placed_hold)
-    hold((HoldKind.SELLER, Seller.objects.get().pk))
+    hold((LegalHoldKind.SELLER, Seller.objects.get().pk))
     retention.delete_due(database_now())
     assert Cluster.objects.exists()
 
@@ -126,22 +127,22 @@ def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() ->
 def test_the_order_about_a_held_case_stays(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     order = make_order()
-    Order.objects.update(case_ids=[case.pk])
-    placed_hold = hold((HoldKind.CASE, case.pk))
+    DisclosureOrder.objects.update(case_ids=[case.pk])
+    placed_hold = hold((LegalHoldKind.CASE, case.pk))
     retention.delete_due(database_now())
-    assert Order.objects.get() == order
+    assert DisclosureOrder.objects.get() == order
     release(placed_hold)
     retention.delete_due(database_now())
-    assert not Order.objects.exists()
+    assert not DisclosureOrder.objects.exists()
     assert Case.objects.exists()
 
 
 def test_a_hold_on_an_order_keeps_those_of_its_cases_that_are_left(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     order = make_order()
-    Order.objects.update(case_ids=[case.pk, case.pk + 1])
+    DisclosureOrder.objects.update(case_ids=[case.pk, case.pk + 1])
     things = holds.find_subjects(str(order.public_id))
-    assert things == [(HoldKind.CASE, case.pk), (HoldKind.ORDER, order.pk)]
+    assert things == [(LegalHoldKind.CASE, case.pk), (LegalHoldKind.ORDER, order.pk)]
     assert hold(*things).subjects.count() == len(things)
 
 
@@ -153,21 +154,21 @@ def make_listing_hold(mark: Right, seller: Seller, at: datetime) -> ListingHold:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [HoldKind.SELLER, HoldKind.RIGHT, HoldKind.ACCOUNT])
+@pytest.mark.parametrize("kind", [LegalHoldKind.SELLER, LegalHoldKind.RIGHT, LegalHoldKind.ACCOUNT])
 def test_a_listing_that_was_held_before_buyers_saw_it_stays_with_what_a_hold_names(
-    mark: Right, kind: HoldKind
+    mark: Right, kind: LegalHoldKind
 ) -> None:
     seller = Seller.objects.create(legal_name="Alba")
     listing_hold = make_listing_hold(mark, seller, long_ago())
     subject_ids = {
-        HoldKind.SELLER: seller.pk,
-        HoldKind.RIGHT: mark.pk,
-        HoldKind.ACCOUNT: listing_hold.account_id,
+        LegalHoldKind.SELLER: seller.pk,
+        LegalHoldKind.RIGHT: mark.pk,
+        LegalHoldKind.ACCOUNT: listing_hold.account_id,
     }
     placed_hold = hold((kind, subject_ids[kind]))
     retention.delete_due(database_now())
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
-        delete("screening_hold")
+        delete("screening_heldlisting")
     release(placed_hold)
     retention.delete_due(database_now())
     assert not ListingHold.objects.exists()
@@ -194,40 +195,40 @@ def test_a_right_with_papers_of_a_held_seller_stops_no_other(mark: Right) -> Non
     )  # fmt: skip
     record_cases.right(mark.owner, "Another")
     Right.objects.update(state="withdrawn", updated_at=at)
-    hold((HoldKind.SELLER, seller.pk))
+    hold((LegalHoldKind.SELLER, seller.pk))
     retention.delete_due(database_now())
     assert Right.objects.get() == mark
 
 
 def test_a_hold_that_ended_by_itself_goes_in_time() -> None:
     matter = make_matter()
-    hold((HoldKind.MATTER, matter.pk), until_on=long_ago().date())
-    placed_hold = hold((HoldKind.MATTER, matter.pk), until_on=database_now().date() - _DAY)
+    hold((LegalHoldKind.MATTER, matter.pk), until_on=long_ago().date())
+    placed_hold = hold((LegalHoldKind.MATTER, matter.pk), until_on=database_now().date() - _DAY)
     retention.delete_due(database_now())
-    assert Hold.objects.get() == placed_hold
+    assert LegalHold.objects.get() == placed_hold
 
 
 # What goes with a row that a hold keeps, or says nothing of anybody: no trigger of its own.
 _NOT_KEPT = {
     **dict.fromkeys(
-        ("complaints_watch", "complaints_relisting", "complaints_relistingcheck", "complaints_work",
-         "complaints_trait", "complaints_skip", "complaints_reviewlease", "complaints_reservation",
-         "complaints_preflight", "rights_verifierlease", "rights_sighting", "rights_resemblance",
+        ("filing_watch", "filing_relisting", "filing_relistingcheck", "cases_work",
+         "review_trait", "review_skip", "review_reviewlease", "review_reservation",
+         "filing_preflight", "rights_verifierlease", "rights_sighting", "rights_resemblance",
          "screening_fingerprint", "screening_nearduplicate", "screening_clearance"),
         "what machines and reviewers work with, made again or of no use later",
     ),
     **dict.fromkeys(
-        ("rights_authorisedseller", "rights_namedshop", "rights_authorisationlink"),
+        ("rights_authorisedseller", "rights_namedshop", "vetting_authorisationlink"),
         "who may sell today: an owner goes on to change that",
     ),
     **dict.fromkeys(
         ("screening_batch", "screening_part", "screening_newestversion", "ledger_idempotencyrecord",
-         "webhooks_delivery", "webhooks_attempt", "ledger_outgoing"),
+         "notices_delivery", "notices_attempt", "ledger_outgoing"),
         "feeds and deliveries, gone within days",
     ),
     **dict.fromkeys(
-        ("accounts_identityopening", "accounts_paperopening", "accounts_staffchange",
-         "evidence_opening", "evidence_hold", "evidence_holdsubject"),
+        ("accounts_identityopening", "vetting_paperopening", "accounts_staffchange",
+         "evidence_opening", "evidence_legalhold", "evidence_legalholdsubject"),
         "of staff at work",
     ),
 }  # fmt: skip
@@ -262,18 +263,18 @@ def test_no_rule_takes_rows_that_another_keeps_longer() -> None:
         if relation.field.related_query_name() not in rule.without.split()
     }
     assert cascades == {
-        ("accounts.SellerApplication", "papers"),  # they count from the application
-        ("catalog.FrozenListing", "case"),  # cut off before
+        ("vetting.SellerApplication", "papers"),  # they count from the application
+        ("marketplaces.FrozenListing", "case"),  # cut off before
         ("rights.Right", "drafts"),  # gone long before
     }
 
 
 # Kept for as long as anything is: other rows refer to them, or strikes bind to them.
 _STAY = {
-    "accounts.User", "accounts.Account", "accounts.SubjectKey", "accounts.Seller",
-    "accounts.Shop", "accounts.SellerDeclaration", "accounts.SellerKey", "accounts.SellerJoin",
-    "evidence.CutLink", "ledger.AuditEntry", "standing.Membership", "standing.SellerStanding",
-    "standing.SellerFigures",
+    "accounts.User", "accounts.Account", "accounts.SubjectKey", "sellers.Seller",
+    "sellers.Shop", "sellers.SellerDeclaration", "vetting.SellerKey", "sellers.SellerJoin",
+    "evidence.CutLink", "ledger.AuditEntry", "programmes.Membership", "sellers.SellerStanding",
+    "sellers.SellerFigures",
     "screening.Verdict", "screening.ListingCheck",  # whole days of the feed, by `verdicts`
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.accounts import erasure, identity_expiry
 from records.actions.accounts.erasure import ErasureBlocked
 from records.actions.accounts.personal_data import Subject
@@ -19,12 +19,13 @@ from records.actions.evidence.holds import (
     UnknownSubject,
 )
 from records.actions.evidence.steps import KEEPERS, EvidenceRoleRequired, SecondPersonRequired
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, Ruling
-from records.evidence.models import Hold, HoldKind
+from records.evidence.models import LegalHold, LegalHoldKind
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.row_security.definitions.holds import TABLES_UNDER_HOLD
+from records.sellers.models import Seller
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import Shelf
 from tests.records.conftest import Together
@@ -36,12 +37,12 @@ def keeper(name: str = "ines", role: Role = Role.INVESTIGATOR) -> User:
     return User.objects.get_or_create(username=name, role=role)[0]
 
 
-def hold(*things: HeldThing, by: User | None = None, until_on: date | None = None) -> Hold:
-    new_hold = Hold(why="Suit", until_on=until_on)
+def hold(*things: HeldThing, by: User | None = None, until_on: date | None = None) -> LegalHold:
+    new_hold = LegalHold(why="Suit", until_on=until_on)
     return holds.place_hold(new_hold, things, by or keeper(), now=database_now())
 
 
-def release(placed_hold: Hold) -> None:
+def release(placed_hold: LegalHold) -> None:
     holds.propose_release(placed_hold.pk, "Settled", keeper(), now=database_now())
     holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=database_now())
 
@@ -65,23 +66,25 @@ def delete(table: str) -> None:
         cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # named by the test
 
 
-OF_A_CASE = (HoldKind.CASE, HoldKind.SELLER, HoldKind.RIGHT, HoldKind.ACCOUNT)
+OF_A_CASE = (LegalHoldKind.CASE, LegalHoldKind.SELLER, LegalHoldKind.RIGHT, LegalHoldKind.ACCOUNT)
 
 
 @pytest.mark.parametrize("kind", OF_A_CASE)
-def test_the_database_refuses_everybody_to_delete_what_is_held(case: Case, kind: HoldKind) -> None:
+def test_the_database_refuses_everybody_to_delete_what_is_held(
+    case: Case, kind: LegalHoldKind
+) -> None:
     things = {
-        HoldKind.CASE: case.pk,
-        HoldKind.SELLER: case.seller_id,
-        HoldKind.RIGHT: case.right_id,
-        HoldKind.ACCOUNT: case.account_id,
+        LegalHoldKind.CASE: case.pk,
+        LegalHoldKind.SELLER: case.seller_id,
+        LegalHoldKind.RIGHT: case.right_id,
+        LegalHoldKind.ACCOUNT: case.account_id,
     }
     placed_hold = hold((kind, things[kind] or 0))
     with pytest.raises(DatabaseError, match="A hold keeps this row") as refusal:
-        delete("complaints_ruling")
+        delete("cases_ruling")
     assert retention.is_refused_by_hold(refusal.value)
     release(placed_hold)
-    delete("complaints_ruling")
+    delete("cases_ruling")
     assert not Ruling.objects.exists()
 
 
@@ -93,13 +96,13 @@ def test_every_table_that_holds_keep_has_its_trigger() -> None:
 
 
 def test_a_held_listing_copy_is_not_cut_off_from_its_case(case: Case) -> None:
-    hold((HoldKind.CASE, case.pk))
+    hold((LegalHoldKind.CASE, case.pk))
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
         Case.objects.update(frozen=None)
 
 
 def test_nobody_releases_a_hold_alone(case: Case) -> None:
-    placed_hold = hold((HoldKind.CASE, case.pk))
+    placed_hold = hold((LegalHoldKind.CASE, case.pk))
     with pytest.raises(HoldEnded):
         holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
     holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
@@ -107,7 +110,7 @@ def test_nobody_releases_a_hold_alone(case: Case) -> None:
         holds.confirm_release(placed_hold.pk, keeper(), now=NOW)
     constraint = "a_hold_is_released_by_two"
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Hold.objects.update(released_by=keeper(), released_at=NOW)
+        LegalHold.objects.update(released_by=keeper(), released_at=NOW)
     holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
     with pytest.raises(HoldEnded):
         holds.propose_release(placed_hold.pk, "Again", keeper(), now=NOW)
@@ -116,31 +119,31 @@ def test_nobody_releases_a_hold_alone(case: Case) -> None:
 
 
 def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) -> None:
-    placed_hold = hold((HoldKind.CASE, case.pk))
-    for table in ("evidence_hold", "evidence_holdsubject"):
+    placed_hold = hold((LegalHoldKind.CASE, case.pk))
+    for table in ("evidence_legalhold", "evidence_legalholdsubject"):
         with pytest.raises(DatabaseError, match="released by two people"):
             delete(table)
     with pytest.raises(DatabaseError, match="released by two people"), transaction.atomic():
-        Hold.objects.update(until_on=NOW.date() - timedelta(days=1))
+        LegalHold.objects.update(until_on=NOW.date() - timedelta(days=1))
     release(placed_hold)
-    delete("evidence_holdsubject")
-    delete("evidence_hold")
+    delete("evidence_legalholdsubject")
+    delete("evidence_legalhold")
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - KEEPERS))
 def test_nobody_else_places_a_hold(case: Case, role: Role) -> None:
     with pytest.raises(EvidenceRoleRequired):
-        hold((HoldKind.CASE, case.pk), by=keeper("other", role))
+        hold((LegalHoldKind.CASE, case.pk), by=keeper("other", role))
 
 
 def test_a_hold_ends_after_its_last_day(case: Case) -> None:
     today = database_now().date()
-    placed_hold = hold((HoldKind.CASE, case.pk), until_on=today - timedelta(days=1))
+    placed_hold = hold((LegalHoldKind.CASE, case.pk), until_on=today - timedelta(days=1))
     with transaction.atomic():
-        delete("complaints_ruling")
+        delete("cases_ruling")
         transaction.set_rollback(True)
-    hold((HoldKind.CASE, case.pk), until_on=today)
-    where_it_is_tomorrow = "SET LOCAL TIME ZONE 24; DELETE FROM complaints_ruling"
+    hold((LegalHoldKind.CASE, case.pk), until_on=today)
+    where_it_is_tomorrow = "SET LOCAL TIME ZONE 24; DELETE FROM cases_ruling"
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
         connection.cursor().execute(where_it_is_tomorrow)
     with pytest.raises(HoldEnded):
@@ -153,18 +156,18 @@ def test_numbers_are_looked_up_together(
     cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(20)))
     with django_assert_num_queries(1):
         subjects = holds.find_subjects(*(case.number for case in cases))
-    assert subjects == [(HoldKind.CASE, case.pk) for case in cases]
+    assert subjects == [(LegalHoldKind.CASE, case.pk) for case in cases]
 
 
 def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
     seller = Seller.objects.get(shop__external_id="S-1")
-    assert holds.find_subjects(case.number) == [(HoldKind.CASE, case.pk)]
-    assert holds.find_subjects(case.request.number) == [(HoldKind.CASE, case.pk)]
+    assert holds.find_subjects(case.number) == [(LegalHoldKind.CASE, case.pk)]
+    assert holds.find_subjects(case.request.number) == [(LegalHoldKind.CASE, case.pk)]
     for typed_text in (
         f"{seller.public_id}",
         f"https://m.example/console/sellers/{seller.public_id}/",
     ):
-        assert holds.find_subjects(typed_text) == [(HoldKind.SELLER, seller.pk)]
+        assert holds.find_subjects(typed_text) == [(LegalHoldKind.SELLER, seller.pk)]
     for typed_text in ("MW-99999", "no such thing", "00000000-0000-0000-0000-000000000000"):
         with pytest.raises(UnknownSubject):
             holds.find_subjects(typed_text)
@@ -172,7 +175,7 @@ def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
 
 def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) -> None:
     Right.objects.update(state="withdrawn")
-    hold((HoldKind.CASE, case.pk))
+    hold((LegalHoldKind.CASE, case.pk))
     with pytest.raises(ErasureBlocked, match="A hold keeps it"):
         erasure.erase_account(case.account_id, forget=len, actor="operator", now=NOW)
     survivors = list(erasure.list_survivors(Subject("account", case.account_id)))
@@ -183,7 +186,7 @@ def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) 
 def test_identity_images_of_a_held_account_stay_past_their_day() -> None:
     shelf, owner = Shelf(), identity_documents.owner()
     document = identity_documents.create_verified_document(owner, shelf)
-    placed_hold = hold((HoldKind.ACCOUNT, document.account_id))
+    placed_hold = hold((LegalHoldKind.ACCOUNT, document.account_id))
     expired_at = NOW + timedelta(days=40)
     assert identity_expiry.erase_images(shelf.forget, expired_at) == 0
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
@@ -203,7 +206,7 @@ def test_images_of_an_account_that_is_held_during_the_round_stay() -> None:
 
     def forget(page: str) -> None:
         forgotten.append(page)
-        hold((HoldKind.ACCOUNT, other.account_id))
+        hold((LegalHoldKind.ACCOUNT, other.account_id))
 
     assert identity_expiry.erase_images(forget, NOW + timedelta(days=40)) == 1
     assert set(forgotten) == set(document.pages)
@@ -219,7 +222,7 @@ def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, ma
 
     def place_slowly() -> None:
         with transaction.atomic():
-            hold((HoldKind.CASE, held_case.pk), by=by)
+            hold((LegalHoldKind.CASE, held_case.pk), by=by)
             is_placed.set()
             record_cases.wait_until_blocked()
 
@@ -234,11 +237,11 @@ def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, ma
 
 def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Right) -> None:
     (held_case,) = record_cases.file_cases(mark)
-    placed_hold = hold((HoldKind.CASE, held_case.pk))
+    placed_hold = hold((LegalHoldKind.CASE, held_case.pk))
     holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
     others = [keeper(name) for name in ("carl", "dora")]
 
-    def confirm(other: User) -> Hold:
+    def confirm(other: User) -> LegalHold:
         return holds.confirm_release(placed_hold.pk, other, now=database_now())
 
     futures = together(*(partial(confirm, other) for other in others))
@@ -263,7 +266,7 @@ def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) 
 
     def place() -> bool:
         assert is_deleting.wait(60)
-        hold((HoldKind.CASE, held_case.pk), by=by)
+        hold((LegalHoldKind.CASE, held_case.pk), by=by)
         return is_deleted.is_set()
 
     deletion_future, hold_future = together(delete_slowly, place)

@@ -17,13 +17,13 @@ from gateways.vault_folder import FolderVault
 from pipeline.vocabulary import Lane
 from records.accounts.models import Role
 from records.actions.evidence import bundles
-from records.catalog.models import FrozenListing, Listing
+from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Case, TakedownRequest
 from records.evidence import bundle_check
-from records.evidence.models import Bundle, HoldKind
+from records.evidence.models import Bundle, LegalHoldKind
 from records.ledger import audit
 from records.ledger.audit import Act
+from records.marketplaces.models import FrozenListing, Listing
 from tests.factories import record_cases
 from tests.factories.audit_chains import wait_until_all_have_ended
 from tests.records.evidence.test_holds import keeper
@@ -116,7 +116,7 @@ def test_ten_thousand_listings_are_bundled_as_a_stream(
     seal_and_publish(vault, database_now())
     bundle = bundles.request_bundle(
         Bundle(title="All", basis="DSA 9", recipient="Court"),
-        [(HoldKind.ACCOUNT, owner_id)], keeper("ines", Role.INVESTIGATOR), now=database_now(),
+        [(LegalHoldKind.ACCOUNT, owner_id)], keeper("ines", Role.INVESTIGATOR), now=database_now(),
     )  # fmt: skip
     assert len(bundle.case_ids) == _CASES
     peak = write_elsewhere(vault, tmp_path / "bundle.tar")

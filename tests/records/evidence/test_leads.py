@@ -17,16 +17,16 @@ from records.actions.evidence.steps import (
     SecondPersonRequired,
     StepNotAllowed,
 )
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.evidence.models import (
     Authority,
     Bundle,
     BundleState,
     CivilMatter,
     Cluster,
-    HoldKind,
     Lead,
     LeadState,
+    LegalHoldKind,
     MatterKind,
     Outcome,
 )
@@ -78,7 +78,7 @@ def draft(by: User, case: Case, court: Authority | None, *more: HeldThing, **sai
         "offence": "MarkenG 143", "value": Decimal(9000), "currency": "EUR",
         "value_how": "Sales of 90 days", **said,
     }  # fmt: skip
-    return leads.draft_lead(Lead(**fields), [(HoldKind.CASE, case.pk), *more], by, now=_AT)
+    return leads.draft_lead(Lead(**fields), [(LegalHoldKind.CASE, case.pk), *more], by, now=_AT)
 
 
 def build(bundle: Bundle | None) -> Bundle:
@@ -93,7 +93,7 @@ def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
     share("payment", "p", *sell("Alba", "Brook"))
     link_analysis.propose_clusters(_AT)
     cluster = Cluster.objects.get()
-    lead = draft(ines, case, court, (HoldKind.CLUSTER, cluster.pk))
+    lead = draft(ines, case, court, (LegalHoldKind.CLUSTER, cluster.pk))
     with pytest.raises(SecondPersonRequired):
         leads.approve_lead(lead.pk, ines, now=_AT)
     lead = leads.approve_lead(lead.pk, carl, now=_AT)
@@ -169,12 +169,12 @@ def open_matter(by: User, case: Case, kind: MatterKind, owner: Account | None) -
         court="LG Berlin", number=f"4 O {kind}/26", kind=kind, owner=owner, parties="We v. Alba",
         claims="Injunction", currency="EUR",
     )  # fmt: skip
-    return matters.open_matter(new_matter, [(HoldKind.CASE, case.pk)], by, now=_AT)
+    return matters.open_matter(new_matter, [(LegalHoldKind.CASE, case.pk)], by, now=_AT)
 
 
 def request_bundle(by: User, *cases: Case) -> Bundle:
     new_bundle = Bundle(title="Exhibit K1", basis="ZPO 420", recipient="LG Berlin")
-    things = [(HoldKind.CASE, case.pk) for case in cases]
+    things = [(LegalHoldKind.CASE, case.pk) for case in cases]
     return bundles.request_bundle(new_bundle, things, by, now=_AT)
 
 
@@ -192,14 +192,14 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     with pytest.raises(ForeignExhibit):
         open_matter(ines, case, MatterKind.JOINT, None)
     assert holds.find_subjects(str(matter.public_id)) == [
-        (HoldKind.CASE, case.pk), (HoldKind.MATTER, matter.pk)
+        (LegalHoldKind.CASE, case.pk), (LegalHoldKind.MATTER, matter.pk)
     ]  # fmt: skip
     own_matter = open_matter(ines, case, MatterKind.OWN, None)
     matters.add_exhibit(own_matter.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
     changes = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
     with pytest.raises(ForeignExhibit):  # it would open what is not the owner's
         matters.correct_matter(own_matter.pk, changes, [], ines, now=_AT)
-    more = [(HoldKind.CASE, foreign.pk)]
+    more = [(LegalHoldKind.CASE, foreign.pk)]
     corrected_matter = matters.correct_matter(
         own_matter.pk, {"court": "OLG Berlin"}, more, ines, now=_AT
     )

@@ -10,8 +10,8 @@ from records.actions.evidence import orders
 from records.actions.evidence.bundles import InvalidCertificate
 from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
 from records.actions.evidence.steps import StepNotAllowed
-from records.complaints.models import Case
-from records.evidence.models import Authority, HoldKind, Order, OrderState
+from records.cases.models import Case
+from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState, LegalHoldKind
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -39,16 +39,16 @@ def court(ines: User) -> Authority:
     return orders.list_authority(new_authority, ines, now=_AT)
 
 
-def receive(court: Authority, ines: User, owner: int, **said: object) -> Order:
-    new_order = Order(
+def receive(court: Authority, ines: User, owner: int, **said: object) -> DisclosureOrder:
+    new_order = DisclosureOrder(
         **{"kind": "eu_production", "sender": "Court", "reference": "7 Js 1/26", "asks": "Who?",
            "authority": court, "basis": "Article 5", "received_at": _AT, **said}
     )  # fmt: skip
-    return orders.receive_order(new_order, [(HoldKind.ACCOUNT, owner)], ines, now=_AT)
+    return orders.receive_order(new_order, [(LegalHoldKind.ACCOUNT, owner)], ines, now=_AT)
 
 
-def narrow(order: Order, *cases: Case, by: User) -> Order:
-    things = [(HoldKind.CASE, case.pk) for case in cases]
+def narrow(order: DisclosureOrder, *cases: Case, by: User) -> DisclosureOrder:
+    things = [(LegalHoldKind.CASE, case.pk) for case in cases]
     return orders.narrow_order(order.pk, things, "One suffices", by, now=_AT)
 
 
@@ -56,11 +56,14 @@ def test_an_order_is_narrowed_in_any_state_before_its_bundle_and_keeps_it(
     cases: list[Case], court: Authority, ines: User
 ) -> None:
     order = receive(court, ines, cases[0].owner_id)
-    assert narrow(order, *cases, by=ines).state == OrderState.RECEIVED
+    assert narrow(order, *cases, by=ines).state == DisclosureOrderState.RECEIVED
     orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     orders.assess_order(order.pk, "", ines, now=_AT)
     narrowed_order = narrow(order, cases[1], by=ines)
-    assert (narrowed_order.state, narrowed_order.case_ids) == (OrderState.ASSESSED, [cases[1].pk])
+    assert (narrowed_order.state, narrowed_order.case_ids) == (
+        DisclosureOrderState.ASSESSED,
+        [cases[1].pk],
+    )
     assert narrowed_order.account_ids == [cases[0].owner_id], "they are told"
     with pytest.raises(ScopeExceeded):
         narrow(order, *cases, by=ines)
@@ -78,7 +81,7 @@ def test_of_an_order_narrowed_to_nothing_its_authority_is_asked_for_its_bounds(
     orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     narrowed_order = narrow(order, by=ines)
     assert (narrowed_order.state, narrowed_order.case_ids, narrowed_order.account_ids) == (
-        OrderState.QUERIED,
+        DisclosureOrderState.QUERIED,
         [],
         [],
     )

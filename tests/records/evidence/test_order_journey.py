@@ -5,9 +5,9 @@ from pathlib import Path
 
 from gateways.vault_folder import FolderVault
 from records.actions.evidence import bundles, orders
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.evidence.models import Authority, HoldKind, Order, OrderState
+from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState, LegalHoldKind
 from records.ledger.models import Outgoing
 from records.notices.sellers import order_letters
 from tests.fakes.timestamp_authority import TimestampAuthority
@@ -25,15 +25,15 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
         Authority(name="Court", country="DE", telephone="+49 30 555", source="Register"),
         ines, now=now,
     )  # fmt: skip
-    new_order = Order(
+    new_order = DisclosureOrder(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="All that you have", authority=court, received_at=now,
         secret_until_on=(now + timedelta(days=30)).date(),
     )  # fmt: skip
     order = orders.receive_order(new_order, [], ines, now=now)
-    assert order.state == OrderState.QUERIED, "it sets no bounds"
+    assert order.state == DisclosureOrderState.QUERIED, "it sets no bounds"
     orders.complete_order(
-        order.pk, court, "Article 5", [(HoldKind.CASE, cases[0].pk)], ines, now=now
+        order.pk, court, "Article 5", [(LegalHoldKind.CASE, cases[0].pk)], ines, now=now
     )
     orders.authenticate_order(order.pk, "+49 30 555", "Clerk Ost", ines, now=now)
     orders.assess_order(order.pk, "", ines, now=now)

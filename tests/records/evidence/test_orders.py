@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from lab.alerts import sample_cases
 from lab.alerts.sample_cases import BulkCases
-from pipeline.law.orders import Deficiency, OrdersUnreadable, parse_orders
+from pipeline.evidence.disclosure_orders import Deficiency, OrdersUnreadable, parse_orders
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, orders
@@ -21,15 +21,15 @@ from records.actions.evidence.steps import (
     SecondPersonRequired,
     StepNotAllowed,
 )
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.evidence.models import (
     Authority,
     Bundle,
     BundleState,
-    Hold,
-    HoldKind,
-    Order,
-    OrderState,
+    DisclosureOrder,
+    DisclosureOrderState,
+    LegalHold,
+    LegalHoldKind,
 )
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import order_letters
@@ -104,20 +104,22 @@ def court(ines: User) -> Authority:
 def receive(
     by: User, *things: HeldThing, authority: Authority | None, kind: str = "eu_production",
     reference: str = "7 Js 1/26", basis: str = "Regulation (EU) 2023/1543",
-) -> Order:  # fmt: skip
-    new_order = Order(
+) -> DisclosureOrder:  # fmt: skip
+    new_order = DisclosureOrder(
         kind=kind, sender="Court", reference=reference, basis=basis, asks="Who sells it?",
         authority=authority, received_at=_AT,
     )  # fmt: skip
     return orders.receive_order(new_order, things, by, now=_AT)
 
 
-def authenticated(by: User, case: Case, court: Authority, kind: str = "eu_production") -> Order:
-    order = receive(by, (HoldKind.CASE, case.pk), authority=court, kind=kind)
+def authenticated(
+    by: User, case: Case, court: Authority, kind: str = "eu_production"
+) -> DisclosureOrder:
+    order = receive(by, (LegalHoldKind.CASE, case.pk), authority=court, kind=kind)
     return orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", by, now=_AT)
 
 
-def prepare(by: User, case: Case, court: Authority) -> Order:
+def prepare(by: User, case: Case, court: Authority) -> DisclosureOrder:
     """Authenticated, assessed, and its bundle asked for."""
     order = authenticated(by, case, court)
     orders.assess_order(order.pk, "", by, now=_AT)
@@ -139,7 +141,7 @@ def test_an_order_is_disclosed_by_two_people(
         orders.disclose_order(order.pk, ines, now=_AT)
     orders.disclose_order(order.pk, carl, now=_AT)
     bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
-    assert orders.close_order(order.pk, ines, now=_AT).state == OrderState.CLOSED
+    assert orders.close_order(order.pk, ines, now=_AT).state == DisclosureOrderState.CLOSED
     chain = AuditEntry.objects.filter(subject_kind="order", subject_id=order.pk)
     assert chain.count() == 6
     assert orders.count_orders() == [
@@ -147,28 +149,34 @@ def test_an_order_is_disclosed_by_two_people(
          "state": "closed", "count": 1}
     ]  # fmt: skip
     with pytest.raises(IntegrityError, match="order_is_disclosed_by_two"), transaction.atomic():
-        Order.objects.update(approved_by=ines)
+        DisclosureOrder.objects.update(approved_by=ines)
 
 
 def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
     case: Case, court: Authority, ines: User
 ) -> None:
     order = receive(ines, authority=None, basis=" ")
-    assert order.state == OrderState.QUERIED
+    assert order.state == DisclosureOrderState.QUERIED
     assert orders.find_lacks(order) == list(Deficiency)
     with pytest.raises(StepNotAllowed):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     completed_order = orders.complete_order(
-        order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
+        order.pk, court, "Article 5", [(LegalHoldKind.CASE, case.pk)], ines, now=_AT
     )
-    assert (completed_order.state, completed_order.due_at) == (OrderState.RECEIVED, order.due_at)
+    assert (completed_order.state, completed_order.due_at) == (
+        DisclosureOrderState.RECEIVED,
+        order.due_at,
+    )
 
 
 def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
     court: Authority, ines: User
 ) -> None:
-    order = receive(ines, (HoldKind.SELLER, 12345), authority=court)
-    assert (order.state, orders.find_lacks(order)) == (OrderState.QUERIED, [Deficiency.UNBOUNDED])
+    order = receive(ines, (LegalHoldKind.SELLER, 12345), authority=court)
+    assert (order.state, orders.find_lacks(order)) == (
+        DisclosureOrderState.QUERIED,
+        [Deficiency.UNBOUNDED],
+    )
     assert order.due_at == _AT + 240 * _HOUR, "its clock runs"
 
 
@@ -178,24 +186,27 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
     many = BulkCases(bundles.MOST_CASES - 1, "rejected", filed_at=_AT, due_at=None)
     sample_cases.write_cases(case.pk, many)
     received_order = receive(
-        ines, (HoldKind.ACCOUNT, case.owner_id), authority=court, reference="8"
+        ines, (LegalHoldKind.ACCOUNT, case.owner_id), authority=court, reference="8"
     )
     assert (received_order.state, len(received_order.case_ids)) == (
-        OrderState.RECEIVED,
+        DisclosureOrderState.RECEIVED,
         bundles.MOST_CASES,
     )
     sample_cases.write_cases(case.pk, replace(many, count=1))
-    order = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court)
-    stored_order = Order.objects.get(pk=order.pk)
+    order = receive(ines, (LegalHoldKind.ACCOUNT, case.owner_id), authority=court)
+    stored_order = DisclosureOrder.objects.get(pk=order.pk)
     assert (stored_order.state, orders.find_lacks(stored_order)) == (
-        OrderState.QUERIED,
+        DisclosureOrderState.QUERIED,
         [Deficiency.UNBOUNDED],
     )
     assert (stored_order.account_ids, stored_order.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
     narrowed_order = orders.complete_order(
-        order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
+        order.pk, court, "Article 5", [(LegalHoldKind.CASE, case.pk)], ines, now=_AT
     )
-    assert (narrowed_order.state, narrowed_order.case_ids) == (OrderState.RECEIVED, [case.pk])
+    assert (narrowed_order.state, narrowed_order.case_ids) == (
+        DisclosureOrderState.RECEIVED,
+        [case.pk],
+    )
 
 
 def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
@@ -203,23 +214,26 @@ def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> Non
     with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
     refused_order = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
-    assert (refused_order.state, refused_order.ended_at) == (OrderState.REFUSED, _AT)
+    assert (refused_order.state, refused_order.ended_at) == (DisclosureOrderState.REFUSED, _AT)
 
 
 def test_what_two_people_write_down_at_once_is_one_order(
     case: Case, court: Authority, ines: User, carl: User, overlap: Overlap
 ) -> None:
     first, second = overlap(
-        *(partial(receive, by, (HoldKind.CASE, case.pk), authority=court) for by in (ines, carl))
+        *(
+            partial(receive, by, (LegalHoldKind.CASE, case.pk), authority=court)
+            for by in (ines, carl)
+        )
     )
-    assert first.result() == second.result() == Order.objects.get()
-    assert Order.objects.get().served == 2
+    assert first.result() == second.result() == DisclosureOrder.objects.get()
+    assert DisclosureOrder.objects.get().served == 2
 
 
 def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: User) -> None:
-    first = receive(ines, (HoldKind.CASE, case.pk), authority=court)
-    again = receive(ines, (HoldKind.CASE, case.pk), authority=court)
-    assert (again.pk, again.served, Order.objects.count()) == (first.pk, 2, 1)
+    first = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
+    again = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
+    assert (again.pk, again.served, DisclosureOrder.objects.count()) == (first.pk, 2, 1)
 
 
 @pytest.mark.parametrize("is_closed", [False, True])
@@ -234,34 +248,38 @@ def test_what_is_served_again_after_a_refusal_begins_again(
     if is_closed:
         orders.close_order(refused_order.pk, ines, now=_AT)
     later = _AT + 300 * _HOUR
-    corrected_order = Order(
+    corrected_order = DisclosureOrder(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="Who sells it?", authority=court,
     )  # fmt: skip
-    again = orders.receive_order(corrected_order, [(HoldKind.CASE, case.pk)], ines, now=later)
-    assert (again.pk, again.served, again.state) == (refused_order.pk, 2, OrderState.RECEIVED)
+    again = orders.receive_order(corrected_order, [(LegalHoldKind.CASE, case.pk)], ines, now=later)
+    assert (again.pk, again.served, again.state) == (
+        refused_order.pk,
+        2,
+        DisclosureOrderState.RECEIVED,
+    )
     assert (again.ground, again.ended_at) == ("", None)
     assert (again.authority, again.basis, again.case_ids) == (court, "Article 5", [case.pk])
     assert (again.received_at, again.due_at) == (later, later + 240 * _HOUR), "a clock of its own"
     orders.authenticate_order(again.pk, "+49 30 5550", "Clerk Ost", ines, now=later)
-    assert orders.assess_order(again.pk, "", ines, now=later).state == OrderState.ASSESSED
+    assert orders.assess_order(again.pk, "", ines, now=later).state == DisclosureOrderState.ASSESSED
 
 
 def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
     case: Case, court: Authority, ines: User
 ) -> None:
-    receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="7 Js 1/26 A")
+    receive(ines, (LegalHoldKind.CASE, case.pk), authority=court, reference="7 Js 1/26 A")
     for sender, authority in (("COURT", None), ("The Court of Berlin", court)):
-        new_order = Order(
+        new_order = DisclosureOrder(
             kind="subpoena", sender=sender, reference="7 JS 1/26 a", authority=authority,
             asks="And the pictures?",
         )  # fmt: skip
         orders.receive_order(new_order, [], ines, now=_AT)
-    assert Order.objects.get().served == 3
+    assert DisclosureOrder.objects.get().served == 3
     entry_text = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
     assert "And the pictures?" in entry_text
     receive(ines, authority=None, reference="9")
-    other = Order(kind="subpoena", sender="Another", reference="9", asks="Who?")
+    other = DisclosureOrder(kind="subpoena", sender="Another", reference="9", asks="Who?")
     assert orders.receive_order(other, [], ines, now=_AT).served == 1, (
         "another sender may write “9”, too"
     )
@@ -290,7 +308,7 @@ def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
     again = bundles.retry_bundle(order.bundle.pk, ines, now=_AT)
     assert (again.state, again.error) == (BundleState.WAITING, "")
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32)
-    assert orders.disclose_order(order.pk, carl, now=_AT).state == OrderState.DISCLOSED
+    assert orders.disclose_order(order.pk, carl, now=_AT).state == DisclosureOrderState.DISCLOSED
 
 
 def test_a_number_that_changed_is_corrected_on_the_list(
@@ -298,7 +316,7 @@ def test_a_number_that_changed_is_corrected_on_the_list(
 ) -> None:
     correction = {"telephone": "+49 30 777", "source": "Register of 2027"}
     orders.correct_authority(court.pk, correction, ines, now=_AT)
-    order = receive(ines, (HoldKind.CASE, case.pk), authority=Authority.objects.get())
+    order = receive(ines, (LegalHoldKind.CASE, case.pk), authority=Authority.objects.get())
     with pytest.raises(UnlistedNumber):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
@@ -309,13 +327,13 @@ def test_a_number_that_changed_is_corrected_on_the_list(
 def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
     case: Case, court: Authority, ines: User
 ) -> None:
-    order = receive(ines, (HoldKind.CASE, case.pk), authority=court)
+    order = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
     with pytest.raises(UnlistedNumber):
         orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
     with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
     refused_order = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
-    assert (refused_order.state, refused_order.ended_at) == (OrderState.REFUSED, _AT)
+    assert (refused_order.state, refused_order.ended_at) == (DisclosureOrderState.REFUSED, _AT)
 
 
 def test_a_ground_of_refusal_is_one_of_the_law(case: Case, court: Authority, ines: User) -> None:
@@ -331,7 +349,7 @@ def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
     order = authenticated(ines, case, court, "eu_preservation")
     assert order.hold
     assert order.hold.until_on == (_AT + timedelta(days=60)).date()
-    assert Hold.objects.get().subjects.get().subject_id == case.pk
+    assert LegalHold.objects.get().subjects.get().subject_id == case.pk
     orders.assess_order(order.pk, "", ines, now=_AT)
     with pytest.raises(StepNotAllowed):
         orders.prepare_order(order.pk, ines, now=_AT)
@@ -344,7 +362,7 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     case: Case, court: Authority, ines: User, carl: User, secret_until_on: date | None
 ) -> None:
     order = authenticated(ines, case, court)
-    Order.objects.update(secret_until_on=secret_until_on)
+    DisclosureOrder.objects.update(secret_until_on=secret_until_on)
     orders.assess_order(order.pk, "", ines, now=_AT)
     order = orders.prepare_order(order.pk, ines, now=_AT)
     assert order.bundle
@@ -360,16 +378,16 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     assert "Court (DE)，编号 7 Js 1/26" in description["zh"]
 
 
-@pytest.mark.parametrize("kind", [HoldKind.ACCOUNT, HoldKind.RIGHT])
+@pytest.mark.parametrize("kind", [LegalHoldKind.ACCOUNT, LegalHoldKind.RIGHT])
 def test_an_account_that_the_order_names_is_told_by_letter(
-    case: Case, court: Authority, ines: User, kind: HoldKind
+    case: Case, court: Authority, ines: User, kind: LegalHoldKind
 ) -> None:
     ada = User.objects.create(username="ada", email="ada@a.example", account_id=case.owner_id)
     User.objects.create(username="bo", email="b@a", account_id=case.owner_id, is_active=False)
-    pk = case.owner_id if kind == HoldKind.ACCOUNT else case.right_id
+    pk = case.owner_id if kind == LegalHoldKind.ACCOUNT else case.right_id
     assert pk
     order = receive(ines, (kind, pk), authority=court)
-    other = receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="8")
+    other = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court, reference="8")
     order.ended_at = other.ended_at = _AT
     order.bundle_id = 1
     letters = order_letters.compose_for_accounts(order, "https://m.example")
@@ -394,4 +412,4 @@ def test_an_order_to_act_is_told_once_it_is_carried_out(
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:
     with pytest.raises(EvidenceRoleRequired):
-        receive(record_cases.reviewer(), (HoldKind.CASE, case.pk), authority=court)
+        receive(record_cases.reviewer(), (LegalHoldKind.CASE, case.pk), authority=court)

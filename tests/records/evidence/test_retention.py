@@ -12,27 +12,20 @@ from hypothesis import strategies as st
 
 from gateways.vault_folder import FolderVault
 from records import policies
-from records.accounts.models import Seller
 from records.actions.accounts.personal_data import HOLDINGS, RETENTION
 from records.actions.evidence import retention, vault_objects
-from records.catalog.models import FrozenListing
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import (
-    Adjudication,
-    Appeal,
-    Case,
-    CaseNote,
-    Group,
-    GroupMember,
-    Ruling,
-    SecondReview,
-    TakedownRequest,
-)
-from records.evidence.models import HoldKind, ReleasedObject
+from records.disputes.models import Appeal
+from records.evidence.models import LegalHoldKind, ReleasedObject
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 from records.ledger.proof import prove_chain
+from records.marketplaces.models import FrozenListing
+from records.quality.models import Adjudication, SecondReview
+from records.review.models import CaseNote, Group, GroupMember
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.records.evidence.test_holds import OF_A_CASE, hold, keeper, release
@@ -97,12 +90,12 @@ def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
         if rule.table in stated_periods and stated_periods[rule.table] != rule.period
     }
     # Survivors are told of the name in a notice, which goes before the notice itself does.
-    assert others == {("complaints.TakedownRequest", "audit", "erased_filer")}
+    assert others == {("cases.TakedownRequest", "audit", "erased_filer")}
     # Nobody is told of days here: an erasure takes these rows, or they are of nobody.
     assert {rule.table for rule in retention.RULES} - set(stated_periods) == {
-        "ledger.IdempotencyRecord", "ledger.Outgoing", "webhooks.Delivery",
-        "complaints.Draft", "catalog.FrozenListing", "evidence.SellerFeature",
-        "evidence.Hold", "evidence.Opening", "evidence.Bundle", "evidence.Cluster",
+        "ledger.IdempotencyRecord", "ledger.Outgoing", "notices.Delivery",
+        "filing.Draft", "marketplaces.FrozenListing", "evidence.SellerFeature",
+        "evidence.LegalHold", "evidence.Opening", "evidence.Bundle", "evidence.Cluster",
     }  # fmt: skip
 
 
@@ -117,7 +110,7 @@ _ends = st.sampled_from(["open", "ends_today", "ended_yesterday", "released"])
 )
 @given(plan=st.lists(st.tuples(_ages, _held_things, _ends), min_size=1, max_size=4))
 def test_nothing_held_is_lost_and_all_else_is_gone_by_its_day(
-    plan: list[tuple[timedelta, HoldKind | None, str]],
+    plan: list[tuple[timedelta, LegalHoldKind | None, str]],
 ) -> None:
     with transaction.atomic():
         now = database_now()
@@ -144,15 +137,15 @@ def test_nothing_held_is_lost_and_all_else_is_gone_by_its_day(
         transaction.set_rollback(True)
 
 
-def _place(case: Case, kind: HoldKind | None, end: str) -> bool:
+def _place(case: Case, kind: LegalHoldKind | None, end: str) -> bool:
     """Place a hold; does it keep the case?"""
     if kind is None:
         return False
     thing = {
-        HoldKind.CASE: case.pk,
-        HoldKind.SELLER: case.seller_id or 0,
-        HoldKind.RIGHT: case.right_id,
-        HoldKind.ACCOUNT: case.account_id,
+        LegalHoldKind.CASE: case.pk,
+        LegalHoldKind.SELLER: case.seller_id or 0,
+        LegalHoldKind.RIGHT: case.right_id,
+        LegalHoldKind.ACCOUNT: case.account_id,
     }[kind]
     today = database_now().date()
     last = {"ends_today": today, "ended_yesterday": today - _DAY}.get(end)
@@ -172,7 +165,7 @@ def test_a_group_goes_before_the_case_that_led_it_and_after_its_other_members() 
     )  # fmt: skip
     for case in (lead, member):
         GroupMember.objects.create(group=group, case=case, account_id=case.account_id)
-    placed_hold = hold((HoldKind.CASE, member.pk))
+    placed_hold = hold((LegalHoldKind.CASE, member.pk))
     delete_all(now)
     assert Case.objects.count() == 2, "what was ruled together is read together"
     release(placed_hold)
@@ -199,7 +192,7 @@ def test_a_round_deletes_no_more_than_its_budget_and_counts_without_deleting() -
     now = database_now()
     for number in range(3):
         make_case(number, days_of("audit") + _DAY, now)
-    (case_count,) = (row for row in retention.count_due(now) if row.table == "complaints.Case")
+    (case_count,) = (row for row in retention.count_due(now) if row.table == "cases.Case")
     assert (case_count.due, case_count.held, case_count.days) == (3, 0, 3650)
     assert sum(retention.delete_due(now, budget=4).values()) == 4
     assert Case.objects.count() == 2
@@ -274,7 +267,7 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
     _seal_everything(vault, long_ago)
     audit.record("account", recent.pk, "register", actor="system", at=now)
     _seal_everything(vault, now)
-    placed_hold = hold((HoldKind.ACCOUNT, held_account.pk))
+    placed_hold = hold((LegalHoldKind.ACCOUNT, held_account.pk))
     assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
     assert set(readable.values_list("subject_id", flat=True)) == {held_account.pk, recent.pk}

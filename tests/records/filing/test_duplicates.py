@@ -10,7 +10,7 @@ from django.db import transaction
 from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.actions.filing import request_status, submission, withdrawal
 from records.actions.review import rulings
-from records.complaints.models import Case, Ruling, Work
+from records.cases.models import Case, Ruling, Work
 from records.ledger import audit
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 
 from pipeline.vocabulary import Outcome
-from records.accounts.models import Seller, User
+from records.accounts.models import User
 from records.actions.disputes import settlements
 from records.actions.filing import relisting_watch
 from records.actions.filing.relisting_watch import UnknownRequest
 from records.actions.review import rulings
-from records.catalog.models import FrozenListing, Listing
-from records.complaints.models import Case, Relisting
+from records.cases.models import Case
+from records.filing.models import Relisting
 from records.ledger.models import Outgoing
+from records.marketplaces.models import FrozenListing, Listing
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories import record_cases
 
 DAY = timedelta(days=1, seconds=1)

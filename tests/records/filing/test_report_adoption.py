@@ -6,9 +6,9 @@ from pipeline.vocabulary import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.actions.filing import report_adoption
 from records.actions.filing.public_reports import RightClaim, file_claim
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
+from records.filing.models.reports import AdoptedReport, Adoption
 from records.ledger import audit
-from records.standing.models import AdoptedReport, Adoption
 from tests.factories import record_cases
 
 

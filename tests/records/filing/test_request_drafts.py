@@ -11,7 +11,7 @@ from records.accounts.models import User
 from records.actions.evidence import retention
 from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
 from records.actions.filing.request_drafts import DraftGone, DraftText, TooMuchText
-from records.complaints.models import Draft, Preflight
+from records.filing.models import Draft, Preflight
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -98,8 +98,8 @@ def test_after_the_end_it_can_only_be_taken_up_again(draft: Draft) -> None:
 
 def test_its_text_is_kept_ninety_days_after_the_last_edit(draft: Draft) -> None:
     retention_end = record_cases.NOW + timedelta(days=90)
-    assert "complaints.Draft" not in retention.delete_due(retention_end)
-    assert retention.delete_due(retention_end + timedelta(seconds=1))["complaints.Draft"] == 1
+    assert "filing.Draft" not in retention.delete_due(retention_end)
+    assert retention.delete_due(retention_end + timedelta(seconds=1))["filing.Draft"] == 1
 
 
 def test_a_draft_goes_with_the_look_at_its_listings_that_is_asked_for_now(

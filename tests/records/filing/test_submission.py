@@ -11,7 +11,7 @@ from pipeline.vocabulary import CaseState, Channel, Lane, RightKind, RightState,
 from records.accounts.models import AccountState
 from records.actions.filing import public_reports, submission
 from records.actions.filing.admission import FilingRefused
-from records.complaints.models import Case, TakedownRequest
+from records.cases.models import Case, TakedownRequest
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases

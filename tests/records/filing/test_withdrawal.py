@@ -6,8 +6,9 @@ from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.actions.cases import clarification, listing_freeze, routing
 from records.actions.filing import withdrawal
 from records.actions.review import desk, rulings
-from records.complaints.models import DecisionRecord, ReviewLease, Ruling
+from records.cases.models import DecisionRecord, Ruling
 from records.ledger import audit
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import record_cases
 

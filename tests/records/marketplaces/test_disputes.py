@@ -15,8 +15,9 @@ from records.actions.marketplaces.disputes import (
     file_appeals,
     file_counters,
 )
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
 from tests.factories import record_cases, seller_cases
 from tests.factories.record_disputes import STATEMENT

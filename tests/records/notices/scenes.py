@@ -18,18 +18,13 @@ from records.actions.disputes import settlements
 from records.actions.filing import request_drafts
 from records.actions.review import desk
 from records.actions.review import rulings as deciding
-from records.complaints.models import (
-    Case,
-    Clarification,
-    CounterNotification,
-    Ruling,
-    Settlement,
-)
+from records.cases.models import Case, Clarification, Ruling, Settlement
+from records.disputes.models import CounterNotification
 from records.notices import dispute_letters, letters, penalties, reminders, statements
 from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letters import LetterText
 from records.rights.models import Right
-from records.standing.models import PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases, record_disputes
 from tests.factories.record_disputes import CONFIRM, RESTORE, SOON
 

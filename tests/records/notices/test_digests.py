@@ -11,8 +11,8 @@ from pytest_django import Settings
 from gateways import configured
 from records.accounts.models import DecisionMail, User
 from records.actions.notices import digests
+from records.cases.models import Ruling, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Ruling, TakedownRequest
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.policy.tables import LocalizedText
 from records.actions.filing import submission
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.notices import letter_texts, letters
 from records.notices.languages import HOUSE_LANGUAGES, Language, find_language, write_paragraphs
 from records.rights.models import Right

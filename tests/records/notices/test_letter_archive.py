@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.evidence import bundle_contents
-from records.complaints.models import Case, Ruling, TakedownRequest
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letter_archive
 from records.rights.models import Right

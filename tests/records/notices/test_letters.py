@@ -12,13 +12,13 @@ from django.utils import translation
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.disputes.rejection_reasons import REJECTION_REASONS
+from pipeline.notices.rejection_reasons import REJECTION_REASONS
 from pipeline.vocabulary import CaseState, Channel, Instance, Outcome
 from records.actions.disputes import reminders
 from records.actions.filing import submission
-from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Ruling, TakedownRequest
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
+from records.marketplaces.models import FrozenListing
 from records.notices import letters, statements
 from records.notices.languages import HOUSE_LANGUAGES, Language
 from records.rights.models import Right

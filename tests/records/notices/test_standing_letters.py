@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pipeline.standing.good_faith import Membership as Standing
-from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.programmes.good_faith import Membership as Standing
+from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership, small_firms
 from records.ledger.models import Outgoing
 from records.notices import programme_letters
+from records.programmes.models import Membership, SmallFirm
 from records.rights.models import Right
-from records.standing.models import Membership, SmallFirm
 from tests.factories import record_cases
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare

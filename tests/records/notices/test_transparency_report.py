@@ -8,18 +8,19 @@ from typing import Final
 import pytest
 
 from pipeline.law.profiles import Party
-from pipeline.vocabulary import HoldState, Outcome, ScreeningRule
+from pipeline.vocabulary import HeldListingState, Outcome, ScreeningRule
 from records.actions.disputes.counter_notices import find_law
 from records.actions.review import rulings
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.sellers import bans
-from records.catalog.models import FrozenListing
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
+from records.disputes.models import Appeal, CounterNotification
+from records.marketplaces.models import FrozenListing
 from records.notices.transparency import report
 from records.notices.transparency.rows import COLUMNS, Period
 from records.rights.models import Right
-from records.screening.models import DayTally, Hold
+from records.screening.models import DayTally, HeldListing
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings, proposed_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
@@ -198,14 +199,16 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
             ((closed_seller_hit,), (closed_seller_hit,), (closed_seller_hit, replica), (replica,))
         )
     )
-    hold_decisions.decide_holds([released_hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
+    hold_decisions.decide_holds(
+        [released_hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
+    )
     uphold(upheld, person)
     disputed_at = database_now()
     seller = seller_of()
     hold_disputes.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
-    Hold.objects.filter(pk=expired_hold.pk).update(due_at=now - timedelta(hours=1))
+    HeldListing.objects.filter(pk=expired_hold.pk).update(due_at=now - timedelta(hours=1))
     hold_ends.release_due_holds(now)
-    assert Hold.objects.get(pk=two_rule_hold.pk).state == HoldState.WAITING
+    assert HeldListing.objects.get(pk=two_rule_hold.pk).state == HeldListingState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     values = {
         (figure.row, figure.measure): figure.value

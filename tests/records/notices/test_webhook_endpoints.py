@@ -21,10 +21,10 @@ from records.actions.notices.webhook_endpoints import (
 )
 from records.clock import database_now
 from records.ledger import audit
+from records.notices.models.webhooks import Attempt, Delivery, Endpoint, Secret
+from records.notices.webhook_events import SUBSCRIBABLE
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
-from records.webhooks.events import SUBSCRIBABLE
-from records.webhooks.models import Attempt, Delivery, Endpoint, Secret
 from tests.factories import record_cases
 from tests.fakes.http_server import Server
 from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver

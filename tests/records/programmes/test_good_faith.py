@@ -9,12 +9,12 @@ from pipeline.vocabulary import CaseState, Channel, GoodFaithState, Instance, La
 from records.accounts.models import Account
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import evaluate_all
-from records.catalog.models import Listing
-from records.complaints.models import Case, Ruling, TakedownRequest
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger import audit
 from records.ledger.models import AuditEntry
+from records.marketplaces.models import Listing
+from records.programmes.models import Evaluation, Membership
 from records.rights.models import Right
-from records.standing.models import Evaluation, Membership
 from tests.factories import record_cases
 
 _DAY = timedelta(days=1)

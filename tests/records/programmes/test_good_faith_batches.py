@@ -8,20 +8,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from pipeline.programmes.good_faith import Evaluation as Verdict
+from pipeline.programmes.good_faith import evaluate
+from pipeline.programmes.track_record import CaseHistory, RequestHistory, evaluation_window
 from pipeline.reasons import Reason
-from pipeline.standing.good_faith import Evaluation as Verdict
-from pipeline.standing.good_faith import evaluate
-from pipeline.standing.track_record import CaseHistory, RequestHistory, evaluation_window
 from pipeline.vocabulary import CaseState, Outcome
 from records import policies
 from records.accounts.models import Account
 from records.actions.programmes.good_faith_membership import evaluate_all
-from records.complaints import outcome_history
-from records.complaints.models import Case, Ruling, TakedownRequest
+from records.cases.models import Case, Ruling, TakedownRequest
+from records.disputes import outcome_history
 from records.ledger.models import AuditEntry
+from records.programmes import good_faith_record
+from records.programmes.models import Evaluation, Membership
 from records.rights.models import Right
-from records.standing import good_faith_record
-from records.standing.models import Evaluation, Membership
 from tests.factories import record_cases
 from tests.records.programmes.test_good_faith import _past
 

@@ -9,9 +9,9 @@ from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import NotChanged, evaluate_all
 from records.ledger import audit
+from records.programmes import good_faith_record
+from records.programmes.models import Evaluation, Membership
 from records.rights.models import Right
-from records.standing import good_faith_record
-from records.standing.models import Evaluation, Membership
 from tests.factories import record_cases
 from tests.records.programmes.test_good_faith import _past, _record
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.vocabulary import Lane
 from records.accounts.models import Role, User
 from records.actions.programmes import small_firms
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.ledger import audit
+from records.programmes.models import SmallFirm, SmallFirmState
+from records.programmes.state_changes import list_changes
 from records.rights.models import Right
-from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.state_changes import list_changes
 from tests.factories import record_cases
 
 SMALL = FirmDeclaration(3, "under_1m", 1)

@@ -10,9 +10,9 @@ from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import NotChanged
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import programme_letters
+from records.programmes.models import SmallFirm, SupportMessage
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
-from records.standing.models import SmallFirm, SupportMessage
 from tests.factories import record_cases
 from tests.records.programmes.test_small_firms import admit_firm, apply_for_membership, filer
 

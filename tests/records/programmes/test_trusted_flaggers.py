@@ -11,8 +11,8 @@ from records.actions.programmes import trusted_flaggers
 from records.actions.programmes.small_firms import NotChanged
 from records.ledger.models import Outgoing
 from records.notices import programme_letters
+from records.programmes.state_changes import list_changes
 from records.rights.models import Right
-from records.standing.state_changes import list_changes
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 from tests.factories.trusted_flaggers import AWARD, appoint, create_appointer

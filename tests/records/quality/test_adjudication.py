@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.actions.cases.conclusions import Verdict, is_second_review_drawn
+from records.actions.cases.conclusions import CaseVerdict, is_second_review_drawn
 from records.actions.disputes import settlements
 from records.actions.quality import adjudication, second_reviews
 from records.actions.quality.adjudication import (
@@ -18,10 +18,11 @@ from records.actions.quality.adjudication import (
 )
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Adjudication, Case, Ruling, SecondReview
+from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
+from records.quality.models import Adjudication, SecondReview
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases, record_disputes
 
@@ -35,7 +36,7 @@ def _create_disagreement(right: Right, first: Outcome = Outcome.UPHELD) -> Secon
 
 
 def _adjudicate(review: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
-    verdict = Verdict(
+    verdict = CaseVerdict(
         outcome, "genuine_resale", reviewer=by or quality_cases.senior(), note="Second hand."
     )
     return adjudication.adjudicate(review.pk, verdict, now=_AFTER)

@@ -12,8 +12,9 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.quality import golden, second_reviews
 from records.actions.quality.golden import GoldenAnswer, NotGolden
-from records.complaints.models import Case, GoldenCase, SecondReview
+from records.cases.models import Case
 from records.ledger import audit
+from records.quality.models import GoldenCase, SecondReview
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
 from tests.records.conftest import Overlap

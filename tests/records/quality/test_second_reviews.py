@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import second_reviews
 from records.actions.review import desk, rulings
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Case, Ruling, SecondReview
+from records.cases.models import Case, Ruling
 from records.ledger import audit
+from records.quality.models import SecondReview
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
 from tests.records.conftest import Together
@@ -224,7 +225,7 @@ def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     review = second_reviews.claim_review(senior, now=LATER)
     assert review is not None
     for other in (None, record_cases.reviewer()):
-        verdict = Verdict(Outcome.UPHELD, "x", reviewer=other)
+        verdict = CaseVerdict(Outcome.UPHELD, "x", reviewer=other)
         with pytest.raises(CaseNotHeld):
             second_reviews.answer_review(review.pk, verdict, now=LATER)
 

@@ -7,8 +7,9 @@ import pytest
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import desk, rulings
-from records.complaints.models import Case, ReviewLease
-from records.complaints.models.cases import CaseQuerySet
+from records.cases.models import Case
+from records.cases.models.cases import CaseQuerySet
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Together

@@ -8,18 +8,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.disputes import dispute_desk, dispute_rulings
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import adjudication, second_reviews
 from records.actions.quality.adjudication import NotEntitled
 from records.actions.review import desk, groups
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.judges import judged_by
-from records.complaints.models import Case, Group, ReviewLease, Ruling
+from records.cases.models import Case, Ruling
+from records.quality.judges import judged_by
+from records.review.models import Group, ReviewLease
 from records.rights.models import Right
 from tests.factories import case_groups, record_cases
 from tests.factories.quality_cases import LATER, answer_next_review, draw_now, policy_saying
@@ -76,7 +77,7 @@ def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: G
     senior, colleague = case_groups.senior(), case_groups.senior()
     groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
     case, appealed_case, sampled_case = _cases(proposed_group)
-    answer_counter(file_counter_notice(case), Step.REJECTION)
+    answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
     file_appeal(appealed_case, Party.SELLER, now=SOON)
     draw_now(sampled_case)
     for person, is_new in ((senior, False), (colleague, True)):
@@ -94,7 +95,7 @@ def test_who_confirmed_a_group_settles_no_dispute_about_its_rulings(proposed_gro
     review = answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     for person, may_decide in ((senior, False), (colleague, True)):
         assert adjudication.list_disputes_for(person).exists() is may_decide
-    verdict = Verdict(Outcome.UPHELD, "identical_mark", reviewer=senior, note="As I said.")
+    verdict = CaseVerdict(Outcome.UPHELD, "identical_mark", reviewer=senior, note="As I said.")
     with pytest.raises(NotEntitled):
         adjudication.adjudicate(review.pk, verdict, now=LATER)
 

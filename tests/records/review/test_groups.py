@@ -11,10 +11,11 @@ from pipeline.vocabulary import CaseState, Outcome, TraitKind
 from records.accounts.models import User
 from records.actions.filing import withdrawal
 from records.actions.review import desk, groups, rulings
-from records.complaints.models import Case, Group, ReviewLease, Ruling, Skip
-from records.complaints.similar_cases import find_similar
+from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
+from records.review.models import Group, ReviewLease, Skip
+from records.review.similar_cases import find_similar
 from records.rights.models import Right
 from tests.factories import case_groups, record_cases
 from tests.records.conftest import Together

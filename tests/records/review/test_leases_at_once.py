@@ -9,7 +9,8 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import desk, opinions, reservations, rulings
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Case, Opinion, Reservation, ReviewLease, Ruling
+from records.cases.models import Case, Ruling
+from records.review.models import Opinion, Reservation, ReviewLease
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior

@@ -5,7 +5,8 @@ import pytest
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import desk, notes, opinions
-from records.complaints.models import Case, CaseNote, Opinion
+from records.cases.models import Case
+from records.review.models import CaseNote, Opinion
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Together

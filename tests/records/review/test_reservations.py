@@ -9,8 +9,9 @@ from records.accounts.models import Role, User
 from records.actions.cases import clarification
 from records.actions.review import desk, opinions, reservations
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Case, CaseNote, Reservation, ReviewLease
+from records.cases.models import Case
 from records.ledger import audit
+from records.review.models import CaseNote, Reservation, ReviewLease
 from records.rights.models import Right
 from tests.factories import record_cases
 

@@ -9,7 +9,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Case, Ruling
+from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right

@@ -5,9 +5,10 @@ from datetime import date, time
 import pytest
 
 from pipeline.time.shifts import Hours
-from records.accounts.models import DaysAway, Role, Shift, User
+from records.accounts.models import Role, User
 from records.actions.review import shifts
 from records.ledger.models import AuditEntry
+from records.review.models import DaysAway, Shift
 from tests.factories import record_cases
 
 pytestmark = pytest.mark.django_db

@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from pipeline.disputes.statement_edits import StatementEdit, TextFault, hash_text
+from pipeline.notices.statement_edits import StatementEdit, TextFault, hash_text
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import rulings
-from records.complaints.models import Case, Ruling, RulingText
+from records.cases.models import Case, Ruling
 from records.ledger.models import AuditEntry
 from records.notices import statements
+from records.review.models import RulingText
 from records.rights.models import Right
 from tests.factories import record_cases
 

@@ -16,14 +16,14 @@ from matchers.image.sandbox.pool import Sandbox
 from matchers.image.search.index import ImageIndex
 from pipeline.vocabulary import CaseState, Stage
 from records import policies
-from records.accounts.models import Seller
 from records.actions.cases import routing
 from records.actions.rights import references, repository
 from records.actions.rights.references import NotInQuarantine, build_reference
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.ledger.models import AuditEntry, Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
+from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.factories.files.photographs import add_watermark, crop_picture, jpeg, noise, photo, png
 from workers.index.rows import read_references as indexed_references

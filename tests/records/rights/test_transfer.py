@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from pipeline.vocabulary import RightState
-from records.accounts.models import Account, Seller, Shop, User
+from records.accounts.models import Account, User
 from records.actions.rights import (
     authorised_sellers,
     references,
@@ -21,8 +21,8 @@ from records.actions.rights import (
 from records.actions.rights.authorised_sellers import TooManyShops
 from records.actions.rights.repository import WrongState
 from records.actions.rights.transfer import OfferClosed, UnknownAccount
-from records.catalog.models import Listing
 from records.ledger.models import AuditEntry, Outgoing
+from records.marketplaces.models import Listing
 from records.rights.models import (
     Assignment,
     AssignmentState,
@@ -32,6 +32,7 @@ from records.rights.models import (
     Right,
 )
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 from tests.factories.record_cases import NOW
 from tests.factories.submitted_rights import owner, verified_right, verifier

@@ -41,7 +41,7 @@ def _policies_and_privileges() -> list[tuple[object, ...]]:
 def test_applied_again_they_replace_whatever_stood_there() -> None:
     """As a migration of a later release does it, on a database that has its policies."""
     before = _policies_and_privileges()
-    _run(f"CREATE POLICY forgotten ON complaints_case TO {APP_ROLE} USING (true)")
+    _run(f"CREATE POLICY forgotten ON cases_case TO {APP_ROLE} USING (true)")
     _run(f"GRANT DELETE, UPDATE (name) ON accounts_account TO {APP_ROLE}")
     assert _policies_and_privileges() != before
     for operation in definitions.build_operations():
@@ -85,7 +85,7 @@ def test_no_query_carries_the_policies_of_half_the_tables_in_its_plan() -> None:
             plan = "\n".join(line for (line,) in cursor.fetchall())
             parts[table.name] = len(re.findall(r"^ *(?:InitPlan|SubPlan) ", plan, re.MULTILINE))
     assert {name: count for name, count in parts.items() if count > _MOST_PARTS} == {}
-    assert parts["complaints_case"] > 0, "the policies are in the plan"
+    assert parts["cases_case"] > 0, "the policies are in the plan"
 
 
 def test_each_function_that_asks_for_a_row_is_asked_by_a_policy() -> None:

@@ -15,17 +15,18 @@ from records.actions.evidence import (
     openings,
     orders,
 )
-from records.complaints.models import Case, CounterNotification
+from records.cases.models import Case
+from records.disputes.models import CounterNotification
 from records.evidence.models import (
     Authority,
     Bundle,
     BundleState,
     CivilMatter,
     Cluster,
-    HoldKind,
+    DisclosureOrder,
     Lead,
+    LegalHoldKind,
     Opening,
-    Order,
     Outcome,
     SellerFeature,
 )
@@ -57,16 +58,16 @@ def _sue(case: Case, owner: Account, exhibit: Bundle) -> CivilMatter:
     matter_draft = CivilMatter(
         court="LG", number=f"4 O {owner.pk}/26", kind="joint", owner=owner, currency="EUR"
     )
-    matter = matters.open_matter(matter_draft, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+    matter = matters.open_matter(matter_draft, [(LegalHoldKind.CASE, case.pk)], keeper(), now=_AT)
     return matters.add_exhibit(matter.pk, exhibit, keeper(), now=_AT)
 
 
 def _request(case: Case) -> Bundle:
     bundle_draft = Bundle(title="K1", basis="ZPO 420", recipient="LG")
-    return bundles.request_bundle(bundle_draft, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+    return bundles.request_bundle(bundle_draft, [(LegalHoldKind.CASE, case.pk)], keeper(), now=_AT)
 
 
-_UNSEEN_BY_OWNERS = (Authority, Cluster, Opening, Order, Outcome, SellerFeature)
+_UNSEEN_BY_OWNERS = (Authority, Cluster, Opening, DisclosureOrder, Outcome, SellerFeature)
 
 
 def _write_unseen_rows() -> None:
@@ -78,7 +79,7 @@ def _write_unseen_rows() -> None:
         name="Court", country="DE", telephone="1", source="Register", verified_by=ines,
         verified_at=_AT,
     )  # fmt: skip
-    Order.objects.create(
+    DisclosureOrder.objects.create(
         kind="dsa_10", sender="Court", reference="7", state="received", received_at=_AT, due_at=_AT
     )
     Outcome.objects.create(kind="criminal", source="Letter", noted_by=ines, noted_at=_AT)
@@ -90,7 +91,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
     alba, brook = sell("Alba", "Brook")
     share("payment", "p", alba, brook)
     link_analysis.propose_clusters(_AT)
-    things = [(HoldKind.CASE, case.pk)]
+    things = [(LegalHoldKind.CASE, case.pk)]
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         cluster = Cluster.objects.get()
         clusters.confirm_member(cluster.pk, alba.pk, ines, now=_AT)
@@ -101,7 +102,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
         lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=cluster)
         lead = leads.draft_lead(lead, things, ines, now=_AT)
         lead = leads.approve_lead(lead.pk, carl, now=_AT)
-        order = Order(
+        order = DisclosureOrder(
             kind="dsa_10", sender="Court", reference="7", basis="DSA 10", authority=court,
             received_at=_AT,
         )  # fmt: skip
@@ -113,7 +114,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         orders.disclose_order(order.pk, carl, now=_AT)
         outcome = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
-        leads.note_outcome(Order, order.pk, outcome, ines, now=_AT)
+        leads.note_outcome(DisclosureOrder, order.pk, outcome, ines, now=_AT)
         _sue(case, Account.objects.get(pk=case.owner_id), exhibit)
         openings.note_opening("order", order.public_id, "Suit", ines, now=_AT)
     assert Outgoing.objects.filter(kind="order_told").exists()

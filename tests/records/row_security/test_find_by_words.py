@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from records.complaints.search import find_by_words, write_query
+from records.cases.search import find_by_words, write_query
 from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
 from tests.factories import review_cases
 from tests.factories.takedown_requests import marketplace, new_account
@@ -49,7 +49,7 @@ def test_words_of_a_title_are_looked_up_in_the_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
-            "EXPLAIN SELECT id FROM catalog_frozenlisting WHERE search_words(title) @@ 'bag'"
+            "EXPLAIN SELECT id FROM marketplaces_frozenlisting WHERE search_words(title) @@ 'bag'"
         )
         assert "listing_by_words" in str(cursor.fetchall())
 

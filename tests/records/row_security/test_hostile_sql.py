@@ -81,13 +81,13 @@ def test_the_first_entry_of_a_subject_is_number_one(filer: Account) -> None:
 @pytest.mark.parametrize("role", [APP_ROLE, WORK_ROLE])
 def test_no_role_makes_a_temporary_table(role: str) -> None:
     with as_role(role), pytest.raises(DatabaseError, match="permission denied"):
-        _run("CREATE TEMP TABLE rights_powerofattorney (agent_id int8, principal_id int8)")
+        _run("CREATE TEMP TABLE accounts_powerofattorney (agent_id int8, principal_id int8)")
 
 
 def test_a_temporary_table_is_never_taken_for_one_of_ours(filer: Account) -> None:
-    _run("CREATE TEMP TABLE rights_powerofattorney (agent_id int8, principal_id int8)")
-    _run("INSERT INTO rights_powerofattorney VALUES (999, 1)")
-    _run(f"GRANT SELECT ON rights_powerofattorney TO {APP_ROLE}")
+    _run("CREATE TEMP TABLE accounts_powerofattorney (agent_id int8, principal_id int8)")
+    _run("INSERT INTO accounts_powerofattorney VALUES (999, 1)")
+    _run(f"GRANT SELECT ON accounts_powerofattorney TO {APP_ROLE}")
     with as_role(APP_ROLE, ConnectionRole.FILER, filer):
         assert fetch_all("SELECT rights_are_partners(1, 999)") == [(False,)]
 

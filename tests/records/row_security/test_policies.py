@@ -10,18 +10,10 @@ from django.db.models import Model
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, ApiKey, User
-from records.complaints.models import (
-    Adjudication,
-    Case,
-    DecisionRecord,
-    GoldenCase,
-    Ruling,
-    SecondReview,
-    TakedownRequest,
-    Work,
-)
+from records.cases.models import Case, DecisionRecord, Ruling, TakedownRequest, Work
 from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal, Switch
+from records.quality.models import Adjudication, GoldenCase, SecondReview
 from records.rights.models import Reference, RegisterChange, RegisterEntry, Right
 from records.row_security import definitions
 from records.row_security.connection_role import (
@@ -50,8 +42,8 @@ OPEN = {
     "ledger_change": "ids alone",
     "ledger_seal": "hashes alone, and closed to the doors",
     "rights_indexgeneration": "no account's data",
-    "complaints_workerlife": "no account's data",
-    "walls_allowance": "ids and hashes alone",
+    "cases_workerlife": "no account's data",
+    "row_security_allowance": "ids and hashes alone",
 }
 
 
@@ -190,10 +182,10 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
 @pytest.mark.parametrize(
     "statement",
     [
-        "ALTER TABLE complaints_case DISABLE ROW LEVEL SECURITY",
-        "ALTER TABLE complaints_case NO FORCE ROW LEVEL SECURITY",
-        "DROP POLICY own ON complaints_case",
-        "CREATE POLICY all_of_it ON complaints_case USING (true)",
+        "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY",
+        "DROP POLICY own ON cases_case",
+        "CREATE POLICY all_of_it ON cases_case USING (true)",
         "ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only",
         "UPDATE ledger_auditentry SET entry = '{}'",
         "DELETE FROM ledger_auditentry",

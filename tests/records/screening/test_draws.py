@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from pipeline.screening.recall import SampledListings, estimate_recall
-from pipeline.vocabulary import DrawState, HoldState, RightKind
+from pipeline.vocabulary import DrawState, HeldListingState, RightKind
 from records.actions.evidence import retention
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.verdicts import KIND as BATCH_KIND
@@ -21,7 +21,7 @@ from records.notices.transparency.report import compile_report
 from records.notices.transparency.rows import Period
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from records.screening import figures
-from records.screening.models import Batch, Clearance, DayTally, Hold, NewestVersion, Verdict
+from records.screening.models import Batch, Clearance, DayTally, HeldListing, NewestVersion, Verdict
 from records.screening.verdict_rows import describe_verdicts
 from tests.factories import record_cases
 from tests.factories.quality_cases import policy_saying
@@ -41,16 +41,18 @@ def _all_are_drawn(settings: Settings, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def _draw(*listings: str) -> list[Hold]:
+def _draw(*listings: str) -> list[HeldListing]:
     sender = screened_listings.sender()
     screen(screened_listings.batch(*(line(listing) for listing in listings), account=sender))
-    return list(Hold.objects.filter(listing__in=listings).order_by("pk"))
+    return list(HeldListing.objects.filter(listing__in=listings).order_by("pk"))
 
 
-def _decide(hold: Hold, state: HoldState, *, ago: timedelta = timedelta(minutes=1)) -> Hold:
+def _decide(
+    hold: HeldListing, state: HeldListingState, *, ago: timedelta = timedelta(minutes=1)
+) -> HeldListing:
     now = database_now() - ago
     person = record_cases.reviewer()
-    for _ in range(2 if state == HoldState.RELEASED else 1):
+    for _ in range(2 if state == HeldListingState.RELEASED else 1):
         hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=now)
     hold.refresh_from_db()
     return hold
@@ -65,7 +67,7 @@ def test_what_is_drawn_passes_and_only_the_desk_knows_of_it() -> None:
     assert (verdict["answer"], verdict["hold"], verdict["reasons"]) == ("passed", None, [])
     assert Batch.objects.get().held == 0
     assert list(Outgoing.objects.values_list("kind", flat=True)) == [BATCH_KIND]
-    assert list(Hold.objects.for_person(record_cases.reviewer())) == [draw]
+    assert list(HeldListing.objects.for_person(record_cases.reviewer())) == [draw]
     now = database_now()
     assert not hold_disputes.list_disclosed(now).exists()
     assert not hold_disputes.list_holds(draw.seller_id or 0, now=now).exists()
@@ -77,8 +79,8 @@ def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -
     screen(screened_listings.batch(line("L-1", 2), line("L-1", 2), line("L-1", 1), account=sender))
     screen(screened_listings.batch(line("L-1", 2), account=sender))
     screen(screened_listings.batch(line("L-2"), account=sender), HELD)
-    rows = Hold.objects.order_by("pk").values_list("listing", "revision", "state")
-    assert list(rows) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HoldState.WAITING)]
+    rows = HeldListing.objects.order_by("pk").values_list("listing", "revision", "state")
+    assert list(rows) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HeldListingState.WAITING)]
     assert not figures.count_draws(database_now() - _DAY, database_now() + _DAY)
 
 
@@ -91,7 +93,7 @@ def test_without_a_share_nothing_is_drawn(settings: Settings, tmp_path: Path) ->
 
 def test_in_order_ends_it_and_nobody_is_told() -> None:
     (draw,) = _draw("L-1")
-    decided_draw = _decide(draw, HoldState.RELEASED)
+    decided_draw = _decide(draw, HeldListingState.RELEASED)
     assert (decided_draw.state, decided_draw.why) == (DrawState.PASSED, "Looked.")
     assert NewestVersion.objects.get().answer == "passed"
     assert not Clearance.objects.exists()
@@ -102,8 +104,8 @@ def test_in_order_ends_it_and_nobody_is_told() -> None:
 
 def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
     (draw,) = _draw("L-1")
-    decided_draw = _decide(draw, HoldState.UPHELD, ago=timedelta())
-    assert decided_draw.state == HoldState.UPHELD
+    decided_draw = _decide(draw, HeldListingState.UPHELD, ago=timedelta())
+    assert decided_draw.state == HeldListingState.UPHELD
     assert not hold_disputes.list_disclosed(database_now()).exists(), "it can be undone"
     assert hold_disputes.list_disclosed(database_now() + timedelta(minutes=1)).get() == draw
     assert decided_draw.decided_at == decided_draw.held_at, "it was on sale until then"
@@ -116,9 +118,9 @@ def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
     hold_decisions.keep_back(draw)  # as its letter does
     assert NewestVersion.objects.get().answer == "held", "so that the same does not pass again"
     other = record_cases.reviewer()
-    hold_decisions.decide_holds([draw.pk], HoldState.RELEASED, other, "True.", now=later)
+    hold_decisions.decide_holds([draw.pk], HeldListingState.RELEASED, other, "True.", now=later)
     draw.refresh_from_db()
-    assert draw.state == HoldState.RELEASED
+    assert draw.state == HeldListingState.RELEASED
     assert NewestVersion.objects.get().answer == "passed"
 
 
@@ -128,7 +130,7 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     person, now = record_cases.reviewer(), database_now()
     for hold, right in ((draw_with_right, design), (draw_without_right, None), (rule_hold, design)):
         hold_decisions.decide_holds(
-            [hold.pk], HoldState.UPHELD, person, "Looked.", now=now, right=right
+            [hold.pk], HeldListingState.UPHELD, person, "Looked.", now=now, right=right
         )
         hold.refresh_from_db()
     assert (draw_with_right.right, draw_with_right.right_kind, rule_hold.right) == (
@@ -151,8 +153,8 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     assert (draw_with_right.right, draw_with_right.right_kind) == (None, "")
 
 
-@pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.UPHELD])
-def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HoldState) -> None:
+@pytest.mark.parametrize("state", [HeldListingState.RELEASED, HeldListingState.UPHELD])
+def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HeldListingState) -> None:
     (draw,) = _draw("L-1")
     decided_draw = _decide(draw, state, ago=timedelta())
     assert decided_draw.decided_by is not None
@@ -165,13 +167,13 @@ def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HoldState) -> No
 
 def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
     (late, older) = _draw("L-1", "L-2")
-    Hold.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
+    HeldListing.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
     assert (
         hold_ends.release_due_holds(database_now()),
         hold_ends.release_due_holds(database_now()),
     ) == (1, 0)
     screen(screened_listings.batch(line("L-2", 2), account=screened_listings.sender()))
-    ended_draws = [Hold.objects.get(pk=hold.pk) for hold in (late, older)]
+    ended_draws = [HeldListing.objects.get(pk=hold.pk) for hold in (late, older)]
     assert [(hold.state, hold.decided_by) for hold in ended_draws] == [(DrawState.PASSED, None)] * 2
     assert set(NewestVersion.objects.values_list("answer", flat=True)) == {"passed"}
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
@@ -181,13 +183,13 @@ def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
 
 def test_what_it_showed_is_forgotten_as_all_that_passes_is_and_its_row_counts_on() -> None:
     released_draw, upheld = _draw("L-1", "L-2")
-    _decide(released_draw, HoldState.RELEASED)
-    _decide(upheld, HoldState.UPHELD)
+    _decide(released_draw, HeldListingState.RELEASED)
+    _decide(upheld, HeldListingState.UPHELD)
     assert retention.forget_passed_listings(database_now()) == 0
     later = database_now() + 31 * _DAY
     assert retention.forget_passed_listings(later) == 1
     assert retention.forget_passed_listings(later) == 0
-    titles = dict(Hold.objects.values_list("listing", "line__title"))
+    titles = dict(HeldListing.objects.values_list("listing", "line__title"))
     assert titles == {"L-1": "", "L-2": "A red bag"}
     assert figures.count_draws(later - 40 * _DAY, later)[0].read == 2
 
@@ -196,17 +198,17 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     now = database_now()
     before = held_listings.hold("before")
     held_listings.uphold(before, record_cases.reviewer())
-    Hold.objects.filter(pk=before.pk).update(drawn_of_10000=0)
+    HeldListing.objects.filter(pk=before.pk).update(drawn_of_10000=0)
     assert estimate_recall(figures.count_draws(now - _DAY, now + _DAY)) is None
     draws = _draw(*(f"P-{number}" for number in range(10)))
     for hold in draws[:8]:
-        _decide(hold, HoldState.RELEASED)
-    _decide(draws[8], HoldState.UPHELD)
+        _decide(hold, HeldListingState.RELEASED)
+    _decide(draws[8], HeldListingState.UPHELD)
     for number in range(3):
         held_listings.uphold(held_listings.hold(f"L-{number}"), record_cases.reviewer())
-    Hold.objects.filter(pk=draws[9].pk).update(due_at=now - _DAY)
+    HeldListing.objects.filter(pk=draws[9].pk).update(due_at=now - _DAY)
     hold_ends.release_due_holds(now)
-    Hold.objects.exclude(pk=before.pk).update(drawn_of_10000=5_000)
+    HeldListing.objects.exclude(pk=before.pk).update(drawn_of_10000=5_000)
     since, until = now - _DAY, now + _DAY
     (sampled_listings,) = figures.count_draws(since, until)
     assert sampled_listings == SampledListings(5_000, held=3, drawn=10, read=9, upheld=1)
@@ -232,10 +234,10 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
 
 @pytest.mark.parametrize(
     ("make", "end"),
-    [(held_listings.hold, HoldState.RELEASED), (held_listings.draw, DrawState.PASSED)],
+    [(held_listings.hold, HeldListingState.RELEASED), (held_listings.draw, DrawState.PASSED)],
 )
 def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_it_or_none(
-    settings: Settings, tmp_path: Path, make: Callable[[], Hold], end: str
+    settings: Settings, tmp_path: Path, make: Callable[[], HeldListing], end: str
 ) -> None:
     with policy_saying(settings, tmp_path, holds_read_blind_of_100=100):
         hold = make()
@@ -243,7 +245,7 @@ def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_
     person, now = record_cases.reviewer(), database_now()
     for expected in (0, 1):  # the second time they have read what holds it
         decided_holds = hold_decisions.decide_holds(
-            [hold.pk], HoldState.RELEASED, person, "A bag.", now=now
+            [hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
         )
         assert len(decided_holds) == expected
     hold.refresh_from_db()
@@ -260,12 +262,12 @@ def test_behind_the_wall_sellers_and_marketplaces_see_no_draw_unless_it_is_uphel
         held_listings.draw("P-2"),
     )
     assert _list_seen_by_parties(rule_hold) == [{"H-1"}, {"H-1"}]
-    _decide(fine, HoldState.RELEASED)
-    _decide(missed_draw, HoldState.UPHELD)
+    _decide(fine, HeldListingState.RELEASED)
+    _decide(missed_draw, HeldListingState.UPHELD)
     assert _list_seen_by_parties(rule_hold) == [{"H-1", "P-2"}] * 2
 
 
-def _list_seen_by_parties(hold: Hold) -> list[set[str]]:
+def _list_seen_by_parties(hold: HeldListing) -> list[set[str]]:
     """Which rows the marketplace and the seller find without any filter of ours."""
     visible_listings = []
     with as_role(APP_ROLE):
@@ -274,5 +276,5 @@ def _list_seen_by_parties(hold: Hold) -> list[set[str]]:
             (ConnectionRole.MERCHANT, None, hold.seller_id),
         ):
             assume_role(role, account_id, seller_id=seller_id)
-            visible_listings.append(set(Hold.objects.values_list("listing", flat=True)))
+            visible_listings.append(set(HeldListing.objects.values_list("listing", flat=True)))
     return visible_listings

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipeline.vocabulary import HoldState, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.actions.screening import hold_decisions
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
 from records.screening import figures
 from records.screening.figures import RemovalCounts, RulePrecision
-from records.screening.models import Fingerprint, Hold
+from records.screening.models import Fingerprint, HeldListing
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings, proposed_listings, screened_listings
 from tests.factories.screening.held_listings import hit, uphold
@@ -38,10 +38,10 @@ def upheld(mark: Right, now: datetime) -> list[Case]:
     return cases
 
 
-def _show_again(case: Case, listing: str, held_at: datetime) -> Hold:
+def _show_again(case: Case, listing: str, held_at: datetime) -> HeldListing:
     rule_hit = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get(case=case).pk)
     hold = held_listings.hold(listing, rule_hit)
-    Hold.objects.filter(pk=hold.pk).update(held_at=held_at)
+    HeldListing.objects.filter(pk=hold.pk).update(held_at=held_at)
     return hold
 
 
@@ -55,8 +55,10 @@ def test_a_rule_is_as_right_as_persons_say(now: datetime) -> None:
         )
     )
     uphold(right, person)
-    hold_decisions.decide_holds([wrong.pk], HoldState.RELEASED, person, "A bag.", now=now)
-    Hold.objects.filter(pk=late.pk).update(state=HoldState.RELEASED, decided_at=now)  # by nobody
+    hold_decisions.decide_holds([wrong.pk], HeldListingState.RELEASED, person, "A bag.", now=now)
+    HeldListing.objects.filter(pk=late.pk).update(
+        state=HeldListingState.RELEASED, decided_at=now
+    )  # by nobody
     assert figures.count_rulings(now - _DAY, now + _DAY) == [
         RulePrecision("closed_seller", upheld=1, decided=2),
         RulePrecision("replica_words", upheld=1, decided=1),
@@ -95,6 +97,6 @@ def test_an_upheld_listing_is_seen_again_when_a_hold_shows_it_first(
 def test_what_a_person_released_was_another_listing(upheld: list[Case], now: datetime) -> None:
     hold = _show_again(upheld[0], "L-9", now - 30 * _DAY)
     hold_decisions.decide_holds(
-        [hold.pk], HoldState.RELEASED, record_cases.reviewer(), "Another bag.", now=now
+        [hold.pk], HeldListingState.RELEASED, record_cases.reviewer(), "Another bag.", now=now
     )
     assert {is_seen for _, is_seen in figures.list_spans(now - 365 * _DAY, now)} == {False}

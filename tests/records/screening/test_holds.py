@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from pipeline.screening.lines import parse_body
-from pipeline.vocabulary import HoldState, ScreeningRule
-from records.accounts.models import Account, Seller
+from pipeline.vocabulary import HeldListingState, ScreeningRule
+from records.accounts.models import Account
 from records.actions.accounts import access
 from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
@@ -16,9 +16,10 @@ from records.actions.screening.hold_decisions import KIND, LEASE
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.rights.models import BrandAuthorisation
-from records.screening.models import Clearance, Hold, HoldDispute, NewestVersion
-from records.standing.models import PenaltyOrder
+from records.screening.models import Clearance, HeldListing, HeldListingObjection, NewestVersion
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder
+from records.vetting.models import BrandAuthorisation
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
@@ -28,19 +29,21 @@ from tests.factories.sellers import penalties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance")]
 
-RELEASED, UPHELD = HoldState.RELEASED, HoldState.UPHELD
+RELEASED, UPHELD = HeldListingState.RELEASED, HeldListingState.UPHELD
 UNDO = timedelta(seconds=30)
 
 
 @pytest.fixture
-def hold() -> Hold:
+def hold() -> HeldListing:
     """A listing that waits for a person."""
     sender: Account = screened_listings.sender()
     screen(screened_listings.batch(line(), account=sender), HELD)
-    return Hold.objects.get()
+    return HeldListing.objects.get()
 
 
-def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: Hold) -> None:
+def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(
+    hold: HeldListing,
+) -> None:
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], RELEASED, person, " It is a bag. ", now=now)
     hold.refresh_from_db()
@@ -53,7 +56,7 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: 
     assert [background.list_cleared(item) for _, item in later] == [{"closed_seller"}, frozenset()]
 
 
-def test_an_upheld_hold_is_decided_once(hold: Hold) -> None:
+def test_an_upheld_hold_is_decided_once(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
     with pytest.raises(hold_decisions.HoldRefused):
@@ -64,14 +67,14 @@ def test_an_upheld_hold_is_decided_once(hold: Hold) -> None:
     assert NewestVersion.objects.get().answer == "held"
 
 
-def test_a_hold_is_free_once_the_access_of_who_had_it_ends(hold: Hold) -> None:
+def test_a_hold_is_free_once_the_access_of_who_had_it_ends(hold: HeldListing) -> None:
     now, person = database_now(), record_cases.reviewer()
     assert LEASE.claim(person, now=now) == hold
     access.end_access(person, actor="operator", now=now)
     assert LEASE.claim(record_cases.reviewer(), now=now) == hold
 
 
-def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: Hold) -> None:
+def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: HeldListing) -> None:
     now, person = database_now(), record_cases.reviewer()
     for state in (RELEASED, UPHELD):
         with pytest.raises(hold_decisions.HoldRefused):
@@ -84,10 +87,10 @@ def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: Hold) 
     with pytest.raises(LeaseNotHeld):
         LEASE.take(hold.pk, person, now=now)
     hold.refresh_from_db()
-    assert hold.state == HoldState.WAITING
+    assert hold.state == HeldListingState.WAITING
 
 
-def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: Hold) -> None:
+def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: HeldListing) -> None:
     assert hold.seller is not None
     assert list(hold.seller.shop_set.values_list("external_id", flat=True)) == ["S-1"]
     assert list(hold_disputes.list_holds(hold.seller.pk, now=database_now())) == [hold]
@@ -101,7 +104,7 @@ def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the
     assert list(shop_ids) == ["S-3", "S-6", "S-9"], "or two workers wait for each other"
 
 
-def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hold) -> None:
+def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], RELEASED, person, "A bag.", now=now)
     with pytest.raises(hold_decisions.HoldRefused):
@@ -110,13 +113,13 @@ def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hol
         hold_decisions.undo_decision(hold.pk, person, now=now + UNDO)
     hold_decisions.undo_decision(hold.pk, person, now=now + UNDO / 2)
     hold.refresh_from_db()
-    assert (hold.state, hold.decided_by, hold.why) == (HoldState.WAITING, None, "")
+    assert (hold.state, hold.decided_by, hold.why) == (HeldListingState.WAITING, None, "")
     assert (NewestVersion.objects.get().answer, Clearance.objects.count()) == ("held", 0)
     assert not Outgoing.objects.filter(kind=KIND).exists()
     assert not audit.find_broken_links(KIND, hold.pk)
 
 
-def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -> None:
+def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
     screen(screened_listings.batch(line(revision=2), account=hold.account), HELD)
@@ -124,13 +127,13 @@ def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -
         hold_decisions.undo_decision(hold.pk, person, now=now)
 
 
-def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: Hold) -> None:
+def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: HeldListing) -> None:
     now = database_now()
     hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=now)
     screen(screened_listings.batch(line(revision=2), account=hold.account))
     hold.refresh_from_db()
-    dispute = HoldDispute.objects.get()
-    assert (hold.state, dispute.outcome) == (HoldState.REPLACED, HoldState.REPLACED)
+    dispute = HeldListingObjection.objects.get()
+    assert (hold.state, dispute.outcome) == (HeldListingState.REPLACED, HeldListingState.REPLACED)
     assert dispute.decided_at is not None
 
 
@@ -145,7 +148,7 @@ def test_a_group_is_decided_and_undone_in_one_step() -> None:
         :3
     ]  # somebody else holds the last
     hold_decisions.undo_decision(ids[1], person, now=now)
-    assert Hold.objects.filter(state=HoldState.WAITING).count() == 4
+    assert HeldListing.objects.filter(state=HeldListingState.WAITING).count() == 4
 
 
 def test_groups_are_of_one_fingerprint_or_of_one_seller_and_rule() -> None:
@@ -166,7 +169,7 @@ def test_a_dispute_is_decided_by_another_person_and_never_held_again_for_the_sam
     now = database_now()
     hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
     hold.refresh_from_db()
-    assert hold.state == HoldState.DISPUTED
+    assert hold.state == HeldListingState.DISPUTED
     assert hold.due_at > now
     with pytest.raises(hold_disputes.CannotDispute):
         hold_disputes.file_dispute(hold.pk, seller.pk, "Again.", now=now)
@@ -175,13 +178,13 @@ def test_a_dispute_is_decided_by_another_person_and_never_held_again_for_the_sam
         hold_decisions.decide_holds([hold.pk], RELEASED, first, "No.", now=now)
     hold_decisions.decide_holds([hold.pk], RELEASED, second, "Their own.", now=now)
     hold.refresh_from_db()
-    dispute = HoldDispute.objects.get()
+    dispute = HeldListingObjection.objects.get()
     assert (hold.state, hold.decided_by, hold.why) == (RELEASED, first, "It is a copy.")
     assert (dispute.decided_by, dispute.outcome, dispute.why) == (second, RELEASED, "Their own.")
     assert Clearance.objects.get().digest == hold.digest
     hold_decisions.undo_decision(hold.pk, second, now=now)
     hold.refresh_from_db()
-    assert (hold.state, hold.decided_by) == (HoldState.DISPUTED, first)
+    assert (hold.state, hold.decided_by) == (HeldListingState.DISPUTED, first)
     assert not Clearance.objects.exists()
 
 
@@ -192,7 +195,7 @@ def test_a_statement_before_the_decision_goes_with_it_and_leaves_the_dispute_ope
     assert not hold_disputes.may_dispute(hold, now=now)
     hold_decisions.decide_holds([hold.pk], UPHELD, person, "No papers.", now=now)
     hold.refresh_from_db()
-    assert HoldDispute.objects.get().outcome == UPHELD
+    assert HeldListingObjection.objects.get().outcome == UPHELD
     assert not hold_disputes.may_dispute(hold, now=now)  # it may still be undone
     assert hold_disputes.may_dispute(hold, now=now + UNDO)
     assert not hold_disputes.may_dispute(hold, now=now + timedelta(days=184))
@@ -211,10 +214,10 @@ def test_papers_free_what_waits_for_them_alone() -> None:
     BrandAuthorisation.objects.filter(marketplace="lab").update(territories=["DE", "FR"])
     assert hold_ends.release_due_holds(database_now()) == 1
     states = [
-        Hold.objects.get(pk=held_listing.pk).state
+        HeldListing.objects.get(pk=held_listing.pk).state
         for held_listing in (freed_hold, two_rule_hold, other)
     ]
-    assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
+    assert states == [RELEASED, HeldListingState.WAITING, HeldListingState.WAITING]
     assert not Clearance.objects.exists()  # without papers it is held again
     assert Outgoing.objects.filter(kind=KIND, subject_id=freed_hold.pk).exists()
 
@@ -235,7 +238,7 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     two_rule_hold = held_listings.hold("L-2", closed_seller_hit, hit(), seller=seller)
     unseen = held_listings.hold("L-3", closed_seller_hit, seller=seller)
     reasons = [reason | {"fail": "closed"} for reason in unseen.reasons]
-    Hold.objects.filter(pk=unseen.pk).update(reasons=reasons)
+    HeldListing.objects.filter(pk=unseen.pk).update(reasons=reasons)
     assert hold_ends.release_due_holds(now) == 0
     limit.ends_at = now
     limit.save()
@@ -245,10 +248,10 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     suspension.save()
     assert (hold_ends.release_due_holds(now), hold_ends.release_due_holds(now)) == (1, 0)
     states = [
-        Hold.objects.get(pk=held_listing.pk).state
+        HeldListing.objects.get(pk=held_listing.pk).state
         for held_listing in (freed_hold, two_rule_hold, unseen)
     ]
-    assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
+    assert states == [RELEASED, HeldListingState.WAITING, HeldListingState.WAITING]
     entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed_hold.pk).entry
     assert '"act":"release_listing","actor":"ban_ended"' in entry
     assert Outgoing.objects.filter(kind=KIND, subject_id=freed_hold.pk).exists()
@@ -259,7 +262,7 @@ def test_what_a_suspended_shop_of_a_joined_seller_offers_is_held_as_long() -> No
     Seller.objects.filter(pk=seller.pk).update(joined_to=head)
     suspension = penalties.suspend(seller, now=now)
     seller_hold = held_listings.hold("L-1", hit(ScreeningRule.CLOSED_SELLER), seller=seller)
-    Hold.objects.filter(pk=seller_hold.pk).update(seller=head)  # as screening writes it
+    HeldListing.objects.filter(pk=seller_hold.pk).update(seller=head)  # as screening writes it
     assert hold_ends.release_due_holds(now) == 0
     suspension.lifted_at = now
     suspension.save()
@@ -270,7 +273,7 @@ def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_kee
     open_one, fail_closed_hold = held_listings.hold("L-1"), held_listings.hold("L-2")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE screening_hold SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"')"
+            "UPDATE screening_heldlisting SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"')"
             " WHERE id = %s",
             [fail_closed_hold.pk],
         )
@@ -279,7 +282,7 @@ def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_kee
     assert hold_ends.release_due_holds(later) == 1
     open_one.refresh_from_db()
     assert (open_one.state, open_one.decided_by) == (RELEASED, None)
-    assert Hold.objects.get(pk=fail_closed_hold.pk).state == HoldState.WAITING
+    assert HeldListing.objects.get(pk=fail_closed_hold.pk).state == HeldListingState.WAITING
 
 
 def test_a_hold_offers_the_dispute_and_says_what_follows_where_nobody_decides() -> None:

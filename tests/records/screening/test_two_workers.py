@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from pipeline.vocabulary import HoldState
-from records.screening.models import Hold, NewestVersion, Verdict
+from pipeline.vocabulary import HeldListingState
+from records.screening.models import HeldListing, NewestVersion, Verdict
 from records.screening.work import PartClaim
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import HELD, line, write
@@ -35,5 +35,5 @@ def test_neither_waits_for_the_other_for_ever_and_the_newer_revision_alone_is_he
             assert list(workers.map(_write, claims)) == [True, True]
     assert set(NewestVersion.objects.values_list("revision", "answer")) == {(2, "held")}
     assert Verdict.objects.count() == 120
-    waiting = Hold.objects.filter(state=HoldState.WAITING)
+    waiting = HeldListing.objects.filter(state=HeldListingState.WAITING)
     assert (waiting.count(), waiting.exclude(revision=2).count()) == (60, 0)

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from pipeline.screening import rules
 from pipeline.screening.rules import RuleStates
-from pipeline.vocabulary import HoldState, ScreeningAnswer
+from pipeline.vocabulary import HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Account
 from records.actions.screening import hold_decisions, intake
@@ -26,13 +26,22 @@ from records.actions.screening.verdicts import (
     forget_old_verdicts,
     write_verdicts,
 )
+from records.cases.backlog.sweep import SweepRounds, sweep
 from records.clock import database_now
-from records.complaints.backlog.sweep import SweepRounds, sweep
 from records.ledger import audit
 from records.notices.sellers.hold_letters import state_hold
-from records.rights.models import BrandDesignation, IndexGeneration
-from records.screening.models import SLOTS, Batch, DayTally, Hold, NewestVersion, Part, Verdict
+from records.rights.models import IndexGeneration
+from records.screening.models import (
+    SLOTS,
+    Batch,
+    DayTally,
+    HeldListing,
+    NewestVersion,
+    Part,
+    Verdict,
+)
 from records.screening.work import PARTS, halve_parts
+from records.vetting.models import BrandDesignation
 from tests.factories import record_cases
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import HELD, body, line, screen, write
@@ -112,7 +121,7 @@ def test_an_older_version_is_superseded_and_the_same_again_gets_the_same_verdict
     assert _answers(late) == ["superseded", "held"]
     newest = NewestVersion.objects.get()
     assert (newest.revision, newest.answer, newest.rules) == (5, "held", ["closed_seller"])
-    assert Hold.objects.count() == 1
+    assert HeldListing.objects.count() == 1
 
 
 def test_of_two_workers_that_screen_one_version_the_first_decides(sender: Account) -> None:
@@ -122,7 +131,7 @@ def test_of_two_workers_that_screen_one_version_the_first_decides(sender: Accoun
     unaware = [ScreenedLine(*values, rules.PASSED) for values in read_lines(second)]
     assert write_verdicts(second, unaware, database_now())
     assert _answers(batches[1]) == ["held"]
-    assert Hold.objects.count() == 1
+    assert HeldListing.objects.count() == 1
 
 
 def test_of_two_versions_in_one_batch_the_newer_counts(sender: Account) -> None:
@@ -135,14 +144,18 @@ def test_a_newer_version_ends_the_hold_of_the_older(sender: Account) -> None:
     screen(screened_listings.batch(line(revision=1), account=sender), HELD)
     screen(screened_listings.batch(line(revision=2), account=sender), HELD)
     screen(screened_listings.batch(line(revision=3), account=sender))
-    states = Hold.objects.order_by("revision").values_list("revision", "state")
-    assert list(states) == [(1, HoldState.REPLACED), (2, HoldState.REPLACED)]
+    states = HeldListing.objects.order_by("revision").values_list("revision", "state")
+    assert list(states) == [(1, HeldListingState.REPLACED), (2, HeldListingState.REPLACED)]
 
 
 def test_a_hold_keeps_the_line_and_says_why_in_both_languages(sender: Account) -> None:
     screen(screened_listings.batch(line(brand="Zorvex"), account=sender), HELD)
-    hold = Hold.objects.get()
-    assert (hold.line["brand"], hold.shop, hold.state) == ("Zorvex", "S-1", HoldState.WAITING)
+    hold = HeldListing.objects.get()
+    assert (hold.line["brand"], hold.shop, hold.state) == (
+        "Zorvex",
+        "S-1",
+        HeldListingState.WAITING,
+    )
     (reason,) = hold.reasons
     for text in (reason["says"], reason["lifts"]):
         assert text["en"]
@@ -158,8 +171,8 @@ def test_a_held_edit_is_not_what_the_next_edit_is_compared_with(sender: Account)
     assert (newest.revision, newest.answer) == (2, "held")
     assert (newest.brand_key, newest.pictures) == ("zorvex", [])
     person, now = record_cases.reviewer(), database_now()
-    (hold,) = Hold.objects.all()
-    hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "True.", now=now)
+    (hold,) = HeldListing.objects.all()
+    hold_decisions.decide_holds([hold.pk], HeldListingState.RELEASED, person, "True.", now=now)
     newest.refresh_from_db()
     assert (newest.brand_key, len(newest.pictures)) == ("vantera", 1)
 
@@ -193,7 +206,7 @@ def test_a_listing_that_nobody_could_look_at_is_held_for_that_and_nothing_else(
         screened_listings.batch(line(), account=sender),
         rules.answer_unscreened(policy, RuleStates()),
     )
-    (hold,) = Hold.objects.all()
+    (hold,) = HeldListing.objects.all()
     (reason,) = hold.reasons
     assert reason["says"]["zh"] == policy.screening.unscreened.zh
     assert reason["lifts"]["en"].startswith(policy.screening.dispute.en)
@@ -201,7 +214,7 @@ def test_a_listing_that_nobody_could_look_at_is_held_for_that_and_nothing_else(
 
 
 def test_what_was_not_screened_is_screened_when_it_comes_again(sender: Account) -> None:
-    unseen = rules.Verdict(ScreeningAnswer.NOT_SCREENED)
+    unseen = rules.ScreeningVerdict(ScreeningAnswer.NOT_SCREENED)
     screen(screened_listings.batch(line(), account=sender), unseen)
     again = screened_listings.batch(line(), account=sender)
     screen(again)
@@ -272,7 +285,7 @@ def test_a_part_that_brings_workers_down_is_halved_until_the_culprit_is_given_up
             claim = screened_listings.claim(part, worker=f"w-{(lives := lives + 1)}")
             if claim.is_given_up:
                 assert claim.first_line == claim.last_line == culprit
-                assert write(claim, rules.Verdict(ScreeningAnswer.NOT_SCREENED))
+                assert write(claim, rules.ScreeningVerdict(ScreeningAnswer.NOT_SCREENED))
             elif claim.first_line <= culprit <= claim.last_line:
                 Part.objects.filter(pk=part.pk).update(lease_until="2000-01-01T00:00:00Z")
             else:

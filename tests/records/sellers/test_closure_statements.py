@@ -7,7 +7,7 @@ import pytest
 from records.actions.notices import dsa_statements
 from records.clock import database_now
 from records.notices.sellers import account_statements
-from records.standing.models import PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder
 from tests.factories.screening import held_listings
 from tests.factories.sellers import monitored
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from pipeline.policy.tables import Penalty
-from records.accounts.models import ObjectionState, Seller, User
+from records.accounts.models import ObjectionState, User
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.sellers import bans, closures, joins, penalty_orders
@@ -21,7 +21,8 @@ from records.ledger.models import Outgoing
 from records.notices import penalties
 from records.notices.sellers import account_statements
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
@@ -59,7 +60,7 @@ def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why()
     assert _codes() == ["closure"]
     order.refresh_from_db()
     assert _is_told_to_object(order)
-    assert (order.imposed_at, order.state) == (_AFTER, OrderState.IMPOSED)
+    assert (order.imposed_at, order.state) == (_AFTER, PenaltyOrderState.IMPOSED)
     assert Outgoing.objects.filter(key=f"penalty:{order.pk}:{order.version}").exists()
     assert not audit.find_broken_links("seller", seller.pk)
 
@@ -68,7 +69,7 @@ def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why()
 def test_one_person_alone_closes_nothing_even_in_the_database() -> None:
     order = closures.close_store(decide(create_seller()), now=NOW)
     with pytest.raises(IntegrityError, match="a_ban_is_imposed_by_people"), transaction.atomic():
-        PenaltyOrder.objects.filter(pk=order.pk).update(state=OrderState.IMPOSED)
+        PenaltyOrder.objects.filter(pk=order.pk).update(state=PenaltyOrderState.IMPOSED)
 
 
 @pytest.mark.django_db
@@ -98,10 +99,13 @@ def test_the_objection_is_answered_by_a_third_person_and_the_store_is_open_again
     assert bans.list_steps(order, third, now=_AFTER) == ("keep", "reverse")
     bans.answer_objection(order.pk, third, "Shown.", is_reversed=True, now=_AFTER)
     order.refresh_from_db()
-    assert (order.state, order.objection_state) == (OrderState.DECLINED, ObjectionState.REVERSED)
+    assert (order.state, order.objection_state) == (
+        PenaltyOrderState.DECLINED,
+        ObjectionState.REVERSED,
+    )
     assert _codes() == []
     assert "Your objection was followed: Shown." in str(penalties.describe_penalty(order)["en"])
-    assert closures.close_store(decide(seller), now=_AFTER).state == OrderState.APPROVED
+    assert closures.close_store(decide(seller), now=_AFTER).state == PenaltyOrderState.APPROVED
 
 
 @pytest.mark.django_db
@@ -123,7 +127,7 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
     penalty_orders.update_all_penalties(_AFTER)
     carried_order = PenaltyOrder.objects.get(seller=other)
     assert (carried_order.penalty, carried_order.state, carried_order.extends_id) == (
-        Penalty.CLOSURE, OrderState.IMPOSED, PenaltyOrder.objects.get(seller=seller).pk,
+        Penalty.CLOSURE, PenaltyOrderState.IMPOSED, PenaltyOrder.objects.get(seller=seller).pk,
     )  # fmt: skip
     assert Outgoing.objects.filter(key=f"penalty:{carried_order.pk}:1").exists()
     assert not _is_told_to_object(carried_order)

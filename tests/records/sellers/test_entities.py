@@ -13,27 +13,20 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from pipeline.policy.tables import Penalty
-from pipeline.standing.entities import DeclaredEntity
+from pipeline.sellers.entities import DeclaredEntity
 from pipeline.vocabulary import Severity
-from records.accounts.models import (
-    JoinGround,
-    JoinState,
-    Role,
-    Seller,
-    SellerDeclaration,
-    SellerJoin,
-    User,
-)
-from records.actions.entities.membership import list_entity
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.accounts.models import Role, User
 from records.actions.sellers import bans, joins, penalty_orders
+from records.actions.sellers.entity_membership import list_entity
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
-from records.complaints.case_facts import read_cases, refresh_facts
-from records.complaints.models import Case
+from records.cases.case_facts import read_cases, refresh_facts
+from records.cases.models import Case
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+from records.sellers.models import JoinGround, JoinState, Seller, SellerDeclaration, SellerJoin
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.entities import FIRM, add_strikes, freeze_listing, open_shop
@@ -216,7 +209,7 @@ def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplac
     assert penalty_orders.update_all_penalties(_LATER + timedelta(days=41)) >= 1
     carried_order = PenaltyOrder.objects.get(seller=new, penalty=Penalty.BAN)
     assert (carried_order.state, carried_order.extends, carried_order.confirmed_by) == (
-        OrderState.IMPOSED,
+        PenaltyOrderState.IMPOSED,
         lead,
         lead.confirmed_by,
     )
@@ -224,7 +217,7 @@ def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplac
     assert bans.list_steps(carried_order, senior(), now=_LATER) == ()
     bans.lift_ban(lead.pk, senior(), "Another owner.", now=_LATER + timedelta(days=42))
     carried_order.refresh_from_db()
-    assert carried_order.state == OrderState.UNDONE
+    assert carried_order.state == PenaltyOrderState.UNDONE
     penalty_orders.update_penalties(new.pk, now=_LATER + timedelta(days=43))
     assert not PenaltyOrder.objects.in_force(_LATER).filter(penalty=Penalty.BAN).exists()
 
@@ -236,8 +229,8 @@ def test_a_ban_of_an_entity_is_decided_on_once(mark: Right) -> None:
     _ban(other)
     ban_orders = PenaltyOrder.objects.filter(penalty=Penalty.BAN).order_by("pk")
     assert [(order.seller_id, order.state) for order in ban_orders] == [
-        (seller.pk, OrderState.IMPOSED),
-        (other.pk, OrderState.IMPOSED),
+        (seller.pk, PenaltyOrderState.IMPOSED),
+        (other.pk, PenaltyOrderState.IMPOSED),
     ]
 
 
@@ -247,7 +240,10 @@ def test_parting_takes_back_what_only_both_together_brought(mark: Right) -> None
     add_strikes(mark, "S-2", [20])
     join = _join(seller, other)
     _ban(seller)
-    assert PenaltyOrder.objects.filter(penalty=Penalty.BAN, state=OrderState.IMPOSED).count() == 2
+    assert (
+        PenaltyOrder.objects.filter(penalty=Penalty.BAN, state=PenaltyOrderState.IMPOSED).count()
+        == 2
+    )
     _part(join)
     assert not PenaltyOrder.objects.standing().filter(penalty=Penalty.BAN).exists()
     limits = PenaltyOrder.objects.standing().filter(penalty=Penalty.LISTING_LIMIT)

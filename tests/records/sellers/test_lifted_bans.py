@@ -6,13 +6,14 @@ import pytest
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.sellers import bans
 from records.actions.sellers.bans import NotEntitled
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import penalties
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import record_cases
 
 _LATER = record_cases.NOW + timedelta(days=31)
@@ -23,7 +24,7 @@ def propose_ban() -> PenaltyOrder:
         seller=Seller.objects.create(legal_name="BagLine Trading"),
         severity=Severity.COUNTERFEIT,
         penalty=Penalty.BAN,
-        state=OrderState.PROPOSED,
+        state=PenaltyOrderState.PROPOSED,
         strikes=3,
         brought_at=record_cases.NOW,
         notice_ends_at=record_cases.NOW + timedelta(days=30),

@@ -5,16 +5,16 @@ from typing import Final
 
 import pytest
 
-from pipeline.standing.monitoring import Risk, explain_risk
-from pipeline.vocabulary import HoldState, RiskSign
-from records.accounts.models import JoinGround, JoinState, Seller, SellerJoin
+from pipeline.sellers.monitoring import Risk, explain_risk
+from pipeline.vocabulary import HeldListingState, RiskSign
 from records.actions.conduct import misuse_scan
 from records.actions.sellers.monitoring import monitor_sellers
 from records.conduct.models import Concern, ConcernState
 from records.notices.penalties import read_risks
 from records.rights.models import Right
-from records.screening.models import Hold
-from records.standing.models import SellerFigures
+from records.screening.models import HeldListing
+from records.sellers.models import JoinGround, JoinState, Seller, SellerJoin
+from records.sellers.models.penalties import SellerFigures
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 from tests.factories.screening.screened_listings import batch, line, screen, sender
@@ -29,9 +29,11 @@ def _risks(seller: Seller) -> list[Risk]:
     return read_risks(Concern.objects.get(kind="seller_risk", seller=seller).figures)
 
 
-def _hold(seller: Seller, number: int, rule: str, state: HoldState = HoldState.UPHELD) -> None:
+def _hold(
+    seller: Seller, number: int, rule: str, state: HeldListingState = HeldListingState.UPHELD
+) -> None:
     account = sender()
-    Hold.objects.create(
+    HeldListing.objects.create(
         account=account, marketplace="lab", listing=f"H-{seller.pk}-{rule}-{number}", revision=1,
         shop="S-1", seller=seller, line={}, digest="-", reasons=[{"rule": rule}], policy_hash="-",
         state=state, held_at=NOW, due_at=NOW,
@@ -79,7 +81,7 @@ def test_all_shops_of_an_entity_count_together_and_once(mark: Right) -> None:
 def test_switched_goods_and_repeats_are_counted_unless_a_person_released_them(mark: Right) -> None:
     seller = open_shop(mark, "S-1")
     for number in range(3):
-        _hold(seller, number, "switched_goods", HoldState.RELEASED)
+        _hold(seller, number, "switched_goods", HeldListingState.RELEASED)
         _hold(seller, number, "upheld_again")
     assert monitor_sellers(NOW) == 1
     figures = SellerFigures.objects.get(seller=seller)

@@ -5,7 +5,7 @@ import pytest
 from records.actions.sellers import bans, closures
 from records.actions.sellers.bans import NotEntitled
 from records.notices import penalties
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
 from tests.factories.sellers.monitored import NOW, decide
@@ -22,7 +22,7 @@ def test_nobody_steps_past_an_objection_that_came_meanwhile(step: str) -> None:
         bans.take_step(order.pk, step, senior(), "No.", now=NOW)
     bans.take_step(order.pk, "reverse", senior(), "Shown.", now=NOW)
     order.refresh_from_db()
-    assert order.state == OrderState.DECLINED
+    assert order.state == PenaltyOrderState.DECLINED
     assert not PenaltyOrder.objects.for_people().exists()
 
 
@@ -30,7 +30,7 @@ def test_an_objection_to_what_fell_away_waits_for_nobody() -> None:
     seller, third = create_seller(), senior()
     order = closures.close_store(decide(seller), now=NOW)
     bans.file_objection(order.pk, seller.pk, "It was our supplier.", actor="test", now=NOW)
-    PenaltyOrder.objects.filter(pk=order.pk).update(state=OrderState.UNDONE)
+    PenaltyOrder.objects.filter(pk=order.pk).update(state=PenaltyOrderState.UNDONE)
     order.refresh_from_db()
     assert bans.list_steps(order, third, now=NOW) == ()
     assert not PenaltyOrder.objects.for_people().exists()
@@ -38,5 +38,5 @@ def test_an_objection_to_what_fell_away_waits_for_nobody() -> None:
 
 def test_nobody_is_told_to_object_to_what_fell_away() -> None:
     order = closures.close_store(decide(create_seller()), now=NOW)
-    order.state = OrderState.UNDONE
+    order.state = PenaltyOrderState.UNDONE
     assert "You may object once" not in str(penalties.describe_penalty(order)["en"])

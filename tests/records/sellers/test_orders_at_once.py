@@ -10,7 +10,7 @@ from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.sellers import bans, closures, penalty_orders
 from records.conduct.assessment import Party
 from records.conduct.models import Concern
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import ban, create_seller
 from tests.factories.sellers.monitored import NOW, decide
@@ -26,7 +26,7 @@ def test_an_objection_is_kept_when_the_ban_falls_away_at_the_same_moment(overlap
     )
     assert (objection.exception(), update_future.exception()) == (None, None)
     order.refresh_from_db()
-    assert (order.state, order.objection_state) == (OrderState.UNDONE, ObjectionState.FILED)
+    assert (order.state, order.objection_state) == (PenaltyOrderState.UNDONE, ObjectionState.FILED)
 
 
 def test_a_warning_and_a_closure_on_one_concern_do_not_wait_in_a_circle(overlap: Overlap) -> None:

@@ -8,16 +8,17 @@ from django.db import IntegrityError, transaction
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import CaseState, Outcome
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
 from records.actions.disputes import settlements
 from records.actions.review import rulings
 from records.actions.sellers import bans, penalty_orders
 from records.actions.sellers.bans import NotEntitled
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 from tests.factories import record_cases
 
 _PENDING: Final = timedelta(hours=168)
@@ -80,7 +81,7 @@ def test_a_strike_counts_a_week_after_the_ruling_and_not_a_moment_sooner(mark: R
     standing = SellerStanding.objects.get()
     assert (standing.infringement, standing.next_at) == (0, record_cases.NOW + _PENDING)
     (order,) = _update_penalties(case, 1)
-    assert (order.penalty, order.state) == (Penalty.WARNING, OrderState.IMPOSED)
+    assert (order.penalty, order.state) == (Penalty.WARNING, PenaltyOrderState.IMPOSED)
 
 
 def test_looking_twice_brings_nothing_twice(mark: Right) -> None:
@@ -117,7 +118,7 @@ def test_a_penalty_is_undone_when_its_strike_falls_away(mark: Right) -> None:
     settlements.carry_out_settlements(later)
     assert penalty_orders.update_all_penalties(later) == 1
     (order,) = PenaltyOrder.objects.all()
-    assert (order.state, order.version) == (OrderState.UNDONE, 2)
+    assert (order.state, order.version) == (PenaltyOrderState.UNDONE, 2)
     assert not audit.find_broken_links("seller", order.seller_id)
 
 
@@ -128,7 +129,7 @@ def test_the_timers_look_when_time_alone_changes_a_ladder(mark: Right) -> None:
     assert ends_at == record_cases.NOW + _PENDING + 365 * _DAY
     assert penalty_orders.update_all_penalties(ends_at - timedelta(microseconds=1)) == 0
     assert penalty_orders.update_all_penalties(ends_at) == 1
-    assert PenaltyOrder.objects.get().state == OrderState.UNDONE
+    assert PenaltyOrder.objects.get().state == PenaltyOrderState.UNDONE
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def proposed_ban(mark: Right) -> PenaltyOrder:
 
 
 def test_a_ban_is_proposed_with_a_notice(proposed_ban: PenaltyOrder) -> None:
-    assert proposed_ban.state == OrderState.PROPOSED
+    assert proposed_ban.state == PenaltyOrderState.PROPOSED
     assert proposed_ban.notice_ends_at == proposed_ban.brought_at + 30 * _DAY
 
 
@@ -154,17 +155,17 @@ def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed_ban: PenaltyO
     with pytest.raises(NotEntitled):
         bans.confirm_ban(proposed_ban.pk, second, now=early)
     order = bans.confirm_ban(proposed_ban.pk, second, now=proposed_ban.notice_ends_at)
-    assert order.state == OrderState.IMPOSED
+    assert order.state == PenaltyOrderState.IMPOSED
 
 
 def test_the_database_refuses_a_ban_by_one_person(proposed_ban: PenaltyOrder) -> None:
     person = _senior()
     with pytest.raises(IntegrityError, match="two_people_impose_a_ban"), transaction.atomic():
         PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(
-            state=OrderState.IMPOSED, approved_by=person, confirmed_by=person
+            state=PenaltyOrderState.IMPOSED, approved_by=person, confirmed_by=person
         )
     with pytest.raises(IntegrityError, match="a_ban_is_imposed_by_people"), transaction.atomic():
-        PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(state=OrderState.IMPOSED)
+        PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(state=PenaltyOrderState.IMPOSED)
 
 
 def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
@@ -173,12 +174,12 @@ def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
     bans.decline_ban(proposed_ban.pk, _senior(), "A new owner.", now=proposed_ban.brought_at)
     penalty_orders.update_penalties(proposed_ban.seller_id, now=proposed_ban.brought_at + _DAY)
     proposed_ban.refresh_from_db()
-    assert proposed_ban.state == OrderState.DECLINED
+    assert proposed_ban.state == PenaltyOrderState.DECLINED
     now = record_cases.NOW + 6 * _APART
     _create_upheld_case(mark, "L-7", now)
     penalty_orders.update_penalties(proposed_ban.seller_id, now=now + _PENDING)
     proposed_ban.refresh_from_db()
-    assert (proposed_ban.state, proposed_ban.strikes) == (OrderState.PROPOSED, 7)
+    assert (proposed_ban.state, proposed_ban.strikes) == (PenaltyOrderState.PROPOSED, 7)
 
 
 def test_a_confirmed_ban_is_undone_by_a_reversal(proposed_ban: PenaltyOrder) -> None:
@@ -190,7 +191,7 @@ def test_a_confirmed_ban_is_undone_by_a_reversal(proposed_ban: PenaltyOrder) -> 
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
     penalty_orders.update_penalties(proposed_ban.seller_id, now=later)
     proposed_ban.refresh_from_db()
-    assert proposed_ban.state == OrderState.UNDONE
+    assert proposed_ban.state == PenaltyOrderState.UNDONE
 
 
 def test_a_reviewer_who_is_no_senior_decides_on_no_ban(proposed_ban: PenaltyOrder) -> None:

@@ -8,12 +8,12 @@ from typing import Any, Final
 import jwt
 import pytest
 
-from records.accounts.models import Seller, SellerEntry, Shop
 from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
+from records.sellers.models import Seller, SellerEntry, Shop
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 

@@ -18,10 +18,8 @@ from records.actions.disputes import (
 )
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
-from records.complaints.models import (
-    Case,
-    CounterNotification,
-)
+from records.cases.models import Case
+from records.disputes.models import CounterNotification
 from tests.records.stateful.draws import ANSWERS, LAWS, OUTCOMES, PARTIES, PICKS, REFUSALS
 from tests.records.stateful.first_instance import FirstInstance
 

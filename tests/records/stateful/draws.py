@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from pipeline.disputes.procedure import CounterAnswer
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.vocabulary import Outcome
 from records.actions.cases import clarification
 from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
@@ -17,7 +17,7 @@ from records.actions.review import desk, rulings
 LISTINGS: Final = st.sampled_from(["L-1", "L-2", "L-3"])
 OUTCOMES: Final = st.sampled_from([Outcome.UPHELD, Outcome.REJECTED])
 PARTIES: Final = st.sampled_from(list(Party))
-ANSWERS: Final = st.sampled_from([CounterAnswer.ACCEPT, *Step])
+ANSWERS: Final = st.sampled_from([CounterAnswer.ACCEPT, *DisputeStep])
 LAWS: Final = st.sampled_from(["default", "eu-dsa", "cn-ecl", "us-dmca"])
 WAITS: Final = st.sampled_from(
     [

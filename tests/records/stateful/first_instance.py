@@ -10,17 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from pipeline.vocabulary import Instance, Outcome
 from records.accounts.models import User
 from records.actions.cases import clarification
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.disputes import dispute_rulings
 from records.actions.filing import withdrawal
 from records.actions.quality import adjudication
 from records.actions.review import desk, rulings
-from records.complaints.models import (
-    Case,
-    Clarification,
-    Ruling,
-    Work,
-)
+from records.cases.models import Case, Clarification, Ruling, Work
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
@@ -105,7 +100,7 @@ class FirstInstance(RuleBasedStateMachine):
         """An adjudicator replaces a ruling of first instance."""
         live = Ruling.objects.live().of_first_instance().exclude(outcome=Outcome.INVALID)
         for ruling in self.pick_one(list(live), pick):
-            verdict = Verdict(outcome, "identical_mark", reviewer=senior())
+            verdict = CaseVerdict(outcome, "identical_mark", reviewer=senior())
             with suppress(*REFUSALS):
                 adjudication.overrule(ruling.pk, verdict, now=self.now)
 

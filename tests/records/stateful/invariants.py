@@ -5,21 +5,16 @@ from datetime import timedelta
 
 from hypothesis.stateful import invariant
 
+from pipeline.cases.outcomes import upheld_since
 from pipeline.disputes.procedure import AWAITED, CounterState
-from pipeline.standing.outcomes import upheld_since
 from pipeline.vocabulary import CaseState, Outcome
-from records.catalog.models import Listing
-from records.complaints import outcome_history
-from records.complaints.models import (
-    Appeal,
-    Case,
-    CounterNotification,
-    Settlement,
-    Work,
-)
-from records.complaints.models.cases import OPEN
+from records.cases.models import Case, Settlement, Work
+from records.cases.models.cases import OPEN
+from records.disputes import outcome_history
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
+from records.marketplaces.models import Listing
 from tests.records.stateful.moving_clock import Clock
 
 

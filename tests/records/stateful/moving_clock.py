@@ -8,9 +8,9 @@ from records.actions.cases import clarification
 from records.actions.disputes import appeals, counter_answers, settlements
 from records.actions.programmes import good_faith_membership
 from records.actions.sellers import penalty_orders
-from records.catalog.models import Listing
 from records.ledger.models import Outgoing
-from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+from records.marketplaces.models import Listing
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 from tests.records.stateful.after_ruling import Later
 from tests.records.stateful.draws import WAITS
 
@@ -60,6 +60,6 @@ class Clock(Later):
                 *recount.counterfeit.owed_penalties,
                 *recount.infringement.owed_penalties,
             }
-            orders = PenaltyOrder.objects.exclude(state=OrderState.UNDONE)
+            orders = PenaltyOrder.objects.exclude(state=PenaltyOrderState.UNDONE)
             borne = orders.filter(seller_id=standing.seller_id).values_list("penalty", flat=True)
             assert set(borne) <= {str(penalty) for penalty in owed_penalties}

@@ -9,19 +9,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from lab.chaos.checker import afterwards, effects
-from records.complaints.models import (
-    Appeal,
-    Case,
-    Clarification,
-    CounterNotification,
-    Ruling,
-    Settlement,
-    TakedownRequest,
-)
+from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger.models import Outgoing
 from records.notices import dispute_letters, letters
-from records.standing import good_faith_record
-from records.standing.models import Evaluation
+from records.programmes import good_faith_record
+from records.programmes.models import Evaluation
 from tests.records.stateful.invariants import Everything
 
 _URL = "https://markwarden.example"

@@ -5,15 +5,16 @@ from typing import Any, Final
 
 import pytest
 
-from pipeline.standing.entities import DeclaredEntity
-from records.accounts.models import ApplicationState, SellerApplication, Shop
+from pipeline.sellers.entities import DeclaredEntity
 from records.actions.accounts import access
 from records.actions.accounts.verification_lease import LeaseNotHeld
-from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import ApplicationStepNotAllowed
 from records.ledger.models import Outgoing
+from records.sellers.models import Shop
+from records.vetting.models import ApplicationState, SellerApplication
 from tests.factories.identity_documents import verifier
 from tests.factories.sellers.applications import NOW, apply, ban, check, create_seller, refuse
 from tests.records.conftest import Overlap

@@ -11,15 +11,6 @@ from gateways.vault import VaultUnreachable
 from records import policies
 from records.accounts import encryption
 from records.accounts.encryption import KeyErased
-from records.accounts.models import (
-    ApplicationState,
-    PaperOpening,
-    Seller,
-    SellerApplication,
-    SellerKey,
-    SellerPaper,
-    SellerPaperKind,
-)
 from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import (
@@ -28,13 +19,22 @@ from records.actions.vetting.applications import (
     AppliedTooSoon,
     TooManyPapers,
 )
-from records.complaints.models import Case
-from records.evidence.models import HoldKind
+from records.cases.models import Case
+from records.evidence.models import LegalHoldKind
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import vetting_letters
 from records.screening.models import Fingerprint
-from records.standing.models import OrderState
+from records.sellers.models import Seller
+from records.sellers.models.penalties import PenaltyOrderState
+from records.vetting.models import (
+    ApplicationState,
+    PaperOpening,
+    SellerApplication,
+    SellerKey,
+    SellerPaper,
+    SellerPaperKind,
+)
 from tests.factories import record_cases, seller_cases
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.sellers.applications import (
@@ -174,7 +174,7 @@ def test_pictures_of_cases_are_known_in_a_catalogue_while_these_are_upheld(
 
 
 def test_a_lifted_ban_stops_counting_at_once(banned: SellerApplication) -> None:
-    banned.seller.penalties.update(state=OrderState.DECLINED)
+    banned.seller.penalties.update(state=PenaltyOrderState.DECLINED)
     application = check(apply(create_seller(), **_BANK))
     assert application.state == ApplicationState.ACCEPTED
 
@@ -341,7 +341,7 @@ def test_a_paper_that_the_vault_refuses_to_delete_keeps_no_others(
 
 def test_papers_of_a_seller_under_a_hold_stay_past_their_day(waiting: SellerApplication) -> None:
     refuse(waiting, verifier())
-    hold((HoldKind.SELLER, waiting.seller_id))
+    hold((LegalHoldKind.SELLER, waiting.seller_id))
     days = policies.policy().retention_days["seller_papers"]
     assert checks.erase_papers(lambda _page: None, NOW + 2 * days * _DAY) == 0
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():

@@ -18,7 +18,7 @@ from gateways.vault import ObjectAltered, key_path
 from gateways.vault_folder import FolderVault
 from records.accounts.encryption import encrypt_for_account
 from records.accounts.models import SubjectKey
-from records.complaints.models import Case
+from records.cases.models import Case
 from tests.factories import record_cases
 from workers.backups import backup, dump, restore
 from workers.backups.backup import Copies, CopyMissing, Manifest, Pruned
@@ -78,8 +78,8 @@ def test_what_was_copied_comes_back(tmp_path: Path, vault: FolderVault, spare: s
     elsewhere = FolderVault(tmp_path / "elsewhere")
     copies = Copies(tmp_path / "copies")
     restore.restore_backup(copies, spare, elsewhere, stamp="", report_progress=_silent)
-    assert _select_count(spare, "complaints_case") == Case.objects.count() == 2
-    assert _select_count(spare, "complaints_work") == 2
+    assert _select_count(spare, "cases_case") == Case.objects.count() == 2
+    assert _select_count(spare, "cases_work") == 2
     assert _select_count(spare, "ledger_auditentry") > 0
     assert set(elsewhere.keys()) == set(vault.keys())
     elsewhere.fetch("seals/1.json", tmp_path / "back.json")

@@ -12,10 +12,10 @@ from django.db.models.functions import Concat
 from gateways.fetching import Unreachable
 from gateways.marketplace import Marketplace, Marketplaces
 from pipeline.vocabulary import Stage, WorkState
-from records.catalog.models import Listing
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.models import Case, Work
+from records.cases.backlog import work_rows
+from records.cases.backlog.work_rows import Claim
+from records.cases.models import Case, Work
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.http_server import Reply, Server, reply

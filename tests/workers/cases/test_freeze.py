@@ -12,10 +12,10 @@ from gateways import configured
 from gateways.marketplace import Marketplace, Marketplaces
 from pipeline.vocabulary import Stage
 from records.actions.evidence import bundle_contents
-from records.catalog.models import Listing
-from records.complaints.backlog import work_rows
-from records.complaints.models import Case
+from records.cases.backlog import work_rows
+from records.cases.models import Case
 from records.ledger.models import AuditEntry
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.http_server import Reply, Server, reply

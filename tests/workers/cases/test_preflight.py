@@ -15,13 +15,15 @@ from lab.servers.marketplace import LabMarketplace, running
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Destination
-from records.accounts.models import Seller, Shop, User
+from records.accounts.models import User
 from records.actions.filing import draft_preflight, request_drafts
 from records.actions.filing.draft_preflight import Prediction
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints import preflight_queue
-from records.complaints.models import Case, Draft, Preflight
+from records.filing import preflight_queue
+from records.filing.models import Draft, Preflight
 from records.rights.models import AuthorisedSeller, Right
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 from workers.cases.context import WorkerContext
 from workers.cases.preflight import preflight_tick

@@ -4,8 +4,8 @@ import dramatiq
 import pytest
 
 from pipeline.vocabulary import Stage
-from records.complaints.backlog import work_rows
-from records.complaints.models import Case, Work
+from records.cases.backlog import work_rows
+from records.cases.models import Case, Work
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases

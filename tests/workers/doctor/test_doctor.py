@@ -10,15 +10,15 @@ from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import Stage
-from records.complaints.backlog import worker_lives
-from records.complaints.models import Work
+from records.cases.backlog import worker_lives
+from records.cases.models import Work
 from records.database import execute
 from tests.factories import record_cases
 from tests.fakes.clamd import run_scanner
 from tests.fakes.http_server import Server, reply
 from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.examination import CheckList, examine
-from workers.doctor.finding import Check, CheckResult, Finding, Verdict
+from workers.doctor.finding import Check, CheckResult, HealthFinding, HealthVerdict
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def _folders(settings: Settings, tmp_path: Path) -> None:
     configured.vault.cache_clear()
 
 
-def _run_checks(*rooms: CheckList) -> dict[str, Finding]:
+def _run_checks(*rooms: CheckList) -> dict[str, HealthFinding]:
     return {finding.of: finding for finding in examine(rooms)}
 
 
@@ -41,7 +41,7 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
     bad = [
         finding
         for finding in findings
-        if finding.verdict is not Verdict.FINE and finding.of != "queue"
+        if finding.verdict is not HealthVerdict.FINE and finding.of != "queue"
     ]
     assert "workers" in {finding.of for finding in bad}
     assert all(finding.remedy for finding in bad)
@@ -50,19 +50,19 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
 def test_a_sound_database_is_called_sound() -> None:
     findings = _run_checks(database.list_checks, neighbours.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
-        assert findings[name].verdict is Verdict.FINE, findings[name]
+        assert findings[name].verdict is HealthVerdict.FINE, findings[name]
 
 
 def test_a_web_role_that_may_take_every_connection_is_named() -> None:
-    assert database.check_web_connections(-1, 12)[0] is Verdict.WATCH
+    assert database.check_web_connections(-1, 12)[0] is HealthVerdict.WATCH
     assert "CONNECTION LIMIT 40" in database.check_web_connections(-1, 12)[2]
-    assert database.check_web_connections(8, 12)[0] is Verdict.WRONG
-    assert database.check_web_connections(40, 12)[0] is Verdict.FINE
+    assert database.check_web_connections(8, 12)[0] is HealthVerdict.WRONG
+    assert database.check_web_connections(40, 12)[0] is HealthVerdict.FINE
 
 
 def test_a_house_without_workers_is_told_to_start_one() -> None:
     finding = _run_checks(cluster.list_checks)["workers"]
-    assert finding.verdict is Verdict.WRONG
+    assert finding.verdict is HealthVerdict.WRONG
     assert "markwarden run worker" in finding.remedy
 
 
@@ -70,14 +70,14 @@ def test_a_missing_suspect_worker_is_missed(ended_lives: None) -> None:
     worker_lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
     assert "suspect" in _run_checks(cluster.list_checks)["workers"].says
     worker_lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
-    assert _run_checks(cluster.list_checks)["workers"].verdict is Verdict.FINE
+    assert _run_checks(cluster.list_checks)["workers"].verdict is HealthVerdict.FINE
 
 
 def test_parked_cases_are_counted() -> None:
     (case,) = record_cases.file_cases(record_cases.right(record_cases.account()), "L-1")
     Work.objects.filter(case=case).update(state="parked")
     finding = _run_checks(cluster.list_checks)["parked cases"]
-    assert finding.verdict is Verdict.WATCH
+    assert finding.verdict is HealthVerdict.WATCH
     assert finding.says.startswith("1 ")
 
 
@@ -91,7 +91,7 @@ def test_a_missing_migration_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
     finding = _run_checks(database.list_checks)["migrations"]
-    assert finding.verdict is Verdict.WRONG
+    assert finding.verdict is HealthVerdict.WRONG
     assert "catalog." in finding.says
 
 
@@ -99,7 +99,7 @@ def test_a_clock_that_differs_is_noticed() -> None:
     verdict, message, _ = database.check_clock(
         record_cases.NOW, record_cases.NOW + timedelta(seconds=90)
     )
-    assert (verdict, "90 s" in message) == (Verdict.WATCH, True)
+    assert (verdict, "90 s" in message) == (HealthVerdict.WATCH, True)
 
 
 def test_what_the_role_of_the_pages_may_not_read_is_not_called_wrong() -> None:
@@ -112,14 +112,14 @@ def test_what_the_role_of_the_pages_may_not_read_is_not_called_wrong() -> None:
     def room() -> Iterator[tuple[str, Check]]:
         yield "workers", read_what_is_closed
 
-    assert _run_checks(room)["workers"].verdict is Verdict.WATCH
+    assert _run_checks(room)["workers"].verdict is HealthVerdict.WATCH
 
 
 def test_a_calendar_that_ends_is_found() -> None:
     def room() -> Iterator[tuple[str, Check]]:
         yield "calendar", lambda: database.check_calendar(record_cases.NOW.replace(year=2099))
 
-    assert _run_checks(room)["calendar"].verdict is Verdict.WRONG
+    assert _run_checks(room)["calendar"].verdict is HealthVerdict.WRONG
 
 
 @pytest.mark.parametrize(
@@ -148,31 +148,31 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
         return (check for check in neighbours.list_checks() if check[0] != "sandbox")
 
     finding = _run_checks(settings_checks.list_checks, without_sandbox)[name]
-    assert finding.verdict is Verdict.WRONG
+    assert finding.verdict is HealthVerdict.WRONG
     assert words in finding.remedy
 
 
 def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) -> None:
     checks = dict(neighbours.list_checks())
-    assert checks["antivirus"]()[0] is Verdict.WATCH
+    assert checks["antivirus"]()[0] is HealthVerdict.WATCH
     with run_scanner() as scanner:
         update = {"antivirus": scanner.address}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
         verdict, message, _ = checks["antivirus"]()
-    assert (verdict, "ClamAV 1.4.3/27500" in message) == (Verdict.FINE, True)
+    assert (verdict, "ClamAV 1.4.3/27500" in message) == (HealthVerdict.FINE, True)
 
 
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [
-        (b'{"pages": true, "hyphens": true}', Verdict.FINE),
-        (b'{"pages": true, "hyphens": false}', Verdict.WRONG),
-        (b"<h1>Not here</h1>", Verdict.WATCH),
-        (b"[]", Verdict.WATCH),
+        (b'{"pages": true, "hyphens": true}', HealthVerdict.FINE),
+        (b'{"pages": true, "hyphens": false}', HealthVerdict.WRONG),
+        (b"<h1>Not here</h1>", HealthVerdict.WATCH),
+        (b"[]", HealthVerdict.WATCH),
     ],
 )
 def test_a_proxy_that_lets_visitors_choose_their_address_is_named(
-    settings: Settings, body: bytes, verdict: Verdict
+    settings: Settings, body: bytes, verdict: HealthVerdict
 ) -> None:
     pages = Server()
     pages.replies["/health/live"] = reply(body)
@@ -190,7 +190,7 @@ def test_a_server_without_tls_is_named(settings: Settings) -> None:
         update={"redis_url": "redis://worker:x@queue.example:6379/0"}
     )
     finding = _run_checks(settings_checks.list_checks)["network"]
-    assert (finding.verdict, "Redis" in finding.says) == (Verdict.WATCH, True)
+    assert (finding.verdict, "Redis" in finding.says) == (HealthVerdict.WATCH, True)
     assert "MARKWARDEN_IS_NETWORK_PRIVATE" in finding.remedy
 
 
@@ -202,8 +202,8 @@ def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
         yield "policy", raise_error
 
     findings = _run_checks(room, cluster.list_checks)
-    assert findings["policy"] == Finding(
-        "policy", Verdict.WRONG, "no such thing", "Correct what it says, and ask again."
+    assert findings["policy"] == HealthFinding(
+        "policy", HealthVerdict.WRONG, "no such thing", "Correct what it says, and ask again."
     )
     assert "seals" in findings
 
@@ -215,4 +215,4 @@ def test_copies_that_everybody_can_read_are_named(settings: Settings) -> None:
         update = {"backup_recipients": recipients}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
         verdicts.append(_run_checks(settings_checks.list_checks)["backups"].verdict)
-    assert verdicts == [Verdict.WATCH, Verdict.FINE]
+    assert verdicts == [HealthVerdict.WATCH, HealthVerdict.FINE]

@@ -19,7 +19,7 @@ from records.accounts.models import MarketplaceScope
 from records.actions.accounts import enrolment
 from records.clock import database_now
 from workers.doctor.examination import examine
-from workers.doctor.finding import Finding, Verdict
+from workers.doctor.finding import HealthFinding, HealthVerdict
 from workers.doctor.marketplace import MarketplaceTrial, UnknownMarketplace
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def _close_connections() -> None:
     configured.marketplaces.cache_clear()
 
 
-def _try(shop: LabMarketplace, listing: str = "L-1") -> dict[str, Finding]:
+def _try(shop: LabMarketplace, listing: str = "L-1") -> dict[str, HealthFinding]:
     return {
         finding.of: finding
         for finding in examine((MarketplaceTrial(shop.code, listing).list_checks,))
@@ -86,7 +86,9 @@ def test_a_marketplace_that_offers_everything_lacks_only_a_key_and_sellers(
     shop: LabMarketplace,
 ) -> None:
     findings = _try(shop)
-    assert {name for name, finding in findings.items() if finding.verdict is not Verdict.FINE} == {
+    assert {
+        name for name, finding in findings.items() if finding.verdict is not HealthVerdict.FINE
+    } == {
         "key",
         "sellers",
     }
@@ -119,14 +121,16 @@ def test_what_is_wrong_is_said_with_a_remedy(
 ) -> None:
     shop.misbehave(path, how)
     finding = _try(shop)[name]
-    assert (finding.verdict, bool(finding.remedy)) == (Verdict.WRONG, True), finding
+    assert (finding.verdict, bool(finding.remedy)) == (HealthVerdict.WRONG, True), finding
 
 
 def test_what_rests_on_a_fault_is_not_called_wrong_too(shop: LabMarketplace) -> None:
     shop.misbehave("/listings/L-1", "garbled")
     shop.misbehave("/enforcement", "failing")
     findings = _try(shop)
-    assert [name for name, finding in findings.items() if finding.verdict is Verdict.WRONG] == [
+    assert [
+        name for name, finding in findings.items() if finding.verdict is HealthVerdict.WRONG
+    ] == [
         "listing",
         "signed message",
     ]
@@ -155,7 +159,7 @@ def test_a_marketplace_with_another_secret_takes_nothing_that_we_sign(
 ) -> None:
     _configure(settings, shop, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3")
     finding = _try(shop)["signed message"]
-    assert finding.verdict is Verdict.WRONG
+    assert finding.verdict is HealthVerdict.WRONG
     assert finding.remedy.startswith("Verify the signature over the bytes as they came")
 
 
@@ -185,7 +189,7 @@ def test_a_marketplace_that_takes_what_is_forged_or_old_is_told(
     server.shutdown()
     server.server_close()
     for name in ("forged message", "old message"):
-        assert (findings[name].verdict, bool(findings[name].remedy)) == (Verdict.WRONG, True)
+        assert (findings[name].verdict, bool(findings[name].remedy)) == (HealthVerdict.WRONG, True)
         assert "is taken" in findings[name].says
 
 

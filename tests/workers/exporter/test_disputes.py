@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from pipeline.disputes.procedure import CounterAnswer, CounterState
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from records import policies
 from records.actions.disputes import settlements
-from records.complaints.models import Appeal, CounterNotification
-from records.complaints.statistics import disputes
+from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
+from records.statistics import disputes
 from tests.factories.record_disputes import (
     RESTORE,
     SOON,
@@ -34,11 +34,11 @@ def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_rule
 ) -> None:
     first, second = create_upheld_cases(mark, "L-1", "L-2")
     counter = file_counter_notice(first)
-    answer_counter(counter, Step.REJECTION)
+    answer_counter(counter, DisputeStep.REJECTION)
     assert _due(SOON + HOUR)["counter"] == (0, 0)
     rule_on_counter(counter, RESTORE)
     late = file_counter_notice(second)
-    answer_counter(late, Step.REJECTION)
+    answer_counter(late, DisputeStep.REJECTION)
     assert _due(LATER)["counter"] == (2, 1)
     CounterNotification.objects.filter(pk=late.pk).update(
         state=CounterState.CONFIRMED, closed_at=LATER
@@ -50,7 +50,7 @@ def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_rule
 def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
     first, second = create_upheld_cases(mark, "L-1", "L-2")
     counter_notice = file_counter_notice(first)
-    answer_counter(counter_notice, Step.REJECTION)
+    answer_counter(counter_notice, DisputeStep.REJECTION)
     answer_counter(counter_notice, CounterAnswer.ACCEPT)
     moot = file_appeal(second, Party.SELLER, now=SOON)
     settlements.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
@@ -76,7 +76,7 @@ def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) 
 
 def test_the_scrape_tells_it(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
-    answer_counter(file_counter_notice(case), Step.REJECTION)
+    answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
     families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
     samples = {
         (sample.name, sample.labels.get("kind")): sample.value

@@ -16,15 +16,15 @@ from pipeline.time.service_level import Path
 from pipeline.vocabulary import CaseState, Lane, Outcome
 from records import policies
 from records.accounts.models import User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import adjudication
 from records.actions.review import rulings
+from records.cases.models import Case, Ruling, TakedownRequest, Work
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, TakedownRequest, Work
-from records.complaints.statistics.cases import BIN, count_due
-from records.evidence.models import Order, OrderState
+from records.evidence.models import DisclosureOrder, DisclosureOrderState
 from records.ledger.models import Switch
 from records.rights.models import Right
+from records.statistics.cases import BIN, count_due
 from tests.factories import quality_cases, record_cases
 from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
 from workers.exporter import StateCollector
@@ -76,7 +76,7 @@ def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
     assert _scrape_sample(name, first="person", answer="agreed") == 1
     assert _scrape_sample(name, first="policy", answer="differed") == 1
     assert _scrape_sample("markwarden_disputes_open") == 1
-    verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality_cases.senior(), note="Worn.")
+    verdict = CaseVerdict(Outcome.REJECTED, "x", reviewer=quality_cases.senior(), note="Worn.")
     adjudication.adjudicate(review.pk, verdict, now=quality_cases.LATER)
     assert _scrape_sample("markwarden_overturns_total", first="policy") == 1
     assert _scrape_sample("markwarden_disputes_open") == 0
@@ -154,14 +154,14 @@ def test_an_order_is_overdue_from_its_time_until_it_ends() -> None:
     labels = {"kind": "eu_production"}
     now = database_now()
     for place, due_at in enumerate((now - HOUR, now - HOUR, now + HOUR)):
-        Order.objects.create(
-            kind="eu_production", sender="Court", reference=str(place), state=OrderState.RECEIVED,
+        DisclosureOrder.objects.create(
+            kind="eu_production", sender="Court", reference=str(place), state=DisclosureOrderState.RECEIVED,
             received_at=now - 8 * HOUR, due_at=due_at,
         )  # fmt: skip
     assert _scrape_sample("markwarden_orders_overdue", **labels) == 2
-    Order.objects.filter(reference="0").update(ended_at=now)
+    DisclosureOrder.objects.filter(reference="0").update(ended_at=now)
     assert _scrape_sample("markwarden_orders_overdue", **labels) == 1
-    Order.objects.filter(reference="1").update(ended_at=now)
+    DisclosureOrder.objects.filter(reference="1").update(ended_at=now)
     assert _scrape_sample("markwarden_orders_overdue", **labels) is None
 
 

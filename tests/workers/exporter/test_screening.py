@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from prometheus_client import CollectorRegistry
 
-from pipeline.vocabulary import HoldState, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.accounts.models import Account
 from records.actions.screening import hold_decisions
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
-from records.screening.models import Batch, DayTally, Fingerprint, Hold, Part
+from records.screening.models import Batch, DayTally, Fingerprint, HeldListing, Part
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings, proposed_listings, screened_listings
 from tests.factories.screening.screened_listings import HELD, line, screen
@@ -56,11 +56,11 @@ def test_what_a_rule_held_today_is_told_and_whether_its_budget_is_spent(sender: 
 
 def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> None:
     screen(screened_listings.batch(line("L-1"), line("L-2"), account=sender), HELD)
-    Hold.objects.filter(listing="L-1").update(due_at=database_now() - timedelta(hours=1))
+    HeldListing.objects.filter(listing="L-1").update(due_at=database_now() - timedelta(hours=1))
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
-    Hold.objects.filter(listing="L-1").update(state="disputed")
+    HeldListing.objects.filter(listing="L-1").update(state="disputed")
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
-    Hold.objects.update(state="upheld")
+    HeldListing.objects.update(state="upheld")
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (0, 0)
 
 
@@ -107,7 +107,7 @@ def test_upheld_listings_stay_away_until_a_hold_shows_them(mark: Right) -> None:
         ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get().pk
     )
     hold = held_listings.hold("L-1", again)
-    Hold.objects.filter(pk=hold.pk).update(held_at=database_now() - timedelta(days=20))
+    HeldListing.objects.filter(pk=hold.pk).update(held_at=database_now() - timedelta(days=20))
     assert (_scrape(metrics.KEPT_AWAY, days="7"), _scrape(metrics.KEPT_AWAY, days="30")) == (1, 0)
 
 
@@ -146,10 +146,12 @@ def test_recall_is_told_once_somebody_read_what_passed() -> None:
     for number in range(2):
         held_listings.uphold(held_listings.hold(f"H-{number}"), person)
     missed_hold, fine = (held_listings.draw(f"P-{number}") for number in range(2))
-    Hold.objects.update(drawn_of_10000=5_000)
+    HeldListing.objects.update(drawn_of_10000=5_000)
     assert [_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares] == [None] * 3
     held_listings.uphold(missed_hold, person)
-    hold_decisions.decide_holds([fine.pk], HoldState.RELEASED, person, "A bag.", now=database_now())
+    hold_decisions.decide_holds(
+        [fine.pk], HeldListingState.RELEASED, person, "A bag.", now=database_now()
+    )
     share, low, high = (_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares)
     assert share == 0.5, "the one that was found stands for two"
     assert low is not None

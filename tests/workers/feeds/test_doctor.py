@@ -10,7 +10,7 @@ from pytest_django import Settings
 from tests.workers.feeds.test_kafka_feed import brokers, producer
 from tests.workers.feeds.test_redis_feed import send
 from workers.doctor import streams as checks
-from workers.doctor.finding import CheckResult, Verdict
+from workers.doctor.finding import CheckResult, HealthVerdict
 
 __all__ = ["brokers", "producer"]
 
@@ -27,12 +27,12 @@ def test_what_is_not_set_is_not_examined(settings: Settings) -> None:
 def test_streams_are_counted_and_a_server_that_drops_them_is_named(streams: redis.Redis) -> None:
     send(streams, b"1", b"2")
     verdict, message, _ = _check()["streams"]
-    assert (verdict, "listings:lab holds 2" in message) == (Verdict.FINE, True)
+    assert (verdict, "listings:lab holds 2" in message) == (HealthVerdict.FINE, True)
     streams.config_set("maxmemory-policy", "allkeys-lru")
     verdict, message, remedy = _check()["streams"]
     streams.config_set("maxmemory-policy", "noeviction")
     assert (verdict, "allkeys-lru" in message, "noeviction" in remedy) == (
-        Verdict.WRONG,
+        HealthVerdict.WRONG,
         True,
         True,
     )
@@ -50,18 +50,18 @@ def test_a_server_that_is_away_is_named_with_its_setting(
     assert results.keys() == {"streams", "topics"}
     for name, (verdict, _, remedy) in results.items():
         setting = {"streams": "MARKWARDEN_STREAMS_URL", "topics": "MARKWARDEN_KAFKA"}[name]
-        assert (verdict, setting in remedy) == (Verdict.WRONG, True)
+        assert (verdict, setting in remedy) == (HealthVerdict.WRONG, True)
 
 
 def test_topics_are_looked_for_by_name(
     streams: redis.Redis, settings: Settings, producer: Producer, brokers: dict[str, str]
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"kafka": brokers})
-    assert _check()["topics"][0] is Verdict.FINE
+    assert _check()["topics"][0] is HealthVerdict.FINE
     other = [place.model_copy(update={"code": "new"}) for place in settings.MARKWARDEN.marketplaces]
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": other})
     verdict, message, _ = _check()["topics"]
-    assert (verdict, "listings.new" in message) == (Verdict.WATCH, True)
+    assert (verdict, "listings.new" in message) == (HealthVerdict.WATCH, True)
 
 
 def test_a_missing_client_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from records.accounts.models import Account
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.screening.models import Batch, Hold
+from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
 from tests.factories import record_cases
@@ -74,7 +74,7 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
         "hold": None,
     }
     assert (held_verdict["answer"], held_verdict["rules"]) == ("held", ["disguised_mark"])
-    assert held_verdict["hold"] == str(Hold.objects.get().public_id)
+    assert held_verdict["hold"] == str(HeldListing.objects.get().public_id)
     assert set(held_verdict["reasons"][0]) == {"rule", "says", "lifts"}
     assert held_verdict["reasons"][0]["says"]["zh"]
     reader._release()

@@ -17,9 +17,9 @@ from records.accounts.models import User
 from records.actions.cases import parked_work
 from records.actions.filing import request_drafts
 from records.actions.review import desk, rulings
-from records.complaints.models import Case, Work
+from records.cases.models import Case, Work
 from records.database import fetch_all
-from records.evidence.models import Order
+from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.notices import outbox_batches, reminders
@@ -123,7 +123,7 @@ def test_what_shares_a_letter_is_in_one_batch_however_small(kind: str, shared: s
 def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> None:
     past = record_cases.NOW.replace(year=2025)
     User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
         account_ids=[mark.owner_id],
     )  # fmt: skip
@@ -140,12 +140,12 @@ def test_nobody_is_told_before_the_day_that_an_order_named_when_it_was_served_ag
 ) -> None:
     past, day = record_cases.NOW.replace(year=2025), date(2999, 1, 1)
     User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
         account_ids=[mark.owner_id],
     )  # fmt: skip
     order_letters.post_letter(order, past)
-    Order.objects.update(secret_until_on=day)
+    DisclosureOrder.objects.update(secret_until_on=day)
     assert (deliver_batch(), deliver_batch()) == (1, 0)
     assert not list(letters.rglob("*.eml"))
     waiting = Outgoing.objects.unsent().get(kind=order_letters.KIND)

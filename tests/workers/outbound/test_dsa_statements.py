@@ -11,21 +11,22 @@ from django.test.utils import CaptureQueriesContext
 from gateways import configured
 from gateways.transparency_database import TransparencyDatabase
 from pipeline.vocabulary import Matter, Outcome, ScreeningRule
-from records.accounts.models import Seller
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.actions.notices import dsa_statements
 from records.actions.review import notes, rulings
 from records.actions.screening import hold_disputes
 from records.actions.sellers import bans, closures
-from records.catalog.models import FrozenListing, Listing
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, StatementSent, StatementState
 from records.conduct.assessment import Party
 from records.ledger import audit
+from records.marketplaces.models import FrozenListing, Listing
 from records.notices import statements
+from records.notices.models import StatementSent, StatementState
 from records.rights.models import Right
-from records.screening.models import Hold
+from records.screening.models import HeldListing
+from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
 from tests.factories.screening.held_listings import draw, hit, hold, seller_of, uphold
@@ -305,7 +306,7 @@ def test_an_upheld_hold_is_stated_once_as_the_platforms_own_decision(
     ]
     for held_listing in holds[:3] + holds[4:]:
         uphold(held_listing, record_cases.reviewer(), "Ada Byron sells copies.")
-    Hold.objects.filter(state="upheld").update(decided_at=_now())
+    HeldListing.objects.filter(state="upheld").update(decided_at=_now())
     assert sending.send_due_statements(ours) == 3
     assert sending.send_due_statements(ours) == 0
     payloads = database.statements
@@ -331,9 +332,9 @@ def test_a_hold_that_its_seller_won_before_it_was_stated_is_not(
     held_listing = uphold(
         hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer()
     )
-    Hold.objects.update(decided_at=_now())
+    HeldListing.objects.update(decided_at=_now())
     dsa_statements.queue_statements(database_now())
-    Hold.objects.filter(pk=held_listing.pk).update(state="released")
+    HeldListing.objects.filter(pk=held_listing.pk).update(state="released")
     sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
 
@@ -345,12 +346,12 @@ def test_a_hold_that_its_seller_disputes_is_stated_and_locks_no_case(
     held_listing = uphold(
         hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer()
     )
-    Hold.objects.update(decided_at=_now())
+    HeldListing.objects.update(decided_at=_now())
     hold_disputes.file_dispute(held_listing.pk, seller_of().pk, "My own goods.", now=database_now())
     with CaptureQueriesContext(connection) as queries:
         assert sending.send_due_statements(ours) == 1
     locking = [query["sql"] for query in queries if "FOR UPDATE OF" in query["sql"]]
-    assert not [sql for sql in locking if "complaints_case" in sql]
+    assert not [sql for sql in locking if "cases_case" in sql]
 
 
 def test_a_closure_that_was_taken_back_is_not_stated(

@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from config.marketplaces import Marketplace
 from gateways import configured
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import HeldListingState
 from records.actions.screening import hold_decisions, hold_disputes, verdicts
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.screening.models import Hold, NewestVersion
+from records.screening.models import HeldListing, NewestVersion
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.screened_listings import line
@@ -70,7 +70,7 @@ def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened
     assert events == [("listings.screened", data)] * is_told
 
 
-def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
+def _decide(hold: HeldListing, state: HeldListingState, server: Server) -> dict[str, object]:
     """Decide on it, let the time to undo pass, and return what the marketplace is told."""
     Outgoing.objects.filter(kind=verdicts.KIND).delete()
     person, now = record_cases.reviewer(), database_now()
@@ -83,7 +83,7 @@ def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
 
 
 def test_an_upheld_hold_comes_with_its_statement_of_reasons(server: Server) -> None:
-    message = _decide(held_listings.hold(markets=["DE"]), HoldState.UPHELD, server)
+    message = _decide(held_listings.hold(markets=["DE"]), HeldListingState.UPHELD, server)
     assert message["type"] == "listing.statement"
     data = message["data"]
     assert isinstance(data, dict)
@@ -98,7 +98,7 @@ def test_a_released_listing_may_be_published_and_its_seller_has_a_letter(
     seller = held_listings.seller_of()
     apply(seller)
     Outgoing.objects.all().delete()
-    message = _decide(held_listings.hold(seller=seller), HoldState.RELEASED, server)
+    message = _decide(held_listings.hold(seller=seller), HeldListingState.RELEASED, server)
     assert message["type"] == "seller.notice"
     assert "listing_released" in json.dumps(message)
     (file,) = tmp_path.rglob("*.eml")
@@ -129,10 +129,10 @@ def test_what_its_seller_disputes_before_the_notice_left_is_stated_all_the_same(
 def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Server) -> None:
     seller = held_listings.seller_of("S-2", "other")
     held_listings.hold(sender_account=screened_listings.sender("other"), seller=seller)
-    hold = Hold.objects.get()
+    hold = HeldListing.objects.get()
     now = database_now()
     person = record_cases.reviewer()
-    hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
+    hold_decisions.decide_holds([hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now)
     Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
     assert deliver_batch() == 1
     assert not server.requests
@@ -144,10 +144,10 @@ def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Serv
     screened_listings.screen(batch)
     hold = held_listings.draw("L-1", markets=["DE"])
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], HoldState.UPHELD, person, "A copy.", now=now)
+    hold_decisions.decide_holds([hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now)
     assert NewestVersion.objects.get().answer == "passed", "nobody is told yet"
     hold_decisions.undo_decision(hold.pk, person, now=now)
-    message = _decide(hold, HoldState.UPHELD, server)
+    message = _decide(hold, HeldListingState.UPHELD, server)
     assert NewestVersion.objects.get().answer == "held"
     assert message["type"] == "listing.statement"
     assert '"automation":"not"' in json.dumps(message, separators=(",", ":"))

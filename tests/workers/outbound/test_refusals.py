@@ -9,18 +9,19 @@ from pytest_django import Settings
 from config.marketplaces import Marketplace
 from gateways import configured
 from pipeline.law.profiles import Party
-from pipeline.vocabulary import HoldState
-from records.accounts.models import Seller, Shop, User
+from pipeline.vocabulary import HeldListingState
+from records.accounts.models import User
 from records.actions.screening import hold_decisions
-from records.catalog.models import Listing
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
-from records.evidence.models import Order
+from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
 from records.notices import conduct_letters
 from records.notices.sellers import order_letters
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings
 from tests.factories.sellers import monitored
@@ -82,7 +83,7 @@ def _release_hold(mail: str) -> None:
     apply(seller, mail=mail)
     hold = held_listings.hold(seller=seller)
     hold_decisions.decide_holds(
-        [hold.pk], HoldState.RELEASED, record_cases.reviewer(), "A bag.", now=database_now()
+        [hold.pk], HeldListingState.RELEASED, record_cases.reviewer(), "A bag.", now=database_now()
     )
 
 
@@ -149,7 +150,7 @@ def test_a_dead_address_keeps_no_letter_from_those_behind_it(
 ) -> None:
     for name, email in (("ada", "nowhere"), ("zoe", "zoe@zorvex.example")):
         User.objects.create(username=name, email=email, account=mark.owner)
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
         account_ids=[mark.owner_id],
     )  # fmt: skip
@@ -212,7 +213,7 @@ def test_the_sellers_of_an_order_hear_of_it_whatever_another_marketplace_answers
     cases = record_cases.file_cases(mark, "L-1", "L-2")
     Listing.objects.filter(external_id="L-2").update(marketplace="other")
     server.replies["/other"] = reply(b"", "410 Gone")
-    order = Order.objects.create(
+    order = DisclosureOrder.objects.create(
         kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
         case_ids=[case.pk for case in cases],
     )  # fmt: skip

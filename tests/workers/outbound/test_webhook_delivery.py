@@ -11,9 +11,9 @@ from records.actions.notices import webhook_delivery, webhook_endpoints
 from records.actions.notices.webhook_delivery import AttemptResult
 from records.clock import database_now
 from records.ledger.models import Outgoing
+from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint
 from records.notices.outbox_batches import RETRY_AFTER
 from records.rights.models import Right
-from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 from tests.factories import record_cases
 from tests.fakes.http_server import Server, reply
 from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver

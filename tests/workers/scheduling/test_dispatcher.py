@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 
 from pipeline.vocabulary import Stage
-from records.complaints.backlog.work_table import Candidate, Outstanding
-from records.complaints.models import Work, WorkerLife
+from records.cases.backlog.work_table import Candidate, Outstanding
+from records.cases.models import Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
 from workers.scheduling import dispatcher

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
 from records.screening.models import Fingerprint
 from tests.factories import record_cases

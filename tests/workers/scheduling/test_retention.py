@@ -7,8 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from records.accounts.models import User
+from records.cases.models import WorkerLife
 from records.clock import database_now
-from records.complaints.models import WorkerLife
 from workers.scheduling import retention
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.cluster.scaling import Load, ScalingPolicy
-from records.complaints.backlog.work_rows import BacklogLoad, measure_load
-from records.complaints.models import Work
+from records.cases.backlog.work_rows import BacklogLoad, measure_load
+from records.cases.models import Work
 from tests.factories import record_cases
 from workers.scheduling.scaling import LoadGauge, ProcessPool, Supervisor
 

@@ -86,7 +86,7 @@ def test_no_round_of_few_seconds_reads_a_large_table_whole(
     between = fingerprints._Rounds(database_now())  # all is compared once an hour
     monkeypatch.setattr(fingerprints, "_ROUNDS", between)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE complaints_case")  # as autovacuum does whenever it likes
+        cursor.execute("ANALYZE cases_case")  # as autovacuum does whenever it likes
     whole_reads = set[tuple[str, str, str]]()
     for name, run in _list_rounds(database_now()):
         with CaptureQueriesContext(connection) as capture:

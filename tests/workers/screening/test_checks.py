@@ -10,16 +10,16 @@ from django.db import connection
 from pydantic import TypeAdapter
 from pytest_django import Settings
 
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import FeedLine
 from records.accounts.models import Account
 from records.actions.screening import checks
 from records.actions.screening.checks import NoScreener
+from records.cases.backlog import worker_lives
 from records.clock import database_now
-from records.complaints.backlog import worker_lives
 from records.database import execute
 from records.ledger.models import AuditEntry
-from records.rights.models import BrandDesignation
-from records.screening.models import DayTally, Hold, ListingCheck, NewestVersion
+from records.screening.models import DayTally, HeldListing, ListingCheck, NewestVersion
+from records.vetting.models import BrandDesignation
 from tests.factories import record_cases
 from tests.factories.private_settings import own_place
 from tests.factories.screening import screened_listings
@@ -28,7 +28,7 @@ from tests.factories.screening.screeners import running_screener
 from workers.cases.context import WorkerContext
 from workers.screening.checks import checks_tick
 
-_LINE: TypeAdapter[Line] = TypeAdapter(Line)
+_LINE: TypeAdapter[FeedLine] = TypeAdapter(FeedLine)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_every_listing_that_waits_is_answered_and_nothing_is_written(
     tick()
     tick()
     assert _answers(*listing_checks) == [("held", ["brand_without_papers"]), ("passed", [])]
-    assert not any(model.objects.exists() for model in (Hold, NewestVersion, DayTally))
+    assert not any(model.objects.exists() for model in (HeldListing, NewestVersion, DayTally))
     assert AuditEntry.objects.count() == before
 
 

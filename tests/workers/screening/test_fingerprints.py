@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
 from records.actions.screening.fingerprints import make_fingerprints, read_fingerprints
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.screening.models import Fingerprint
 from tests.factories import record_cases, seller_cases
 from workers.screening.fingerprints import LoadedFingerprints

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from config.marketplaces import Marketplace
 from gateways import configured
 from records.clock import database_now
-from records.screening.models import Hold
+from records.screening.models import HeldListing
 from tests.factories.files.photographs import jpeg, photo
 from tests.factories.private_settings import own_place
 from tests.factories.screening import held_listings
@@ -53,7 +53,7 @@ def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     assert held_listings.hold("L-2").pictures == []
     keeper = PictureKeeper()
     keeper.tick()
-    pictures = Hold.objects.get(pk=hold.pk).pictures or []
+    pictures = HeldListing.objects.get(pk=hold.pk).pictures or []
     assert configured.vault().read(pictures[0]["sha256"]) == content
     assert [bool(picture["error"]) for picture in pictures] == [False, True, True]
     before = len(server.requests)
@@ -78,19 +78,19 @@ def test_what_is_away_is_fetched_later_and_keeps_no_other_waiting(
     keeper = PictureKeeper()
     assert (keeper.tick(), len(server.requests)) == (0.0, 1), "its time is over after one"
     keeper.tick()
-    assert Hold.objects.get(pk=fetched_hold.pk).pictures
-    assert Hold.objects.get(pk=waiting_hold.pk).pictures is None
+    assert HeldListing.objects.get(pk=fetched_hold.pk).pictures
+    assert HeldListing.objects.get(pk=waiting_hold.pk).pictures is None
     assert keeper.tick() > 0, "all had their turn"
     show_picture(server, "1.jpg", content)
     keeper.tick()
     assert [
-        picture["error"] for picture in Hold.objects.get(pk=waiting_hold.pk).pictures or []
+        picture["error"] for picture in HeldListing.objects.get(pk=waiting_hold.pk).pictures or []
     ] == [""]
 
 
 def test_what_is_away_for_hours_is_said_to_be(server: Server) -> None:
     hold = held_listings.hold(pictures=_withhold_picture(server, "1.jpg"))
-    Hold.objects.update(held_at=database_now() - timedelta(hours=7))
+    HeldListing.objects.update(held_at=database_now() - timedelta(hours=7))
     PictureKeeper().tick()
-    (picture,) = Hold.objects.get(pk=hold.pk).pictures or []
+    (picture,) = HeldListing.objects.get(pk=hold.pk).pictures or []
     assert "503" in picture["error"]

@@ -13,10 +13,11 @@ from records.accounts.models import Account
 from records.actions.filing import relisting_watch
 from records.actions.screening.fingerprints import make_fingerprints
 from records.actions.screening.near_duplicates import dismiss_near_duplicates, list_open
-from records.catalog.models import Listing
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, RelistingCheck
+from records.filing.models import RelistingCheck
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
 from records.rights.models import AuthorisedSeller, Right
 from records.screening.models import Fingerprint, NearDuplicate, NewestVersion
 from tests.factories import record_cases, seller_cases

@@ -15,10 +15,10 @@ from gateways.marketplace import Marketplace, Marketplaces
 from records.accounts.models import Account
 from records.actions.rights.references import build_reference
 from records.actions.screening.fingerprints import make_fingerprints
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import AuthorisedSeller, Right
-from records.screening.models import Batch, Fingerprint, Hold, Verdict
+from records.screening.models import Batch, Fingerprint, HeldListing, Verdict
 from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
 from tests.factories import record_cases, seller_cases
@@ -192,7 +192,7 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     assert _screen(*lines, account=sender) == ["held,upheld_again", "passed"]
     alike = line("L-3", title=record_cases.TITLE, pictures=copies, seller={"shop": "S-9"})
     assert _screen(alike, account=sender) == ["held,upheld_again"]
-    assert Hold.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
+    assert HeldListing.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=copies)

@@ -13,20 +13,16 @@ from pytest_django import Settings
 from gateways import configured
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import Account, Seller, Shop
+from records.accounts.models import Account
 from records.actions.screening import intake
 from records.clock import database_now
 from records.ledger import change_feed
-from records.rights.models import (
-    AuthorisedSeller,
-    BrandAuthorisation,
-    BrandDesignation,
-    IndexGeneration,
-    Right,
-)
-from records.screening.models import Hold, Part, Verdict
+from records.rights.models import AuthorisedSeller, IndexGeneration, Right
+from records.screening.models import HeldListing, Part, Verdict
 from records.screening.work import PARTS
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.vetting.models import BrandAuthorisation, BrandDesignation
 from tests.factories import record_cases
 from tests.factories.private_settings import own_place
 from tests.factories.screening import screened_listings
@@ -85,7 +81,7 @@ def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -
         line("L-4", title="Zorvexa running shoes"),
         account=sender,
     ) == ["passed", "held,disguised_mark", "held,replica_words", "passed"]
-    hold = Hold.objects.get(listing="L-2")
+    hold = HeldListing.objects.get(listing="L-2")
     assert "Z0rvexa" in hold.reasons[0]["says"]["en"]
     assert hold.right is not None
 
@@ -104,7 +100,7 @@ def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_no
         seller=limited_seller,
         severity=Severity.INFRINGEMENT,
         penalty=Penalty.LISTING_LIMIT,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         strikes=3,
         brought_at=database_now(),
     )

@@ -11,11 +11,12 @@ from django.test import Client
 from pipeline.disputes.procedure import CounterState
 from records.accounts import keys
 from records.accounts.models import Account
+from records.cases.models import Case, Settlement
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification, Settlement
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger.models import AuditEntry
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories import record_cases
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case, member
 from tests.factories.takedown_requests import (

@@ -9,8 +9,9 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.models import Account
 from records.actions.filing import request_drafts
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Draft, Preflight, TakedownRequest
+from records.filing.models import Draft, Preflight
 from records.rights.models import Right
 from tests.factories.takedown_requests import listing, new_account, new_request, new_user
 from tests.interfaces.api.conftest import with_key

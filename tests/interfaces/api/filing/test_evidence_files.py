@@ -9,8 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from records.accounts import keys
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Appeal, TakedownRequest
+from records.disputes.models import Appeal
 from records.rights.models import Right
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf

@@ -8,7 +8,7 @@ from django.test import Client
 
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
-from records.complaints.models import Case, TakedownRequest, Work
+from records.cases.models import Case, TakedownRequest, Work
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
     ORIGIN,

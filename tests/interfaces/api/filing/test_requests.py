@@ -16,8 +16,8 @@ from interfaces.api.protocol.problems import register_problem_handlers
 from records.accounts import keys
 from records.accounts.models import Account
 from records.actions.filing import withdrawal
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.models import Case, Work
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
     ask_filer,

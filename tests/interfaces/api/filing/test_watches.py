@@ -4,8 +4,9 @@ from django.test import Client
 
 from records.accounts.models import Account
 from records.actions.filing import relisting_watch
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Relisting, TakedownRequest, Watch
+from records.filing.models import Relisting, Watch
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories.screening.proposed_listings import propose
@@ -16,7 +17,7 @@ from tests.factories.takedown_requests import (
     new_user,
     only_case,
 )
-from tests.interfaces.portal.requests.test_actions import uphold_case
+from tests.interfaces.portal.cases.test_actions import uphold_case
 
 REQUESTS = "/api/v1/takedown-requests"
 

@@ -13,18 +13,20 @@ from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
 from records.accounts import keys
-from records.accounts.models import Account, MarketplaceScope, MarketplaceSeller, Seller, Shop
+from records.accounts.models import Account, MarketplaceScope
 from records.actions.accounts import enrolment
 from records.actions.disputes import counter_answers
-from records.actions.entities.membership import list_entity
 from records.actions.marketplaces.sellers import register_sellers
-from records.catalog.models import Listing, ListingFigures
+from records.actions.sellers.entity_membership import list_entity
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
-from records.conduct.models import Measure
+from records.conduct.models import Sanction
+from records.disputes.models import Appeal, CounterNotification
 from records.ledger import audit
 from records.ledger.models import AuditEntry, IdempotencyRecord
-from records.standing.models import OrderState, PenaltyOrder
+from records.marketplaces.models import Listing, ListingFigures
+from records.sellers.models import MarketplaceSeller, Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import record_cases, seller_cases
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.sellers import monitored, penalties
@@ -237,7 +239,7 @@ def test_a_limited_shop_is_closed_until_the_limit_is_taken_back() -> None:
         seller=Shop.objects.get(external_id="S-1").seller,
         severity=Severity.INFRINGEMENT,
         penalty=Penalty.LISTING_LIMIT,
-        state=OrderState.IMPOSED,
+        state=PenaltyOrderState.IMPOSED,
         strikes=3,
         brought_at=database_now(),
         ends_at=database_now() + timedelta(days=14),
@@ -249,7 +251,7 @@ def test_a_limited_shop_is_closed_until_the_limit_is_taken_back() -> None:
     assert client.get(place, {"shop": "S-2"}).json()["state"] == "open"
     other = party("other").get("/api/v1/marketplaces/other/restrictions", {"shop": "S-1"})
     assert other.json()["state"] == "open"
-    PenaltyOrder.objects.filter(pk=order.pk).update(state=OrderState.UNDONE)
+    PenaltyOrder.objects.filter(pk=order.pk).update(state=PenaltyOrderState.UNDONE)
     assert client.get(place, {"shop": "S-1"}).json()["state"] == "open"
     assert client.get(place).status_code == 422
     monitored.close(order.seller, now=database_now())
@@ -292,5 +294,5 @@ def test_a_seller_suspended_for_misuse_may_publish_nothing_until_that_ends(uphel
     )
     assert restriction["go_to"].endswith("/merchants/conduct/")
     assert restriction["reasons"][0]["ends_at"]
-    Measure.objects.update(ends_at=now)
+    Sanction.objects.update(ends_at=now)
     assert client.get(f"{_HERE}/restrictions?shop=S-1").json()["state"] == "open"

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from records.accounts.models import SellerApplication, SellerPaper
 from records.actions.marketplaces.sellers import register_sellers
 from records.actions.vetting import checks
 from records.clock import database_now
 from records.ledger import audit
+from records.vetting.models import SellerApplication, SellerPaper
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
 from tests.interfaces.access_matrix import machines

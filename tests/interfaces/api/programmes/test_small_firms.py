@@ -5,8 +5,8 @@ from django.test import Client
 
 from records.accounts.models import Account
 from records.ledger.models import AuditEntry
+from records.programmes.models import SmallFirm
 from records.rights.models import Right
-from records.standing.models import SmallFirm
 from tests.factories.takedown_requests import new_user
 
 PATH = "/api/v1/small-firm"

@@ -10,8 +10,8 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Account, AccountState, ApiKey
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from tests.factories.takedown_requests import (
     account_of,
     ask_filer,

@@ -14,8 +14,8 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.models import Account
 from records.actions.evidence import retention
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
 from records.ledger import idempotency
 from records.ledger.idempotency import Answer, Call, KeyInFlight
 from records.ledger.models import IdempotencyRecord

@@ -15,15 +15,15 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import HeldListingState
 from records.accounts import keys
 from records.accounts.models import MarketplaceScope
 from records.actions.screening import checks, hold_decisions
+from records.cases.models import WorkerLife
 from records.clock import database_now
-from records.complaints.models import WorkerLife
 from records.ledger import audit
 from records.rights.models import IndexGeneration
-from records.screening.models import Batch, Hold, Part
+from records.screening.models import Batch, HeldListing, Part
 from tests.factories import record_cases
 from tests.factories.private_settings import own_place
 from tests.factories.screening import held_listings, screened_listings
@@ -228,10 +228,10 @@ def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
         f"{_HERE}/held-listings/{hold.public_id}" for hold in (upheld_hold, fine)
     )
     assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
-    for hold, state in ((upheld_hold, HoldState.UPHELD), (fine, HoldState.RELEASED)):
+    for hold, state in ((upheld_hold, HeldListingState.UPHELD), (fine, HeldListingState.RELEASED)):
         hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
     assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
-    Hold.objects.update(decided_at=database_now() - timedelta(minutes=1))
+    HeldListing.objects.update(decided_at=database_now() - timedelta(minutes=1))
     assert client.get(other).status_code == 404
     details = client.get(upheld_address).json()
     assert (details["state"], details["statement"]["is_automatically_detected"]) == (

@@ -7,9 +7,10 @@ from django.test import Client
 
 from records.accounts.models import User
 from records.actions.review import desk
+from records.cases.models import Case, Clarification, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, Clarification, ReviewLease, Ruling, Skip
 from records.ledger.models import Outgoing
+from records.review.models import ReviewLease, Skip
 from records.rights.models import Right
 from tests.factories import review_cases
 

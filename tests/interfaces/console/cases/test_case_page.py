@@ -17,10 +17,10 @@ from records import actions
 from records.accounts.models import User
 from records.actions.cases.listing_freeze import Exhibit, FetchedPicture
 from records.actions.review import desk
-from records.catalog.models import Listing
+from records.cases.acts import CaseAct
+from records.cases.models import Case, DecisionRecord
 from records.clock import database_now
-from records.complaints.acts import CaseAct
-from records.complaints.models import Case, DecisionRecord
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gateways.configured import vault
-from interfaces.console.cases.match_evidence import Span, Tone, cut_pieces
+from interfaces.console.cases.match_evidence import MarkedSpan, Tone, cut_pieces
 from matchers.image.likeness import Band, ImageLikeness, Method
 from records.accounts.models import Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Reference, Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -163,7 +163,7 @@ def test_a_comparison_is_refused_to_who_may_not_see_the_case(
 
 _SPANS = st.lists(
     st.builds(
-        Span,
+        MarkedSpan,
         start=st.integers(-2, 12),
         end=st.integers(-2, 14),
         tone=st.sampled_from(Tone),
@@ -174,13 +174,13 @@ _SPANS = st.lists(
 
 
 @given(st.text(max_size=12), _SPANS)
-def test_the_pieces_put_together_are_the_text(text: str, spans: list[Span]) -> None:
+def test_the_pieces_put_together_are_the_text(text: str, spans: list[MarkedSpan]) -> None:
     assert "".join(piece.text for piece in cut_pieces(text, spans)) == text
 
 
 @given(st.text(max_size=12), _SPANS)
 def test_a_letter_is_marked_when_and_only_when_a_span_covers_it(
-    text: str, spans: list[Span]
+    text: str, spans: list[MarkedSpan]
 ) -> None:
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     covered_flags = [
@@ -191,7 +191,7 @@ def test_a_letter_is_marked_when_and_only_when_a_span_covers_it(
 
 
 def test_where_spans_overlap_both_numbers_stand() -> None:
-    cut = cut_pieces("abcdef", [Span(0, 4, Tone.OTHER, 1), Span(2, 6, Tone.FOR, 2)])
+    cut = cut_pieces("abcdef", [MarkedSpan(0, 4, Tone.OTHER, 1), MarkedSpan(2, 6, Tone.FOR, 2)])
     assert [(piece.text, piece.numbers, piece.tone) for piece in cut] == [
         ("ab", (1,), Tone.OTHER),
         ("cd", (1, 2), Tone.FOR),

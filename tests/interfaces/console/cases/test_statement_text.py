@@ -5,8 +5,9 @@ from django.test import Client
 
 from records.accounts.models import User
 from records.actions.review import desk
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, RulingText
+from records.review.models import RulingText
 from records.rights.models import Right
 from tests.factories import review_cases
 

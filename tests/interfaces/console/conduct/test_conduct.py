@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.standing.abuse_signals import Signal
+from pipeline.conduct.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Concern, ConcernState, Measure
+from records.conduct.models import Concern, ConcernState, Sanction
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_suspension_before_a_warning_is_refused_with_the_words_kept(
     text = _decide(senior, _concern(filer), "suspend", "A campaign.")
     assert "Warn first" in text
     assert "A campaign." in text
-    assert not Measure.objects.exists()
+    assert not Sanction.objects.exists()
 
 
 def test_a_warning_then_a_suspension_stand_among_the_measures(senior: User, filer: Account) -> None:
@@ -103,13 +103,13 @@ def test_reports_of_the_public_form_can_only_be_dismissed(senior: User) -> None:
     assert "nobody can be warned" in page.content.decode()
     for which in ("warn", "suspend"):
         _decide(senior, concern, which, "Nobody keeps it.")
-    assert not Measure.objects.exists()
+    assert not Sanction.objects.exists()
     assert "not raised again" in _decide(senior, concern, "dismiss", "Nobody keeps it.")
 
 
 def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account) -> None:
     _decide(senior, _concern(filer), "warn", "A campaign.")
-    measure = Measure.objects.get()
+    measure = Sanction.objects.get()
     party = Party(Matter.NOTICES, account_id=filer.pk)
     sanctions.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
     page = reverse("console:measure", args=[measure.public_id])
@@ -125,7 +125,7 @@ def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account
 
 def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account) -> None:
     _decide(senior, _concern(filer), "warn", "A campaign.")
-    address = reverse("console:measure_lift", args=[Measure.objects.get().public_id])
+    address = reverse("console:measure_lift", args=[Sanction.objects.get().public_id])
     browser = _client(senior)
     assert "1 to 500 characters" in browser.post(address, {"why": ""}).content.decode()
     html = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()

@@ -9,9 +9,10 @@ from django.urls import reverse
 from interfaces.web.components.tables import PAGE_SIZE
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling, StatementSent, StatementState
 from records.ledger.models import AuditEntry
+from records.notices.models import StatementSent, StatementState
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from records.accounts.models import Role
 from records.conduct.models import Concern
-from records.standing.models import OrderState, PenaltyOrder, SellerFigures
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerFigures
 from tests.factories import review_cases
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.sellers import monitored
@@ -41,7 +41,7 @@ def test_a_concern_shows_sentences_beside_sellers_alike_and_leads_to_a_closure()
     assert senior.post(f"{address}close/", {"why": " "}).status_code == 422
     answer = senior.post(f"{address}close/", {"why": monitored.WHY}, follow=True)
     assert "Another person closes the store" in unescape(answer.content.decode())
-    assert PenaltyOrder.objects.get().state == OrderState.APPROVED
+    assert PenaltyOrder.objects.get().state == PenaltyOrderState.APPROVED
     page = _text(senior, f"/console/sellers/{seller.public_id}/")
     assert "closure of the store" in page
     assert monitored.WHY in page
@@ -53,7 +53,7 @@ def test_new_listings_are_limited_from_a_concern() -> None:
     concern = monitored.find_concern(create_seller())
     _senior().post(f"/console/conduct/{concern.public_id}/limit/", {"why": monitored.WHY})
     order = PenaltyOrder.objects.get()
-    assert (order.penalty, order.state) == ("listing_limit", OrderState.IMPOSED)
+    assert (order.penalty, order.state) == ("listing_limit", PenaltyOrderState.IMPOSED)
 
 
 def test_a_concern_about_a_filer_offers_no_closure() -> None:

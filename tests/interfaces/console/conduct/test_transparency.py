@@ -10,8 +10,8 @@ from django.urls import reverse
 from pipeline.vocabulary import Outcome
 from records import policies
 from records.accounts.models import Role
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from tests.factories import console_quality, review_cases
 
 pytestmark = pytest.mark.django_db

@@ -6,15 +6,16 @@ import pytest
 from django.test import Client
 
 from pipeline.disputes.procedure import AppealState, CounterState
-from pipeline.law.profiles import Party, Step
+from pipeline.law.profiles import DisputeStep, Party
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role
 from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.review import desk, rulings
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+from records.disputes.models import Appeal, CounterNotification, DisputeLease
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish, at_desk
@@ -46,7 +47,7 @@ def create_dispute(case: Case) -> CounterNotification:
     ).counters
     counter_answers.forward_counters(now)
     counter_answers.answer_counter(
-        counter.pk, case.account_id, Step.REJECTION, text="Never.", actor="user:1", now=now
+        counter.pk, case.account_id, DisputeStep.REJECTION, text="Never.", actor="user:1", now=now
     )
     counter.refresh_from_db()
     return counter

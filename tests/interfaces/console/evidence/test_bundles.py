@@ -12,9 +12,9 @@ from pytest_django import Settings
 from gateways import configured
 from records.accounts.models import Role
 from records.actions.evidence import bundles, link_analysis
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.evidence.models import Bundle, BundleState, Cluster, HoldKind
+from records.evidence.models import Bundle, BundleState, Cluster, LegalHoldKind
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -68,7 +68,7 @@ def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
     share("payment", "p", *sell("Alba", "Brook"))
     link_analysis.propose_clusters(database_now())
     draft_bundle = Bundle(title="Ring", basis="x", recipient="x", cluster=Cluster.objects.get())
-    things = [(HoldKind.CASE, upheld.pk)]
+    things = [(LegalHoldKind.CASE, upheld.pk)]
     now, ines = database_now(), review_cases.person(Role.INVESTIGATOR)
     bundle = bundles.request_bundle(draft_bundle, things, ines, now=now)
     with (tmp_path / "bundle.tar").open("w+b") as file:
@@ -77,10 +77,10 @@ def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
         archive.extractall(tmp_path, filter="data")
     data = tmp_path / f"bundle-{bundle.public_id}" / "data"
     record = json.loads((data / "cases" / upheld.number / "record.json").read_text())
-    (decision_record,) = record["tables"]["complaints.DecisionRecord"]
+    (decision_record,) = record["tables"]["cases.DecisionRecord"]
     assert decision_record["facts"]
     assert decision_record["routing"]
-    (ruling,) = record["tables"]["complaints.Ruling"]
+    (ruling,) = record["tables"]["cases.Ruling"]
     assert (ruling["outcome"], "note" in ruling) == ("upheld", False)
     (statement,) = record["statements"]
     assert statement["facts"]

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from records.accounts.models import Account, Role
-from records.complaints.models import Case
-from records.evidence.models import Hold
+from records.cases.models import Case
+from records.evidence.models import LegalHold
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.takedown_requests import marketplace, new_request, only_case
@@ -42,7 +42,7 @@ def place(client: Client, subjects: str, **said: str) -> str:
 def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
     ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
     assert "in force" in place(ines, case.number)
-    hold = Hold.objects.get()
+    hold = LegalHold.objects.get()
     address = f"{_HOLDS}{hold.public_id}/"
     assert case.number in ines.get(_HOLDS).content.decode()
     for client, step, expected in (
@@ -77,16 +77,16 @@ def test_what_cannot_be_kept_is_said(case: Case, subjects: str, until_on: str, s
     text = place(client, subjects, until_on=until_on)
     faults = re.findall(r'<p class="fault">(.*?)</p>', text, re.DOTALL)
     assert any(says in fault for fault in faults)
-    assert not Hold.objects.exists()
+    assert not LegalHold.objects.exists()
 
 
 def test_a_release_is_proposed_with_a_reason(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     place(client, case.number)
-    address = f"{_HOLDS}{Hold.objects.get().public_id}/propose/"
+    address = f"{_HOLDS}{LegalHold.objects.get().public_id}/propose/"
     text = client.post(address, {"release_why": " "}, follow=True).content.decode()
     assert "This field is required." in text
-    assert Hold.objects.get().release_proposed_by is None
+    assert LegalHold.objects.get().release_proposed_by is None
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.VERIFIER, Role.FILER])
@@ -114,4 +114,4 @@ def test_a_long_list_asks_no_more_than_a_short_one(case: Case) -> None:
             page = client.get(_HOLDS).content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert page.count(case.number) == Hold.objects.count() == 10
+    assert page.count(case.number) == LegalHold.objects.count() == 10

@@ -7,8 +7,8 @@ from django.test import Client
 
 from records.accounts.models import Account, Role, User
 from records.actions.evidence import leads
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.evidence.models import Authority, Bundle, BundleState, CivilMatter, Lead, LeadState
 from tests.factories.takedown_requests import marketplace
 from tests.interfaces.console.evidence.test_holds import case, sign_in

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Role
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.evidence.models import Hold, Opening
+from records.evidence.models import LegalHold, Opening
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 from tests.factories import review_cases
@@ -21,7 +21,7 @@ _ASKS = "Why do you open this?"
 def test_a_page_opens_with_a_reason_that_is_kept_with_it(case: Case) -> None:
     client = sign_in(Role.INVESTIGATOR, "ines")
     place(client, case.number)
-    hold = Hold.objects.get()
+    hold = LegalHold.objects.get()
     text = client.get(f"/console/holds/{hold.public_id}/").content.decode()
     assert ">opened</b>" in text
     openings = [

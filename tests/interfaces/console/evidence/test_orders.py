@@ -9,8 +9,8 @@ from django.test import Client
 
 from interfaces.web.time_zones import DEVICE_COOKIE
 from records.accounts.models import Role
-from records.complaints.models import Case, Work
-from records.evidence.models import Authority, BundleState, Order, OrderState
+from records.cases.models import Case, Work
+from records.evidence.models import Authority, BundleState, DisclosureOrder, DisclosureOrderState
 from tests.factories.takedown_requests import marketplace, new_request, only_case
 from tests.interfaces.console.evidence.test_holds import case, sign_in
 
@@ -30,7 +30,7 @@ def write_down(client: Client, **said: str) -> str:
 
 
 def take(client: Client, step: str, expected: str, **sent: str) -> None:
-    address = f"{_ORDERS}{Order.objects.get().public_id}/{step}/"
+    address = f"{_ORDERS}{DisclosureOrder.objects.get().public_id}/{step}/"
     assert expected in client.post(address, sent, follow=True).content.decode(), step
 
 
@@ -63,7 +63,7 @@ def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
     take(ines, "prepare", "second pair of eyes")
     take(ines, "disclose", "Somebody else approves")
     take(carl, "disclose", "does not take this step now")
-    bundle = Order.objects.get().bundle
+    bundle = DisclosureOrder.objects.get().bundle
     assert bundle
     type(bundle).objects.update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
     opening = f"/console/bundles/{bundle.public_id}/opening/"
@@ -71,7 +71,9 @@ def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
     assert "Somebody else approves it there" in text
     take(carl, "disclose", "disclosed")
     take(carl, "close", "closed")
-    assert Order.objects.get().state == OrderState.CLOSED  # the word stands in "disclosed", too
+    assert (
+        DisclosureOrder.objects.get().state == DisclosureOrderState.CLOSED
+    )  # the word stands in "disclosed", too
     text = carl.get(_ORDERS).content.decode()
     assert "7 Js 1/26" in text
     assert "By year, country and kind" in text
@@ -83,7 +85,7 @@ def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
     assert '<dd class="break" dir="auto">2</dd>' in " ".join(
         write_down(client, subjects=case.number).split()
     ).replace("> 2 <", ">2<")
-    assert Order.objects.count() == 1
+    assert DisclosureOrder.objects.count() == 1
 
 
 def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
@@ -92,7 +94,7 @@ def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
     fields = {"subjects": case.number, "received_at": "2026-11-20T16:30"}
     assert "This is still to come" in write_down(client, **(fields | {"received_at": "2999-01-01"}))
     write_down(client, **fields)
-    order = Order.objects.get()
+    order = DisclosureOrder.objects.get()
     assert f"{order.received_at:%Y-%m-%d %H:%M}" == "2026-11-20 16:30", "in UTC, as it says"
     assert (order.due_at - order.received_at).days == 10
 
@@ -100,7 +102,7 @@ def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
 def test_those_that_wait_stand_first_and_the_earliest_due_before_others(case: Case) -> None:
     client, now = sign_in(Role.COUNSEL), case.filed_at
     for reference, due_at, ended_at in (("A", now, now), ("B", now + _DAY, None), ("C", now, None)):
-        Order.objects.create(
+        DisclosureOrder.objects.create(
             kind="dsa_10", sender="Court", reference=f"Js {reference}", asks="x", received_at=now,
             due_at=due_at, ended_at=ended_at, state="closed" if ended_at else "received",
         )  # fmt: skip
@@ -161,7 +163,7 @@ def test_no_country_is_chosen_before_somebody_chooses_one() -> None:
 def test_an_order_about_nobody_is_not_written_down(case: Case) -> None:
     text = write_down(sign_in(Role.COUNSEL), subjects="MW-99999")
     assert "There is no case" in text
-    assert not Order.objects.exists()
+    assert not DisclosureOrder.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.POLICY_ADMIN, Role.FILER])

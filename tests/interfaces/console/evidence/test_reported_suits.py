@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from records.accounts.models import Account, Role
-from records.complaints.models import CounterNotification
+from records.disputes.models import CounterNotification
 from records.evidence.models import CivilMatter, MatterKind, Opening
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -24,7 +24,9 @@ _MATTERS = "/console/matters/"
 def report_suit(mark: Right) -> CounterNotification:
     """A seller disputed, and the filer answered with a suit."""
     counter = create_dispute(create_upheld_case(mark))
-    CounterNotification.objects.filter(pk=counter.pk).update(answer=Step.SUIT, answer_text=_SAYS)
+    CounterNotification.objects.filter(pk=counter.pk).update(
+        answer=DisputeStep.SUIT, answer_text=_SAYS
+    )
     return counter
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from interfaces.console.layout import keyboard
-from records.complaints.models import Case
+from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 

@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
-from records.accounts.models import Role, Seller, Shop, User
+from records.accounts.models import Role, User
 from records.actions.review import desk
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, SecondReview
+from records.quality.models import SecondReview
 from records.rights.models import Right
+from records.sellers.models import Seller, Shop
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 from tests.interfaces.database_role import behind_the_wall

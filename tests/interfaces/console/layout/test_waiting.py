@@ -8,7 +8,7 @@ from django.test import Client
 from pipeline.vocabulary import RightState
 from records.accounts.models import Role
 from records.clock import database_now
-from records.complaints.models import Reservation, ReservationReason
+from records.review.models import Reservation, ReservationReason
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.interfaces.database_role import behind_the_wall

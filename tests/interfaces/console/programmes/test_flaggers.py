@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Role
+from records.programmes.models import TrustedFlagger
 from records.rights.models import Right
-from records.standing.models import TrustedFlagger
 from tests.factories import review_cases
 from tests.factories.trusted_flaggers import appoint
 

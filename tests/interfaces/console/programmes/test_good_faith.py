@@ -9,10 +9,10 @@ from django.urls import reverse
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role
 from records.actions.programmes.good_faith_membership import evaluate_all
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories import review_cases
 from tests.records.programmes.test_good_faith import _past
 

@@ -6,15 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.programmes import small_firms, support
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.complaints.statistics import programmes
+from records.programmes.models import SmallFirm, SmallFirmState
 from records.rights.models import Right
-from records.standing.models import SmallFirm, SmallFirmState
+from records.statistics import programmes
 from tests.factories import review_cases
 from tests.records.programmes.test_good_faith import _past
 

@@ -11,10 +11,11 @@ from pipeline.vocabulary import RuleState, ScreeningRule
 from records import policies
 from records.accounts.models import Role
 from records.actions.screening.background import read_rule_states
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, GoldenCase, Ruling
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText, Switch
+from records.quality.models import GoldenCase
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
 from tests.factories.screening import held_listings

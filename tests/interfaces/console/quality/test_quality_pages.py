@@ -11,8 +11,10 @@ from interfaces.console.quality import own_figures
 from interfaces.web.components import plots
 from pipeline.vocabulary import GroupState, Outcome
 from records.accounts.models import Role, User
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, Group, SecondReview
+from records.quality.models import SecondReview
+from records.review.models import Group
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
 from tests.interfaces.console.disputes.test_desk import create_dispute, create_upheld_case

@@ -8,8 +8,9 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.quality import second_reviews
 from records.actions.review import notes
+from records.cases.models import Case, DecisionRecord, Ruling
 from records.clock import database_now
-from records.complaints.models import Adjudication, Case, DecisionRecord, Ruling, SecondReview
+from records.quality.models import Adjudication, SecondReview
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
 

@@ -7,7 +7,8 @@ from django.db import connections
 from django.test import Client
 
 from records.accounts.models import User
-from records.complaints.models import Case, ReviewLease, Ruling
+from records.cases.models import Case, Ruling
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from interfaces.console.review.forecast import Bucket, build_forecast
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Ruling
 from records.rights.models import Right
 from tests.factories import review_cases
 

@@ -5,12 +5,9 @@ from django.test import Client
 
 from records.accounts.models import Role, User
 from records.actions.review import opinions
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import (
-    Case,
-    CaseNote,
-    Opinion,
-)
+from records.review.models import CaseNote, Opinion
 from tests.factories import review_cases
 from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of
 

@@ -14,8 +14,8 @@ from interfaces.console.review.prefetch import find_next_case
 from records.accounts.models import User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

@@ -8,13 +8,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from records.accounts.models import Role, User
 from records.actions.review import desk, reservations
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import (
-    Case,
-    Escalation,
-    Reservation,
-    ReservationReason,
-)
+from records.review.models import Escalation, Reservation, ReservationReason
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of

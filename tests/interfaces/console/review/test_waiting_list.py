@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from interfaces.console.review.filters import CaseFilter
 from records.accounts.models import Account, Role
-from records.complaints.models import Case, ReviewLease
+from records.cases.models import Case
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

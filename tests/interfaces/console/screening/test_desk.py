@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.vocabulary import HoldState, RightKind, ScreeningRule
+from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
 from records.accounts.models import Role, User
 from records.actions.screening import hold_disputes, hold_ends
 from records.clock import database_now
 from records.rights.models import Reference, Right
-from records.screening.models import Fingerprint, Hold
+from records.screening.models import Fingerprint, HeldListing
 from tests.factories import record_cases, review_cases, seller_cases
 from tests.factories.files.photographs import jpeg, photo
 from tests.factories.quality_cases import policy_saying
@@ -38,7 +38,7 @@ def _read(client: Client, address: str = _DESK, language: str = "en", status: in
 
 def _decide(
     client: Client,
-    hold: Hold,
+    hold: HeldListing,
     state: str,
     *,
     why: str = "Copies.",
@@ -55,7 +55,7 @@ def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Cli
     late = held_listings.hold("L-1", title="Blue shoes")
     copy_hit = hit(ScreeningRule.TAKEN_PICTURE)
     soon = held_listings.hold("L-2", copy_hit, title="Red bag", seller=seller_of("S-2"))
-    Hold.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
+    HeldListing.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
     text = _read(page)
     assert text.index("Blue shoes") < text.index("Red bag")
     assert "1 is late" in text
@@ -86,8 +86,8 @@ def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> N
     assert "1 listing decided." in text
     assert str(second.public_id) in text  # it is next
     _decide(page, second, "released")
-    states = dict(Hold.objects.values_list("listing", "state"))
-    assert states == {"L-1": HoldState.UPHELD, "L-2": HoldState.RELEASED}
+    states = dict(HeldListing.objects.values_list("listing", "state"))
+    assert states == {"L-1": HeldListingState.UPHELD, "L-2": HeldListingState.RELEASED}
     assert "No held listing is waiting for you." in unescape(
         page.post(f"{_DESK}claim/", follow=True).content.decode()
     )
@@ -100,10 +100,10 @@ def test_a_group_is_decided_in_one_step_and_undone_in_one(page: Client) -> None:
     (ticked_id,) = re.findall(r'value="([^"]*)"\s+checked', html)
     assert ticked_id == str(group[2].public_id)
     assert "2 listings decided." in _decide(page, group[0], "upheld", also=group[2].public_id)
-    assert Hold.objects.get(state=HoldState.WAITING) == group[1]
+    assert HeldListing.objects.get(state=HeldListingState.WAITING) == group[1]
     assert "2 together" in _read(page)
     page.post(f"{_DESK}{group[2].public_id}/undo/")
-    assert Hold.objects.filter(state=HoldState.WAITING).count() == 3
+    assert HeldListing.objects.filter(state=HeldListingState.WAITING).count() == 3
     assert "3 listings decided." in _decide(page, group[0], "released", also="all")
 
 
@@ -180,7 +180,7 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
     with policy_saying(settings, tmp_path, **numbers):
         screen(screened_listings.batch(line("L-1"), account=screened_listings.sender()))
         hold = held_listings.hold("L-2")
-    draw = Hold.objects.get(listing="L-1")
+    draw = HeldListing.objects.get(listing="L-1")
     excerpts = []
     for each_hold in (draw, hold):
         text = _read(page, f"{_DESK}{each_hold.public_id}/")
@@ -220,7 +220,7 @@ def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
     with policy_saying(settings, tmp_path, **numbers):
         lines = (line(f"L-{number}") for number in range(3))
         screen(screened_listings.batch(*lines, account=screened_listings.sender()))
-    holds = list(Hold.objects.order_by("pk"))
+    holds = list(HeldListing.objects.order_by("pk"))
     assert "Right that it infringes" in _read(page, f"{_DESK}{holds[0].public_id}/")
     assert "No right in force" in _decide(page, holds[0], "upheld", right="999")
     text = _decide(page, holds[0], "upheld", why="Seen.", right="18442")
@@ -228,5 +228,5 @@ def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
     assert "Seen." in text, "what was typed stays"
     for hold, right_text in zip(holds, ("euipo 18 442", "UKIPO 018442", "blue hour"), strict=True):
         assert "1 listing decided." in _decide(page, hold, "upheld", right=right_text)
-    right_ids = Hold.objects.order_by("pk").values_list("right", flat=True)
+    right_ids = HeldListing.objects.order_by("pk").values_list("right", flat=True)
     assert list(right_ids) == [eu_right.pk, other.pk, work.pk]

@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
-from pipeline.standing.entities import DeclaredEntity
-from records.accounts.models import JoinState, Role, Seller, SellerJoin, Shop
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from pipeline.sellers.entities import DeclaredEntity
+from records.accounts.models import Role
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.clock import database_now
 from records.rights.models import Right
+from records.sellers.models import JoinState, Seller, SellerJoin, Shop
 from tests.factories import review_cases
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
 from tests.interfaces.console.sellers.test_sellers import address, ban, signed_in, update_penalties

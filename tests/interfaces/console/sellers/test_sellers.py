@@ -8,21 +8,22 @@ from django.test import Client
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Outcome, Severity
-from records.accounts.models import Role, Seller, Shop, User
-from records.actions.authorisations import designations
-from records.actions.authorisations.designations import Scope
+from records.accounts.models import Role, User
 from records.actions.disputes import settlements
 from records.actions.sellers import penalty_orders
+from records.actions.vetting import designations
+from records.actions.vetting.designations import Scope
+from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.complaints.models import Case, Ruling
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.standing.models import OrderState, PenaltyOrder
+from records.sellers.models import Seller, Shop
+from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 from tests.factories.sellers.applications import NOW, apply, check, create_seller
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
-from tests.records.authorisations.test_authorisations import submit_papers
+from tests.records.vetting.test_authorisations import submit_papers
 
 
 def update_penalties(case: Case) -> Seller:
@@ -33,7 +34,10 @@ def update_penalties(case: Case) -> Seller:
 
 def ban(seller: Seller, **fields: object) -> PenaltyOrder:
     now = database_now()
-    defaults = {"state": OrderState.PROPOSED, "notice_ends_at": now - timedelta(days=1)} | fields
+    defaults = {
+        "state": PenaltyOrderState.PROPOSED,
+        "notice_ends_at": now - timedelta(days=1),
+    } | fields
     return PenaltyOrder.objects.create(
         seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN, strikes=3,
         brought_at=now - timedelta(days=31), **defaults,
@@ -190,7 +194,7 @@ def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
     assert (long.status_code, "x" * 201 in text(long)) == (422, True)
     senior.post(address(seller, order, "decline"), {"why": "The strikes are of one mistake."})
     order.refresh_from_db()
-    assert order.state == OrderState.DECLINED
+    assert order.state == PenaltyOrderState.DECLINED
 
 
 def test_reviewers_read_and_do_not_ban(page: Client, mark: Right) -> None:

@@ -10,17 +10,16 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateways import configured
-from records.accounts.models import (
+from records.accounts.models import Role, User
+from records.actions.vetting import applications
+from records.clock import database_now
+from records.vetting.models import (
     ApplicationState,
     PaperOpening,
-    Role,
     SellerApplication,
     SellerPaper,
     SellerPaperKind,
-    User,
 )
-from records.actions.vetting import applications
-from records.clock import database_now
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.private_settings import own_place
 from tests.factories.sellers.applications import apply, ban, check, create_seller, draw, refuse

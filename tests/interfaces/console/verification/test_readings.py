@@ -7,16 +7,17 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Role, User
-from records.actions.authorisations import designations
-from records.actions.authorisations.designations import Scope
+from records.actions.vetting import designations
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
-from records.rights.models import BrandAuthorisation, BrandDesignation, Right
+from records.rights.models import Right
+from records.vetting.models import BrandAuthorisation, BrandDesignation
 from tests.factories import record_cases
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
 from tests.factories.takedown_requests import new_user
-from tests.records.authorisations.test_authorisations import submit_papers
+from tests.records.vetting.test_authorisations import submit_papers
 
 pytestmark = pytest.mark.django_db
 

@@ -27,9 +27,9 @@ def test_an_owner_downloads_people_requests_and_rights(
     assert answer["Content-Disposition"] == 'attachment; filename="own-data.json"'
     tables = answer.json()["tables"]
     assert [row["email"] for row in tables["accounts.User"]] == [owner.email]
-    (request_row,) = tables["complaints.TakedownRequest"]
+    (request_row,) = tables["cases.TakedownRequest"]
     assert request_row["public_id"] == str(request.public_id)
-    assert len(tables["rights.Right"]) == len(tables["complaints.Case"]) == 1
+    assert len(tables["rights.Right"]) == len(tables["cases.Case"]) == 1
     assert "Stranger" not in answer.content.decode()
     assert owner.password not in answer.content.decode()
 

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import powers_of_attorney
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
-from records.rights.models import PowerOfAttorney, Right
+from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, new_account, new_right, new_user

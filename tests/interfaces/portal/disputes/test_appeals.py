@@ -6,14 +6,15 @@ from datetime import timedelta
 from django.test import Client
 
 from pipeline.law.profiles import Party
+from records.cases.models import Ruling
 from records.clock import database_now
-from records.complaints.models import Appeal, Ruling
+from records.disputes.models import Appeal
 from records.rights.models import Right
 from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case, reject_case
+from tests.interfaces.portal.cases.test_actions import uphold_case
+from tests.interfaces.portal.cases.test_views import place_of
 from tests.interfaces.portal.filing.test_wizard import text
-from tests.interfaces.portal.requests.test_actions import uphold_case
-from tests.interfaces.portal.requests.test_views import place_of
 
 __all__ = ["place"]
 

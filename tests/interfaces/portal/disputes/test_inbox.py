@@ -9,18 +9,19 @@ from django.test import Client
 from pytest_django import Settings
 
 from pipeline.disputes.procedure import CounterAnswer, CounterState
-from pipeline.law.profiles import Step
+from pipeline.law.profiles import DisputeStep
 from records import policies
 from records.actions.disputes import counter_answers, counter_notices
 from records.actions.disputes.counter_notices import CounterStatement
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case, CounterNotification
+from records.disputes.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case, new_account, new_right
+from tests.interfaces.portal.cases.test_actions import uphold_case
 from tests.interfaces.portal.filing.test_wizard import text
-from tests.interfaces.portal.requests.test_actions import uphold_case
 
 __all__ = ["place"]
 
@@ -110,7 +111,7 @@ def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, ri
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     words = "No contract with them."
     response = browser.post(
-        page_of(counter), build_answer(counter, Step.REJECTION, words, evidence=paper)
+        page_of(counter), build_answer(counter, DisputeStep.REJECTION, words, evidence=paper)
     )
     assert response.status_code == 302
     assert state_of(counter) == CounterState.DISPUTED
@@ -129,14 +130,15 @@ def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     bad = SimpleUploadedFile("bomb.pdf", b"%PDF-1.7\nnothing", "application/pdf")
     response = browser.post(
-        page_of(counter), build_answer(counter, Step.REJECTION, "Why.", evidence=[paper, bad])
+        page_of(counter),
+        build_answer(counter, DisputeStep.REJECTION, "Why.", evidence=[paper, bad]),
     )
     page = text(response)
     assert response.status_code == 422
     assert "bomb.pdf: This file is damaged or locked" in page
     assert "Why." in page
     token = response.context["typed"].evidence.stored_files[0].token
-    again = build_answer(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
+    again = build_answer(counter, DisputeStep.REJECTION, "Why.", kept=[token, "forged"])
     assert browser.post(page_of(counter), again).status_code == 302
     assert [file["name"] for file in _fresh(counter).answer_evidence] == ["contract.pdf"]
 
@@ -150,7 +152,7 @@ def test_files_of_an_earlier_try_stay_when_the_next_ones_are_too_large(
     (file,) = first.context["typed"].evidence.stored_files
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
     large = SimpleUploadedFile("large.pdf", b"%PDF-1.7" + b" " * 2_000, "application/pdf")
-    words = build_answer(counter, Step.REJECTION, "Why.", kept=[file.token], evidence=large)
+    words = build_answer(counter, DisputeStep.REJECTION, "Why.", kept=[file.token], evidence=large)
     second = browser.post(page_of(counter), words)
     assert (second.status_code, "This file is too large." in text(second)) == (422, True)
     assert [stored_file.name for stored_file in second.context["typed"].evidence.stored_files] == [
@@ -165,10 +167,10 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
 @pytest.mark.parametrize(
     ("choice", "words", "says"),
     [
-        (Step.REJECTION, " ", "Say why the claim is right."),
-        (Step.REJECTION, "x" * 20_001, "at most 20,000 characters"),
+        (DisputeStep.REJECTION, " ", "Say why the claim is right."),
+        (DisputeStep.REJECTION, "x" * 20_001, "at most 20,000 characters"),
         ("", "Words.", "Choose what you answer."),
-        (Step.SUIT, "Words.", "Choose what you answer."),
+        (DisputeStep.SUIT, "Words.", "Choose what you answer."),
     ],
 )
 def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
@@ -187,9 +189,11 @@ def test_a_suit_under_the_dmca_needs_its_court_and_stops_the_restoring(
 ) -> None:
     counter = dispute_new_case(right, "us-dmca")
     assert "Name the court or authority" in text(
-        browser.post(page_of(counter), build_answer(counter, Step.SUIT))
+        browser.post(page_of(counter), build_answer(counter, DisputeStep.SUIT))
     )
-    browser.post(page_of(counter), build_answer(counter, Step.SUIT, "N.D. Cal. 3:26-cv-00417"))
+    browser.post(
+        page_of(counter), build_answer(counter, DisputeStep.SUIT, "N.D. Cal. 3:26-cv-00417")
+    )
     assert state_of(counter) == CounterState.DISPUTED
 
 
@@ -197,7 +201,7 @@ def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
     browser: Client, right: Right
 ) -> None:
     counter = dispute_new_case(right, "us-dmca")
-    words = build_answer(counter, Step.REJECTION, "It is ours.")
+    words = build_answer(counter, DisputeStep.REJECTION, "It is ours.")
     response = browser.post(page_of(counter), words, follow=True)
     assert "Under this law it does not stop the restoration." in text(response)
     assert state_of(counter) == CounterState.FORWARDED
@@ -224,12 +228,16 @@ def test_a_late_or_second_answer_says_so_and_keeps_what_was_typed(
 ) -> None:
     counter = dispute_new_case(right)
     CounterNotification.objects.update(answer_ends_at=database_now() - timedelta(minutes=1))
-    late = browser.post(page_of(counter), build_answer(counter, Step.REJECTION, "My long words."))
+    late = browser.post(
+        page_of(counter), build_answer(counter, DisputeStep.REJECTION, "My long words.")
+    )
     assert late.status_code == 409
     assert "or the time is over" in text(late)
     assert "My long words." in text(late)
     CounterNotification.objects.update(state=CounterState.ACCEPTED, closed_at=database_now())
-    second = browser.post(page_of(counter), build_answer(counter, Step.REJECTION, "My long words."))
+    second = browser.post(
+        page_of(counter), build_answer(counter, DisputeStep.REJECTION, "My long words.")
+    )
     assert (second.status_code, "My long words." in text(second)) == (409, True)
 
 

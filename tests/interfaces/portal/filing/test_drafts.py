@@ -15,10 +15,11 @@ from interfaces.web.files.sheets import close
 from records.accounts.models import Role
 from records.actions.evidence import holds
 from records.actions.filing import request_drafts
-from records.catalog.models import Listing
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Draft, TakedownRequest
-from records.evidence.models import Hold, HoldKind
+from records.evidence.models import LegalHold, LegalHoldKind
+from records.filing.models import Draft
+from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
 from tests.factories.takedown_requests import (
@@ -296,7 +297,9 @@ def test_a_draft_that_a_hold_keeps_is_not_deleted_and_its_editor_is_told(
 ) -> None:
     counsel = new_user(None, Role.COUNSEL, "carl")
     now = database_now()
-    holds.place_hold(Hold(why="Suit"), [(HoldKind.ACCOUNT, right.owner_id)], counsel, now=now)
+    holds.place_hold(
+        LegalHold(why="Suit"), [(LegalHoldKind.ACCOUNT, right.owner_id)], counsel, now=now
+    )
     browser.raise_request_exception = False
     answer = browser.post(f"{draft}deletion/")
     assert answer.status_code == 409

@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from gateways.configured import vault
 from records.accounts.models import Role
-from records.complaints.models import Case, Draft, TakedownRequest
+from records.cases.models import Case, TakedownRequest
+from records.filing.models import Draft
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf

@@ -2,8 +2,9 @@
 
 from django.test import Client
 
+from records.cases.models import DecisionRecord
 from records.clock import database_now
-from records.complaints.models import DecisionRecord, Draft, Preflight
+from records.filing.models import Draft, Preflight
 from records.rights.models import Right
 from tests.factories.review_cases import Wish, at_desk
 from tests.factories.takedown_requests import listing

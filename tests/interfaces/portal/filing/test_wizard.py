@@ -10,7 +10,8 @@ from django.test import Client
 
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
-from records.complaints.models import Case, Draft, TakedownRequest
+from records.cases.models import Case, TakedownRequest
+from records.filing.models import Draft
 from records.rights.models import Right
 from records.row_security.models import Allowance
 from tests.factories.takedown_requests import Shown, listing, new_account, new_right, new_user

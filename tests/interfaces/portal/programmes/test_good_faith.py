@@ -12,8 +12,8 @@ from records.accounts.models import Account, User
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import evaluate_all
 from records.clock import database_now
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 from tests.factories import record_cases
 from tests.factories.takedown_requests import new_account, new_right, new_user
 from tests.interfaces.portal.filing.test_wizard import text

@@ -5,10 +5,11 @@ from django.test import Client
 
 from records.accounts.models import Account, Role, User
 from records.actions.programmes import small_firms, support
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import Draft, Preflight, TakedownRequest
+from records.filing.models import Draft, Preflight
+from records.programmes.models import SmallFirm, SmallFirmState
 from records.rights.models import Right
-from records.standing.models import SmallFirm, SmallFirmState
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.portal.filing.test_preflight import record_checks
 from tests.interfaces.portal.filing.test_wizard import ready, text

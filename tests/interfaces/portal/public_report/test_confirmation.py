@@ -11,13 +11,14 @@ import altcha
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from interfaces.portal.public_report import proof_of_work
 from pytest_django import Settings
 
-from interfaces.portal.public_report import proof_of_work
 from records import policies
 from records.actions.filing import public_reports
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest, UnconfirmedReport
+from records.filing.models import UnconfirmedReport
 from records.ledger.models import Outgoing
 from records.notices import confirmation_letters, letters
 from records.rights.models import Right

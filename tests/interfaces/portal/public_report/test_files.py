@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from interfaces.web.files import upload_gate
-from records.complaints.models import TakedownRequest, UnconfirmedReport
+from records.cases.models import TakedownRequest
+from records.filing.models import UnconfirmedReport
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_evidence_files import own_vault, photograph, report
 from tests.interfaces.portal.filing.test_wizard import text

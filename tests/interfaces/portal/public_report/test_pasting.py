@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.public_report.test_report import PATH, build_form

@@ -11,7 +11,7 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Lane, RightKind, RightState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
-from records.complaints.models import TakedownRequest
+from records.cases.models import TakedownRequest
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories.proof_of_work import solve_challenge

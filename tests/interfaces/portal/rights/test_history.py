@@ -9,9 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from pipeline.vocabulary import RightState
-from records.actions.authorisations import designations
-from records.actions.authorisations.designations import Scope
 from records.actions.rights.repository import audit_right
+from records.actions.vetting import designations
+from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.ledger.audit import ActorKind
 from records.rights.acts import RightAct

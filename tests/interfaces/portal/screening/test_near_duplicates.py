@@ -3,7 +3,8 @@
 from django.test import Client
 
 from records.accounts.models import User
-from records.complaints.models import Case, Draft, TakedownRequest
+from records.cases.models import Case, TakedownRequest
+from records.filing.models import Draft
 from records.rights.models import Right
 from records.screening.models import NearDuplicate
 from tests.factories.screening.proposed_listings import propose

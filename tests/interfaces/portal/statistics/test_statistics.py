@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.accounts.models import Account, Seller
+from records.accounts.models import Account
+from records.cases.models import Case
 from records.clock import database_now
-from records.complaints.models import Case
 from records.rights.models import Right
+from records.sellers.models import Seller
 from tests.factories.takedown_requests import new_account, new_request, new_right
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.records.programmes.test_good_faith import _past

@@ -7,9 +7,9 @@ from django.test import Client
 
 from records.accounts.models import Account
 from records.actions.filing import report_adoption
+from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
-from records.standing.models import AdoptedReport
+from records.filing.models.reports import AdoptedReport
 from tests.factories.takedown_requests import marketplace
 from tests.interfaces.portal.public_report.test_report import PATH, build_form
 from tests.interfaces.web.accounts import test_registration as newcomer

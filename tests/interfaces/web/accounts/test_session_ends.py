@@ -12,7 +12,7 @@ from interfaces.web import session_ends
 from records.accounts.models import Role, User
 from records.actions.accounts import access
 from records.clock import database_now
-from records.complaints.models import DisputeLease
+from records.disputes.models import DisputeLease
 from records.ledger import audit
 from records.rights.models import VerifierLease
 from tests.factories import review_cases

@@ -22,15 +22,15 @@ from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
-from records.catalog.models import Listing
+from records.cases.backlog import work_rows
+from records.cases.backlog.work_rows import Claim
+from records.cases.case_facts import draft_facts, read_cases
+from records.cases.models import Case, Work
 from records.clock import database_now
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import draft_facts, read_cases
-from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
+from records.programmes.models import Membership
 from records.rights.models import Right
-from records.standing.models import Membership
 
 _MARK: Final = "Brovane"
 _PLACE: Final = "lab"

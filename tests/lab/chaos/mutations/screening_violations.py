@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Final
 
-from pipeline.screening.rules import PASSED, RuleHit, Verdict
+from pipeline.screening.rules import PASSED, RuleHit, ScreeningVerdict
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records.actions.accounts import enrolment
 from records.actions.screening import intake, verdicts
 from records.actions.screening.verdicts import ScreenedLine
-from records.complaints.backlog.sweep import SweepRounds
+from records.cases.backlog.sweep import SweepRounds
 from records.rights.models import IndexGeneration
 from records.screening.models import Batch
 from records.screening.work import PARTS, claim_part
@@ -20,7 +20,7 @@ from tests.lab.chaos.mutations.scenario import Scenario
 from workers.screening.sweep import sweep_parts
 
 _RULE: Final = ScreeningRule.DISGUISED_MARK  # the one with the smallest budget
-_HELD_VERDICT: Final = Verdict(ScreeningAnswer.HELD, (RuleHit(_RULE, mark="Brovane"),))
+_HELD_VERDICT: Final = ScreeningVerdict(ScreeningAnswer.HELD, (RuleHit(_RULE, mark="Brovane"),))
 _NEWER: Final = "excluded.revision > n.revision"
 _SUPERSEDED: Final = "CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END"
 _MANY: Final = 51  # the policy lets the rule hold 50
@@ -94,7 +94,7 @@ def _line(revision: int, listing: str = "L-1") -> dict[str, Any]:
     return {"id": listing, "revision": revision, "title": "Br0vane shoes", "seller": seller}
 
 
-def _screen(scenario: Scenario, lines: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+def _screen(scenario: Scenario, lines: Sequence[dict[str, Any]], verdict: ScreeningVerdict) -> None:
     """Send lines and write this verdict on each, as a worker does that knows of no other."""
     _work(scenario, _send(scenario, lines), verdict)
 
@@ -106,7 +106,7 @@ def _send(scenario: Scenario, lines: Sequence[dict[str, Any]]) -> Batch:
     return intake.receive_batch(sender, body, actor="lab", now=scenario.now)
 
 
-def _work(scenario: Scenario, batch: Batch, verdict: Verdict) -> None:
+def _work(scenario: Scenario, batch: Batch, verdict: ScreeningVerdict) -> None:
     for part in batch.parts.filter(state="waiting").order_by("pk"):
         PARTS.mark_sent([part.pk])
         claim = claim_part(part.pk, worker="lab", lease_seconds=60)

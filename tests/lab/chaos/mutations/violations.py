@@ -16,14 +16,15 @@ from records.actions.disputes import counter_answers, counter_notices, settlemen
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.filing import withdrawal
 from records.actions.review import desk
-from records.catalog.models import Listing
-from records.complaints.backlog import work_rows
-from records.complaints.backlog.sweep import sweep
-from records.complaints.models import CounterNotification, Ruling, Work
+from records.cases.backlog import work_rows
+from records.cases.backlog.sweep import sweep
+from records.cases.models import Ruling, Work
+from records.disputes.models import CounterNotification
 from records.ledger.models import Outgoing
+from records.marketplaces.models import Listing
 from tests.lab.chaos.mutations.scenario import Scenario, run_sql
 
-_STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
+_STATES: Final = re.compile(r'("cases_case"\."state" IN \([^)]*\))')
 
 
 def second_ruling(scenario: Scenario, *, is_protected: bool) -> None:
@@ -171,7 +172,7 @@ def lost_settlement(scenario: Scenario, *, is_protected: bool) -> None:
         run_sql(
             "CREATE FUNCTION pg_temp.forget_it() RETURNS trigger LANGUAGE plpgsql AS"
             " 'BEGIN RETURN NULL; END'",
-            "CREATE TRIGGER no_settlement BEFORE INSERT ON complaints_settlement"
+            "CREATE TRIGGER no_settlement BEFORE INSERT ON cases_settlement"
             " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget_it()",
         )
     counter_answers.answer_counter(

@@ -18,9 +18,9 @@ _COUNTED: dict[str, Any] = {
         "store": {"PUT": 4.0, "GET": 3.0, "HEAD": 1.0},
     },
     "bytes_per_case": {
-        "complaints_case": 800.0,
-        "complaints_ruling": 200.0,
-        "complaints_work": 9.0,
+        "cases_case": 800.0,
+        "cases_ruling": 200.0,
+        "cases_work": 9.0,
     },
 }
 _COSTS = CaseCosts(

@@ -10,73 +10,73 @@ from django.db.models import Model, UniqueConstraint
 
 # Each table of ours stands in one of these four; a new one is put where it belongs.
 BY_ACCOUNT: Final = {
-    "complaints.TakedownRequest", "complaints.Case", "complaints.DecisionRecord",
-    "complaints.Ruling", "complaints.Work", "complaints.ReviewLease", "complaints.Skip",
-    "complaints.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
-    "ledger.IdempotencyRecord", "complaints.GoldenCase", "complaints.SecondReview",
-    "complaints.Adjudication", "complaints.Settlement", "complaints.Appeal",
-    "complaints.CounterNotification", "complaints.CaseNote", "complaints.Relisting",
-    "complaints.Draft", "complaints.Escalation", "complaints.Group", "complaints.GroupMember",
-    "complaints.RelistingCheck", "complaints.Opinion", "complaints.Preflight",
-    "complaints.Reservation", "complaints.RulingText", "complaints.StatementSent",
-    "complaints.Trait", "complaints.Watch", "webhooks.Attempt", "webhooks.Delivery",
+    "cases.TakedownRequest", "cases.Case", "cases.DecisionRecord",
+    "cases.Ruling", "cases.Work", "review.ReviewLease", "review.Skip",
+    "cases.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
+    "ledger.IdempotencyRecord", "quality.GoldenCase", "quality.SecondReview",
+    "quality.Adjudication", "cases.Settlement", "disputes.Appeal",
+    "disputes.CounterNotification", "review.CaseNote", "filing.Relisting",
+    "filing.Draft", "review.Escalation", "review.Group", "review.GroupMember",
+    "filing.RelistingCheck", "review.Opinion", "filing.Preflight",
+    "review.Reservation", "review.RulingText", "notices.StatementSent",
+    "review.Trait", "filing.Watch", "notices.Attempt", "notices.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
-    "screening.Hold", "screening.HoldDispute", "screening.Clearance", "screening.Fingerprint",
+    "screening.HeldListing", "screening.HeldListingObjection", "screening.Clearance", "screening.Fingerprint",
     "screening.ListingCheck", "screening.NearDuplicate",
 }  # fmt: skip
 BY_SELLER: Final = {
-    "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
-    "standing.PenaltyOrder", "standing.SellerStanding", "standing.SellerFigures",
+    "marketplaces.Listing", "marketplaces.FrozenListing", "rights.Sighting",
+    "sellers.PenaltyOrder", "sellers.SellerStanding", "sellers.SellerFigures",
     "evidence.SellerFeature",
 }  # fmt: skip
 # Small, read everywhere, copied to every server.
 REFERENCE: Final = {
-    "accounts.Account", "accounts.User", "accounts.ApiKey", "accounts.Seller", "accounts.Shop",
-    "ledger.Switch", "ledger.PolicyText", "standing.Membership", "standing.Evaluation",
+    "accounts.Account", "accounts.User", "accounts.ApiKey", "sellers.Seller", "sellers.Shop",
+    "ledger.Switch", "ledger.PolicyText", "programmes.Membership", "programmes.Evaluation",
     "rights.Right", "rights.Reference", "rights.AuthorisedSeller", "rights.Certificate",
     "rights.CertificatePage", "rights.Resemblance", "rights.Assignment", "rights.Judgement",
-    "rights.NamedShop", "rights.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
+    "rights.NamedShop", "accounts.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
     "rights.RightVersion", "rights.VerifierLease", "rights.RegisterEntry",
-    "rights.RegisterChange", "accounts.DaysAway", "accounts.Shift",
+    "rights.RegisterChange", "review.DaysAway", "review.Shift",
     "accounts.StaffChange",
     "accounts.IdentityDocument", "accounts.IdentityOpening", "accounts.Invitation",
-    "accounts.SubjectKey", "conduct.Concern", "conduct.Measure", "standing.AdoptedReport",
-    "standing.Adoption", "standing.SmallFirm", "standing.SupportMessage",
-    "standing.TrustedFlagger",
-    "webhooks.Endpoint", "webhooks.Secret",
-    "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
-    "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",
-    "accounts.SellerApplication", "accounts.SellerKey", "accounts.SellerPaper",
-    "accounts.PaperOpening", "rights.AuthorisationLink",
-    "rights.BrandAuthorisation", "rights.BrandDesignation",
-    "evidence.Order", "evidence.Opening", "evidence.Lead", "evidence.CivilMatter",
+    "accounts.SubjectKey", "conduct.Concern", "conduct.Sanction", "filing.AdoptedReport",
+    "filing.Adoption", "programmes.SmallFirm", "programmes.SupportMessage",
+    "programmes.TrustedFlagger",
+    "notices.Endpoint", "notices.Secret",
+    "sellers.MarketplaceSeller", "sellers.SellerDeclaration", "sellers.SellerJoin",
+    "evidence.Authority", "evidence.Bundle", "evidence.LegalHold", "evidence.LegalHoldSubject",
+    "vetting.SellerApplication", "vetting.SellerKey", "vetting.SellerPaper",
+    "vetting.PaperOpening", "vetting.AuthorisationLink",
+    "vetting.BrandAuthorisation", "vetting.BrandDesignation",
+    "evidence.DisclosureOrder", "evidence.Opening", "evidence.Lead", "evidence.CivilMatter",
     "evidence.Outcome", "evidence.Cluster", "evidence.ClusterVersion", "evidence.CutLink",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {
-    "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
-    "accounts.CodeLetter", "accounts.SellerEntry", "catalog.ListingFigures",
-    "complaints.DisputeLease", "evidence.ReleasedObject",
-    "complaints.UnconfirmedReport", "conduct.MisuseScan", "screening.DayTally",
+    "ledger.Seal", "cases.WorkerLife", "rights.IndexGeneration", "row_security.Allowance",
+    "accounts.CodeLetter", "sellers.SellerEntry", "marketplaces.ListingFigures",
+    "disputes.DisputeLease", "evidence.ReleasedObject",
+    "filing.UnconfirmedReport", "conduct.MisuseScan", "screening.DayTally",
 }  # fmt: skip
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
 NO_COLUMN: Final = {
-    "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change", "catalog.FrozenListing",
+    "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change", "marketplaces.FrozenListing",
 }  # fmt: skip
 NOT_IN_THE_KEY: Final = {
     "ledger.AuditEntry: a_chain_has_one_link_a_number",
     "ledger.Outgoing: an_effect_has_its_key_once",
-    "catalog.Listing: a_listing_is_known_once",
-    "complaints.GroupMember: ruling",
-    "standing.PenaltyOrder: public_id",
+    "marketplaces.Listing: a_listing_is_known_once",
+    "review.GroupMember: ruling",
+    "sellers.PenaltyOrder: public_id",
     "screening.Batch: public_id",
     "screening.Fingerprint: case",
-    "screening.Hold: public_id",
-    "webhooks.Delivery: public_id",
+    "screening.HeldListing: public_id",
+    "notices.Delivery: public_id",
 }
 # Keys that carry the right's owner, who may be another account than the one that files.
-BY_OWNER: Final = {"complaints.Case: one_open_case_a_right_reason_and_listing"}
+BY_OWNER: Final = {"cases.Case: one_open_case_a_right_reason_and_listing"}
 
 
 def _ours() -> dict[str, type[Model]]:

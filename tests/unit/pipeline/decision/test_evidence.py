@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.decision import evidence
+from pipeline.decision import filing_evidence
 from pipeline.policy.policy import Policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
@@ -23,24 +23,28 @@ _NEEDS = [
 def test_what_is_missing_is_named(
     policy: Policy, reason: Reason, codes: tuple[str, ...], lacking: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert evidence.find_missing(codes, reason, policy, is_good_faith_member=False) == lacking
+    assert (
+        filing_evidence.find_missing(codes, reason, policy, is_good_faith_member=False) == lacking
+    )
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_member_never_needs_more_than_others(policy: Policy, reason: Reason) -> None:
-    members = evidence.demanded_evidence(reason, policy, is_good_faith_member=True)
+    members = filing_evidence.demanded_evidence(reason, policy, is_good_faith_member=True)
     assert set(members) <= set(
-        evidence.demanded_evidence(reason, policy, is_good_faith_member=False)
+        filing_evidence.demanded_evidence(reason, policy, is_good_faith_member=False)
     )
 
 
 def test_a_member_needs_no_comparison_for_a_counterfeit(policy: Policy) -> None:
-    missing = evidence.find_missing((), Reason.TM_COUNTERFEIT, policy, is_good_faith_member=True)
+    missing = filing_evidence.find_missing(
+        (), Reason.TM_COUNTERFEIT, policy, is_good_faith_member=True
+    )
     assert missing == ()
 
 
 def test_an_unlisted_code_is_named(policy: Policy) -> None:
-    assert evidence.find_unknown(("photos", "hearsay"), policy) == ("hearsay",)
+    assert filing_evidence.find_unknown(("photos", "hearsay"), policy) == ("hearsay",)
 
 
 _SUITS = [
@@ -57,17 +61,17 @@ _SUITS = [
 def test_a_reason_suits_its_kinds_of_right(
     policy: Policy, reason: Reason, kind: RightKind, *, expected: bool
 ) -> None:
-    assert evidence.is_right_suitable(reason, kind, policy) is expected
+    assert filing_evidence.is_right_suitable(reason, kind, policy) is expected
 
 
 def test_missing_evidence_reads_as_words(policy: Policy) -> None:
     groups = (("original_file", "official_page"), ("explanation",))
-    assert evidence.describe_groups(groups, policy) == (
+    assert filing_evidence.describe_groups(groups, policy) == (
         "original file of the picture or address of the official page,"
         " explanation in the filer's own words"
     )
     for language in ("zh", "zh-hans"):
         assert (
-            evidence.describe_groups(groups, policy, language)
+            filing_evidence.describe_groups(groups, policy, language)
             == "图片原始文件或官方页面地址、投诉方的文字说明"
         )

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.law.profiles import (
+    DisputeStep,
     OnSilence,
     Party,
     ProfileUnreadable,
-    Step,
     chance_ends_at,
     choose_profile,
     parse_profile,
@@ -37,16 +37,16 @@ def test_a_profile_is_named_by_its_file_and_no_legal_advice(name: str) -> None:
 
 
 _SILENCE = [
-    ("default", OnSilence.HUMAN_RULING, (Step.REJECTION,)),
-    ("eu-dsa", OnSilence.HUMAN_RULING, (Step.REJECTION,)),
-    ("cn-ecl", OnSilence.RESTORE, (Step.AUTHORITY_COMPLAINT, Step.SUIT)),
-    ("us-dmca", OnSilence.RESTORE, (Step.SUIT,)),
+    ("default", OnSilence.HUMAN_RULING, (DisputeStep.REJECTION,)),
+    ("eu-dsa", OnSilence.HUMAN_RULING, (DisputeStep.REJECTION,)),
+    ("cn-ecl", OnSilence.RESTORE, (DisputeStep.AUTHORITY_COMPLAINT, DisputeStep.SUIT)),
+    ("us-dmca", OnSilence.RESTORE, (DisputeStep.SUIT,)),
 ]
 
 
 @pytest.mark.parametrize(("name", "on_silence", "stops"), _SILENCE)
 def test_silence_means_what_the_law_says(
-    name: str, on_silence: OnSilence, stops: tuple[Step, ...]
+    name: str, on_silence: OnSilence, stops: tuple[DisputeStep, ...]
 ) -> None:
     counter = _PROFILES[name].counter
     assert (counter.on_silence, counter.stops_restore) == (on_silence, stops)

@@ -14,13 +14,13 @@ from matchers.text.weighing import weigh_wording
 from pipeline.facts import RightFacts
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.screening.candidates import KnownRight, PaperDemand, compare_uses, select_likenesses
-from pipeline.screening.lines import Line, LinePicture, LineSeller
+from pipeline.screening.lines import FeedLine, LinePicture, LineSeller
 from pipeline.screening.rules import (
     EarlierVersion,
     RuleStates,
     ScreenedListing,
+    ScreeningVerdict,
     UpheldLikeness,
-    Verdict,
     answer_unscreened,
     screen,
 )
@@ -40,19 +40,19 @@ def _right(right_id: int = 1, mark: str = "Zorvexa", **changed: object) -> Known
     return replace(KnownRight(facts), **changed)  # type: ignore[arg-type]  # of the class
 
 
-def _line(title: str = "A bag", **changed: object) -> Line:
-    return replace(Line("L-1", 2, title, LineSeller("S-1")), **changed)  # type: ignore[arg-type]  # the same
+def _line(title: str = "A bag", **changed: object) -> FeedLine:
+    return replace(FeedLine("L-1", 2, title, LineSeller("S-1")), **changed)  # type: ignore[arg-type]  # the same
 
 
 def _screen(
-    line: Line,
+    line: FeedLine,
     *rights: KnownRight,
     states: RuleStates = RuleStates(),  # noqa: B008  # a value
     policy: Policy = _POLICY,
     cleared_rules: frozenset[str] = frozenset(),
     pictures: tuple[ImageLikeness, ...] = (),
     **seen: object,
-) -> Verdict:
+) -> ScreeningVerdict:
     known_rights = {
         known_right.facts.right_id: known_right
         for known_right in rights or (_right(), _right(2, "Apple"))
@@ -65,7 +65,7 @@ def _screen(
     return screen(listing, policy, states=states, cleared_rules=cleared_rules, now=_NOW)
 
 
-def _list_rules(verdict: Verdict) -> list[str]:
+def _list_rules(verdict: ScreeningVerdict) -> list[str]:
     return [hit.rule.value for hit in verdict.held_by]
 
 

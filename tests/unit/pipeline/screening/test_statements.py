@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.disputes.statements import Automation
 from pipeline.law.profiles import Profile
+from pipeline.notices.statements import Automation
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_statement, describe_end

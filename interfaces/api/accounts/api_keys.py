@@ -1,0 +1,107 @@
+"""Keys of the account: list them, make a second one, end one; a machine changes its own."""
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from interfaces.api.accounts.schemas import KeyIn, KeyNameIn, KeyOut, NewKeyOut
+from interfaces.api.protocol.answers import (
+    build_answer,
+    explain_refusals,
+    refuse_field,
+    run_once_per_key,
+)
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from records.accounts.keys import TooManyKeys, UnknownKey
+from records.accounts.models import Scope
+from records.actions.accounts import api_keys
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Keys"])
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.MANAGE_KEYS),
+    response={200: list[KeyOut], **list_read_problems()},
+    summary="List your keys",
+)
+def own_keys(request: HttpRequest) -> list[KeyOut]:
+    """List the account's active API keys."""
+    keys = api_keys.list_keys(get_account(request).pk, now=database_now())
+    return [KeyOut.from_record(key) for key in keys]
+
+
+@router.post(
+    "",
+    auth=require_scope(Scope.MANAGE_KEYS),
+    response={201: NewKeyOut, **list_write_problems(413)},
+    summary="Make a key",
+)
+@run_once_per_key
+@explain_refusals({TooManyKeys: "too_many_keys"})
+def make_key(request: HttpRequest, body: KeyIn) -> Answer:
+    """Make a new API key.
+
+    An account can have two active keys, so that you can make a new one, switch to it and end the
+    old one. The response contains the key's text, which is shown only in this response. The call is
+    refused with 409 `too_many_keys` if two are active already, and with 422 `past` if `expires_at`
+    is not in the future.
+    """
+    now = database_now()
+    if body.expires_at is not None and body.expires_at <= now:
+        detail = "Give a time in the future."
+        return refuse_field("expires_at", "past", detail)
+    key = api_keys.create_key(
+        get_account(request),
+        body.scopes,
+        expires_at=body.expires_at,
+        name=body.name,
+        actor=name_actor(request),
+        now=now,
+    )
+    new_key = NewKeyOut(key=key, scopes=body.scopes)
+    return build_answer(201, new_key, is_secret=True)
+
+
+@router.put(
+    "/{str:prefix}",
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
+    response={200: KeyOut, **list_write_problems(404, 413)},
+    summary="Rename a key",
+)
+@run_once_per_key
+def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
+    """Rename an API key; its scopes do not change.
+
+    The response contains the key. The response is 404 if the account has no active key with this
+    prefix.
+    """
+    account, actor = get_account(request), name_actor(request)
+    try:
+        key = api_keys.rename_key(account, prefix, body.name, actor=actor, now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return build_answer(200, KeyOut.from_record(key))
+
+
+@router.delete(
+    "/{str:prefix}",
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
+    response={204: None, **list_write_problems(404)},
+    summary="End a key",
+)
+@run_once_per_key
+def end_key(request: HttpRequest, prefix: str) -> Answer:
+    """End an API key at once, even the one that makes this call.
+
+    The response is 404 if the account has no active key with this prefix.
+    """
+    try:
+        api_keys.revoke_key(
+            get_account(request), prefix, actor=name_actor(request), now=database_now()
+        )
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return Answer(204, {})

@@ -1,0 +1,239 @@
+"""Webhooks: endpoints of the account, their secrets, what was sent to them, sending it again."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from gateways.configured import receiver_guard
+from gateways.url_guard import FetchRefused
+from interfaces.api.notices.schemas import (
+    DeliveryFilters,
+    DeliveryOut,
+    DeliveryPage,
+    EndpointIn,
+    EndpointOut,
+    NewEndpointOut,
+    ReplayIn,
+    ReplayOut,
+)
+from interfaces.api.protocol.answers import (
+    build_answer,
+    explain_refusals,
+    refuse_field,
+    run_once_per_key,
+)
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.pagination import fetch_part, filter_by
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from records.accounts.models import Scope
+from records.actions.notices import webhook_endpoints
+from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets, UnknownEvent
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+from records.notices.models.webhooks import Delivery, Endpoint
+
+router = Router(tags=["Webhooks"])
+
+_EXPLAIN: Final = explain_refusals(
+    {
+        FetchRefused: lambda refused: refuse_field("url", str(refused.code), str(refused)),
+        UnknownEvent: lambda refused: refuse_field("events", "no_such_event", str(refused)),
+        TooManyEndpoints: "too_many_endpoints",
+        TooManySecrets: "too_many_secrets",
+    }
+)
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS),
+    response={200: list[EndpointOut], **list_read_problems()},
+    summary="List your endpoints",
+)
+def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
+    """List the account's webhook endpoints, oldest first."""
+    endpoints = Endpoint.objects.filter(account_id=get_account(request).pk).order_by("pk")
+    return [EndpointOut.from_record(endpoint) for endpoint in endpoints]
+
+
+@router.post(
+    "",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS),
+    response={201: NewEndpointOut, **list_write_problems(413)},
+    summary="Add an endpoint",
+)
+@run_once_per_key
+@_EXPLAIN
+def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
+    """Add a webhook endpoint.
+
+    The response contains the endpoint and its secret, which is shown only in this response. The
+    call is refused with 409 `too_many_endpoints`, with 422 `no_such_event`, and with 422 beside
+    `url` if we may not send to this address.
+    """
+    receiver_guard().check_url(body.url)
+    actor = name_actor(request)
+    secret = webhook_endpoints.create_endpoint(
+        get_account(request).pk, body.url, body.events, actor=actor, now=database_now()
+    )
+    return _render_made(secret, 201)
+
+
+@router.get(
+    "/{uuid:endpoint_id}",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: EndpointOut, **list_read_problems(404)},
+    summary="Get an endpoint",
+)
+def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
+    """Get an endpoint: whether it accepts our messages and, if not, since when."""
+    return EndpointOut.from_record(_get_endpoint(request, endpoint_id))
+
+
+@router.put(
+    "/{uuid:endpoint_id}",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: EndpointOut, **list_write_problems(404, 413)},
+    summary="Change an endpoint, or enable it again",
+)
+@run_once_per_key
+@_EXPLAIN
+def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -> Answer:
+    """Change the address or the events of an endpoint; a disabled endpoint is enabled again.
+
+    The response contains the endpoint. Messages that are waiting go to the new address. The call is
+    refused with 422 `no_such_event`, and with 422 beside `url` if we may not send to this address.
+    """
+    endpoint = _get_endpoint(request, endpoint_id)
+    receiver_guard().check_url(body.url)
+    webhook_endpoints.change_endpoint(
+        endpoint, body.url, body.events, actor=name_actor(request), now=database_now()
+    )
+    return build_answer(200, EndpointOut.from_record(_get_endpoint(request, endpoint_id)))
+
+
+@router.delete(
+    "/{uuid:endpoint_id}",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={204: None, **list_write_problems(404)},
+    summary="Remove an endpoint",
+)
+@run_once_per_key
+def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
+    """Remove an endpoint with its secrets and its delivery log."""
+    webhook_endpoints.remove_endpoint(
+        _get_endpoint(request, endpoint_id), actor=name_actor(request), now=database_now()
+    )
+    return Answer(204, {})
+
+
+@router.post(
+    "/{uuid:endpoint_id}/secret",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: NewEndpointOut, **list_write_problems(404)},
+    summary="Replace the secret",
+)
+@run_once_per_key
+@_EXPLAIN
+def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> Answer:
+    """Replace the secret of an endpoint.
+
+    The response contains the new secret, which is shown only in this response. For one day messages
+    are signed with both secrets; until it ends another replacement is refused with 409
+    `too_many_secrets`.
+    """
+    endpoint = _get_endpoint(request, endpoint_id)
+    secret = webhook_endpoints.rotate_secret(
+        endpoint, actor=name_actor(request), now=database_now()
+    )
+    return _render_made(secret, 200)
+
+
+@router.post(
+    "/{uuid:endpoint_id}/test",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: DeliveryOut, **list_write_problems(404)},
+    summary="Send a test",
+)
+@run_once_per_key
+def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
+    """Send an `endpoint.test` event to an endpoint in the usual way.
+
+    The response contains the delivery; its result appears in the delivery log.
+    """
+    endpoint = _get_endpoint(request, endpoint_id)
+    delivery = webhook_endpoints.send_test(endpoint, now=database_now())
+    return build_answer(202, DeliveryOut.from_record(delivery))
+
+
+@router.get(
+    "/{uuid:endpoint_id}/deliveries",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: DeliveryPage, **list_read_problems(404, 422)},
+    summary="Read the log",
+)
+def deliveries(
+    request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
+) -> DeliveryPage:
+    """List the messages sent to an endpoint, newest first.
+
+    New messages do not shift the pages.
+    """
+    deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
+    selection = filter_by(deliveries, state=filters.state, event=filters.event)
+    rows, further = fetch_part(
+        selection.prefetch_related("attempts"), filters.cursor, filters.per_page
+    )
+    return DeliveryPage(items=[DeliveryOut.from_record(row) for row in rows], next=further)
+
+
+@router.post(
+    "/{uuid:endpoint_id}/replay",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: ReplayOut, **list_write_problems(404, 413)},
+    summary="Send again what failed",
+)
+@run_once_per_key
+def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> Answer:
+    """Send again every message that failed for good since a moment.
+
+    The response says how many are sent again; each keeps its id.
+    """
+    endpoint = _get_endpoint(request, endpoint_id)
+    number = webhook_endpoints.replay_failed_deliveries(endpoint, body.since, now=database_now())
+    return Answer(202, {"replayed": number})
+
+
+@router.post(
+    "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: DeliveryOut, **list_write_problems(404)},
+    summary="Send a message again",
+)
+@run_once_per_key
+def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> Answer:
+    """Send a message again, even one that arrived.
+
+    The response contains the delivery. The message keeps its id, so that a receiver can drop a
+    duplicate.
+    """
+    deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
+    delivery = get_object_or_404(deliveries, public_id=delivery_id)
+    webhook_endpoints.replay_delivery(delivery, now=database_now())
+    delivery.refresh_from_db()
+    return build_answer(202, DeliveryOut.from_record(delivery))
+
+
+def _get_endpoint(request: HttpRequest, endpoint_id: UUID) -> Endpoint:
+    endpoints = Endpoint.objects.filter(account_id=get_account(request).pk)
+    return get_object_or_404(endpoints, public_id=endpoint_id)
+
+
+def _render_made(endpoint: webhook_endpoints.EndpointWithSecret, status: int) -> Answer:
+    body = NewEndpointOut(
+        endpoint=EndpointOut.from_record(endpoint.endpoint), secret=endpoint.secret
+    )
+    return build_answer(status, body, is_secret=True)

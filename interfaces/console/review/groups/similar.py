@@ -1,0 +1,195 @@
+"""Similar cases: the list with what differs, the preview that says what will happen, the act."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, ActionForm
+from interfaces.console.cases.findings import read_finding
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
+from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
+from interfaces.console.cases.permissions import (
+    DECIDERS,
+    READERS,
+    SEE_ALL,
+    find_holder,
+    get_visible_case,
+)
+from interfaces.console.review.groups.forms import GroupChoice, choose_same
+from interfaces.console.review.groups.presenters import build_neighbourhood, find_first_picture
+from interfaces.web.access import Pages, allow_roles
+from interfaces.web.files.pictures import picture_response
+from pipeline.vocabulary import CaseState, RightKind
+from records import policies
+from records.accounts.models import User
+from records.actions.review import groups
+from records.actions.review.desk import CaseNotHeld
+from records.cases.models import Case
+from records.clock import database_now
+from records.review.models import Group, ReviewLease
+from records.review.similar_cases import find_alike
+
+PAGES = Pages()
+_SIMILAR = "cases/<uuid:public_id>/similar/"
+
+
+_RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
+
+
+@PAGES.show(_SIMILAR, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="similar")
+def similar_cases(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
+    """Show similar cases; the case's holder may decide them together."""
+    now = database_now()
+    return _render_similar(
+        request, visitor, get_visible_case(public_id, visitor, now=now), None, now
+    )
+
+
+def _render_similar(
+    request: HttpRequest, visitor: User, lead: Case, choice: GroupChoice | None, now: datetime
+) -> HttpResponse:
+    neighbourhood = build_neighbourhood(lead, visitor, now=now)
+    lease, choice = _find_lease(lead, visitor, now), choice or choose_same(neighbourhood)
+    context = {
+        "near": neighbourhood,
+        "lead": lead,
+        "lease": lease,
+        "acts": _offer_actions(lead, choice) if lease and neighbourhood.joining else (),
+        "choice": choice,
+        "cap": policies.policy().limits.group_cap,
+    }
+    return render(request, "console/review/groups/similar.html", context)
+
+
+def _offer_actions(lead: Case, choice: GroupChoice) -> list[tuple[ActionForm, OfferedReasons, str]]:
+    """List both rulings with their notes, and reasons in the order of the lead's page."""
+    kind, finding = RightKind(lead.request.right_snapshot["kind"]), read_finding(lead)
+    forms = (ACTION_FORMS[action] for action in OUTCOMES)
+    return [
+        (form, offer_reasons(form, kind, finding), choice.notes.get(form.action, ""))
+        for form in forms
+    ]
+
+
+def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:
+    if case.state != CaseState.IN_REVIEW:
+        return None
+    return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).first()
+
+
+@PAGES.step(f"{_SIMILAR}preview/", allow_roles(*DECIDERS, foreign=409))
+def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Show exactly what would happen, without changing anything."""
+    now = database_now()
+    lead, choice = _find_held_lead(public_id, reviewer, now), GroupChoice.from_query(request.POST)
+    if lead is None:
+        return _render_lost(request, public_id, choice)
+    if choice.action_form is None:
+        messages.error(request, _("Choose a reason to uphold or to reject."))
+        return _render_similar(request, reviewer, lead, choice, now)
+    neighbourhood = build_neighbourhood(lead, reviewer, now=now)
+    joining = choice.list_joining(neighbourhood)
+    cap = policies.policy().limits.group_cap
+    context = {
+        "lead": lead,
+        "near": neighbourhood,
+        "choice": choice,
+        "joining": joining,
+        "rulings": len(joining) + 1,
+        "exceptions": choice.list_exceptions(neighbourhood),
+        "gone": choice.count_gone(neighbourhood),
+        "cap": cap,
+        "is_above_cap": len(joining) + 1 > cap,
+        "minutes": policies.policy().limits.group_proposal_minutes,
+        "lease": _find_lease(lead, reviewer, now),
+    }
+    return render(request, "console/review/groups/preview.html", context)
+
+
+@PAGES.step(f"{_SIMILAR}choose/", allow_roles(*DECIDERS, foreign=409), name="choose_group")
+def revise_choice(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Back from the preview, with what was chosen."""
+    now = database_now()
+    lead, choice = _find_held_lead(public_id, reviewer, now), GroupChoice.from_query(request.POST)
+    if lead is None:
+        return _render_lost(request, public_id, choice)
+    return _render_similar(request, reviewer, lead, choice, now)
+
+
+def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case | None:
+    cases = Case.objects.in_review().select_related("request", "frozen", "listing")
+    case = cases.filter(public_id=public_id).first()
+    return case if case and _find_lease(case, reviewer, now) else None
+
+
+@PAGES.step(f"{_SIMILAR}decide/", allow_roles(*DECIDERS, foreign=409))
+def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Decide the group, or propose it if it is above the cap."""
+    now, choice = database_now(), GroupChoice.from_query(request.POST)
+    ids = _map_case_ids({public_id, *choice.chosen_ids, *choice.offered_ids})
+    if choice.action is None or public_id not in ids:
+        return _render_lost(request, public_id, choice)
+    try:
+        wish = choice.to_ruling(choice.action, ids)
+        group = groups.decide_group(ids[public_id], reviewer, wish, now=now)
+    except CaseNotHeld:
+        recent_group = _find_recent_group(ids[public_id], reviewer, now)
+        if recent_group is None:
+            return _render_lost(request, public_id, choice)
+        group = recent_group
+    return redirect("console:group", group_id=group.public_id)
+
+
+def _map_case_ids(public_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    return dict(Case.objects.filter(public_id__in=public_ids).values_list("public_id", "pk"))
+
+
+def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | None:
+    """Return the group that the same form made a moment ago, if it is sent twice."""
+    recent = Group.objects.filter(
+        lead=lead_id, proposed_by=reviewer, proposed_at__gt=now - _RESEND_WINDOW
+    )
+    return recent.order_by("-pk").first()
+
+
+def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice) -> HttpResponse:
+    """Show that the lead case is no longer this reviewer's, with what they typed."""
+    lost_hold = LostHold(
+        title=_("The case is no longer yours"),
+        explanation=_(
+            "Your ten minutes ended, or somebody else holds the case or has ruled on it. No case"
+            " was changed."
+        ),
+        note=choice.note,
+        note_label=_("Internal note"),
+        holder=find_holder(public_id, now=database_now()),
+        back_url=reverse("console:reclaim", args=[public_id]),
+        exit_url=reverse("console:desk"),
+        exit_label=_("Go to the desk"),
+    )
+    return render_lost_hold(request, lost_hold)
+
+
+@PAGES.show(
+    f"{_SIMILAR}<uuid:other_id>/picture/", allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+)
+def similar_picture(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
+) -> HttpResponse:
+    """Show the first picture of a case that is similar to one the visitor may see."""
+    del request
+    lead = get_visible_case(public_id, visitor, now=database_now())
+    other = Case.objects.select_related("frozen").filter(public_id=other_id).first()
+    if (
+        other is None
+        or not (other == lead or find_alike(lead, [other.pk]))
+        or not find_first_picture(other)
+    ):
+        raise Http404
+    return picture_response(find_first_picture(other))

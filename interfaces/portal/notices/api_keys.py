@@ -1,0 +1,124 @@
+"""API keys: those that open something, a new one shown once, ending one."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from interfaces.portal.notices.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
+from interfaces.web.access import Pages, allow_roles, get_account_id
+from records import policies
+from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
+from records.accounts.models import Account, Role, Scope, User
+from records.actions.accounts import api_keys
+from records.clock import database_now
+from records.notices.models.webhooks import Endpoint
+from records.rights.models import Right
+
+PAGES = Pages()
+
+
+@dataclass(slots=True)
+class IntegrationForms:
+    """The forms and new key that the page shows with what is stored."""
+
+    key_form: KeyForm | None = None
+    hook_form: WebhookForm | None = None
+    key: str = ""  # shown this once
+
+
+@PAGES.show("machines/", allow_roles(Role.FILER), name="machines")
+def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Show the account's keys and webhooks, and an example of a first call."""
+    return render_integrations(request, visitor, IntegrationForms())
+
+
+@PAGES.step("machines/keys/", allow_roles(Role.FILER, is_sensitive=True), name="machine_key")
+def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Make an API key; only the page that answers this request ever shows it."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return render_integrations(request, visitor, IntegrationForms(key_form=form), status=422)
+    if is_repeated_form(request.session, form.cleaned_data["once"]):
+        messages.info(
+            request, _("This key was already made and shown once. If you lost it, replace it.")
+        )
+        return redirect("portal:machines")
+    now = database_now()
+    try:
+        key = api_keys.create_key(
+            _get_account(visitor),
+            [Scope(scope) for scope in form.cleaned_data["scopes"]],
+            expires_at=form.expires_at(now),
+            name=form.cleaned_data["name"],
+            actor=visitor.actor,
+            now=now,
+        )
+    except TooManyKeys:
+        messages.error(request, _("Two keys are already active. End one before you make another."))
+        return redirect("portal:machines")
+    return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
+
+
+@PAGES.step(
+    "machines/keys/<str:prefix>/name/",
+    allow_roles(Role.FILER, foreign=404),
+    name="machine_key_name",
+)
+def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """Rename an API key; its scopes do not change."""
+    account, now = _get_account(visitor), database_now()
+    get_object_or_404(api_keys.list_keys(account.pk, now=now), prefix=prefix)
+    form = KeyNameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Use at most 60 characters."))
+        return redirect("portal:machines")
+    name, actor = form.cleaned_data["name"], visitor.actor
+    with suppress(UnknownKey):  # ended at this moment: the page shows it no more
+        api_keys.rename_key(account, prefix, name, actor=actor, now=now)
+        messages.success(request, _("The key has its new name."))
+    return redirect("portal:machines")
+
+
+@PAGES.step(
+    "machines/keys/<str:prefix>/end/", allow_roles(Role.FILER, foreign=404), name="machine_key_end"
+)
+def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """End an API key: calls with it are refused from now on."""
+    try:
+        api_keys.revoke_key(_get_account(visitor), prefix, actor=visitor.actor, now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    messages.success(request, _("The key has ended. Calls with it are refused from now on."))
+    return redirect("portal:machines")
+
+
+def render_integrations(
+    request: HttpRequest, visitor: User, forms: IntegrationForms, *, status: int = 200
+) -> HttpResponse:
+    """Render the page, with what was typed into a form that failed."""
+    account_id = get_account_id(visitor)
+    keys = list(api_keys.list_keys(account_id, now=database_now()))
+    hooks = list(Endpoint.objects.filter(account_id=account_id).order_by("pk"))
+    context = {
+        "keys": keys,
+        "hooks": hooks,
+        "key": forms.key,
+        "key_form": forms.key_form or KeyForm(),
+        "hook_form": forms.hook_form or WebhookForm(),
+        "may_make": len(keys) < ACTIVE_KEYS,
+        "may_add": len(hooks) < policies.policy().webhooks.endpoints,
+        "right": Right.objects.indexed().filter(owner_id=account_id).order_by("pk").first(),
+        "root": request.build_absolute_uri("/api/v1"),
+    }
+    answer = render(request, "portal/notices/overview.html", context, status=status)
+    if forms.key:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _get_account(visitor: User) -> Account:
+    return Account.objects.get(pk=get_account_id(visitor))

@@ -1,1 +1,0 @@
-"""The public form: report up to ten listings without an account."""

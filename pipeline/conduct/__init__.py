@@ -1,0 +1,1 @@
+"""Misuse of the procedure by filers and sellers."""

@@ -1,0 +1,1 @@
+"""Orders of authorities, and links among sellers."""

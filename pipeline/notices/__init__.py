@@ -1,0 +1,1 @@
+"""Statements of reasons, and what they say."""

@@ -1,0 +1,1 @@
+"""Good Faith, small firms and trusted flaggers."""

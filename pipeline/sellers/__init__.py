@@ -1,0 +1,1 @@
+"""Sellers: legal entities, strikes, education, monitoring."""

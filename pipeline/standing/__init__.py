@@ -1,1 +1,0 @@
-"""Where filers and sellers stand: programmes, strikes, track record, misuse, agreement."""

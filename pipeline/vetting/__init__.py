@@ -1,0 +1,1 @@
+"""Applicants beside banned sellers, and chains of brand papers."""

@@ -1,1 +1,0 @@
-"""Which sellers are one legal entity: what joins them by fact, and the lock over all of them."""

@@ -1,0 +1,1 @@
+"""Takedown requests, their cases, and the work on them."""

@@ -1,1 +1,0 @@
-"""Listings, their frozen copies, and whether the marketplace shall show them."""

@@ -1,1 +1,0 @@
-"""Takedown requests, cases, their work, decisions and rulings."""

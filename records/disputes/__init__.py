@@ -1,0 +1,1 @@
+"""Counter-notifications and appeals."""

@@ -1,0 +1,1 @@
+"""Drafts, public reports and watches over listings."""

@@ -1,0 +1,15 @@
+"""Drafts, public reports and watches over listings."""
+
+from records.filing.models.drafts import Draft, Preflight, Relisting, RelistingCheck, Watch
+from records.filing.models.reports import AdoptedReport, Adoption, UnconfirmedReport
+
+__all__ = [
+    "AdoptedReport",
+    "Adoption",
+    "Draft",
+    "Preflight",
+    "Relisting",
+    "RelistingCheck",
+    "UnconfirmedReport",
+    "Watch",
+]

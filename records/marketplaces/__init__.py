@@ -1,0 +1,1 @@
+"""Listings as marketplaces name them, as frozen, and as they shall be."""

@@ -1,0 +1,1 @@
+"""Memberships of programmes, and by which figures."""

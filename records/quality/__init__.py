@@ -1,0 +1,1 @@
+"""Second reviews, golden cases and adjudications."""

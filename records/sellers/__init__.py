@@ -1,0 +1,1 @@
+"""Sellers, their legal entities, and their penalties."""

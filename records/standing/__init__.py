@@ -1,1 +1,0 @@
-"""Good Faith memberships and the record that sellers carry."""

@@ -1,0 +1,1 @@
+"""Applications of sellers, and papers for designated brands."""

@@ -1,0 +1,37 @@
+"""Applications of sellers, and papers for designated brands."""
+
+from records.vetting.models.applications import (
+    OPEN_STATES,
+    ApplicationReason,
+    ApplicationState,
+    LicenceKind,
+    PaperOpening,
+    SellerApplication,
+    SellerKey,
+    SellerPaper,
+    SellerPaperKind,
+)
+from records.vetting.models.authorisations import (
+    AuthorisationLink,
+    AuthorisationReason,
+    BrandAuthorisation,
+    BrandDesignation,
+    DesignationState,
+)
+
+__all__ = [
+    "ApplicationReason",
+    "ApplicationState",
+    "AuthorisationLink",
+    "AuthorisationReason",
+    "BrandAuthorisation",
+    "BrandDesignation",
+    "DesignationState",
+    "LicenceKind",
+    "OPEN_STATES",
+    "PaperOpening",
+    "SellerApplication",
+    "SellerKey",
+    "SellerPaper",
+    "SellerPaperKind",
+]

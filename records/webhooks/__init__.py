@@ -1,1 +1,0 @@
-"""Machines that are told: where to, of what, and what became of each message."""
