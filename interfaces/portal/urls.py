@@ -1,6 +1,7 @@
 """Addresses of the portal; each stands at its view."""
 
-from interfaces.portal import conduct, evidence, search
+from interfaces.portal import conduct, search
+from interfaces.portal import evidence as civil_matters
 from interfaces.portal.accounts import identity, members, powers_of_attorney
 from interfaces.portal.cases import actions as requests_actions
 from interfaces.portal.cases import live_updates
@@ -51,7 +52,7 @@ _MODULES = (
     files,
     screening_views,
     statistics_views,
-    evidence,
+    civil_matters,
     search,
     conduct,
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from matchers.labels.words import Word, _
+from matchers.text import fold
 from pipeline.law.territories import expand_territories
 from pipeline.policy.parameters import AuthorisationNumbers
 from pipeline.policy.policy import Policy
@@ -64,6 +65,11 @@ class ChainEnds:
     givers: Collection[str]  # the owner, and suppliers on granted chains
     sellers: Collection[str]  # the seller's names
     required_links: Collection[LinkKind]
+
+
+def fold_brand(name: str) -> str:
+    """Return a brand's name as it is compared."""
+    return fold.join_tokens(fold.tokenise(name))
 
 
 def find_faults(

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from records.accounts.models.identity import SubjectKey
-from records.vetting.models.applications import SellerKey
 
 _NONCE_BYTES: Final = 12
 _LAST: Final = "SECRET_KEY"  # an id that no key of the settings may have
@@ -40,7 +39,7 @@ class Purpose(StrEnum):
 def seal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
     """Encrypt under the first of the server's keys, whose id comes first; only `owner` opens it."""
     name, secret = next(iter(_list_secrets().items()))
-    return f"{name}:".encode() + _encrypt(_derive_key(secret, purpose), content, owner)
+    return f"{name}:".encode() + encrypt(_derive_key(secret, purpose), content, owner)
 
 
 def unseal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
@@ -54,7 +53,7 @@ def unseal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
     secret = _list_secrets().get(name.decode(errors="replace"))
     if secret is None:
         raise SealingKeyUnknown(SealingKeyUnknown.__doc__)
-    return _decrypt(_derive_key(secret, purpose), ciphertext, owner)
+    return decrypt(_derive_key(secret, purpose), ciphertext, owner)
 
 
 def seal_text(text: str, purpose: Purpose, owner: str = "") -> str:
@@ -90,7 +89,7 @@ def encrypt_for_account(account_id: int, content: bytes) -> bytes:
     """
     fresh = seal(AESGCM.generate_key(256), Purpose.SUBJECT_KEYS, str(account_id))
     key, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
-    return _encrypt(_subject_key(key), content)
+    return encrypt(_subject_key(key), content)
 
 
 def decrypt_for_account(account_id: int, content: bytes) -> bytes:
@@ -103,27 +102,7 @@ def decrypt_for_account(account_id: int, content: bytes) -> bytes:
     key = SubjectKey.objects.filter(account_id=account_id).first()
     if key is None:
         raise KeyErased(KeyErased.__doc__)
-    return _decrypt(_subject_key(key), content)
-
-
-def encrypt_for_seller(seller_id: int, content: bytes) -> bytes:
-    """Encrypt with the seller's own key, which is made when it is first needed."""
-    fresh = seal(AESGCM.generate_key(256), Purpose.SELLER_KEYS, str(seller_id))
-    key, _ = SellerKey.objects.get_or_create(seller_id=seller_id, defaults={"wrapped": fresh})
-    return _encrypt(unseal(bytes(key.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
-
-
-def decrypt_for_seller(seller_id: int, content: bytes) -> bytes:
-    """Decrypt what was encrypted for this seller.
-
-    Raises:
-        KeyErased: its key is gone.
-        SealingKeyUnknown: the settings lack the key that its own is sealed with.
-    """
-    key = SellerKey.objects.filter(seller_id=seller_id).first()
-    if key is None:
-        raise KeyErased(KeyErased.__doc__)
-    return _decrypt(unseal(bytes(key.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
+    return decrypt(_subject_key(key), content)
 
 
 def _subject_key(key: SubjectKey) -> bytes:
@@ -144,12 +123,18 @@ def _derive_key(secret: str, purpose: Purpose) -> bytes:
     return hkdf.derive(secret.encode())
 
 
-def _encrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
+def encrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
+    """Encrypt with AES-GCM under this key; the nonce comes first."""
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, owner.encode())
 
 
-def _decrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
+def decrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
+    """Decrypt what `encrypt` made with the same key and owner.
+
+    Raises:
+        KeyErased: it was encrypted under another key or for another owner, or somebody altered it.
+    """
     try:
         return AESGCM(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], owner.encode())
     except (InvalidTag, ValueError):

@@ -20,8 +20,8 @@ from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import User
 from records.actions.disputes import dispute_desk
-from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.cases.law import find_law
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, DisputeLease

@@ -37,10 +37,10 @@ from pipeline.law.profiles import DisputeStep, Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
+from records.cases.law import find_law
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import CounterNotification, DisputeLease

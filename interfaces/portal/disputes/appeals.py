@@ -24,8 +24,8 @@ from pipeline.law.profiles import Party
 from records.accounts.models import Role, User
 from records.actions.disputes import appeals
 from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
-from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.filer_inbox import build_appeal_condition, get_state_for_filer
+from records.cases.law import find_law
 from records.cases.models import Case
 from records.clock import database_now
 from records.disputes.models import Appeal

@@ -28,6 +28,7 @@ from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
 from records.actions.filing import withdrawal
 from records.actions.review import desk, rulings
+from records.cases.law import find_law
 from records.cases.models import Case, Clarification
 from records.clock import database_now
 from records.disputes.models import CounterNotification
@@ -132,7 +133,7 @@ class Disputants:
 
 def _make_counter(case: Case, ground: Ground) -> CounterStatement:
     """Return a counter-notification with all that the law asks for."""
-    law = counter_notices.find_law(case).counter
+    law = find_law(case).counter
     paper = {"sha256": configured.vault().put(_PAPER), "name": "agreement.pdf"}
     return CounterStatement(
         ground=ground,

@@ -34,6 +34,7 @@ from records.accounts.models.powers_of_attorney import (
 from records.accounts.models.staff import StaffAction, StaffChange
 
 __all__ = [
+    "PUBLIC_FORM_ACCOUNT_ID",
     "Account",
     "AccountKind",
     "AccountState",
@@ -50,7 +51,6 @@ __all__ = [
     "Invitation",
     "MarketplaceScope",
     "ObjectionState",
-    "PUBLIC_FORM_ACCOUNT_ID",
     "PowerOfAttorney",
     "PowerOfAttorneyReason",
     "PowerOfAttorneyState",

@@ -252,8 +252,8 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
     **dict.fromkeys(("auth", "contenttypes", "socialaccount.SocialApp"), "The software's own."),
     **dict.fromkeys(
         (
-            "sessions.Session", "row_security.Allowance", "accounts.CodeLetter", "sellers.SellerEntry",
-            "filing.UnconfirmedReport",
+            "sessions.Session", "row_security.Allowance", "accounts.CodeLetter",
+            "sellers.SellerEntry", "filing.UnconfirmedReport",
         ),
         "Sealed, signed or hashed, and gone within days.",
     ),
@@ -270,7 +270,9 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         "Numbers and hashes.",
     ),
     "sellers.MarketplaceSeller": "A marketplace's own: firms and their shops.",
-    **dict.fromkeys(("marketplaces.Listing", "marketplaces.FrozenListing"), str(KeepReason.LISTING)),
+    **dict.fromkeys(
+        ("marketplaces.Listing", "marketplaces.FrozenListing"), str(KeepReason.LISTING)
+    ),
     "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(
         (

@@ -13,9 +13,9 @@ from pipeline.law.profiles import Party
 from pipeline.time import deadlines
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
-from records.actions.disputes.counter_notices import find_law
 from records.actions.rounds import act_on_each
 from records.cases.acts import CaseAct
+from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
 from records.disputes.models import Appeal
 from records.ledger import audit, outbox

@@ -11,11 +11,12 @@ from django.db import transaction
 from matchers.labels.words import _
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterState, Ground, OpenChance
-from pipeline.law.profiles import ContactField, Profile, chance_ends_at, choose_profile
-from pipeline.vocabulary import Matter, RightKind
+from pipeline.law.profiles import ContactField, Profile, chance_ends_at
+from pipeline.vocabulary import Matter
 from records import policies
 from records.actions.faults import Fault, build_fault
 from records.cases.acts import CaseAct
+from records.cases.law import find_law
 from records.cases.models import Case
 from records.conduct import assessment
 from records.conduct.assessment import Party
@@ -51,13 +52,6 @@ class CounterRefused(Exception):
         """Keep every fault."""
         super().__init__(" ".join(str(fault.says) for fault in faults))
         self.faults = faults
-
-
-def find_law(case: Case) -> Profile:
-    """Return the law of a case: by the frozen listing's market and the kind of right."""
-    markets = case.frozen.markets if case.frozen else []
-    kind = case.request.right_snapshot["kind"]  # as it was filed; a right's kind never changes
-    return policies.profile(choose_profile(markets, RightKind(kind), policies.policy()))
 
 
 def find_chance(case: Case, *, now: datetime) -> OpenChance | None:

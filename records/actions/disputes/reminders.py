@@ -10,7 +10,8 @@ from django.db import transaction
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Severity
 from records import policies
-from records.actions.disputes.counter_notices import find_law, last_chance_ends_at
+from records.actions.disputes.counter_notices import last_chance_ends_at
+from records.cases.law import find_law
 from records.cases.models import Case
 from records.database import fetch_all
 from records.ledger import outbox

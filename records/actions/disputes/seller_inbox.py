@@ -13,7 +13,8 @@ from pipeline.law.profiles import Party, Profile
 from pipeline.vocabulary import Outcome
 from records import policies
 from records.actions.disputes.appeals import AppealableDecision, find_appealable
-from records.actions.disputes.counter_notices import find_chance, find_law
+from records.actions.disputes.counter_notices import find_chance
+from records.cases.law import find_law
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.cases.models.rulings import RulingQuerySet

@@ -170,8 +170,8 @@ OUTCOME_STATES: Final[Mapping[type[Lead | DisclosureOrder | CivilMatter], tuple[
 
 
 def note_outcome(
-    model: type[Lead | DisclosureOrder | CivilMatter], thing_id: int, fields: Mapping[str, Any], keeper: User,
-    *, now: datetime,
+    model: type[Lead | DisclosureOrder | CivilMatter], thing_id: int, fields: Mapping[str, Any],
+    keeper: User, *, now: datetime,
 ) -> Outcome:  # fmt: skip
     """Note what came of a lead, an order or a suit, with the source that says so.
 

@@ -147,7 +147,8 @@ RULES: Final = (
     Rule(IdentityDocument, "audit", "submitted_at", ("account", "account_id"),
          where=Q(state__in=_REFUSED, images_deleted_at__isnull=False), later="decided_at"),
     Rule(PenaltyOrder, "audit", "brought_at", ("seller", "seller_id"),
-         where=Q(state__in=(PenaltyOrderState.UNDONE, PenaltyOrderState.DECLINED)) | Q(ends_at__isnull=False),
+         where=Q(state__in=(PenaltyOrderState.UNDONE, PenaltyOrderState.DECLINED))
+         | Q(ends_at__isnull=False),
          later="ends_at", without="extensions"),
     Rule(SupportMessage, "audit", "sent_at", ("account", "account_id")),
     Rule(Concern, "audit", "decided_at", ("account", "account_id"),

@@ -24,7 +24,8 @@ INSERT INTO marketplaces_listingfigures
 VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (marketplace, external_id) DO UPDATE SET
   units_sold = excluded.units_sold, counted_at = excluded.counted_at,
-  first_offered_on = coalesce(excluded.first_offered_on, marketplaces_listingfigures.first_offered_on)
+  first_offered_on = coalesce(
+    excluded.first_offered_on, marketplaces_listingfigures.first_offered_on)
 WHERE marketplaces_listingfigures.counted_at <= excluded.counted_at
 """
 

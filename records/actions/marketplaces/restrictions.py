@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.policy.tables import LocalizedText
-from pipeline.vetting.chains import WAITING
+from pipeline.vetting.chains import WAITING, fold_brand
 from pipeline.vocabulary import Matter
 from records import policies
 from records.actions.sellers.entity_membership import list_entity
-from records.actions.vetting.designations import fold_brand
 from records.conduct.models import Sanction
 from records.notices.languages import in_both
 from records.rights.models import NamedShop

@@ -64,7 +64,8 @@ SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
   WHERE decided_at >= %(since)s AND decided_at <= %(until)s AND lifted_at IS NULL
     AND kind = 'suspension' AND matter = 'listings'
 ) o
-WHERE (EXISTS (SELECT FROM marketplaces_listing l JOIN marketplaces_frozenlisting f ON f.listing_id = l.id
+WHERE (EXISTS (SELECT FROM marketplaces_listing l
+      JOIN marketplaces_frozenlisting f ON f.listing_id = l.id
       WHERE l.seller_id = ANY (accounts_same_entity(o.seller_id)) AND f.markets && %(markets)s)
     OR EXISTS (SELECT FROM screening_heldlisting h
       WHERE h.seller_id = ANY (accounts_same_entity(o.seller_id))

@@ -11,9 +11,9 @@ from django.db import transaction
 from gateways import configured
 from gateways.vault import content_key
 from pipeline.screening.lines import BadLine, NumberedLine, parse_body
+from pipeline.vetting.chains import fold_brand
 from records import policies
 from records.accounts.models import Account
-from records.actions.vetting.designations import fold_brand
 from records.cases.backlog.work_rows import wake_dispatcher
 from records.ledger import audit
 from records.ledger.audit import Act

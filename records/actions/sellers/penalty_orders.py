@@ -18,9 +18,9 @@ from pipeline.sellers.strikes import Ladder, Violation, build_ladder, limit_ends
 from pipeline.vocabulary import Severity
 from records import policies
 from records.accounts.models import ObjectionState
-from records.actions.disputes.counter_notices import find_law
 from records.actions.rounds import act_on_each
 from records.actions.sellers.entity_membership import list_entity, lock_entities
+from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
 from records.sellers.models import Seller

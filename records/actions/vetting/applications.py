@@ -14,9 +14,9 @@ from matchers.image.hashes.pdq import MIN_QUALITY
 from pipeline.sellers.entities import fold_number
 from pipeline.vetting import applicants
 from records import policies
-from records.accounts import encryption
 from records.database import lock_name
 from records.ledger import audit, outbox
+from records.vetting import encryption
 from records.vetting.models import (
     OPEN_STATES,
     ApplicationState,

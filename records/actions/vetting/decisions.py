@@ -7,7 +7,6 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from records.accounts import encryption
 from records.accounts.models import User
 from records.actions.accounts.identity_verification import NoSuchPage
 from records.actions.accounts.verification_lease import (
@@ -19,6 +18,7 @@ from records.actions.accounts.verification_lease import (
 from records.actions.vetting.applications import audit_application, post_letter
 from records.actions.vetting.checks import accept_in_place
 from records.ledger import audit
+from records.vetting import encryption
 from records.vetting.models import (
     ApplicationReason,
     ApplicationState,

@@ -8,8 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from matchers.text import fold
-from pipeline.vetting.chains import LinkKind
+from pipeline.vetting.chains import LinkKind, fold_brand
 from pipeline.vocabulary import Severity
 from records import policies
 from records.accounts.models import Role, User
@@ -37,11 +36,6 @@ class Scope:
     categories: Sequence[str] = ()
     documents: Sequence[LinkKind] = (LinkKind.LETTER,)
     allows_resale: bool = True  # used goods need no papers
-
-
-def fold_brand(name: str) -> str:
-    """Return a brand's name as it is compared."""
-    return fold.join_tokens(fold.tokenise(name))
 
 
 def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> BrandDesignation:

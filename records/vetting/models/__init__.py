@@ -20,6 +20,7 @@ from records.vetting.models.authorisations import (
 )
 
 __all__ = [
+    "OPEN_STATES",
     "ApplicationReason",
     "ApplicationState",
     "AuthorisationLink",
@@ -28,7 +29,6 @@ __all__ = [
     "BrandDesignation",
     "DesignationState",
     "LicenceKind",
-    "OPEN_STATES",
     "PaperOpening",
     "SellerApplication",
     "SellerKey",

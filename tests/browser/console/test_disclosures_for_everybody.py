@@ -50,8 +50,8 @@ def _create_all(keeper: Client, case: Case) -> dict[str, str]:
     }  # fmt: skip
     keeper.post("/console/matters/", matter)
     kinds = {
-        "orders": DisclosureOrder, "known-authorities": Authority, "clusters": Cluster, "leads": Lead,
-        "matters": CivilMatter, "bundles": Bundle, "holds": LegalHold,
+        "orders": DisclosureOrder, "known-authorities": Authority, "clusters": Cluster,
+        "leads": Lead, "matters": CivilMatter, "bundles": Bundle, "holds": LegalHold,
     }  # fmt: skip
     return {
         name: f"/console/{name}/{kind._default_manager.values_list('public_id', flat=True).get()}/"

@@ -51,8 +51,11 @@ def hold(
 
 
 def draw(
-    listing: str = "L-1", *, sender_account: Account | None = None, **changed: Any
-) -> HeldListing:  # noqa: ANN401 -- the same
+    listing: str = "L-1",
+    *,
+    sender_account: Account | None = None,
+    **changed: Any,  # noqa: ANN401 -- the same
+) -> HeldListing:
     """A listing of a seller that passed and was drawn to be read."""
     return _write(listing, (), sender_account, None, changed)
 

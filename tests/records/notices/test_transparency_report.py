@@ -9,10 +9,10 @@ import pytest
 
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import HeldListingState, Outcome, ScreeningRule
-from records.actions.disputes.counter_notices import find_law
 from records.actions.review import rulings
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.sellers import bans
+from records.cases.law import find_law
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification

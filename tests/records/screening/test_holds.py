@@ -273,8 +273,8 @@ def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_kee
     open_one, fail_closed_hold = held_listings.hold("L-1"), held_listings.hold("L-2")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE screening_heldlisting SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"')"
-            " WHERE id = %s",
+            "UPDATE screening_heldlisting"
+            " SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"') WHERE id = %s",
             [fail_closed_hold.pk],
         )
     assert hold_ends.release_due_holds(database_now()) == 0

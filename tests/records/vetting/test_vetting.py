@@ -9,7 +9,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from gateways.vault import VaultUnreachable
 from records import policies
-from records.accounts import encryption
 from records.accounts.encryption import KeyErased
 from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.vetting import applications, checks, decisions
@@ -27,6 +26,7 @@ from records.notices.sellers import vetting_letters
 from records.screening.models import Fingerprint
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrderState
+from records.vetting import encryption
 from records.vetting.models import (
     ApplicationState,
     PaperOpening,

@@ -155,8 +155,8 @@ def test_an_order_is_overdue_from_its_time_until_it_ends() -> None:
     now = database_now()
     for place, due_at in enumerate((now - HOUR, now - HOUR, now + HOUR)):
         DisclosureOrder.objects.create(
-            kind="eu_production", sender="Court", reference=str(place), state=DisclosureOrderState.RECEIVED,
-            received_at=now - 8 * HOUR, due_at=due_at,
+            kind="eu_production", sender="Court", reference=str(place),
+            state=DisclosureOrderState.RECEIVED, received_at=now - 8 * HOUR, due_at=due_at,
         )  # fmt: skip
     assert _scrape_sample("markwarden_orders_overdue", **labels) == 2
     DisclosureOrder.objects.filter(reference="0").update(ended_at=now)

@@ -293,7 +293,8 @@ def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) ->
 
 def test_no_framework_is_loaded() -> None:
     program = (
-        "import sys; import interfaces.cli.offline_matching.process_pool, interfaces.cli.offline_matching.command;"
+        "import sys; import interfaces.cli.offline_matching.process_pool;"
+        "import interfaces.cli.offline_matching.command;"
         "print([name for name in ('django', 'dramatiq', 'redis', 'psycopg', 'boto3', 'httpx')"
         " if name in sys.modules])"
     )

@@ -21,8 +21,8 @@ BY_ACCOUNT: Final = {
     "review.Reservation", "review.RulingText", "notices.StatementSent",
     "review.Trait", "filing.Watch", "notices.Attempt", "notices.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
-    "screening.HeldListing", "screening.HeldListingObjection", "screening.Clearance", "screening.Fingerprint",
-    "screening.ListingCheck", "screening.NearDuplicate",
+    "screening.HeldListing", "screening.HeldListingObjection", "screening.Clearance",
+    "screening.Fingerprint", "screening.ListingCheck", "screening.NearDuplicate",
 }  # fmt: skip
 BY_SELLER: Final = {
     "marketplaces.Listing", "marketplaces.FrozenListing", "rights.Sighting",
