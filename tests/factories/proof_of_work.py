@@ -3,8 +3,8 @@
 import json
 
 import altcha
-from interfaces.portal.public_report import proof_of_work
 
+from interfaces.portal.public_report import proof_of_work
 from records.clock import database_now
 
 

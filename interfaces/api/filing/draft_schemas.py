@@ -133,7 +133,7 @@ class DraftOut(DraftRow):
     """A draft with its whole text, checked as if it were filed now."""
 
     explanation: str
-    filing_evidence: dict[str, str] = Field(description="By code.")
+    evidence: dict[str, str] = Field(description="By code.")
     files: list[DraftFileOut]
     good_faith_statement: bool = Field(validation_alias="has_good_faith_statement")
     accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")

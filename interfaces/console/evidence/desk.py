@@ -29,6 +29,7 @@ from records.accounts.models import User
 from records.actions.evidence.bundles import InvalidScope
 from records.actions.evidence.steps import KEEPERS, SecondPersonRequired, StepNotAllowed
 from records.clock import database_now
+from records.evidence.acts import get_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Desk[M: Model](ABC):
     @property
     def kind(self) -> str:
         """The kind's name in the audit chain."""
-        return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
+        return get_kind(self.model)
 
     def find_state(self, thing: M) -> Word | None:
         """Return one of `states`; None if the thing has no state."""

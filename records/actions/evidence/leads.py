@@ -18,7 +18,7 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
-from records.evidence.acts import EvidenceAct
+from records.evidence.acts import EvidenceAct, get_kind
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -179,7 +179,7 @@ def note_outcome(
         EvidenceRoleRequired, StepNotAllowed: nothing was written.
     """
     with transaction.atomic():
-        kind = str(model._meta.model_name)  # noqa: SLF001  # documented API
+        kind = get_kind(model)
         rows: QuerySet[Any] = QuerySet(model)
         thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None

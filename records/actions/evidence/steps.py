@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from records.accounts.models import Role, User
+from records.evidence.acts import get_kind
 from records.ledger import audit
 
 KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
@@ -64,6 +65,7 @@ def record_step[M: Model](
 ) -> M:
     """Save a thing and append the step to its chain: that of its table's name, or of `kind`."""
     thing.save()
-    kind = kind or str(thing._meta.model_name)  # noqa: SLF001  # documented API
-    audit.record(kind, thing.pk, name, actor=keeper.actor, at=at, body=body)
+    audit.record(
+        kind or get_kind(type(thing)), thing.pk, name, actor=keeper.actor, at=at, body=body
+    )
     return thing

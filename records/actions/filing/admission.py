@@ -100,7 +100,7 @@ class Filing:
     filer_email: str
     channel: Channel = Channel.PLATFORM
     explanation: str = ""
-    filing_evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Sequence[EvidenceFile] = ()  # uploaded as evidence, each for one code
     declarations: Sequence[str] = ()  # codes of profiles of law
     has_good_faith_statement: bool = False
@@ -313,7 +313,7 @@ class WrittenFiling(BaseModel):
     reason: Line = Field(description="Complaint reason, for example TM-MARK-IN-TEXT.")
     listings: list[Line] = Field(description="One address or `marketplace:id` each, 1 to 300.")
     explanation: Prose = Field(default="", description="In your own words.")
-    filing_evidence: dict[Line, list[Prose]] = Field(
+    evidence: dict[Line, list[Prose]] = Field(
         default_factory=dict,
         description="By evidence code, as GET /reasons names them: statements, addresses"
         " or SHA-256 hashes of files.",

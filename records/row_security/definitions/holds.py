@@ -11,13 +11,15 @@ from records.row_security.connection_role import WORK_ROLE
 _TODAY: Final = "(now() AT TIME ZONE 'UTC')::date"  # a session may speak for another zone
 # From a row to what may be held: kind and id. One statement each; `one` is the row's id.
 _OF_CASES: Final = (
-    "SELECT '{kind}', one UNION SELECT 'case', unnest(case_ids) FROM evidence_{kind} WHERE id = one"
+    "SELECT '{kind}', one UNION SELECT 'case', unnest(case_ids) FROM {table} WHERE id = one"
 )
 _LEADS: Final = {
-    **{kind: _OF_CASES.format(kind=kind) for kind in ("order", "lead", "civilmatter")},
+    "order": _OF_CASES.format(kind="order", table="evidence_disclosureorder"),
+    "lead": _OF_CASES.format(kind="lead", table="evidence_lead"),
+    "civilmatter": _OF_CASES.format(kind="civilmatter", table="evidence_civilmatter"),
     # What leaves is kept with what it was made for.
     "bundle": f"""
-      {_OF_CASES.format(kind="bundle")}
+      {_OF_CASES.format(kind="bundle", table="evidence_bundle")}
       UNION SELECT 'order', id FROM evidence_disclosureorder WHERE bundle_id = one
       UNION SELECT 'lead', id FROM evidence_lead WHERE bundle_id = one
       UNION SELECT 'civilmatter', civilmatter_id FROM evidence_civilmatter_exhibits

@@ -19,5 +19,5 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["at"], name="allowance_by_age")]},
         ),
-        migrations.RunSQL("ALTER TABLE walls_allowance SET UNLOGGED", "ALTER TABLE walls_allowance SET LOGGED"),
+        migrations.RunSQL("ALTER TABLE row_security_allowance SET UNLOGGED", "ALTER TABLE row_security_allowance SET LOGGED"),
     ]

@@ -1,7 +1,7 @@
-"""Batches, verdicts by day, holds, clearances, near-duplicates and what they are found by."""
+"""Batches, verdicts by day, held listings, clearances and near-duplicates."""
 
-import django.contrib.postgres.indexes
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import uuid
@@ -19,14 +19,11 @@ CREATE TABLE screening_verdict (
 ) PARTITION BY LIST (slot);
 """ + "".join(f"CREATE TABLE screening_verdict_{slot} PARTITION OF screening_verdict FOR VALUES IN ({slot});" for slot in range(_SLOTS))
 
-_HOLD_STATES = ("waiting", "disputed", "released", "upheld", "replaced", "drawn", "passed")
-_HOLD_IS_OPEN = models.Q(state__in=("waiting", "disputed", "drawn"))
-
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("accounts", "0001_initial"), ("accounts", "__first__"), ("complaints", "0001_initial"), ("rights", "0001_initial")]
+    dependencies = [("accounts", "0001_initial"), ("cases", "0001_initial"), ("rights", "0001_initial"), ("sellers", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         # A partition a day: what is old is forgotten by emptying one, not by deleting rows.
@@ -66,13 +63,6 @@ class Migration(migrations.Migration):
                 ("not_screened", models.IntegerField(default=0)),
                 ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account")),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["account", "-received_at"], name="batch_of_account"),
-                    models.Index(fields=["body_sha256"], name="batch_by_content"),
-                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["done_at"], name="batch_by_end"),
-                ]
-            },
         ),
         migrations.CreateModel(
             name="DayTally",
@@ -94,14 +84,14 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=1000)),
                 ("hashes", models.BinaryField(default=b"")),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="fingerprint", to="complaints.case")),
-                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="fingerprints", to="rights.right")),
-                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller")),
                 ("alike", models.IntegerField(db_default=0, default=0)),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="fingerprint", to="cases.case")),
+                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="fingerprints", to="rights.right")),
+                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sellers.seller")),
             ],
         ),
         migrations.CreateModel(
-            name="Hold",
+            name="HeldListing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -109,6 +99,7 @@ class Migration(migrations.Migration):
                 ("listing", models.CharField(max_length=100)),
                 ("revision", models.BigIntegerField()),
                 ("shop", models.CharField(max_length=100)),
+                ("right_kind", models.CharField(db_default="", default="", max_length=10)),
                 ("line", models.JSONField()),
                 ("digest", models.CharField(max_length=32)),
                 ("group_key", models.CharField(db_default="", default="", max_length=160)),
@@ -116,6 +107,8 @@ class Migration(migrations.Migration):
                 ("reasons", models.JSONField()),
                 ("policy_hash", models.CharField(max_length=64)),
                 ("state", models.CharField(default="waiting", max_length=8)),
+                ("drawn_of_10000", models.IntegerField(db_default=0, default=0)),
+                ("is_blind", models.BooleanField(db_default=False, default=False)),
                 ("held_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("leased_until", models.DateTimeField(null=True)),
@@ -125,27 +118,8 @@ class Migration(migrations.Migration):
                 ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("leased_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("right", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="rights.right")),
-                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="accounts.seller")),
-                ("drawn_of_10000", models.IntegerField(db_default=0, default=0)),
-                ("is_blind", models.BooleanField(db_default=False, default=False)),
-                ("right_kind", models.CharField(db_default="", default="", max_length=10)),
+                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="sellers.seller")),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["due_at"], condition=_HOLD_IS_OPEN, name="hold_open"),
-                    models.Index(fields=["group_key"], condition=_HOLD_IS_OPEN, name="hold_of_group"),
-                    models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
-                    models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
-                    models.Index(condition=models.Q(("pictures__isnull", True)), fields=["id"], name="hold_without_pictures"),
-                    models.Index(fields=["held_at"], name="hold_by_age"),
-                    models.Index(fields=["decided_at"], condition=models.Q(("decided_at__isnull", False), ("drawn_of_10000__gt", 0)), name="hold_beside_draws"),
-                    models.Index(condition=models.Q(("state", "upheld")), fields=["decided_at"], name="hold_upheld"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "listing", "revision"), name="a_version_is_held_once"),
-                    models.UniqueConstraint(condition=models.Q(("state", "waiting")), fields=("account", "listing"), name="a_listing_waits_once"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Clearance",
@@ -156,12 +130,11 @@ class Migration(migrations.Migration):
                 ("rule", models.CharField(max_length=24)),
                 ("cleared_at", models.DateTimeField()),
                 ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account")),
-                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="clearances", to="screening.hold")),
+                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="clearances", to="screening.heldlisting")),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("account", "listing", "digest", "rule"), name="a_version_is_cleared_once")]},
         ),
         migrations.CreateModel(
-            name="HoldDispute",
+            name="HeldListingObjection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
@@ -172,10 +145,37 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(blank=True, max_length=8)),
                 ("why", models.CharField(blank=True, max_length=500)),
                 ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="disputes", to="screening.hold")),
-                ("seller", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller")),
+                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="disputes", to="screening.heldlisting")),
+                ("seller", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sellers.seller")),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("account_id", "hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage")]},
+        ),
+        migrations.CreateModel(
+            name="ListingCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("marketplace", models.CharField(max_length=32)),
+                ("line", models.JSONField()),
+                ("verdict", models.JSONField(null=True)),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NearDuplicate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField()),
+                ("marketplace", models.CharField(max_length=32)),
+                ("listing", models.CharField(max_length=100)),
+                ("has_same_picture", models.BooleanField()),
+                ("has_same_title", models.BooleanField()),
+                ("is_linked_seller", models.BooleanField()),
+                ("found_at", models.DateTimeField()),
+                ("state", models.CharField(default="open", max_length=9)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="near_duplicates", to="cases.case")),
+                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rights.right")),
+            ],
         ),
         migrations.CreateModel(
             name="NewestVersion",
@@ -189,8 +189,8 @@ class Migration(migrations.Migration):
                 ("rules", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list)),
                 ("brand_key", models.CharField(blank=True, max_length=100)),
                 ("pictures", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list)),
-                ("screened_at", models.DateTimeField()),
                 ("near_keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), db_default=[], default=list)),
+                ("screened_at", models.DateTimeField()),
             ],
             options={"indexes": [models.Index(fields=["screened_at"], name="newest_version_by_age"), django.contrib.postgres.indexes.GinIndex(fields=["near_keys"], name="newest_version_by_look")]},
         ),
@@ -218,45 +218,26 @@ class Migration(migrations.Migration):
                 ("is_given_up", models.BooleanField(db_default=False, default=False)),
                 ("batch", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="screening.batch")),
             ],
-            options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(models.F("unit"), models.OrderBy(models.F("is_single"), descending=True), models.F("due_at"), condition=models.Q(("state", "waiting")), name="part_waiting"),
-                    models.Index(condition=models.Q(("state__in", ["sent", "running"])), fields=["state", "sent_at"], name="part_outstanding"),
-                ],
-                "constraints": [models.CheckConstraint(condition=models.Q(("first_line__lte", models.F("last_line"))), name="a_part_has_lines")],
-            },
+            options={"abstract": False},
         ),
-        migrations.CreateModel(
-            name="ListingCheck",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("marketplace", models.CharField(max_length=32)),
-                ("line", models.JSONField()),
-                ("verdict", models.JSONField(null=True)),
-                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("taken_at", models.DateTimeField(null=True)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="NearDuplicate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField()),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="near_duplicates", to="complaints.case")),
-                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rights.right")),
-                ("marketplace", models.CharField(max_length=32)),
-                ("listing", models.CharField(max_length=100)),
-                ("has_same_picture", models.BooleanField()),
-                ("has_same_title", models.BooleanField()),
-                ("is_linked_seller", models.BooleanField()),
-                ("found_at", models.DateTimeField()),
-                ("state", models.CharField(default="open", max_length=9)),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("account_id", "right", "marketplace", "listing"), name="a_near_duplicate_is_proposed_once")],
-                "indexes": [models.Index(condition=models.Q(("state", "open")), fields=["account_id", "found_at"], name="near_duplicate_open")],
-            },
-        ),
+        migrations.AddIndex(model_name="batch", index=models.Index(fields=["account", "-received_at"], name="batch_of_account")),
+        migrations.AddIndex(model_name="batch", index=models.Index(fields=["body_sha256"], name="batch_by_content")),
+        migrations.AddIndex(model_name="batch", index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["done_at"], name="batch_by_end")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(condition=models.Q(("state__in", ("waiting", "disputed", "drawn"))), fields=["due_at"], name="hold_open")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(condition=models.Q(("state__in", ("waiting", "disputed", "drawn"))), fields=["group_key"], name="hold_of_group")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(fields=["seller", "-held_at"], name="hold_of_seller")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(condition=models.Q(("pictures__isnull", True)), fields=["id"], name="hold_without_pictures")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(fields=["held_at"], name="hold_by_age")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(condition=models.Q(("state", "upheld")), fields=["decided_at"], name="hold_upheld")),
+        migrations.AddIndex(model_name="heldlisting", index=models.Index(condition=models.Q(("decided_at__isnull", False), ("drawn_of_10000__gt", 0)), fields=["decided_at"], name="hold_beside_draws")),
+        migrations.AddConstraint(model_name="heldlisting", constraint=models.UniqueConstraint(fields=("account", "listing", "revision"), name="a_version_is_held_once")),
+        migrations.AddConstraint(model_name="heldlisting", constraint=models.UniqueConstraint(condition=models.Q(("state", "waiting")), fields=("account", "listing"), name="a_listing_waits_once")),
+        migrations.AddConstraint(model_name="clearance", constraint=models.UniqueConstraint(fields=("account", "listing", "digest", "rule"), name="a_version_is_cleared_once")),
+        migrations.AddConstraint(model_name="heldlistingobjection", constraint=models.UniqueConstraint(fields=("account_id", "hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage")),
+        migrations.AddIndex(model_name="nearduplicate", index=models.Index(condition=models.Q(("state", "open")), fields=["account_id", "found_at"], name="near_duplicate_open")),
+        migrations.AddConstraint(model_name="nearduplicate", constraint=models.UniqueConstraint(fields=("account_id", "right", "marketplace", "listing"), name="a_near_duplicate_is_proposed_once")),
+        migrations.AddIndex(model_name="part", index=models.Index(models.F("unit"), models.OrderBy(models.F("is_single"), descending=True), models.F("due_at"), condition=models.Q(("state", "waiting")), name="part_waiting")),
+        migrations.AddIndex(model_name="part", index=models.Index(condition=models.Q(("state__in", ["sent", "running"])), fields=["state", "sent_at"], name="part_outstanding")),
+        migrations.AddConstraint(model_name="part", constraint=models.CheckConstraint(condition=models.Q(("first_line__lte", models.F("last_line"))), name="a_part_has_lines")),
     ]

@@ -11,7 +11,7 @@ from matchers.labels.words import Word, _
 from pipeline.policy.tables import CLOSING, Penalty
 from pipeline.vocabulary import Severity
 from records.accounts.models import Contestable, ObjectionState, User
-from records.sellers.models import Seller, Shop
+from records.sellers.models.sellers import Seller, Shop
 from records.word_field import WordField
 
 

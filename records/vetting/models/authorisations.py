@@ -13,7 +13,7 @@ from pipeline.vetting.chains import WAITING, AuthorisationState, LinkKind, Owner
 from records.accounts.models import User
 from records.rights.models.rights import Right
 from records.sellers.models import Seller
-from records.vetting.models import SellerPaper
+from records.vetting.models.applications import SellerPaper
 from records.word_field import WordField
 
 _OPEN = [*sorted(WAITING), AuthorisationState.GRANTED]

@@ -11,9 +11,9 @@ import altcha
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from interfaces.portal.public_report import proof_of_work
 from pytest_django import Settings
 
+from interfaces.portal.public_report import proof_of_work
 from records import policies
 from records.actions.filing import public_reports
 from records.cases.models import TakedownRequest

@@ -1,0 +1,1 @@
+"""The public form: report up to ten listings without an account."""
