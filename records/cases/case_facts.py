@@ -66,7 +66,7 @@ _COLUMNS: Final = {
     **{name: f"f.{name}" for name in ("price", "currency", "pictures")},
     "is_authorised": """EXISTS (SELECT 1 FROM rights_authorisedseller a
       WHERE a.right_id = c.right_id
-      AND a.seller_id = ANY ((SELECT accounts_same_entity(c.seller_id))::bigint[]))""",
+      AND a.seller_id = ANY ((SELECT sellers_same_entity(c.seller_id))::bigint[]))""",
     "external_id": "l.external_id",
     "read_at": "statement_timestamp()",
 }
@@ -237,7 +237,7 @@ WITH drafts AS (
       AND r.outcome = 'upheld' AND approved.owner_id = owner LIMIT %(cap)s) AS today) AS approved
   FROM (SELECT DISTINCT owner, agent, filer FROM drafts) AS pair
 ), members AS MATERIALIZED (
-  SELECT case_id, unnest(accounts_same_entity(seller)) AS seller_id FROM drafts
+  SELECT case_id, unnest(sellers_same_entity(seller)) AS seller_id FROM drafts
 ), upheld AS (
   SELECT members.case_id, array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
     array_agg(c.filed_at) AS filings, array_agg(c.upheld_at) AS rulings

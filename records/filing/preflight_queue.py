@@ -32,7 +32,7 @@ WHERE id = (
 # The seller, or one that is the same legal entity.
 _IS_AUTHORISED: Final = """
 SELECT EXISTS (SELECT FROM rights_authorisedseller
-  WHERE right_id = %s AND seller_id = ANY (accounts_same_entity(%s)))
+  WHERE right_id = %s AND seller_id = ANY (sellers_same_entity(%s)))
 """
 
 

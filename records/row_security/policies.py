@@ -21,7 +21,7 @@ OF_MARKETPLACE: Final = f"marketplace = {MARKETPLACE}"
 OF_ACCOUNT: Final = f"account_id = {ACCOUNT}"
 OF_SELLER: Final = f"seller_id = {SELLER}"
 # Of the seller, or of one that is the same legal entity.
-OF_ENTITY: Final = f"seller_id = ANY ((SELECT accounts_same_entity({SELLER}))::bigint[])"
+OF_ENTITY: Final = f"seller_id = ANY ((SELECT sellers_same_entity({SELLER}))::bigint[])"
 
 # Grants.
 READ: Final = "SELECT"

@@ -11,7 +11,8 @@ from tests.cluster.conftest import World, wait_for_delivery, wait_until_settled
 
 _OURS = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-    " AND relname ~ '^(accounts|catalog|complaints|ledger|rights|standing)_' ORDER BY relname"
+    " AND relname ~ '^(accounts|cases|filing|ledger|marketplaces|programmes|review|rights|sellers"
+    "|vetting)_' ORDER BY relname"
 )
 # What an expanding migration does, to every table: a column that may be empty, one with a default
 # of the database's own, and an index that is built while everybody writes.

@@ -98,7 +98,7 @@ def test_each_migration_leaves_the_last_release_working() -> None:
     migrations = list(_ours())
     assert {migration.app_label for migration in migrations if migration.initial} >= {
         "accounts",
-        "complaints",
+        "cases",
         "rights",
     }
     assert [says for migration in migrations for says in _find_breaks(migration)] == []
@@ -107,13 +107,13 @@ def test_each_migration_leaves_the_last_release_working() -> None:
 def _next(*operations: Operation, contracts: str = "") -> Migration:
     """A migration as the next release may bring it."""
     kind = type("Next", (Migration,), {"operations": operations, "contracts": contracts})
-    migration: Migration = kind("0003_next", "complaints")
+    migration: Migration = kind("0003_next", "cases")
     return migration
 
 
 def test_the_next_release_may_not_take_what_this_one_uses() -> None:
     (message,) = _find_breaks(_next(RemoveField("case", "score")))
-    assert message.startswith("complaints.0003_next: Remove field score from case takes or renames")
+    assert message.startswith("cases.0003_next: Remove field score from case takes or renames")
 
 
 def test_the_next_release_may_add_a_table_and_an_empty_column() -> None:

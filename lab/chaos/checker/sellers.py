@@ -115,7 +115,7 @@ _GRANTED: Final = """
 SELECT b.marketplace, p.external_id, r.mark, bool_or(b.state IN ('granted', 'expired'))
 FROM vetting_brandauthorisation b JOIN rights_right r ON r.id = b.right_id
 JOIN sellers_shop p ON p.marketplace = b.marketplace
-  AND p.seller_id = ANY (accounts_same_entity(b.seller_id)) GROUP BY 1, 2, 3
+  AND p.seller_id = ANY (sellers_same_entity(b.seller_id)) GROUP BY 1, 2, 3
 """
 _CLOSED: Final = "sellers_penaltyorder WHERE extends_id IS NULL AND imposed_at IS NOT NULL"
 _HAPPENED: Final = {

@@ -20,9 +20,7 @@ from records.ledger import audit
 from records.marketplaces.models import Listing
 from records.rights.models import Right
 
-_HOLDER: Final = (
-    "SELECT complaints_holder(%s::bigint, %s::bigint, %s::text, %s::bigint, %s::bigint)"
-)
+_HOLDER: Final = "SELECT cases_holder(%s::bigint, %s::bigint, %s::text, %s::bigint, %s::bigint)"
 
 
 def open_cases(

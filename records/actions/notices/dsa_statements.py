@@ -66,9 +66,9 @@ SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
 ) o
 WHERE (EXISTS (SELECT FROM marketplaces_listing l
       JOIN marketplaces_frozenlisting f ON f.listing_id = l.id
-      WHERE l.seller_id = ANY (accounts_same_entity(o.seller_id)) AND f.markets && %(markets)s)
+      WHERE l.seller_id = ANY (sellers_same_entity(o.seller_id)) AND f.markets && %(markets)s)
     OR EXISTS (SELECT FROM screening_heldlisting h
-      WHERE h.seller_id = ANY (accounts_same_entity(o.seller_id))
+      WHERE h.seller_id = ANY (sellers_same_entity(o.seller_id))
         AND h.line->'markets' ?| %(markets)s::text[]))
   AND NOT EXISTS (SELECT FROM notices_statementsent s
     WHERE s.puid = o.puid AND s.account_id = 0)

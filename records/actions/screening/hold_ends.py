@@ -23,17 +23,17 @@ WHERE h.state = 'waiting' AND NOT EXISTS (
     WHEN 'brand_without_papers' THEN EXISTS (
       SELECT FROM vetting_brandauthorisation a
       WHERE a.right_id = (cause->>'right_id')::bigint AND a.state = 'granted'
-        AND a.seller_id = ANY (accounts_same_entity(h.seller_id))
+        AND a.seller_id = ANY (sellers_same_entity(h.seller_id))
         AND a.marketplace = h.marketplace AND (a.territories = '{}' OR NOT EXISTS (
           SELECT FROM jsonb_array_elements_text(h.line->'markets') AS market
           WHERE market <> ALL (a.territories)))
     ) OR EXISTS (
       SELECT FROM rights_namedshop n
       WHERE n.right_id = (cause->>'right_id')::bigint
-        AND n.seller_id = ANY (accounts_same_entity(h.seller_id)))
+        AND n.seller_id = ANY (sellers_same_entity(h.seller_id)))
     WHEN 'closed_seller' THEN cause->>'fail' <> 'closed' AND NOT EXISTS (
       SELECT FROM sellers_penaltyorder o
-      WHERE o.seller_id = ANY (accounts_same_entity(h.seller_id))
+      WHERE o.seller_id = ANY (sellers_same_entity(h.seller_id))
         AND o.state = 'imposed' AND o.penalty = ANY (%s)
         AND (o.ends_at IS NULL OR o.ends_at > %s))
       AND NOT EXISTS (SELECT FROM conduct_sanction m

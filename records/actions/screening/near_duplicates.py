@@ -35,7 +35,7 @@ class NothingChosen(Exception):
 # before, or that belongs to a seller whom it authorised.
 _FIND: Final = """
 SELECT a.marketplace, n.listing, n.near_keys,
-  coalesce(s.id = ANY (accounts_same_entity(%(seller)s)), false)
+  coalesce(s.id = ANY (sellers_same_entity(%(seller)s)), false)
 FROM screening_newestversion n JOIN accounts_account a ON a.id = n.account_id
 LEFT JOIN sellers_shop shop ON shop.marketplace = a.marketplace AND shop.external_id = n.shop
 LEFT JOIN sellers_seller s ON s.id = shop.seller_id
@@ -45,7 +45,7 @@ WHERE n.near_keys && %(probes)s::bigint[] AND n.screened_at > %(since)s AND n.an
   AND NOT EXISTS (SELECT FROM cases_case c WHERE c.listing_id = l.id
     AND c.account_id = %(account)s AND c.right_id = %(right)s)
   AND NOT EXISTS (SELECT FROM rights_authorisedseller granted
-    WHERE granted.right_id = %(right)s AND granted.seller_id = ANY (accounts_same_entity(s.id)))
+    WHERE granted.right_id = %(right)s AND granted.seller_id = ANY (sellers_same_entity(s.id)))
   AND NOT EXISTS (SELECT FROM screening_nearduplicate d WHERE d.account_id = %(account)s
     AND d.right_id = %(right)s AND d.marketplace = a.marketplace AND d.listing = n.listing)
 LIMIT %(most)s

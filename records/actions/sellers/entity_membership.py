@@ -16,7 +16,7 @@ from records.sellers.models.penalties import SellerStanding
 
 def list_entity(seller_id: int) -> list[int]:
     """Return the sellers that are one legal entity with this one, itself included, in id order."""
-    ((ids,),) = fetch_all("SELECT accounts_same_entity(%s)", [seller_id])
+    ((ids,),) = fetch_all("SELECT sellers_same_entity(%s)", [seller_id])
     return ids or []
 
 

@@ -98,7 +98,7 @@ WITH claims AS (
   WHERE {work_rows.FENCE} AND w.case_id = held.id RETURNING w.case_id
 ), seller AS (
   SELECT s.id FROM held JOIN done ON done.case_id = held.id
-  CROSS JOIN unnest(accounts_same_entity(held.seller_id)) AS member (id)
+  CROSS JOIN unnest(sellers_same_entity(held.seller_id)) AS member (id)
   JOIN sellers_seller s ON s.id = member.id ORDER BY s.id FOR NO KEY UPDATE OF s
 )
 SELECT {{columns}}, (SELECT count(*) FROM seller) FROM held JOIN done ON done.case_id = held.id

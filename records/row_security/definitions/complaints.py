@@ -32,7 +32,7 @@ _SELLER_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL",
 # A marketplace disputes for its sellers: it sees the cases on its listings, and what that takes.
 _MARKETPLACE_OF_CASE: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", _OF_CASE)
 _MARKETPLACE_DISPUTES: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", _OF_CASE)
-_OF_ITS_LISTING: Final = f"catalog_is_on(listing_id, {MARKETPLACE})"
+_OF_ITS_LISTING: Final = f"marketplaces_is_on(listing_id, {MARKETPLACE})"
 _OF_RULING: Final = sees("cases_ruling", "ruling_id")
 
 FILING: Final = (

@@ -21,7 +21,7 @@ $$;
 # Which open case of this right, reason and listing holds the place of a new one? It may be
 # another agent's, so a filer cannot read it; filing asks.
 _HOLDER: Final = """
-CREATE OR REPLACE FUNCTION complaints_holder(
+CREATE OR REPLACE FUNCTION cases_holder(
   owner bigint, of_right bigint, for_reason text, on_listing bigint, beside bigint
 ) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -86,7 +86,7 @@ END $$;
 # Which sellers are one legal entity with this one, itself included, in id order? A seller sees the
 # cases of all of them, and no row of the others.
 _SAME_ENTITY: Final = """
-CREATE OR REPLACE FUNCTION accounts_same_entity(seller bigint) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION sellers_same_entity(seller bigint) RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH entity AS (SELECT coalesce(joined_to_id, id) AS head FROM sellers_seller WHERE id = seller)
   SELECT array_agg(s.id ORDER BY s.id) FROM sellers_seller s
@@ -96,7 +96,7 @@ $$;
 
 # Is this listing on that marketplace? Policies of cases ask, and those of listings ask for cases.
 _IS_ON: Final = """
-CREATE OR REPLACE FUNCTION catalog_is_on(listing bigint, place text) RETURNS boolean
+CREATE OR REPLACE FUNCTION marketplaces_is_on(listing bigint, place text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM marketplaces_listing l WHERE l.id = listing AND l.marketplace = place)
 $$;
@@ -149,10 +149,10 @@ _FOR_BOTH_ROLES: Final = "".join(
     f" GRANT EXECUTE ON FUNCTION {name} TO {APP_ROLE}, {WORK_ROLE};\n"
     for name in (
         "rights_are_partners",
-        "complaints_holder",
+        "cases_holder",
         "find_by_words",
-        "accounts_same_entity",
-        "catalog_is_on",
+        "sellers_same_entity",
+        "marketplaces_is_on",
         "own_public_id",
         *(f"sees_{table}" for table in TABLES_ASKED_FOR),
     )

@@ -83,7 +83,7 @@ LISTINGS: Final = (
                 "marketplace",
                 ConnectionRole.MARKETPLACE,
                 "SELECT",
-                f"catalog_is_on(listing_id, {MARKETPLACE})",
+                f"marketplaces_is_on(listing_id, {MARKETPLACE})",
             ),
             DESK_READS,
             AUDITORS_READ,

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "72ba0ff45ddfb7fd"
+    definitions_fingerprint = "728ac93e53410de2"
 
     # Every table that a definition names.
     dependencies = [
