@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 _LARGE: Final = {
     "accounts_account", "accounts_identitydocument", "marketplaces_frozenlisting",
-    "marketplaces_listing", "cases_case", "cases_ruling", "cases_settlement", "cases_takedownrequest",
+    "marketplaces_listing", "cases_case", "cases_ruling", "cases_settlement",
+    "cases_takedownrequest",
     "ledger_auditentry", "ledger_outgoing", "rights_certificate", "rights_right",
     "rights_rightimport", "screening_batch", "screening_newestversion", "filing_adoption",
     "notices_delivery", "notices_secret",

@@ -91,7 +91,7 @@ class _Standing(Word):
 class HoldDesk(Desk[LegalHold]):
     """Placed by one, released by two."""
 
-    model, name, plural, key = LegalHold, "evidence_legalhold", "holds", "hold_id"
+    model, name, plural, key = LegalHold, "evidence_hold", "holds", "hold_id"
     title = _("Holds")
     introduction = _(
         "What a hold names is kept with all that belongs to it, whatever the periods of retention"

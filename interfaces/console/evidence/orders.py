@@ -295,7 +295,7 @@ class OrderDesk(Desk[DisclosureOrder]):
         yield Fact(_("Cases"), len(order.case_ids))
         yield Fact(_("Times served"), order.served)
         if order.hold:
-            address = reverse("console:evidence_legalhold", args=[order.hold.public_id])
+            address = reverse("console:evidence_hold", args=[order.hold.public_id])
             yield Fact(_("Hold"), order.hold.why, url=address)
         yield from link_bundle(order)
         yield Fact(_("The subject may not be told until"), order.secret_until_on)

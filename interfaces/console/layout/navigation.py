@@ -140,7 +140,7 @@ LINKS: Final = (
             ("clusters", "cluster", _("Linked sellers")),
             ("leads", "lead", _("Leads")),
             ("matters", "matter", _("Civil matters")),
-            ("holds", "evidence_legalhold", _("Holds")),
+            ("holds", "evidence_hold", _("Holds")),
             ("bundles", "bundle", _("Bundles of evidence")),
         )
     ),
