@@ -18,8 +18,8 @@ from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, rulings
-from records.actions.review.desk import CaseNotHeld
 from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
 from records.programmes.models import Membership
@@ -80,7 +80,7 @@ class People:
                 act()
             except Error:
                 connection.close()  # people wait while the database is away
-            except CaseNotHeld:
+            except LeaseNotHeld:
                 pass  # somebody was quicker
         connection.close()
 

@@ -12,9 +12,8 @@ from pipeline.vocabulary import Matter, RiskName, RiskSign, RuleState, Screening
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class IdentityNumbers:
-    """How long identity documents are held and waited for; retention_days keeps their images."""
+    """How long identity documents are waited for; retention_days keeps their images."""
 
-    lease_minutes: int = 15
     answer_days: int = 30  # to a verifier's question; then the document is refused
     notice_days: tuple[int, ...] = (30, 7)  # before a verified document expires
 

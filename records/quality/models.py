@@ -70,7 +70,7 @@ class SecondReviewQuerySet(models.QuerySet["SecondReview"]):
 
     def free(self, now: datetime) -> "SecondReviewQuerySet":
         """Select unanswered ones that nobody holds."""
-        return self.unanswered().filter(Q(reviewer=None) | Q(until_at__lt=now))
+        return self.unanswered().filter(Q(reviewer=None) | Q(until_at__lte=now))
 
     def disputed(self) -> "SecondReviewQuerySet":
         """Select those whose answers differ and are neither settled nor annulled."""

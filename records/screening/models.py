@@ -21,7 +21,7 @@ from pipeline.vocabulary import (
     RightKind,
     ScreeningAnswer,
 )
-from records.accounts.models import Account, User
+from records.accounts.models import Account, Leased, User
 from records.cases.models import Case
 from records.cases.models.work import WorkRow
 from records.rights.models import Right
@@ -146,7 +146,7 @@ class HeldListingQuerySet(models.QuerySet["HeldListing"]):
         return self.open().exclude(state=HeldListingState.DISPUTED, decided_by=person)
 
 
-class HeldListing(models.Model):
+class HeldListing(Leased):
     """A listing that is not published until a person has looked, with the line as evidence.
 
     Or one that passed, is on sale, and was drawn to be read beside them.
@@ -180,8 +180,6 @@ class HeldListing(models.Model):
     is_blind = models.BooleanField(default=False, db_default=False)  # no rule is shown at first
     held_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    leased_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    leased_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=500, blank=True)

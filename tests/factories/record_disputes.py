@@ -68,9 +68,9 @@ def rule_on_counter(
 ) -> User:
     """Somebody new to the case rules on it."""
     person = record_cases.reviewer()
-    held_dispute = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=now)
+    held_dispute = dispute_desk.LEASES[DisputeKind.COUNTER].claim(person, now=now)
     assert held_dispute is not None
-    assert held_dispute.dispute == counter
+    assert held_dispute == counter
     dispute_rulings.rule_counter(counter.pk, person, decision, now=now)
     return person
 
@@ -114,9 +114,9 @@ def under(counter: CounterNotification, law: str) -> CounterNotification:
 
 def ruled_on_appeal(appeal: Appeal, decision: Decision, *, now: datetime) -> User:
     person = senior()
-    held_dispute = dispute_desk.claim_dispute(DisputeKind.APPEAL, person, now=now)
+    held_dispute = dispute_desk.LEASES[DisputeKind.APPEAL].claim(person, now=now)
     assert held_dispute is not None
-    assert held_dispute.dispute == appeal
+    assert held_dispute == appeal
     dispute_rulings.rule_appeal(appeal.pk, person, decision, now=now)
     appeal.refresh_from_db()
     return person

@@ -10,7 +10,6 @@ from interfaces.console.cases import rates
 from interfaces.console.cases.findings import CaseFinding, read_finding
 from interfaces.console.cases.letter_drafts import LetterDrafts, draft_letters
 from interfaces.console.cases.match_evidence import Piece, Wording
-from interfaces.console.cases.permissions import find_holder
 from interfaces.console.cases.rates import Rates
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
@@ -20,6 +19,7 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Account, User
+from records.actions.review.desk import LEASE, find_holder
 from records.cases.models import Case, Clarification, Ruling
 from records.marketplaces.models import FrozenListing
 from records.notices import letter_archive
@@ -99,7 +99,7 @@ class CaseView:
 def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
     """Build the whole page of a case that the visitor may see."""
     finding = read_finding(case)
-    lease = ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now)
+    lease = LEASE.find_lease(case, now=now, person=visitor)
     return CaseView(
         case=case,
         reason=policies.policy().reasons[Reason(case.reason)],
@@ -117,8 +117,8 @@ def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
             (letter, letter_name(letter), letter_state(letter))
             for letter in letter_archive.list_case_letters(case)
         ),
-        lease=lease.first() if case.state == "in_review" else None,
-        holder=find_holder(case.public_id, now=now) if case.state == "in_review" else None,
+        lease=lease if case.state == "in_review" else None,
+        holder=find_holder(case, now=now) if case.state == "in_review" else None,
         filer_rates=rates.count_filer_rates(case.account_id, now=now),
         seller_rates=rates.count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
         drafts=draft_letters(finding, now=now, text=_find_ruling_text(case)) if finding else None,

@@ -10,6 +10,7 @@ from django.http import Http404
 from records.accounts.models import Role, User
 from records.actions.disputes import dispute_desk
 from records.actions.quality import adjudication
+from records.actions.review import desk
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.quality.models import SecondReview
@@ -87,8 +88,6 @@ def is_second_reviewer(case: Case, visitor: User) -> bool:
 
 
 def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
-    """Return who holds the case under a running lease, or for whom it is reserved."""
-    lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
-    hold = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
-    claim = lease.select_related("reviewer").first() or hold.select_related("reviewer").first()
-    return claim.reviewer if claim else None
+    """Return who holds the case with this id, or for whom it is reserved."""
+    case = Case.objects.filter(public_id=public_id).first()
+    return desk.find_holder(case, now=now) if case else None

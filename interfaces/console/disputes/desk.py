@@ -19,9 +19,8 @@ from pipeline.law.profiles import Profile
 from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import User
-from records.actions.disputes import dispute_desk
-from records.actions.disputes.dispute_desk import Dispute, DisputeKind
 from records.cases.law import find_law
+from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, DisputeLease
@@ -74,9 +73,7 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
     page = paginate(_list_waiting(kind, law), request)
     rows = cast("Sequence[Dispute]", page.rows)
     holders = _load_holders(kind, rows, now)
-    yours = set(
-        dispute_desk.list_waiting(kind, person).values_list("pk", flat=True)[:_MOST_COUNTED]
-    )
+    yours = set(LEASES[kind].list_waiting(person).values_list("pk", flat=True)[:_MOST_COUNTED])
     context = {
         "kind": kind,
         "kinds": list_choices(DisputeKind),
@@ -139,10 +136,8 @@ def _load_holders(kind: DisputeKind, rows: Sequence[Dispute], now: datetime) -> 
 
 
 def _build_tile(kind: DisputeKind, person: User, now: datetime) -> Tile:
-    waiting = dispute_desk.list_waiting(kind, person)
-    lease = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
-    dispute = waiting.filter(pk=lease.proceeding).first() if lease else None
-    return Tile(kind, label(kind), waiting[:_MOST_COUNTED].count(), dispute)
+    count = LEASES[kind].list_waiting(person)[:_MOST_COUNTED].count()
+    return Tile(kind, label(kind), count, LEASES[kind].list_held(person, now=now).first())
 
 
 def list_past_rulings(person: User, *, now: datetime) -> list[PastRuling]:

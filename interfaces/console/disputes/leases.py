@@ -1,22 +1,21 @@
 """Hold a dispute: claim the most urgent one, stay at it, give it back."""
 
-from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from interfaces.console.cases.lost_hold import renew_lease
 from interfaces.console.cases.permissions import DECIDERS
-from interfaces.console.disputes.lookups import find_dispute, find_holder
+from interfaces.console.disputes.lookups import find_dispute
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from records.accounts.models import User
-from records.actions.disputes import dispute_desk
-from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.review.desk import CaseNotHeld
+from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind, reclaim_dispute
+from records.actions.leases import LeaseNotHeld
 from records.clock import database_now
 
 PAGES = Pages()
@@ -33,7 +32,7 @@ def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
     return open_next_dispute(request, person, kind)
 
 
-def _find_lost_dispute(kind: DisputeKind, public_id: str) -> dispute_desk.Dispute | None:
+def _find_lost_dispute(kind: DisputeKind, public_id: str) -> Dispute | None:
     try:
         return find_dispute(kind, UUID(public_id))
     except ValueError:
@@ -42,24 +41,25 @@ def _find_lost_dispute(kind: DisputeKind, public_id: str) -> dispute_desk.Disput
 
 def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> HttpResponse:
     """Go on to it, or back to the desk."""
-    dispute = dispute_desk.claim_dispute(kind, person, now=database_now())
+    dispute = LEASES[kind].claim(person, now=database_now())
     if dispute is None:
         messages.info(request, _("No dispute is waiting for you. The next one appears here."))
         return redirect("console:proceedings")
-    return redirect(f"console:proceeding_{kind}", dispute.dispute.public_id)
+    return redirect(f"console:proceeding_{kind}", dispute.public_id)
 
 
 def reopen_dispute(
     request: HttpRequest, person: User, kind: DisputeKind, proceeding: int
 ) -> HttpResponse:
     """Go back to this one, or to the desk where somebody was quicker."""
-    dispute = dispute_desk.reclaim_dispute(kind, proceeding, person, now=database_now())
-    if dispute is None:
+    try:
+        dispute = reclaim_dispute(kind, proceeding, person, now=database_now())
+    except LeaseNotHeld:
         messages.warning(
             request, _("Somebody else holds this dispute now, or it no longer waits for you.")
         )
         return redirect("console:proceedings")
-    return redirect(f"console:proceeding_{kind}", dispute.dispute.public_id)
+    return redirect(f"console:proceeding_{kind}", dispute.public_id)
 
 
 def make_renew_view(kind: DisputeKind) -> GuardedView:
@@ -69,20 +69,15 @@ def make_renew_view(kind: DisputeKind) -> GuardedView:
     @require_POST
     def renew(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         del request
-        now = database_now()
-        dispute = find_dispute(kind, named[f"{kind}_id"])
-        try:
-            until_at = dispute_desk.renew_lease(kind, dispute.pk if dispute else 0, person, now=now)
-        except CaseNotHeld:
-            return JsonResponse({"held": False, "by": _name_holder(kind, dispute, now)}, status=409)
-        return JsonResponse({"held": True, "until": until_at.isoformat()})
+        lease, dispute = LEASES[kind], find_dispute(kind, named[f"{kind}_id"])
+        return renew_lease(
+            lease,
+            dispute.pk if dispute else 0,
+            person,
+            lambda now: lease.find_holder(dispute, now=now) if dispute else None,
+        )
 
     return renew
-
-
-def _name_holder(kind: DisputeKind, dispute: dispute_desk.Dispute | None, now: datetime) -> str:
-    holder = find_holder(kind, dispute, now=now) if dispute else None
-    return holder.username if holder else ""
 
 
 def make_release_view(kind: DisputeKind) -> GuardedView:
@@ -93,7 +88,7 @@ def make_release_view(kind: DisputeKind) -> GuardedView:
     def release(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         dispute = find_dispute(kind, named[f"{kind}_id"])
         if dispute is not None:
-            dispute_desk.release_dispute(kind, dispute.pk, person)
+            LEASES[kind].release(dispute.pk, person)
         messages.info(request, _("Given back, if you held it."))
         return redirect("console:proceedings")
 

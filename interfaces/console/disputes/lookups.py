@@ -11,11 +11,10 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import User
-from records.actions.disputes import dispute_desk
-from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.actions.evidence.steps import KEEPERS
 from records.cases.models import Ruling
-from records.disputes.models import Appeal, CounterNotification, DisputeLease
+from records.disputes.models import Appeal, CounterNotification
 
 _INSTANCES = {DisputeKind.COUNTER: Instance.COUNTER, DisputeKind.APPEAL: Instance.APPEAL}
 _CASE = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
@@ -41,34 +40,11 @@ def get_visible_dispute(
     dispute = find_dispute(kind, public_id)
     if dispute is None:
         raise Http404
-    is_open_to = person.role in SEE_ALL | KEEPERS or holds_dispute(kind, dispute, person, now=now)
+    lease = LEASES[kind].find_lease(dispute, now=now, person=person)
+    is_open_to = person.role in SEE_ALL | KEEPERS or lease is not None
     if not (is_open_to or list_rulings(kind, dispute).filter(reviewer=person).exists()):
         raise Http404
     return dispute
-
-
-def holds_dispute(kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime) -> bool:
-    """Return whether the person holds the dispute under a running lease."""
-    return find_lease(kind, dispute, person, now=now) is not None
-
-
-def find_lease(
-    kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
-) -> DisputeLease | None:
-    """Return this person's own lease of the dispute."""
-    leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
-    return leases.filter(holder=person).first()
-
-
-def find_holder(kind: DisputeKind, dispute: Dispute, *, now: datetime) -> User | None:
-    leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
-    lease = leases.select_related("holder").first()
-    return lease.holder if lease else None
-
-
-def may_claim(kind: DisputeKind, dispute: Dispute, person: User) -> bool:
-    """Return whether this person may rule on the dispute."""
-    return dispute_desk.list_waiting(kind, person).filter(pk=dispute.pk).exists()
 
 
 def list_rulings(kind: DisputeKind, dispute: Dispute) -> QuerySet[Ruling]:

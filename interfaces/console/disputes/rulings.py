@@ -23,11 +23,11 @@ from interfaces.console.disputes.lookups import find_dispute
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Instance
 from records.accounts.models import User
-from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes import dispute_rulings
 from records.actions.disputes.counter_answers import NothingToAnswer
-from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
-from records.actions.review.desk import CaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 from records.actions.sellers.ruling_preview import predict_consequences
 from records.cases.models import Ruling
@@ -102,7 +102,7 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
         decision = Decision(OUTCOMES[Action(words.action)], words.reason, words.note)
         try:
             _HANDLERS[kind](form.dispute.pk, person, decision, now=now)
-        except (CaseNotHeld, NothingToAnswer):
+        except (LeaseNotHeld, NothingToAnswer):
             return _render_lost(request, kind, form)
         messages.success(request, _("Ruled. You can undo it for half a minute."))
         return open_next_dispute(request, person, kind)
@@ -117,11 +117,7 @@ _HANDLERS = {
 
 
 def _is_held(kind: DisputeKind, dispute: Dispute, person: User, now: datetime) -> bool:
-    try:
-        dispute_desk.ensure_held(kind, dispute.pk, person, now)
-    except CaseNotHeld:
-        return False
-    return True
+    return LEASES[kind].list_held(person, now=now).filter(pk=dispute.pk).exists()
 
 
 def _return_with_draft(
@@ -148,10 +144,8 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
             "Your ten minutes ended, somebody made a ruling, or you have ruled on this case before."
             " Nothing was changed. What you typed is kept and comes back when you open it again:"
         ),
-        action=form.action_form,
-        reason=form.words.reason,
-        note=form.words.note,
-        note_label=form.action_form.note,
+        draft=form.words,
+        form=form.action_form,
         back_url=reverse("console:claim_proceeding"),
         kind=kind,
         dispute=str(form.dispute.public_id) if form.dispute else "",
@@ -172,7 +166,7 @@ def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpRespo
         undone = dispute_rulings.annul_ruling(ruling_id, person, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except CaseNotHeld:
+    except LeaseNotHeld:
         messages.error(
             request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
         )

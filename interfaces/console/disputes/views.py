@@ -21,11 +21,8 @@ from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.disputes.labels import list_action_forms
 from interfaces.console.disputes.lookups import (
     count_seconds_left,
-    find_holder,
-    find_lease,
     get_visible_dispute,
     list_rulings,
-    may_claim,
 )
 from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
 from interfaces.console.evidence.openings import open_page
@@ -37,7 +34,7 @@ from pipeline.law.profiles import DisputeStep, Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
 from records.cases.law import find_law
@@ -74,6 +71,7 @@ def build_dispute_view(
 ) -> DisputeView:
     counter = dispute if isinstance(dispute, CounterNotification) else None
     law = policies.profile(counter.profile) if counter else find_law(dispute.case)
+    lease = LEASES[kind]
     rulings = dispute.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
     return DisputeView(
         kind=kind,
@@ -86,9 +84,9 @@ def build_dispute_view(
         else (),
         sheets=list_pages(dispute.evidence),
         proof=list_pages(counter.answer_evidence) if counter else (),
-        lease=find_lease(kind, dispute, person, now=now),
-        holder=find_holder(kind, dispute, now=now),
-        may_claim=may_claim(kind, dispute, person),
+        lease=lease.find_lease(dispute, now=now, person=person),
+        holder=lease.find_holder(dispute, now=now),
+        may_claim=lease.list_waiting(person).filter(pk=dispute.pk).exists(),
         seconds_left=count_seconds_left(dispute, now),
         whole=policies.policy().clock.business_hours * 3600,
         rulings=tuple((ruling, reason_label(ruling.reason_code)) for ruling in rulings),

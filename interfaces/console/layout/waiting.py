@@ -19,8 +19,7 @@ from records.accounts.models import (
     StaffChange,
     User,
 )
-from records.actions.disputes import dispute_desk
-from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.disputes.dispute_desk import LEASES, DisputeKind
 from records.actions.quality import adjudication, second_reviews
 from records.conduct.models import Concern, ConcernState
 from records.review.models import Escalation, Group, Opinion, Reservation, ReservationReason
@@ -64,7 +63,7 @@ def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]
         address=f"{desk}?shelf=asked",
     )
     yield measure(
-        dispute_desk.list_waiting(DisputeKind.COUNTER, visitor),
+        LEASES[DisputeKind.COUNTER].list_waiting(visitor),
         "due_at",
         page="console:proceedings",
         label=_("Disputes to decide"),
@@ -93,7 +92,7 @@ def _list_for_senior(visitor: User, now: datetime) -> Iterator[Waiting | None]:
         address=f"{reverse('console:desk')}?shelf=escalated",
     )
     yield measure(
-        dispute_desk.list_waiting(DisputeKind.APPEAL, visitor),
+        LEASES[DisputeKind.APPEAL].list_waiting(visitor),
         "due_at",
         page="console:proceedings",
         label=_("Appeals to decide"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold, renew_lease
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.quality.adjudications import list_open_disputes
 from interfaces.console.quality.blind_view import build_blind_view
@@ -23,8 +23,8 @@ from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
+from records.actions.leases import LeaseNotHeld
 from records.actions.quality import second_reviews
-from records.actions.review.desk import CaseNotHeld
 from records.clock import database_now
 from records.quality.models import SecondReview
 
@@ -42,7 +42,7 @@ def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
     context = {
         "waiting": second_reviews.list_waiting_for(reviewer, now).count(),
-        "held": second_reviews.list_given_to(reviewer).filter(until_at__gt=now).first(),
+        "held": second_reviews.LEASE.list_held(reviewer, now=now).first(),
         "disputes": list_open_disputes(reviewer) if is_senior else None,
     }
     return render(request, "console/quality/second_reviews.html", context)
@@ -72,7 +72,7 @@ def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -
         "console/quality/second_review.html",
         {
             "review": review,
-            "is_held": review.until_at is not None and review.until_at > now,
+            "is_held": second_reviews.LEASE.find_lease(review, now=now) is not None,
             "screen": build_blind_view(review.case, reviewer, now=now),
             "acts": [ACTION_FORMS[action] for action in ANSWERS],
             "typed": form_drafts.pop_draft(request, review.case.public_id),
@@ -126,7 +126,7 @@ def make_answer_view(which: Action) -> GuardedView:
             return _return_with_error(request, reviewer, review_id, words)
         try:
             result = _HANDLERS[which](review_id, reviewer, words, database_now())
-        except CaseNotHeld:
+        except LeaseNotHeld:
             return _render_lost(request, reviewer, review_id, words)
         _warn_of_wrong_answer(request, result)
         return _open_next_review(request, reviewer)
@@ -171,17 +171,14 @@ def _render_lost(
 ) -> HttpResponse:
     """Show that the lease ran out: nothing was recorded, and what was typed is kept."""
     _save_draft(request, reviewer, review_id, words)
-    form = ACTION_FORMS[Action(words.action)]
     lost_hold = LostHold(
         title=_("The second review is no longer yours"),
         explanation=_(
             "Your ten minutes ended, or the review is already answered. Nothing was changed. What"
             " you typed is kept and comes back when you open it again:"
         ),
-        action=form,
-        reason=words.reason,
-        note=words.note,
-        note_label=form.note,
+        draft=words,
+        form=ACTION_FORMS[Action(words.action)],
         back_url=reverse("console:claim_second_review"),
         exit_url=reverse("console:second_reviews"),
         exit_label=_("To the second reviews"),
@@ -190,14 +187,10 @@ def _render_lost(
 
 
 @PAGES.step(f"{_REVIEW}renew/", allow_roles(*DECIDERS, foreign=409), name="renew_second_review")
-def renew_lease(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
+def renew(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
     del request
-    try:
-        until_at = second_reviews.renew_lease(review_id, reviewer, now=database_now())
-    except CaseNotHeld:
-        return JsonResponse({"held": False, "by": ""}, status=409)
-    return JsonResponse({"held": True, "until": until_at.isoformat()})
+    return renew_lease(second_reviews.LEASE, review_id, reviewer)
 
 
 for which in ANSWERS:

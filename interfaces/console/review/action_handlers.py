@@ -12,6 +12,7 @@ from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.cases.statement_text import explain_bounds, find_changes
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, opinions, reservations, rulings
 from records.actions.review.rulings import OutOfBounds
 from records.review.models import Opinion
@@ -86,7 +87,7 @@ DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
     Action.OPINION: _("Asked. The case comes back to you first when the opinion is given."),
     Action.GIVE_OPINION: _("Given. The case goes back to the person who asked."),
 }
-LOST_ERRORS: Final = (desk.CaseNotHeld, opinions.OpinionNotRequested)
+LOST_ERRORS: Final = (LeaseNotHeld, opinions.OpinionNotRequested)
 _REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
     reservations.TooManySetAside: _(
         "You cannot set aside more cases. Continue with one of them first."

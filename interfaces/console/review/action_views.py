@@ -4,7 +4,7 @@ import uuid
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold, renew_lease
 from interfaces.console.cases.permissions import DECIDERS, SEE_ALL, find_holder, get_visible_case
 from interfaces.console.review.action_handlers import (
     DONE_MESSAGES,
@@ -27,9 +27,9 @@ from interfaces.console.review.action_handlers import (
 from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from records.accounts.models import Role, User
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk as review_desk
 from records.actions.review import notes, reservations, rulings
-from records.actions.review.desk import CaseNotHeld
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
@@ -120,11 +120,8 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
     lost_hold = LostHold(
         title=_("The case is no longer yours"),
         explanation=_explain_lost_case(form.action),
-        action=form,
-        reason=words.reason,
-        note=words.note,
-        note_label=form.note,
-        statement=words.statement,
+        draft=words,
+        form=form,
         holder=find_holder(public_id, now=database_now()),
         back_url=reverse("console:reclaim", args=[public_id]),
         exit_url=reverse("console:desk"),
@@ -153,7 +150,7 @@ def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpRes
         undone = rulings.annul_ruling(ruling_id, reviewer, now=database_now())
     except rulings.TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except review_desk.CaseNotHeld:
+    except LeaseNotHeld:
         messages.error(
             request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
         )
@@ -179,7 +176,7 @@ def _reopen_case(
     """Reopen the case with what was typed; go to the desk if somebody else holds it now."""
     try:
         review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
-    except review_desk.CaseNotHeld:
+    except LeaseNotHeld:
         warning = _("Somebody else holds this case now, or it no longer needs a review.")
         messages.warning(request, f"{message} {warning}".strip())
         return redirect("console:desk")
@@ -192,7 +189,7 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
     """Take a case that somebody else holds; the case's history names both."""
     try:
         review_desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
-    except review_desk.CaseNotHeld:
+    except LeaseNotHeld:
         messages.warning(
             request, _("Nobody holds this case any more, or it no longer needs a review.")
         )
@@ -202,16 +199,15 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
 
 
 @PAGES.step(f"{_CASE}renew/", allow_roles(*DECIDERS, foreign=409), name="renew")
-def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
     del request
-    now = database_now()
-    try:
-        until_at = review_desk.renew_lease(_find_case_id(public_id), reviewer, now=now)
-    except review_desk.CaseNotHeld:
-        holder = find_holder(public_id, now=now)
-        return JsonResponse({"held": False, "by": holder.username if holder else ""}, status=409)
-    return JsonResponse({"held": True, "until": until_at.isoformat()})
+    return renew_lease(
+        review_desk.LEASE,
+        _find_case_id(public_id),
+        reviewer,
+        lambda now: find_holder(public_id, now=now),
+    )
 
 
 _LONGEST_NOTE: Final = 4000  # characters of a note
@@ -222,7 +218,7 @@ def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> H
     """Go on with a case that waits for this person."""
     try:
         reservations.resume_case(_find_case_id(public_id), reviewer, now=database_now())
-    except CaseNotHeld:
+    except LeaseNotHeld:
         messages.warning(request, _("This case no longer waits for you."))
         return redirect("console:desk")
     return redirect("console:case", public_id=public_id)
@@ -233,7 +229,7 @@ def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
     """Give it back to the desk."""
     try:
         reservations.release_case(_find_case_id(public_id), reviewer, now=database_now())
-    except CaseNotHeld:
+    except LeaseNotHeld:
         messages.warning(request, _("This case no longer waits for you."))
     else:
         messages.success(request, _("Given back. The case is open to everybody again."))

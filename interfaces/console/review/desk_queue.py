@@ -10,6 +10,7 @@ from interfaces.console.review.forecast import Forecast, get_forecast
 from pipeline.time import deadlines
 from records import policies
 from records.accounts.models import Role, User
+from records.actions.review.desk import LEASE
 from records.cases.models import Case, Ruling
 from records.review.models import Escalation, GroupMember, Reservation, ReviewLease, Skip
 
@@ -40,15 +41,14 @@ def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> De
     """Return how many wait, the least time left, and what this reviewer holds."""
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
-    lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
-    own_lease = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    held_cases = LEASE.list_held(reviewer, now=now)
     forecast = get_forecast(now)
     return DeskQueue(
         waiting=_count_free(reviewer, case_filter, forecast.waiting, now),
         least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
         if earliest
         else None,
-        held_case=own_lease.case if own_lease else None,
+        held_case=held_cases.select_related("frozen", "listing", "request").first(),
         forecast=forecast,
     )
 
@@ -72,7 +72,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
     held_ids = (
-        ReviewLease.objects.filter(until_at__gte=now)
+        ReviewLease.objects.filter(until_at__gt=now)
         .values("case_id")
         .union(
             _skips_of(reviewer).values("case_id"),

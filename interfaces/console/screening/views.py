@@ -30,7 +30,7 @@ from interfaces.web.labels import Label, label, list_choices
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
 from records.accounts.models import User
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.screening import hold_decisions
 from records.actions.screening.hold_decisions import (
     LEASE,
@@ -77,7 +77,7 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         "search": search,
         "is_filtered": bool(rule or state or search),
         "can_decide": can_decide,
-        "held": HeldListing.objects.open().filter(leased_by=visitor, leased_until__gt=now).first(),
+        "held": LEASE.list_held(visitor, now=now).first(),
         "past": list_past(visitor, now) if can_decide else [],
         "hours": policies.policy().screening.hold_business_hours * 3600,
         **_count_waiting(visitor, now),

@@ -14,7 +14,8 @@ from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
 from records.accounts.models import Role
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
+from records.actions.leases import LeaseNotHeld
 from records.actions.vetting import decisions
 from records.sellers.models import Seller
 from records.vetting.models import ApplicationState, SellerApplication, SellerPaper
@@ -58,7 +59,7 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
 
     def list_all(self) -> QuerySet[SellerApplication]:
         """Select applications with their seller and verifiers."""
-        return SellerApplication.objects.select_related("seller", "held_by", "decided_by")
+        return SellerApplication.objects.select_related("seller", "leased_by", "decided_by")
 
     def describe_row(self, application: SellerApplication) -> Row:
         """Describe whose it is, on which marketplace, and how risky it looks."""

@@ -21,7 +21,7 @@ from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, list_choices
 from matchers.labels.words import Word
 from records.accounts.models import IdentityDocument, PowerOfAttorney, Role, User
-from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
+from records.actions.leases import Lease, LeaseNotHeld
 from records.clock import database_now
 from records.rights.models import Right
 from records.vetting.models import BrandAuthorisation, SellerApplication

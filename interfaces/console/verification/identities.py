@@ -18,7 +18,8 @@ from pipeline.rights.fields import normalise_name
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
 from records.actions.accounts.identity_verification import PagesNotOpened
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
+from records.actions.leases import LeaseNotHeld
 from records.clock import database_now
 
 PAGES = Pages()
@@ -57,7 +58,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
 
     def list_all(self) -> QuerySet[IdentityDocument]:
         """Select documents with their account and verifiers."""
-        return IdentityDocument.objects.select_related("account", "held_by", "decided_by")
+        return IdentityDocument.objects.select_related("account", "leased_by", "decided_by")
 
     def list_rows(
         self, request: HttpRequest

@@ -15,7 +15,8 @@ from records.accounts.models import Account, PowerOfAttorney, PowerOfAttorneySta
 from records.actions.accounts import power_verification
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
+from records.actions.leases import LeaseNotHeld
 
 PAGES = Pages()
 _AUTHORITY = "authorities/<uuid:authority_id>/"
@@ -56,7 +57,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
 
     def list_all(self) -> QuerySet[PowerOfAttorney]:
         """Select powers of attorney with both sides and their verifier."""
-        return PowerOfAttorney.objects.select_related("agent", "principal", "held_by")
+        return PowerOfAttorney.objects.select_related("agent", "principal", "leased_by")
 
     def describe_row(self, power: PowerOfAttorney) -> Row:
         """Describe both names and the last day."""

@@ -12,7 +12,8 @@ from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vetting.chains import IN_READING, AuthorisationState, OwnerAnswer
 from records.accounts.models import Role
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
+from records.actions.leases import LeaseNotHeld
 from records.actions.vetting import chains, readings
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation, SellerPaper
@@ -54,7 +55,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
 
     def list_all(self) -> QuerySet[BrandAuthorisation]:
         """Select authorisations with their right and seller."""
-        return BrandAuthorisation.objects.select_related("right", "seller", "held_by")
+        return BrandAuthorisation.objects.select_related("right", "seller", "leased_by")
 
     def describe_row(self, chain: BrandAuthorisation) -> Row:
         """Describe the brand and the seller; a second reading looks like a first."""

@@ -28,7 +28,8 @@ from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason
+from records.actions.accounts.verification_lease import UnknownReason
+from records.actions.leases import LeaseNotHeld
 from records.actions.rights import papers, references, transfer, verification
 from records.actions.rights.papers import ResemblanceVerdict
 from records.actions.rights.references import REMOVED, NotInQuarantine

@@ -22,7 +22,7 @@ from interfaces.web.labels import Label, label
 from records.accounts.encryption import KeyErased
 from records.accounts.models import IdentityDocument, Role, User
 from records.actions.accounts.identity_verification import NoSuchPage
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.vetting import decisions
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation, PaperOpening, SellerApplication, SellerPaper

@@ -100,8 +100,8 @@ class Disputants:
     def _rule(self, now: datetime) -> None:
         kind = self.chance.choice((DisputeKind.COUNTER, DisputeKind.COUNTER, DisputeKind.APPEAL))
         senior = self.chance.choice(self.seniors)
-        claim = dispute_desk.claim_dispute(kind, senior, now=now)
-        if claim is None:
+        dispute = dispute_desk.LEASES[kind].claim(senior, now=now)
+        if dispute is None:
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.REJECTED))
         rule = (
@@ -109,7 +109,7 @@ class Disputants:
             if kind is DisputeKind.APPEAL
             else dispute_rulings.rule_counter
         )
-        ruling = rule(claim.dispute.pk, senior, Decision(outcome, "seen"), now=now)
+        ruling = rule(dispute.pk, senior, Decision(outcome, "seen"), now=now)
         if self.chance.random() < _CHANGES_OF_MIND:
             dispute_rulings.annul_ruling(ruling.pk, senior, now=database_now())
 

@@ -17,7 +17,7 @@ from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
 from lab.chaos.workload.web_clients import WebClients
-from records.actions.accounts.verification_lease import LeaseNotHeld, WrongState
+from records.actions.accounts.verification_lease import WrongState
 from records.actions.cases.clarification import NothingToAnswer
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.disputes.appeals import CannotAppeal
@@ -25,7 +25,7 @@ from records.actions.disputes.counter_answers import NothingToAnswer as Answered
 from records.actions.disputes.counter_notices import CounterRefused
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing.withdrawal import CaseNotOpen
-from records.actions.review.desk import CaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 from records.actions.sellers.bans import NotEntitled, ObjectionRefused
 from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
@@ -42,14 +42,13 @@ _REFUSED: Final = (
     CaseNotOpen,
     NothingToAnswer,
     NotUpheld,
-    CaseNotHeld,
+    LeaseNotHeld,
     TooLateToUndo,
     AlreadyJoined,
     JoinStepNotAllowed,
     ApplicationStepNotAllowed,
     OwnerAnswerRefused,
     NotEntitled,
-    LeaseNotHeld,
     NothingToDecide,
     ObjectionRefused,
     WrongState,

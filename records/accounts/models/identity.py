@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from matchers.labels.words import Word, _
-from records.accounts.models.people import Account, User
+from records.accounts.models.people import Account, Leased, User
 from records.word_field import WordField
 
 
@@ -65,7 +65,7 @@ class SubjectKey(models.Model):
         return f"key of account {self.account_id}"
 
 
-class IdentityDocument(models.Model):
+class IdentityDocument(Leased):
     """One paper: what stays is its kind, country, last four, hash, who decided and when."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -80,8 +80,6 @@ class IdentityDocument(models.Model):
     pages = ArrayField(models.CharField(max_length=64), default=list)  # in the vault, encrypted
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    held_until = models.DateTimeField(null=True)
     question = models.TextField(blank=True)  # what a verifier asks for
     answer = models.TextField(blank=True)
     asked_at = models.DateTimeField(null=True)

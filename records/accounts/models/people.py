@@ -151,6 +151,16 @@ class User(AbstractUser):
         return self.is_active and self.role in {Role.REVIEWER, Role.SENIOR_REVIEWER}
 
 
+class Leased(models.Model):
+    """One person holds the row until a moment; then it is free again."""
+
+    leased_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
 class Invitation(models.Model):
     """A link by email that makes its reader a member; only its hash is kept."""
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind
+from records.accounts.models.leases import Leased
 from records.accounts.models.people import Account, User
 from records.word_field import WordField
 
@@ -34,7 +35,7 @@ class PowerOfAttorneyReason(Word):
     NOT_GENUINE = "not_genuine", _("its genuineness could not be confirmed")
 
 
-class PowerOfAttorney(models.Model):
+class PowerOfAttorney(Leased):
     """One paper of a principal for an agent; an empty list of its scope means all of them."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,8 +57,6 @@ class PowerOfAttorney(models.Model):
     pages = ArrayField(models.CharField(max_length=64), default=list)  # drawn, in the vault
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    held_until = models.DateTimeField(null=True)
     reason_code = WordField(PowerOfAttorneyReason, max_length=24, blank=True)
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -9,15 +9,13 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from records.accounts.models import IdentityDocument, PowerOfAttorney, User, user_actor
+from records.accounts.models import Leased, User, user_actor
 from records.database import execute
 from records.disputes.models import DisputeLease
 from records.ledger import audit
 from records.quality.models import SecondReview
 from records.review.models import Reservation, ReviewLease
 from records.rights.models import VerifierLease
-from records.screening.models import HeldListing
-from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
 def sign_out(people: QuerySet[User], *, actor: str, now: datetime) -> int:
@@ -92,6 +90,6 @@ def release_holds(person: User) -> None:
     VerifierLease.objects.filter(verifier=person).delete()
     looks = SecondReview.objects.unanswered().filter(reviewer=person)
     looks.update(reviewer=None, taken_at=None, until_at=None)
-    for papers in (IdentityDocument, PowerOfAttorney, SellerApplication, BrandAuthorisation):
-        papers.objects.filter(held_by=person).update(held_by=None, held_until=None)
-    HeldListing.objects.filter(leased_by=person).update(leased_by=None, leased_until=None)
+    for kind in Leased.__subclasses__():
+        rows = kind._default_manager.filter(leased_by=person)  # noqa: SLF001  # documented API
+        rows.update(leased_by=None, leased_until=None)

@@ -143,7 +143,7 @@ def withdraw_document(document_id: int, user: User, *, now: datetime) -> Identit
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, OPEN)
         document.state, document.reason_code = DocumentState.REVOKED, IdentityReason.WITHDRAWN
-        document.erasure_asked_at, document.held_by, document.held_until = now, None, None
+        document.erasure_asked_at, document.leased_by, document.leased_until = now, None, None
         document.save()
         if account.state == AccountState.IDENTITY_PENDING:
             registration.advance_account(

@@ -125,7 +125,7 @@ def end_power(
         rights = Right.objects.filter(filing_scope.scope_condition(power))
         power.known_rights = list(rights.values_list("pk", flat=True))
     power.state, power.ended_at = state, now
-    power.held_by, power.held_until = None, None
+    power.leased_by, power.leased_until = None, None
     power.save()
     audit_power(power, state, actor, now)
 

@@ -10,9 +10,9 @@ from pipeline.vocabulary import Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases import enforcement
-from records.actions.disputes import appeals, counter_answers, dispute_desk
-from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.review.desk import CaseNotHeld
+from records.actions.disputes import appeals, counter_answers
+from records.actions.disputes.dispute_desk import LEASES, DisputeKind
+from records.actions.leases import LeaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
@@ -34,11 +34,11 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
     """Restore the listing or confirm the claim; effects leave once undo is no longer possible.
 
     Raises:
-        CaseNotHeld: the reviewer does not hold it, or ruled on the case before.
+        LeaseNotHeld: the reviewer does not hold it, or ruled on the case before.
     """
     with transaction.atomic():
         counter = counter_answers.lock_counter(counter_id)
-        dispute_desk.ensure_held(DisputeKind.COUNTER, counter.pk, reviewer, now)
+        LEASES[DisputeKind.COUNTER].lock_held(counter.pk, reviewer, now=now)
         is_upheld = decision.outcome is Outcome.UPHELD
         counter_answers.move_counter(
             counter, Event.CONFIRM if is_upheld else Event.RESTORE, now=now
@@ -47,7 +47,7 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
         place = _Proceeding(counter.case, Instance.COUNTER, counter.pk)
         ruling = _write_ruling(place, reviewer, decision, now)
         counter_answers.post_counter_letter(counter, "counter_ruled", send_after=now + _undo_time())
-        dispute_desk.release_dispute(DisputeKind.COUNTER, counter.pk, reviewer)
+        LEASES[DisputeKind.COUNTER].end(counter.pk)
     return ruling
 
 
@@ -55,12 +55,12 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
     """Confirm or reverse what was appealed.
 
     Raises:
-        CaseNotHeld: the person does not hold it, is no senior, or ruled on the case before.
+        LeaseNotHeld: the person does not hold it, is no senior, or ruled on the case before.
     """
     with transaction.atomic():
         appeal = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
-        case = dispute_desk.lock_case(appeal)
-        dispute_desk.ensure_held(DisputeKind.APPEAL, appeal.pk, senior, now)
+        case = Case.objects.select_for_update().get(pk=appeal.case_id)
+        LEASES[DisputeKind.APPEAL].lock_held(appeal.pk, senior, now=now)
         first_outcome = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
         is_confirmed = decision.outcome == first_outcome
         appeal.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
@@ -73,7 +73,7 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
             subject_id=appeal.pk,
             send_after=now + _undo_time(),
         )
-        dispute_desk.release_dispute(DisputeKind.APPEAL, appeal.pk, senior)
+        LEASES[DisputeKind.APPEAL].end(appeal.pk)
     return ruling
 
 
@@ -81,14 +81,14 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
     """Undo this person's own ruling on a dispute; it waits for a person again.
 
     Raises:
-        CaseNotHeld: somebody else ruled, or it is annulled already.
+        LeaseNotHeld: somebody else ruled, or it is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
         rulings = Ruling.objects.live().exclude(instance=Instance.FIRST)
         ruling = rulings.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
-            raise CaseNotHeld(
+            raise LeaseNotHeld(
                 "You cannot undo this ruling: it is not yours, or it was undone already."
             )
         if now >= ruling.ruled_at + _undo_time():

@@ -15,17 +15,31 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases.conclusions import CaseVerdict
-from records.actions.review.desk import CaseNotHeld
+from records.actions.leases import (
+    DECIDERS,
+    Lease,
+    LeaseColumns,
+    LeaseNotHeld,
+    count_review_minutes,
+)
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
-from records.database import execute
 from records.ledger import audit
 from records.quality.judges import judged_by
 from records.quality.models import GoldenCase, SecondReview, SecondReviewQuerySet
 from records.review.models import CaseNote, Opinion, Skip
 
 _RULED: Final = (CaseState.UPHELD, CaseState.REJECTED)
-_ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the reviewer
+
+LEASE: Final = Lease(
+    things=SecondReview.objects.unanswered,
+    place=LeaseColumns(
+        SecondReview.objects.unanswered, holder="reviewer", until="until_at", taken="taken_at"
+    ),
+    minutes=count_review_minutes,
+    roles=DECIDERS,
+    order=("pk",),
+)
 
 
 def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
@@ -33,12 +47,11 @@ def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
 
     By the policy's share it is a golden case instead, which looks the same.
     """
-    with transaction.atomic():
-        execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])
-        review = _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
-        if review is not None:
-            _take_lease(review, reviewer, now)
-    return review
+
+    def choose() -> SecondReview | None:
+        return _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
+
+    return LEASE.claim(reviewer, now=now, choose=choose)
 
 
 def list_waiting(now: datetime) -> CaseQuerySet:
@@ -46,7 +59,7 @@ def list_waiting(now: datetime) -> CaseQuerySet:
     numbers, limits = policies.policy().quality, policies.policy().limits
     rulings = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
     reviews = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
-    claims = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
+    claims = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gt=now))
     return Case.objects.filter(
         Exists(rulings),
         ~Exists(claims),
@@ -100,18 +113,11 @@ def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
         reviews = SecondReview.objects.of_rulings().filter(case=case)
         if not reviews.exists():
             return _open_review(case)
-        if review := _lock_free_review(reviews, now):
+        # Without waiting: who skips a review holds its lock and waits for the case's.
+        if review := LEASE.lock_first(reviews.free(now), now):
             return review
         busy_ids.add(case.pk)
     return None
-
-
-def _lock_free_review(reviews: SecondReviewQuerySet, now: datetime) -> SecondReview | None:
-    """Lock a review that nobody holds or is answering at this moment; None if there is none.
-
-    It does not wait: a person who skips a review holds its lock and waits for the case's.
-    """
-    return reviews.free(now).select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def _lock_first(cases: CaseQuerySet) -> Case | None:
@@ -141,67 +147,33 @@ def _known_to(reviewer: User) -> Iterable[int]:
     return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 
-def _take_lease(review: SecondReview, reviewer: User, now: datetime) -> None:
-    minutes = policies.policy().limits.review_lease_minutes
-    if review.reviewer_id != reviewer.pk or review.taken_at is None:
-        review.taken_at = now
-    review.reviewer, review.until_at = reviewer, now + timedelta(minutes=minutes)
-    review.save()
-
-
-def lock_held_review(review_id: int, reviewer: User, now: datetime) -> SecondReview:
-    """Return the second review under its lock, if this person holds it.
-
-    Raises:
-        CaseNotHeld: it is answered, the lease ran out, or somebody else holds it.
-    """
-    reviews = SecondReview.objects.unanswered().filter(pk=review_id, reviewer=reviewer)
-    review = reviews.filter(until_at__gt=now).select_for_update(of=("self",)).first()
-    if review is None:
-        raise CaseNotHeld(CaseNotHeld.__doc__)
-    return review
-
-
-def renew_lease(review_id: int, reviewer: User, *, now: datetime) -> datetime:
-    """Prolong this person's lease; return its new end.
-
-    Raises:
-        CaseNotHeld: as `lock_held_review` says.
-    """
-    with transaction.atomic():
-        review = lock_held_review(review_id, reviewer, now)
-        _take_lease(review, reviewer, now)
-    return now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
-
-
 def skip_review(review_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
     """Release a review for somebody else; this person is not given it again.
 
     Raises:
-        CaseNotHeld: as `lock_held_review` says.
+        LeaseNotHeld: as `Lease.lock_held` says.
     """
     with transaction.atomic():
-        review = lock_held_review(review_id, reviewer, now)
+        review = LEASE.lock_held(review_id, reviewer, now=now)
         Skip.objects.update_or_create(
             case_id=review.case_id,
             account_id=review.account_id,
             reviewer=reviewer,
             defaults={"reason_code": reason_code, "at": now},
         )
-        review.reviewer, review.taken_at, review.until_at = None, None, None
-        review.save(update_fields=["reviewer", "taken_at", "until_at"])
+        LEASE.end(review.pk)
 
 
 def answer_review(review_id: int, verdict: CaseVerdict, *, now: datetime) -> SecondReview:
     """Record what this person would rule; the case itself does not change.
 
     Raises:
-        CaseNotHeld: as `lock_held_review` says.
+        LeaseNotHeld: as `Lease.lock_held` says.
     """
     if verdict.reviewer is None:
-        raise CaseNotHeld("Only a person can make a second review.")
+        raise LeaseNotHeld("Only a person can make a second review.")
     with transaction.atomic():
-        review = lock_held_review(review_id, verdict.reviewer, now)
+        review = LEASE.lock_held(review_id, verdict.reviewer, now=now)
         review.outcome, review.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
         review.note, review.answered_at = verdict.note, now
         review.save(update_fields=["outcome", "reason_code", "note", "answered_at"])

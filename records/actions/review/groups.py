@@ -13,8 +13,9 @@ from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import rulings
-from records.actions.review.desk import CaseNotHeld
+from records.actions.review.desk import LEASE
 from records.actions.review.rulings import TooLateToUndo
 from records.cases.models import Case, Ruling
 from records.ledger import audit
@@ -42,7 +43,7 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
     Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
 
     Raises:
-        CaseNotHeld: the lead case is not in review, or somebody else holds it.
+        LeaseNotHeld: the lead case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
         cases = lock_cases({lead_id, *wish.chosen_ids})
@@ -84,9 +85,8 @@ def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetim
 
 def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: datetime) -> Case:
     lead = next((case for case in cases if case.pk == lead_id), None)
-    lease = ReviewLease.objects.filter(case=lead_id, reviewer=reviewer, until_at__gt=now)
-    if lead is None or lead.state != CaseState.IN_REVIEW or not lease.exists():
-        raise CaseNotHeld(CaseNotHeld.__doc__)
+    if lead is None or not LEASE.list_held(reviewer, now=now).filter(pk=lead_id).exists():
+        raise LeaseNotHeld(LeaseNotHeld.__doc__)
     return lead
 
 
@@ -152,7 +152,7 @@ def _save_members(group: Group, members: Iterable[Case], left_out: _LeftOut) -> 
 def _propose_group(group: Group, lead: Case, minutes: int) -> None:
     group.lapses_at = group.proposed_at + timedelta(minutes=minutes)
     group.save(update_fields=["lapses_at"])
-    ReviewLease.objects.filter(case=lead).delete()  # it stays in the order of the desk
+    LEASE.end(lead.pk)  # it stays in the order of the desk
     audit_group(group, "propose", group.proposed_by, group.proposed_at)
 
 
@@ -169,7 +169,7 @@ def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetim
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         group.members.filter(case=case).update(ruling=ruling)
     ids = [case.pk for case in cases]
-    ReviewLease.objects.filter(case__in=ids).delete()
+    LEASE.end(*ids)
     Case.objects.filter(pk__in=ids).update(first_opened_at=Coalesce(F("first_opened_at"), now))
     group.state, group.settled_at = GroupState.DECIDED, now
     group.save(update_fields=["state", "settled_at", "answered_by"])
@@ -180,14 +180,14 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
     """Undo the whole group within half a minute, by its proposer or its confirmer.
 
     Raises:
-        CaseNotHeld: it is not this person's, or it is not decided.
+        LeaseNotHeld: it is not this person's, or it is not decided.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
         group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
         is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
         if group is None or not is_own or group.state != GroupState.DECIDED:
-            raise CaseNotHeld(
+            raise LeaseNotHeld(
                 "You cannot undo this group: it is not yours, or it was undone already."
             )
         if now >= undo_ends_at(group):

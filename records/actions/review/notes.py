@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from records.accounts.models import User
-from records.actions.review.desk import CaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.ledger import audit
@@ -18,12 +18,12 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
     Whether the author may see the case the caller has asked.
 
     Raises:
-        CaseNotHeld: there is no such case, or this person decides none.
+        LeaseNotHeld: there is no such case, or this person decides none.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
         if case is None or not author.is_reviewer:
-            raise CaseNotHeld(CaseNotHeld.__doc__)
+            raise LeaseNotHeld(LeaseNotHeld.__doc__)
         last = case.notes.order_by("pk").last()
         if last is not None and (last.author_id, last.text) == (author.pk, text):
             return last

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.actions.review.desk import CaseNotHeld, lock_held_case
+from records.actions.leases import LeaseNotHeld
+from records.actions.review.desk import LEASE
 from records.actions.review.reservations import (
     ReservationRequest,
     audit_case,
@@ -32,12 +33,12 @@ def ask_opinion(
     """Ask a colleague, or anybody, for an opinion; the case is set aside meanwhile.
 
     Raises:
-        CaseNotHeld: as `desk.lock_held_case` says.
+        LeaseNotHeld: as `Lease.lock_held` says.
         NoSuchColleague: this person cannot be asked.
         TooManySetAside, DeadlineTooNear: as for every case that is set aside.
     """
     with transaction.atomic():
-        case = lock_held_case(case_id, reviewer, now)
+        case = LEASE.lock_held(case_id, reviewer, now=now)
         asked_of = find_colleague(case, reviewer, colleague_id) if colleague_id else None
         until_at = find_latest_end(case, reviewer, find_reserve_begin(case) or now, now)
         reserve_case(
@@ -63,12 +64,12 @@ def give_opinion(
 
     Raises:
         OpinionNotRequested: it was given, was not asked of them, or the case is decided.
-        CaseNotHeld: there is no such question.
+        LeaseNotHeld: there is no such question.
     """
     with transaction.atomic():
         case_id = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
         if case_id is None or not reviewer.is_reviewer:
-            raise CaseNotHeld(CaseNotHeld.__doc__)
+            raise LeaseNotHeld(LeaseNotHeld.__doc__)
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:

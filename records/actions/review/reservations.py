@@ -1,26 +1,20 @@
 """A case waits for one reviewer: they set it aside, or a colleague handed it to them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from pipeline.time import deadlines
 from records import policies
 from records.accounts.models import Role, User
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import notes
-from records.actions.review.desk import (
-    CaseNotHeld,
-    grant_lease,
-    is_open_to,
-    lock_desk,
-    lock_held_case,
-    release_other_leases,
-)
+from records.actions.review.desk import LEASE, take_case
 from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.ledger import audit
-from records.review.models import Escalation, Reservation, ReservationReason, ReviewLease, Skip
+from records.review.models import Escalation, Reservation, ReservationReason, Skip
 
 DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to them again
 
@@ -55,12 +49,12 @@ def set_aside(  # what a reviewer says, until when, and the moment
     """Keep a case for its holder until a time, at the latest well before its deadline.
 
     Raises:
-        CaseNotHeld: as `desk.lock_held_case` says.
+        LeaseNotHeld: as `Lease.lock_held` says.
         TooManySetAside: and none of them is over.
         DeadlineTooNear: nothing is left between now and what policy keeps free before it.
     """
     with transaction.atomic():
-        case = lock_held_case(case_id, reviewer, now)
+        case = LEASE.lock_held(case_id, reviewer, now=now)
         until_at = find_latest_end(case, reviewer, until_at, now)
         keeping = ReservationRequest(
             ReservationReason.SET_ASIDE, reviewer, reviewer, until_at, reason_code, note
@@ -76,13 +70,13 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
     """Give a case to a colleague, who is offered it before all else.
 
     Raises:
-        CaseNotHeld: as `desk.lock_held_case` says.
+        LeaseNotHeld: as `Lease.lock_held` says.
         NoSuchColleague: nobody who decides cases, oneself, or somebody who may not have this one.
     """
     with transaction.atomic():
-        case = lock_held_case(case_id, reviewer, now)
+        case = LEASE.lock_held(case_id, reviewer, now=now)
         colleague = find_colleague(case, reviewer, colleague_id)
-        least_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        least_at = LEASE.find_end(now)
         until_at = max(least_at, find_reserve_begin(case) or least_at)
         keeping = ReservationRequest(
             ReservationReason.HANDED, colleague, reviewer, until_at, reason_code, note
@@ -100,19 +94,19 @@ def escalate_case(
     """Give a case to the senior reviewers; nobody else is offered it any more.
 
     Raises:
-        CaseNotHeld: as `desk.lock_held_case` says, or the reviewer is a senior themselves.
+        LeaseNotHeld: as `Lease.lock_held` says, or the reviewer is a senior themselves.
     """
     with transaction.atomic():
-        case = lock_held_case(case_id, reviewer, now)
+        case = LEASE.lock_held(case_id, reviewer, now=now)
         if reviewer.role == Role.SENIOR_REVIEWER:
-            raise CaseNotHeld(
+            raise LeaseNotHeld(
                 "A senior reviewer cannot escalate a case: there is nobody above them."
             )
         fields = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
         Escalation.objects.update_or_create(
             case=case, defaults={"account_id": case.account_id, **fields}
         )
-        ReviewLease.objects.filter(case=case).delete()
+        LEASE.end(case.pk)
         if note:
             notes.write_note(case, reviewer, note, now)
         audit_case(case, CaseAct.ESCALATE, reviewer, now, {"reason": reason_code})
@@ -122,16 +116,13 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Go on with a case that waits for this person; release what else they hold.
 
     Raises:
-        CaseNotHeld: it waits for somebody else, or its time was over and a colleague has it.
+        LeaseNotHeld: it waits for somebody else, or its time was over and a colleague has it.
     """
     with transaction.atomic():
-        lock_desk(reviewer)
-        case, _reservation = _lock_reserved(case_id, reviewer)
-        is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
-        if is_held or not is_open_to(case, reviewer, now):
-            raise CaseNotHeld(CaseNotHeld.__doc__)
-        release_other_leases(case, reviewer)
-        grant_lease(case, reviewer, now)
+        waits = Reservation.objects.filter(reviewer=reviewer)
+        case = take_case(
+            case_id, reviewer, now=now, may_hold=lambda case: waits.filter(case=case).exists()
+        )
         audit_case(case, CaseAct.RESUME, reviewer, now, {})
     return case
 
@@ -140,10 +131,13 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Return a case to the desk; a handed one is declined and not offered again.
 
     Raises:
-        CaseNotHeld: it does not wait for this person.
+        LeaseNotHeld: it does not wait for this person.
     """
     with transaction.atomic():
-        case, reservation = _lock_reserved(case_id, reviewer)
+        case = LEASE.lock(case_id, reviewer)
+        reservation = Reservation.objects.filter(case=case, reviewer=reviewer).first()
+        if reservation is None:
+            raise LeaseNotHeld(LeaseNotHeld.__doc__)
         is_declined = reservation.because == ReservationReason.HANDED
         reservation.delete()
         if is_declined:
@@ -151,15 +145,6 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
             Skip.objects.update_or_create(case=case, reviewer=reviewer, defaults=skip)
         audit_case(case, CaseAct.DECLINE if is_declined else CaseAct.RELEASE, reviewer, now, {})
     return case
-
-
-def _lock_reserved(case_id: int, reviewer: User) -> tuple[Case, Reservation]:
-    cases = Case.objects.in_review().select_for_update(of=("self",))
-    case = cases.filter(pk=case_id).first()
-    reservation = Reservation.objects.filter(case=case, reviewer=reviewer).first() if case else None
-    if case is None or reservation is None:
-        raise CaseNotHeld(CaseNotHeld.__doc__)
-    return case, reservation
 
 
 def find_latest_end(case: Case, reviewer: User, until_at: datetime, now: datetime) -> datetime:
@@ -204,7 +189,7 @@ def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
 
 def reserve_case(case: Case, keeping: ReservationRequest, now: datetime) -> Reservation:
     """Keep a locked case that is held; its lease ends, and the text becomes a note."""
-    ReviewLease.objects.filter(case=case).delete()
+    LEASE.end(case.pk)
     by, words = keeping.made_by, keeping.words
     fields = {
         "account_id": case.account_id,

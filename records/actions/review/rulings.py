@@ -13,7 +13,8 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
-from records.actions.review.desk import CaseNotHeld, lock_held_case
+from records.actions.leases import LeaseNotHeld
+from records.actions.review.desk import LEASE
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
@@ -69,11 +70,11 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     """Rule on a held case; its effects leave once undo is no longer possible.
 
     Raises:
-        CaseNotHeld: the case is not in review, or somebody else holds it.
+        LeaseNotHeld: the case is not in review, or somebody else holds it.
         OutOfBounds: what they wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
-        case = lock_held_case(case_id, reviewer, now)
+        case = LEASE.lock_held(case_id, reviewer, now=now)
         if edit is not None:
             check_written(case, edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
@@ -81,7 +82,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
             outcome, reason_code, reviewer=reviewer, note=note, statement_edit=edit
         )
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
-        case.review_lease.delete()
+        LEASE.end(case.pk)
     return ruling
 
 
@@ -89,7 +90,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
     """Undo this reviewer's own ruling: the case is in review again, its clock never stopped.
 
     Raises:
-        CaseNotHeld: somebody else ruled, or the ruling is annulled already.
+        LeaseNotHeld: somebody else ruled, or the ruling is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
@@ -100,7 +101,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             .first()
         )
         if ruling is None:
-            raise CaseNotHeld(
+            raise LeaseNotHeld(
                 "You cannot undo this ruling: it is not yours, or it was undone already."
             )
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):

@@ -10,7 +10,13 @@ from django.db.models import Q
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import User
-from records.actions.accounts.verification_lease import Lease, ensure_reason
+from records.actions.accounts.verification_lease import ensure_reason
+from records.actions.leases import (
+    VERIFIERS,
+    Lease,
+    LeaseTable,
+    count_verifier_minutes,
+)
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed
@@ -24,23 +30,19 @@ from records.rights.models import (
     VerifierLease,
 )
 
-
-def _read_lease(right: Right) -> tuple[User | None, datetime | None]:
-    lease: VerifierLease | None = getattr(right, "verifier_lease", None)
-    return (lease.verifier, lease.until_at) if lease else (None, None)
-
-
 LEASE: Final = Lease(
-    rows=Right.objects.all,
-    waiting=Q(submitted_at__isnull=False),
-    holder="verifier_lease__verifier",
-    until="verifier_lease__until_at",
-    minutes=lambda: policies.policy().limits.verifier_lease_minutes,
-    read=_read_lease,
-    write=lambda right, verifier, until_at: VerifierLease.objects.update_or_create(
-        right=right, defaults={"verifier": verifier, "until_at": until_at}
+    things=Right.objects.all,
+    place=LeaseTable(
+        VerifierLease.objects.all,
+        holder="verifier",
+        until="until_at",
+        thing="right",
+        relation="verifier_lease",
     ),
-    clear=lambda rights: VerifierLease.objects.filter(right__in=rights).delete(),
+    minutes=count_verifier_minutes,
+    roles=VERIFIERS,
+    waiting=Q(submitted_at__isnull=False),
+    order=("submitted_at", "pk"),
 )
 claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
@@ -163,6 +165,6 @@ def write_judgement(
         by=verifier.actor,
         at=now,
     )
-    VerifierLease.objects.filter(right=right).delete()
+    LEASE.end(right.pk)
     change_feed.record_change("right", right.pk)
     repository.post_right_letter(right, finding, {"judgement": judgement.pk}, now=now)

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from pipeline.vocabulary import DrawState, HeldListingState, ScreeningAnswer
 from records import policies
-from records.accounts.models import Role, User
-from records.actions.accounts.verification_lease import Lease
+from records.accounts.models import User
+from records.actions.leases import DECIDERS, Lease, LeaseColumns, count_review_minutes
 from records.actions.screening.holds import read_line
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
@@ -24,7 +24,6 @@ from records.screening.models import (
 )
 
 KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
-DECIDERS: Final = frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER})
 OUTCOMES: Final = (HeldListingState.RELEASED, HeldListingState.UPHELD)
 
 
@@ -40,22 +39,13 @@ class TooLateToUndo(Exception):
     """The time to undo this decision has passed; a dispute is the way to change it now."""
 
 
-def _write_lease(hold: HeldListing, person: User, until: datetime) -> None:
-    hold.leased_by, hold.leased_until = person, until
-    hold.save(update_fields=["leased_by", "leased_until"])
-
-
 LEASE: Final = Lease(
-    rows=HeldListing.objects.all,
+    things=HeldListing.objects.all,
+    place=LeaseColumns(HeldListing.objects.all),
+    minutes=count_review_minutes,
+    roles=DECIDERS,
     waiting=Q(state__in=OPEN),
-    holder="leased_by",
-    until="leased_until",
-    minutes=lambda: policies.policy().limits.review_lease_minutes,
-    read=lambda hold: (hold.leased_by, hold.leased_until),
-    write=_write_lease,
-    clear=lambda holds: holds.update(leased_by=None, leased_until=None),
-    barred_condition=lambda person: Q(state=HeldListingState.DISPUTED, decided_by=person),
-    order=("due_at", "pk"),
+    barred=lambda person: Q(state=HeldListingState.DISPUTED, decided_by=person),
 )
 
 
@@ -126,7 +116,7 @@ def lock_holds(hold_ids: Collection[int]) -> list[HeldListing]:
 
 def may_decide(hold: HeldListing, person: User, *, now: datetime) -> bool:
     """Return whether the person may decide: it is open and free, and not their own disputed one."""
-    if not person.is_active or person.role not in DECIDERS:
+    if not person.is_reviewer:
         return False
     if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:
         return False

@@ -44,7 +44,7 @@ def _decided_by_them(person: User) -> Q:
     return Q(refused_by=person, accepted_at=None)
 
 
-LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred_condition=_decided_by_them)
+LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred=_decided_by_them)
 
 
 def open_page(

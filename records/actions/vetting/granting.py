@@ -73,7 +73,7 @@ def _settle(authorisation_id: int, now: datetime) -> bool:
             chain.granted_at = now
         if state in _ENDS:
             chain.ended_at = now
-        chain.held_by, chain.held_until = None, None
+        chain.leased_by, chain.leased_until = None, None
         chain.save()
         sync_authorised(chain.right_id, chain.seller_id, now=now)
         audit_authorisation(chain, state, _SYSTEM, now)

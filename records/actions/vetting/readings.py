@@ -24,9 +24,7 @@ def _read_by_them(person: User) -> Q:
     return Q(first_by=person) | Q(second_by=person) | Q(decided_by=person)
 
 
-LEASE: Final = build_paper_lease(
-    BrandAuthorisation, tuple(IN_READING), barred_condition=_read_by_them
-)
+LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(IN_READING), barred=_read_by_them)
 
 
 def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> BrandAuthorisation:

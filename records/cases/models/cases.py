@@ -158,7 +158,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return cases.free_for(reviewer, now).filter(reservation__until_at__gt=now)
 
     def _unheld(self, now: datetime) -> "CaseQuerySet":
-        return _without(self, review_lease__until_at__gte=now)
+        return _without(self, review_lease__until_at__gt=now)
 
 
 def _without(cases: CaseQuerySet, **conditions: object) -> CaseQuerySet:

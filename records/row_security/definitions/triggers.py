@@ -113,9 +113,9 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
-  IF to_jsonb(NEW) - '{state,ended_at,known_rights,held_by_id,held_until}'::text[]
+  IF to_jsonb(NEW) - '{state,ended_at,known_rights,leased_by_id,leased_until}'::text[]
      IS DISTINCT FROM
-     to_jsonb(OLD) - '{state,ended_at,known_rights,held_by_id,held_until}'::text[]
+     to_jsonb(OLD) - '{state,ended_at,known_rights,leased_by_id,leased_until}'::text[]
      OR NEW.state <> 'revoked'
   THEN
     RAISE EXCEPTION 'A filer verifies no power.' USING ERRCODE = 'insufficient_privilege';

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from matchers.labels.words import Word, _
-from records.accounts.models.people import User
+from records.accounts.models.people import Leased, User
 from records.sellers.models.sellers import Seller
 from records.word_field import WordField
 
@@ -95,7 +95,7 @@ OPEN_STATES = (
 )
 
 
-class SellerApplication(models.Model):
+class SellerApplication(Leased):
     """One application, as the applicant states it; of the payment account only a keyed hash."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -132,8 +132,6 @@ class SellerApplication(models.Model):
     refusal_fact = models.CharField(max_length=24, blank=True, default="", db_default="")
     reason_code = WordField(ApplicationReason, max_length=24, blank=True)
     reason = models.TextField(blank=True)  # in a verifier's words
-    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    held_until = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     # Who refused what was appealed; none: the machine.

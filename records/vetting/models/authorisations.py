@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from matchers.labels.words import Word, _
 from pipeline.vetting.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
-from records.accounts.models import User
+from records.accounts.models import Leased, User
 from records.rights.models.rights import Right
 from records.sellers.models import Seller
 from records.vetting.models.applications import SellerPaper
@@ -91,7 +91,7 @@ class BrandAuthorisationQuerySet(models.QuerySet["BrandAuthorisation"]):
         return self.filter(marketplace=marketplace, state__in=states, last_on__gte=day - grace)
 
 
-class BrandAuthorisation(models.Model):
+class BrandAuthorisation(Leased):
     """A seller's papers for one right on one marketplace, who read them, and what came of it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -102,8 +102,6 @@ class BrandAuthorisation(models.Model):
     territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
     last_on = models.DateField()  # what the papers allow at most
     submitted_at = models.DateTimeField()
-    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    held_until = models.DateTimeField(null=True)
     first_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     first_says = models.BooleanField(null=True)
     first_note = models.TextField(blank=True)

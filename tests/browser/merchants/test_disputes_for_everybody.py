@@ -64,7 +64,7 @@ def build_stage() -> Stage:
     claimed_counter = create_dispute(upheld)
     of_held = CounterNotification.objects.filter(pk=claimed_counter.pk)
     of_held.update(evidence=[picture], answer_evidence=[picture])
-    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
+    assert dispute_desk.LEASES[DisputeKind.COUNTER].claim(senior, now=now)
     case = create_upheld_case(mark, days_ago=40)
     statement = AppealStatement(_LONG)
     appeal = appeals.file_appeal(case.pk, Party.SELLER, statement, actor="seller:1", now=now)

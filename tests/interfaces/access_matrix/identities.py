@@ -33,7 +33,9 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
     """A document that a verifier asked about, or holds, and a power of attorney that waits."""
     now = database_now()
     User.objects.filter(pk=person.pk).update(is_owner=True)
-    hold_fields = {"held_by": holder, "held_until": now + timedelta(minutes=5)} if holder else {}
+    hold_fields = (
+        {"leased_by": holder, "leased_until": now + timedelta(minutes=5)} if holder else {}
+    )
     document = IdentityDocument.objects.create(
         account=account,
         kind="business_licence",

@@ -73,11 +73,13 @@ def test_each_desk_has_something_to_do_after_the_first_day(owner: Account, tmp_p
     messages = play(tmp_path, [*alike, single])
 
     senior = User.objects.get(username="senior")
-    assert {kind: dispute_desk.list_waiting(kind, senior).count() for kind in DisputeKind} == {
+    assert {
+        kind: dispute_desk.LEASES[kind].list_waiting(senior).count() for kind in DisputeKind
+    } == {
         DisputeKind.COUNTER: 1,
         DisputeKind.APPEAL: 1,
     }
-    assert dispute_desk.list_waiting(DisputeKind.APPEAL, senior).get().case == honest
+    assert dispute_desk.LEASES[DisputeKind.APPEAL].list_waiting(senior).get().case == honest
     members = GroupMember.objects.joined().values_list("case_id", flat=True)
     assert set(members) == {case.pk for case in alike}
     assert GoldenCase.objects.proposed().count() == 1

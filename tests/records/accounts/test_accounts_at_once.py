@@ -16,7 +16,8 @@ from records.actions.accounts import (
 )
 from records.actions.accounts.members import AlreadyRegistered, InvitationOver, MemberRole
 from records.actions.accounts.staff import ChangeNotPossible, RequestedChange
-from records.actions.accounts.verification_lease import LeaseNotHeld, WrongState
+from records.actions.accounts.verification_lease import WrongState
+from records.actions.leases import LeaseNotHeld
 from tests.factories import identity_documents, record_cases, review_cases
 from tests.factories.identity_documents import Shelf, nora, shelf, vera
 from tests.records.accounts.test_members import PASSWORD, invite_member

@@ -23,7 +23,7 @@ from records.actions.accounts.identity import (
 )
 from records.actions.accounts.identity_verification import NoSuchPage, PagesNotOpened
 from records.actions.accounts.registration import WrongAccountState
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
@@ -144,24 +144,6 @@ def test_who_is_refused_is_told_why_and_may_show_another(
     identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     assert (state_of(nora), letters()) == (S.IDENTITY_REJECTED, ["rejected"])
     assert submit_document(nora, shelf).state == "pending"
-
-
-def test_who_does_not_hold_it_neither_opens_nor_judges(
-    nora: User, vera: User, shelf: Shelf
-) -> None:
-    document = submit_document(nora, shelf)
-    identity_verification.claim(vera, now=NOW)
-    other = identity_documents.verifier("vito")
-    with pytest.raises(LeaseNotHeld):
-        identity_verification.take(document.pk, other, now=NOW)
-    with pytest.raises(LeaseNotHeld):
-        identity_verification.open_page(document.pk, 1, other, "curious", shelf.read, now=NOW)
-    with pytest.raises(LeaseNotHeld):
-        identity_verification.verify(document.pk, other, now=NOW)
-    later = NOW + timedelta(minutes=15)
-    with pytest.raises(LeaseNotHeld):
-        identity_verification.verify(document.pk, vera, now=later)
-    assert identity_verification.claim(other, now=later) == document
 
 
 def test_every_opening_is_written_down_with_its_reason(

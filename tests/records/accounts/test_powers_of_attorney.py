@@ -9,9 +9,10 @@ from records.accounts.models import Account, AccountState, PowerOfAttorney, User
 from records.actions.accounts import power_verification, powers_of_attorney
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import UnknownReason, WrongState
 from records.actions.cases import duplicates
 from records.actions.filing import submission, withdrawal
+from records.actions.leases import LeaseNotHeld
 from records.cases.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing

@@ -163,7 +163,7 @@ def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(mark: Rig
     answer_counter(counter, CounterAnswer.ACCEPT)
     appeal.refresh_from_db()
     assert (appeal.state, appeal.closed_at) == (AppealState.MOOT, SOON)
-    assert dispute_desk.claim_dispute(DisputeKind.APPEAL, senior(), now=SOON) is None
+    assert dispute_desk.LEASES[DisputeKind.APPEAL].claim(senior(), now=SOON) is None
 
 
 def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(mark: Right) -> None:
@@ -179,7 +179,7 @@ def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(mark: Ri
 def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     file_appeal(case, Party.SELLER, now=SOON)
-    assert dispute_desk.claim_dispute(DisputeKind.APPEAL, record_cases.reviewer(), now=SOON) is None
+    assert dispute_desk.LEASES[DisputeKind.APPEAL].claim(record_cases.reviewer(), now=SOON) is None
 
 
 def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -> None:

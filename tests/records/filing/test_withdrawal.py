@@ -5,6 +5,7 @@ import pytest
 from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.actions.cases import clarification, listing_freeze, routing
 from records.actions.filing import withdrawal
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, rulings
 from records.cases.models import DecisionRecord, Ruling
 from records.ledger import audit
@@ -51,7 +52,7 @@ def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
     record_cases.claim_case(case, judge)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert not ReviewLease.objects.exists()
-    with pytest.raises(desk.CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
 
 

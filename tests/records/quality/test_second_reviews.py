@@ -10,9 +10,9 @@ from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
+from records.actions.leases import LeaseNotHeld
 from records.actions.quality import second_reviews
-from records.actions.review import desk, rulings
-from records.actions.review.desk import CaseNotHeld
+from records.actions.review import desk
 from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.quality.models import SecondReview
@@ -61,22 +61,6 @@ def test_after_its_days_nobody_looks_again(mark: Right) -> None:
     )
 
 
-def test_nobody_reviews_a_ruling_of_ones_own(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    quality_cases.create_sampled_case(mark, judge)
-    assert second_reviews.claim_review(judge, now=LATER) is None
-
-
-def test_nor_one_that_was_ones_own_and_undone(mark: Right) -> None:
-    first, then = record_cases.reviewer(), record_cases.reviewer()
-    (case,) = record_cases.file_cases(mark)
-    undone = quality_cases.rule_on_case(case, first)
-    rulings.annul_ruling(undone.pk, first, now=record_cases.NOW)
-    case.refresh_from_db()
-    quality_cases.draw_now(quality_cases.rule_on_case(case, then).case)
-    assert second_reviews.claim_review(first, now=LATER) is None
-
-
 def test_the_database_refuses_it_too(mark: Right) -> None:
     judge = record_cases.reviewer()
     quality_cases.create_sampled_case(mark, judge)
@@ -84,27 +68,6 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
     assert review is not None
     with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
         SecondReview.objects.filter(pk=review.pk).update(reviewer=judge)
-
-
-def test_claiming_again_gives_the_same(mark: Right) -> None:
-    quality_cases.create_sampled_case(mark)
-    second = record_cases.reviewer()
-    first = second_reviews.claim_review(second, now=LATER)
-    assert first is not None
-    assert second_reviews.claim_review(second, now=LATER) == first
-    assert SecondReview.objects.count() == 1
-
-
-def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
-    quality_cases.create_sampled_case(mark)
-    reviewer, other = record_cases.reviewer(), record_cases.reviewer()
-    review = second_reviews.claim_review(reviewer, now=LATER)
-    assert review is not None
-    assert second_reviews.claim_review(other, now=LATER) is None
-    after = LATER + timedelta(minutes=10, seconds=1)
-    assert second_reviews.claim_review(other, now=after) == review
-    with pytest.raises(CaseNotHeld):
-        quality_cases.answer(review, reviewer, Outcome.UPHELD, now=after)
 
 
 def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
@@ -135,19 +98,6 @@ def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
     assert (review.reviewer, review.answered_at) == (reviewer, LATER)
 
 
-def test_activity_renews_the_lease(mark: Right) -> None:
-    quality_cases.create_sampled_case(mark)
-    reviewer = record_cases.reviewer()
-    review = second_reviews.claim_review(reviewer, now=LATER)
-    assert review is not None
-    until_at = second_reviews.renew_lease(review.pk, reviewer, now=LATER + timedelta(minutes=9))
-    assert until_at == LATER + timedelta(minutes=19)
-    assert (
-        second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(minutes=18))
-        is None
-    )
-
-
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     reviewer, other = record_cases.reviewer(), record_cases.reviewer()
@@ -174,7 +124,7 @@ def test_an_answer_is_given_once(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     second = record_cases.reviewer()
     review = quality_cases.answer_next_review(second, Outcome.REJECTED)
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         quality_cases.answer(review, second, Outcome.UPHELD, now=LATER)
     assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
 
@@ -194,31 +144,6 @@ def test_the_oldest_comes_first(mark: Right) -> None:
     assert review.case == cases[2]
 
 
-def test_people_who_ask_at_once_get_a_case_each(together: Together) -> None:
-    right = record_cases.right(record_cases.account())
-    for number in range(8):
-        quality_cases.create_sampled_case(right, listing=f"L-{number}")
-    people = [record_cases.reviewer() for _ in range(8)]
-    futures = together(
-        *(
-            lambda reviewer=person: second_reviews.claim_review(reviewer, now=LATER)
-            for person in people
-        )
-    )
-    looks = [future.result() for future in futures]
-    assert len({review.case_id for review in looks if isinstance(review, SecondReview)}) == 8
-
-
-def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> None:
-    right = record_cases.right(record_cases.account())
-    for number in range(2):
-        quality_cases.create_sampled_case(right, listing=f"L-{number}")
-    person = record_cases.reviewer()
-    futures = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
-    assert len({getattr(future.result(), "pk", None) for future in futures}) == 1
-    assert SecondReview.objects.count() == 1
-
-
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
@@ -226,7 +151,7 @@ def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     assert review is not None
     for other in (None, record_cases.reviewer()):
         verdict = CaseVerdict(Outcome.UPHELD, "x", reviewer=other)
-        with pytest.raises(CaseNotHeld):
+        with pytest.raises(LeaseNotHeld):
             second_reviews.answer_review(review.pk, verdict, now=LATER)
 
 

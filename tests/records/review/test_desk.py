@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 
 from pipeline.vocabulary import Outcome
-from records.accounts.models import User
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, rulings
 from records.cases.models import Case
-from records.cases.models.cases import CaseQuerySet
 from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.records.conftest import Together
 
 _MINUTE = timedelta(minutes=1)
 
@@ -33,42 +31,6 @@ def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right)
     assert offered_cases == [early, strong, plain, late, None]
 
 
-def test_a_reviewer_gets_back_what_one_holds(mark: Right) -> None:
-    _in_review(mark, 2)
-    judge = record_cases.reviewer()
-    held_case = desk.claim_case(judge, now=record_cases.NOW)
-    assert held_case is not None
-    assert desk.claim_case(judge, now=record_cases.NOW + _MINUTE) == held_case
-
-
-def test_an_expired_lease_frees_the_case(mark: Right) -> None:
-    (case,) = _in_review(mark, 1)
-    first, second = record_cases.reviewer(), record_cases.reviewer()
-    desk.claim_case(first, now=record_cases.NOW)
-    assert desk.claim_case(second, now=record_cases.NOW + 5 * _MINUTE) is None
-    assert desk.claim_case(second, now=record_cases.NOW + 11 * _MINUTE) == case
-    with pytest.raises(desk.CaseNotHeld):
-        rulings.rule_on_case(
-            case.pk, first, Outcome.UPHELD, "x", note="", now=record_cases.NOW + 11 * _MINUTE
-        )
-
-
-def test_activity_renews_a_lease(mark: Right) -> None:
-    (case,) = _in_review(mark, 1)
-    judge = record_cases.reviewer()
-    desk.claim_case(judge, now=record_cases.NOW)
-    desk.renew_lease(case.pk, judge, now=record_cases.NOW + 9 * _MINUTE)
-    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW + 15 * _MINUTE) is None
-
-
-def test_a_lease_that_ran_out_is_not_renewed(mark: Right) -> None:
-    (case,) = _in_review(mark, 1)
-    judge = record_cases.reviewer()
-    desk.claim_case(judge, now=record_cases.NOW)
-    with pytest.raises(desk.CaseNotHeld):
-        desk.renew_lease(case.pk, judge, now=record_cases.NOW + 10 * _MINUTE)
-
-
 def test_a_skipped_case_goes_to_somebody_else(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     judge = record_cases.reviewer()
@@ -84,8 +46,8 @@ def test_a_case_whose_lease_ran_out_is_taken_again_by_name(mark: Right) -> None:
     assert desk.claim_case(judge, now=record_cases.NOW) == first
     later = record_cases.NOW + 11 * _MINUTE
     assert desk.reclaim_case(first.pk, judge, now=later) == first
-    assert desk.lock_held_case(first.pk, judge, later) == first
-    with pytest.raises(desk.CaseNotHeld):
+    assert desk.LEASE.lock_held(first.pk, judge, now=later) == first
+    with pytest.raises(LeaseNotHeld):
         desk.reclaim_case(second.pk, judge, now=later)  # never given out: nobody picks
 
 
@@ -95,7 +57,7 @@ def test_a_case_that_somebody_else_holds_is_not_taken_again(mark: Right) -> None
     desk.claim_case(first, now=record_cases.NOW)
     later = record_cases.NOW + 11 * _MINUTE
     desk.claim_case(second, now=later)
-    with pytest.raises(desk.CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         desk.reclaim_case(case.pk, first, now=later)
 
 
@@ -118,7 +80,7 @@ def test_a_skipped_case_is_not_taken_again(mark: Right) -> None:
     judge = record_cases.reviewer()
     desk.claim_case(judge, now=record_cases.NOW)
     desk.skip_case(case.pk, judge, "language", now=record_cases.NOW)
-    with pytest.raises(desk.CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         desk.reclaim_case(case.pk, judge, now=record_cases.NOW)
 
 
@@ -128,38 +90,3 @@ def test_the_first_opening_is_kept(mark: Right) -> None:
     desk.claim_case(record_cases.reviewer(), now=record_cases.NOW + 20 * _MINUTE)
     case.refresh_from_db()
     assert case.first_opened_at == record_cases.NOW
-
-
-def test_reviewers_who_ask_at_once_get_different_cases(together: Together) -> None:
-    mark = record_cases.right(record_cases.account())
-    _in_review(mark, 8)
-    judges = [record_cases.reviewer() for _ in range(8)]
-    for later in range(6):
-        now = record_cases.NOW + later * 20 * _MINUTE
-        futures = together(
-            *(lambda reviewer=judge: desk.claim_case(reviewer, now=now) for judge in judges)  # noqa: B023  # run at once
-        )
-        got = [future.result() for future in futures]
-        assert any(got)
-        assert len(set(filter(None, got))) == len(list(filter(None, got)))
-        assert ReviewLease.objects.filter(until_at__gt=now).count() == len(list(filter(None, got)))
-
-
-def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
-    mark: Right, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second = _in_review(mark, 2)
-    real_next_free = desk._next_free
-
-    def looked_a_moment_ago(
-        skipped_ids: set[int], judge: User, now: object, cases: CaseQuerySet
-    ) -> Case | None:
-        return real_next_free(
-            skipped_ids, judge, record_cases.NOW + 60 * _MINUTE, cases
-        )  # as if no lease were there yet
-
-    desk.claim_case(record_cases.reviewer(), now=record_cases.NOW)
-    monkeypatch.setattr(desk, "_next_free", looked_a_moment_ago)
-    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == second
-    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) is None
-    assert first.review_lease.until_at == record_cases.NOW + 10 * _MINUTE

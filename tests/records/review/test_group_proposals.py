@@ -14,10 +14,10 @@ from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
 from records.actions.disputes import dispute_desk, dispute_rulings
 from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.leases import LeaseNotHeld
 from records.actions.quality import adjudication, second_reviews
 from records.actions.quality.adjudication import NotEntitled
 from records.actions.review import desk, groups
-from records.actions.review.desk import CaseNotHeld
 from records.cases.models import Case, Ruling
 from records.quality.judges import judged_by
 from records.review.models import Group, ReviewLease
@@ -82,9 +82,9 @@ def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: G
     draw_now(sampled_case)
     for person, is_new in ((senior, False), (colleague, True)):
         for kind in DisputeKind:
-            assert dispute_desk.list_waiting(kind, person).exists() is is_new
+            assert dispute_desk.LEASES[kind].list_waiting(person).exists() is is_new
         assert second_reviews.list_waiting_for(person, LATER).exists() is is_new
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         dispute_rulings.rule_counter(case.counters.get().pk, senior, RESTORE, now=SOON)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.vocabulary import CaseState, Outcome, TraitKind
 from records.accounts.models import User
 from records.actions.filing import withdrawal
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, groups, rulings
 from records.cases.models import Case, Ruling
 from records.ledger import audit
@@ -105,14 +106,14 @@ def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
         now=record_cases.NOW,
     )
     record_cases.still_unheard()
-    with pytest.raises(desk.CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         groups.undo_group(group.pk, record_cases.reviewer(), now=record_cases.NOW)
     groups.undo_group(group.pk, judge, now=record_cases.NOW + _UNDO - _BLINK)
     assert record_cases.states(cases) == ["in_review"] * 3
     assert not Outgoing.objects.exclude(kind="receipt").exists()
     assert not Ruling.objects.live().exists()
     assert not Case.objects.filter(listing__is_down=True).exists()
-    with pytest.raises(desk.CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         groups.undo_group(group.pk, judge, now=record_cases.NOW + _UNDO - _BLINK)
 
 
@@ -169,17 +170,6 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
         "withdrawn",
         "in_review",
     ]
-
-
-def test_who_does_not_hold_the_lead_decides_nothing(mark: Right) -> None:
-    lead, other = case_groups.many(mark, 2)
-    case_groups.claim_case(lead, record_cases.reviewer())
-    with pytest.raises(desk.CaseNotHeld):
-        groups.decide_group(
-            lead.pk, record_cases.reviewer(), case_groups.wish([other]), now=record_cases.NOW
-        )
-    assert not Group.objects.exists()
-    assert record_cases.states([lead, other]) == ["in_review"] * 2
 
 
 def test_two_reviewers_race_on_overlapping_groups(together: Together) -> None:
@@ -247,5 +237,5 @@ def _attempt(name: str, cases: list[Case], number: int, judge: User) -> None:
             )
         elif lead:
             rulings.rule_on_case(lead.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
-    except (desk.CaseNotHeld, withdrawal.CaseNotOpen, Group.DoesNotExist):
+    except (LeaseNotHeld, withdrawal.CaseNotOpen, Group.DoesNotExist):
         return

@@ -1,14 +1,13 @@
 """Cases that wait for one reviewer: set aside, handed over, sent up, or waiting for an opinion."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from records.accounts.models import Role, User
 from records.actions.cases import clarification
-from records.actions.review import desk, opinions, reservations
-from records.actions.review.desk import CaseNotHeld
+from records.actions.leases import LeaseNotHeld
+from records.actions.review import desk, reservations
 from records.cases.models import Case
 from records.ledger import audit
 from records.review.models import CaseNote, Reservation, ReviewLease
@@ -72,7 +71,7 @@ def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
     Case.objects.update(due_at=record_cases.NOW + 3 * _HOUR)
     with pytest.raises(reservations.DeadlineTooNear):
         _aside(case, judge)
-    assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case
+    assert desk.LEASE.lock_held(case.pk, judge, now=record_cases.NOW) == case
 
 
 def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
@@ -102,7 +101,7 @@ def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right)
     _aside(case, judge)
     later = record_cases.NOW + 2 * _HOUR
     desk.claim_case(record_cases.reviewer(), now=later)
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         reservations.resume_case(case.pk, judge, now=later)
 
 
@@ -121,7 +120,7 @@ def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
     case = _claim_new_case(mark, judge)
     _aside(case, judge)
     for act in (reservations.resume_case, reservations.release_case, desk.reclaim_case):
-        with pytest.raises(CaseNotHeld):
+        with pytest.raises(LeaseNotHeld):
             act(case.pk, record_cases.reviewer(), now=record_cases.NOW)
 
 
@@ -130,7 +129,7 @@ def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
     case = _claim_new_case(mark, judge)
     _aside(case, judge)
     desk.take_over_case(case.pk, _senior(), now=record_cases.NOW)
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         reservations.resume_case(case.pk, judge, now=record_cases.NOW)
 
 
@@ -174,7 +173,7 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     for colleague in (judge, auditor, leaver, skipping_reviewer):
         with pytest.raises(reservations.NoSuchColleague):
             _hand(case, judge, colleague)
-    assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case
+    assert desk.LEASE.lock_held(case.pk, judge, now=record_cases.NOW) == case
 
 
 def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
@@ -193,7 +192,7 @@ def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
         case.pk, judge, "novel", note="Never seen this.", now=record_cases.NOW
     )
     assert desk.claim_case(judge, now=record_cases.NOW) is None
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         desk.reclaim_case(case.pk, judge, now=record_cases.NOW)
     assert desk.claim_case(_senior(), now=record_cases.NOW) == case
     assert record_cases.acts_on(case)[-1] == "escalate"
@@ -214,35 +213,5 @@ def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right
 def test_a_senior_has_nobody_above(mark: Right) -> None:
     senior = _senior()
     case = _claim_new_case(mark, senior)
-    with pytest.raises(CaseNotHeld):
+    with pytest.raises(LeaseNotHeld):
         reservations.escalate_case(case.pk, senior, "novel", note="", now=record_cases.NOW)
-
-
-_LATE = record_cases.NOW + 11 * _MINUTE
-_ACTS: dict[str, Callable[[int, User, User], object]] = {
-    "set aside": lambda case_id, judge, _colleague: reservations.set_aside(
-        case_id, judge, "think", note="x", until_at=_LATE + _HOUR, now=_LATE
-    ),
-    "hand over": lambda case_id, judge, colleague: reservations.hand_over_case(
-        case_id, judge, colleague.pk, "expertise", note="x", now=_LATE
-    ),
-    "escalate": lambda case_id, judge, _colleague: reservations.escalate_case(
-        case_id, judge, "novel", note="x", now=_LATE
-    ),
-    "ask": lambda case_id, judge, _colleague: opinions.ask_opinion(
-        case_id, judge, None, "x", now=_LATE
-    ),
-}
-
-
-@pytest.mark.parametrize("act", _ACTS.values(), ids=_ACTS)
-def test_an_expired_lease_does_nothing(
-    mark: Right, act: Callable[[int, User, User], object]
-) -> None:
-    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
-    before = record_cases.acts_on(case)
-    with pytest.raises(CaseNotHeld):
-        act(case.pk, judge, colleague)
-    assert record_cases.acts_on(case) == before
-    assert not CaseNote.objects.exists()

@@ -1,6 +1,5 @@
 """Two acts on one right at once: once each, and never in a circle."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,14 +11,13 @@ from records.actions.rights import (
     references,
     repository,
     submission,
-    verification,
 )
 from records.actions.rights.references import REMOVED
 from records.rights.models import NamedShop, Reference, Right
-from tests.factories import identity_documents, record_cases
+from tests.factories import record_cases
 from tests.factories.record_cases import NOW
 from tests.factories.sellers.applications import create_seller
-from tests.factories.submitted_rights import GOOD, owner, waiting
+from tests.factories.submitted_rights import GOOD, owner
 from tests.records.conftest import Overlap
 
 __all__ = ["owner"]
@@ -36,18 +34,6 @@ def test_a_form_that_is_sent_by_two_clicks_becomes_one_right(
     create = partial(submission.create_right, owner.pk, GOOD, actor="u", now=NOW, draft=draft)
     first, second = overlap(create, create)
     assert first.result() == second.result() == Right.objects.get()
-
-
-def test_a_hold_written_after_the_first_look_is_seen_under_the_lock(owner: Account) -> None:
-    first, second = waiting(owner), waiting(owner)
-    first_verifier, other, third = (
-        identity_documents.verifier(name) for name in ("one", "other", "third")
-    )
-    looked_a_moment_ago = replace(verification.LEASE, until="submitted_at")  # as if none were there
-    assert verification.claim(first_verifier, now=NOW) == first
-    assert looked_a_moment_ago.claim(other, now=NOW) == second
-    assert looked_a_moment_ago.claim(third, now=NOW) is None
-    assert first.verifier_lease.verifier == first_verifier
 
 
 def test_a_picture_that_is_removed_while_it_is_released_is_removed(

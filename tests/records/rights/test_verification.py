@@ -1,14 +1,12 @@
 """Every step of a right's life, named after the states between which it leads."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from pipeline.vocabulary import RightState
-from records.accounts.models import Account, Role, User
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason
+from records.accounts.models import Account, User
+from records.actions.accounts.verification_lease import UnknownReason
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
@@ -162,44 +160,10 @@ def test_what_lets_more_be_matched_goes_back_to_the_verifier(
     assert verified_right.versions.count() == 2
 
 
-def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
-    owner: Account, verifier: User
-) -> None:
-    second = User.objects.create_user("vito", "vito@example.com", "x", role=Role.VERIFIER)
-    first = waiting(owner)
-    later = submission.submit_right(
-        create_right(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
-    )
-    assert verification.claim(verifier, now=LATER) == first
-    assert verification.claim(second, now=LATER) == later
-    assert verification.claim(verifier, now=LATER) == first
-    with pytest.raises(LeaseNotHeld):
-        verification.take(first.pk, second, now=LATER)
-    after = LATER + timedelta(minutes=16)
-    assert verification.take(first.pk, second, now=after) == first
-    with pytest.raises(LeaseNotHeld):
-        verification.verify(first.pk, verifier, now=after)
-
-
 def test_a_reason_that_does_not_fit_changes_nothing(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
     for act in (verification.reject, verification.request_information):
         with pytest.raises(UnknownReason):
             act(right.pk, verifier, "dispute", "", now=NOW)
-    assert state_of(right) == RightState.PENDING_VERIFICATION
-
-
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER, Role.AUDITOR])
-def test_nobody_but_a_verifier_verifies(owner: Account, role: Role) -> None:
-    right = waiting(owner)
-    other = User.objects.create_user("rita", "rita@example.com", "x", role=role)
-    VerifierLease.objects.create(right=right, verifier=other, until_at=LATER)
-    acts: list[Callable[[], object]] = [
-        lambda: verification.verify(right.pk, other, now=NOW),
-        lambda: verification.reject(right.pk, other, "other", "", now=NOW),
-    ]
-    for act in acts:
-        with pytest.raises(LeaseNotHeld):
-            act()
     assert state_of(right) == RightState.PENDING_VERIFICATION

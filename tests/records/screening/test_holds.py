@@ -8,8 +8,7 @@ from django.db import connection
 from pipeline.screening.lines import parse_body
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.accounts.models import Account
-from records.actions.accounts import access
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.background import read_background
 from records.actions.screening.hold_decisions import KIND, LEASE
@@ -65,13 +64,6 @@ def test_an_upheld_hold_is_decided_once(hold: HeldListing) -> None:
     assert hold.state == UPHELD
     assert not Clearance.objects.exists()
     assert NewestVersion.objects.get().answer == "held"
-
-
-def test_a_hold_is_free_once_the_access_of_who_had_it_ends(hold: HeldListing) -> None:
-    now, person = database_now(), record_cases.reviewer()
-    assert LEASE.claim(person, now=now) == hold
-    access.end_access(person, actor="operator", now=now)
-    assert LEASE.claim(record_cases.reviewer(), now=now) == hold
 
 
 def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: HeldListing) -> None:

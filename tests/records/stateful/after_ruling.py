@@ -60,14 +60,14 @@ class Later(FirstInstance):
     def rule_on_dispute(self, pick: int, outcome: Outcome, kind: DisputeKind) -> None:
         """Somebody new to the case rules on what is disputed."""
         person = self.people[pick % len(self.people)]
-        held_dispute = dispute_desk.claim_dispute(kind, person, now=self.now)
+        held_dispute = dispute_desk.LEASES[kind].claim(person, now=self.now)
         if held_dispute is None:
             return
         decision = Decision(outcome, "authorised_seller")
         act: Callable[..., object] = dispute_rulings.rule_counter
         if kind is DisputeKind.APPEAL:
             act = dispute_rulings.rule_appeal
-        act(held_dispute.dispute.pk, person, decision, now=self.now)
+        act(held_dispute.pk, person, decision, now=self.now)
 
     @rule(pick=PICKS)
     def retract(self, pick: int) -> None:

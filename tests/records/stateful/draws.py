@@ -11,8 +11,9 @@ from pipeline.vocabulary import Outcome
 from records.actions.cases import clarification
 from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
 from records.actions.filing import withdrawal
+from records.actions.leases import LeaseNotHeld
 from records.actions.quality import adjudication
-from records.actions.review import desk, rulings
+from records.actions.review import rulings
 
 LISTINGS: Final = st.sampled_from(["L-1", "L-2", "L-3"])
 OUTCOMES: Final = st.sampled_from([Outcome.UPHELD, Outcome.REJECTED])
@@ -32,7 +33,7 @@ WAITS: Final = st.sampled_from(
 PICKS: Final = st.integers(0, 40)
 # What an act answers that comes too late or to the wrong person: nothing was done.
 REFUSALS: Final = (
-    desk.CaseNotHeld,
+    LeaseNotHeld,
     rulings.TooLateToUndo,
     withdrawal.CaseNotOpen,
     clarification.NothingToAnswer,

@@ -6,8 +6,7 @@ from typing import Any, Final
 import pytest
 
 from pipeline.sellers.entities import DeclaredEntity
-from records.actions.accounts import access
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.vetting import applications, checks, decisions
@@ -60,13 +59,6 @@ def test_who_refused_decides_on_no_appeal_whose_question_was_answered() -> None:
     assert decisions.LEASE.claim(nora, now=NOW) is None
     decisions.LEASE.take(application.pk, omar, now=NOW)
     decisions.accept(application.pk, omar, now=NOW)
-
-
-def test_an_application_is_free_once_the_access_of_who_held_it_ends() -> None:
-    application, nora, omar = check(apply(create_seller())), verifier("nora"), verifier("omar")
-    decisions.LEASE.take(application.pk, nora, now=NOW)
-    access.end_access(nora, actor="operator", now=NOW)
-    assert decisions.LEASE.take(application.pk, omar, now=NOW).held_by == omar
 
 
 def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> None:

@@ -14,8 +14,7 @@ from hypothesis.extra.django import TestCase
 from pipeline.vetting.chains import AuthorisationState, ChainFault, ChainLink, LinkKind, OwnerAnswer
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.accounts import access
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.rights import authorised_sellers
 from records.actions.vetting import applications, chains, designations, granting, readings
@@ -147,15 +146,6 @@ def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
     read_papers(authorisation, "genuine")
     assert authorisation.state == AuthorisationState.AGREED
     assert settle(authorisation) == AuthorisationState.GRANTED
-
-
-def test_papers_are_free_once_the_access_of_who_held_them_ends(
-    brand: BrandDesignation, seller: Seller
-) -> None:
-    authorisation, nora, omar = submit_papers(brand, seller), verifier("nora"), verifier("omar")
-    readings.LEASE.take(authorisation.pk, nora, now=NOW)
-    access.end_access(nora, actor="operator", now=NOW)
-    assert readings.LEASE.take(authorisation.pk, omar, now=NOW).held_by == omar
 
 
 def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twice(

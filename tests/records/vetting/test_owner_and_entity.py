@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.vetting.chains import AuthorisationState, OwnerAnswer
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.vetting import chains, designations, granting, readings
 from records.actions.vetting.designations import NotDesignated, Scope

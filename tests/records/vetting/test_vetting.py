@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from gateways.vault import VaultUnreachable
 from records import policies
 from records.accounts.encryption import KeyErased
-from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.leases import LeaseNotHeld
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import (
     ApplicationOpen,

@@ -103,7 +103,7 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
 def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
     """Return the holder of each case that is not free; empty if it is reserved otherwise."""
     leases = list(ReviewLease.objects.filter(case__in=ids).select_related("reviewer"))
-    names = {lease.case_id: lease.reviewer.username for lease in leases if lease.until_at >= now}
+    names = {lease.case_id: lease.reviewer.username for lease in leases if lease.until_at > now}
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
     free |= {lease.case_id for lease in leases if lease.reviewer_id == visitor.pk}
     return {case_id: names.get(case_id, "") for case_id in ids if case_id not in free}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, ActionForm
 from interfaces.console.cases.findings import read_finding
+from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
 from interfaces.console.cases.permissions import (
@@ -28,8 +29,8 @@ from interfaces.web.files.pictures import picture_response
 from pipeline.vocabulary import CaseState, RightKind
 from records import policies
 from records.accounts.models import User
+from records.actions.leases import LeaseNotHeld
 from records.actions.review import groups
-from records.actions.review.desk import CaseNotHeld
 from records.cases.models import Case
 from records.clock import database_now
 from records.review.models import Group, ReviewLease
@@ -138,7 +139,7 @@ def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
     try:
         wish = choice.to_ruling(choice.action, ids)
         group = groups.decide_group(ids[public_id], reviewer, wish, now=now)
-    except CaseNotHeld:
+    except LeaseNotHeld:
         recent_group = _find_recent_group(ids[public_id], reviewer, now)
         if recent_group is None:
             return _render_lost(request, public_id, choice)
@@ -166,8 +167,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
             "Your ten minutes ended, or somebody else holds the case or has ruled on it. No case"
             " was changed."
         ),
-        note=choice.note,
-        note_label=_("Internal note"),
+        draft=FormDraft("", "", choice.note),
         holder=find_holder(public_id, now=database_now()),
         back_url=reverse("console:reclaim", args=[public_id]),
         exit_url=reverse("console:desk"),

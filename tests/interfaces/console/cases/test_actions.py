@@ -107,14 +107,6 @@ def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
     assert "a long &lt;thought&gt;</textarea>" in again
 
 
-def test_nobody_rules_on_a_case_that_another_holds(case: Case) -> None:
-    other = Client()
-    other.force_login(review_cases.person())
-    answer = other.post(_address(case, "uphold"), {"reason": "identical_mark"})
-    assert answer.status_code == 409
-    assert not Ruling.objects.exists()
-
-
 def test_a_ruling_is_undone_within_its_time(page: Client, case: Case) -> None:
     page.post(_address(case, "uphold"), {"reason": "identical_mark"})
     answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)

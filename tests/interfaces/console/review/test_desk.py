@@ -1,14 +1,9 @@
 """The desk: the most urgent case first, no case twice, and what was done lately."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 from django.test import Client
 
-from records.accounts.models import User
 from records.cases.models import Case, Ruling
-from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -32,12 +27,6 @@ def test_a_claim_gives_the_most_urgent_case(page: Client, mark: Right) -> None:
     urgent = review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(200)))
     review_cases.at_desk(mark)
     assert _claim_next_case(page) == urgent
-
-
-def test_a_second_claim_gives_the_case_one_holds(page: Client, mark: Right) -> None:
-    review_cases.at_desk(mark)
-    review_cases.at_desk(mark)
-    assert _claim_next_case(page) == _claim_next_case(page)
 
 
 def test_a_claim_at_an_empty_desk_leads_back_to_it(page: Client) -> None:
@@ -70,23 +59,3 @@ def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> N
     past = html[html.index('id="past-h"') :]  # above the list the newest is offered by itself
     assert "upheld" in past
     assert f"/console/rulings/{Ruling.objects.get().pk}/undo/" in past
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_reviewers_at_once_never_get_the_same_case(mark: Right) -> None:
-    for _ in range(6):
-        review_cases.at_desk(mark)
-    people = [review_cases.person() for _ in range(6)]
-
-    def claim(person: User) -> Case:
-        page = Client()
-        page.force_login(person)
-        try:
-            return _claim_next_case(page)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(6) as pool:
-        cases = list(pool.map(claim, people))
-    assert len({case.pk for case in cases}) == 6
-    assert ReviewLease.objects.count() == 6

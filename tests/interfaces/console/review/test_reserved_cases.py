@@ -53,7 +53,7 @@ def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer
     assert 'class="acts is-reading"' in text
     answer = page.post(address(case, "resume"))
     assert answer.headers["Location"] == address(case)
-    assert desk.lock_held_case(case.pk, reviewer, database_now()) == case
+    assert desk.LEASE.lock_held(case.pk, reviewer, now=database_now()) == case
 
 
 def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) -> None:
