@@ -12,8 +12,6 @@ from records import policies
 from records.accounts.models import Role, User
 from records.database import lock_name
 
-DECIDERS: Final = frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER})
-VERIFIERS: Final = frozenset({Role.VERIFIER})
 _EVERYTHING, _NOTHING = Q(), Q(pk=None)
 
 
@@ -25,14 +23,21 @@ class LeaseNotHeld(Exception):
     """You do not hold this: your time ran out, somebody else has it, or it no longer waits."""
 
 
-def count_review_minutes() -> int:
-    """Return how long a reviewer holds something; activity renews it."""
-    return policies.policy().limits.review_lease_minutes
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who acts on what they hold, and for how many minutes they hold it."""
+
+    roles: frozenset[Role]
+    minutes: Callable[[], int]  # by the policy
 
 
-def count_verifier_minutes() -> int:
-    """Return how long a verifier holds something; taking it again renews it."""
-    return policies.policy().limits.verifier_lease_minutes
+REVIEWERS: Final = Holders(
+    frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER}),
+    lambda: policies.policy().limits.review_lease_minutes,
+)
+VERIFIERS: Final = Holders(
+    frozenset({Role.VERIFIER}), lambda: policies.policy().limits.verifier_lease_minutes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,7 @@ class Lease[P: Model, R: Model = Any]:
 
     things: Callable[[], QuerySet[P]]  # that can be held
     place: LeaseColumns[R]
-    minutes: Callable[[], int]
-    roles: frozenset[Role]  # of those who act on what they hold
+    holders: Holders
     waiting: Q = _EVERYTHING  # which of the things are given to people who ask for the next
     barred: Callable[[User], Q] = lambda _person: _NOTHING  # which this person may not hold
     order: tuple[str, ...] = ("due_at", "pk")  # in which they are given
@@ -184,7 +188,7 @@ class Lease[P: Model, R: Model = Any]:
 
     def find_end(self, now: datetime) -> datetime:
         """Return until when a lease lasts that is taken or renewed now."""
-        return now + timedelta(minutes=self.minutes())
+        return now + timedelta(minutes=self.holders.minutes())
 
     def renew(self, thing_id: int, person: User, *, now: datetime) -> datetime:
         """Prolong this person's lease; return its new end.
@@ -225,7 +229,7 @@ class Lease[P: Model, R: Model = Any]:
             LeaseNotHeld: the lease ran out, or this person may not act on it.
         """
         thing = self.lock(thing_id, person)
-        is_allowed = person.is_active and person.role in self.roles
+        is_allowed = person.is_active and person.role in self.holders.roles
         if not is_allowed or not self._is_held_by(person, thing, now):
             raise LeaseNotHeld(LeaseNotHeld.__doc__)
         return thing

@@ -150,7 +150,6 @@ def test_nothing_of_ours_is_mocked() -> None:
 # Files that replace a function of ours by one that fails, for no input makes the real one fail.
 _FAULTS: Final = {
     "tests/interfaces/console/review/test_prefetch.py": "a claim while a picture is asked for",
-    "tests/records/review/test_desk.py": "a look that was taken a moment before another's commit",
 }
 
 

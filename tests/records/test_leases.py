@@ -22,12 +22,9 @@ from records.ledger.models import AuditEntry
 from records.vetting.models import SellerPaper
 from tests.factories import case_groups, record_cases
 from tests.factories.identity_documents import Shelf
-from tests.factories.leased_tables import TABLES, LeasedTable
-from tests.factories.record_disputes import (
-    RESTORE,
-    SOON,
-)
+from tests.factories.record_disputes import RESTORE, SOON
 from tests.records.conftest import Together
+from tests.records.leased_tables import TABLES, LeasedTable
 
 _MINUTE: Final = timedelta(minutes=1)
 _BARRING: Final = {name: table for name, table in TABLES.items() if table.bar}
@@ -75,6 +72,8 @@ def test_a_lease_that_ran_out_is_free_and_is_not_renewed(table: LeasedTable) -> 
         with pytest.raises(LeaseNotHeld):
             act(row.pk, first, now=end)
     assert table.ask(second, now=end) == row
+    with pytest.raises(LeaseNotHeld):
+        (table.take or table.lease.take)(row.pk, first, now=end)
     assert table.holder(row, now=end) == second
 
 
@@ -84,7 +83,7 @@ def test_renewing_prolongs_a_lease(table: LeasedTable) -> None:
     person = table.person()
     row, late = table.ask(person), table.lease.find_end(SOON) - _MINUTE
     end = table.lease.renew(row.pk, person, now=late)
-    assert end == late + table.lease.minutes() * _MINUTE
+    assert end == late + table.lease.holders.minutes() * _MINUTE
     assert table.ask(table.person(), now=end - _MINUTE) is None
     assert table.holder(row, now=end - _MINUTE) == person
 
@@ -92,7 +91,7 @@ def test_renewing_prolongs_a_lease(table: LeasedTable) -> None:
 def test_reviewers_hold_for_ten_minutes_and_verifiers_for_fifteen() -> None:
     limits = policies.policy().limits
     assert (limits.review_lease_minutes, limits.verifier_lease_minutes) == (10, 15)
-    minutes = {table.person().role: table.lease.minutes() for table in TABLES.values()}
+    minutes = {table.person().role: table.lease.holders.minutes() for table in TABLES.values()}
     assert minutes == {Role.REVIEWER: 10, Role.SENIOR_REVIEWER: 10, Role.VERIFIER: 15}
 
 

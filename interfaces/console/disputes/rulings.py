@@ -28,7 +28,7 @@ from records.actions.disputes.counter_answers import NothingToAnswer
 from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.actions.disputes.dispute_rulings import Decision
 from records.actions.leases import LeaseNotHeld
-from records.actions.review.rulings import TooLateToUndo
+from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.actions.sellers.ruling_preview import predict_consequences
 from records.cases.models import Ruling
 from records.clock import database_now
@@ -166,7 +166,7 @@ def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpRespo
         undone = dispute_rulings.annul_ruling(ruling_id, person, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except LeaseNotHeld:
+    except NothingToUndo:
         messages.error(
             request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
         )

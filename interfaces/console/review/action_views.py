@@ -150,7 +150,7 @@ def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpRes
         undone = rulings.annul_ruling(ruling_id, reviewer, now=database_now())
     except rulings.TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except LeaseNotHeld:
+    except rulings.NothingToUndo:
         messages.error(
             request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
         )

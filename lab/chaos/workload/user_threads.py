@@ -26,7 +26,7 @@ from records.actions.disputes.counter_notices import CounterRefused
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing.withdrawal import CaseNotOpen
 from records.actions.leases import LeaseNotHeld
-from records.actions.review.rulings import TooLateToUndo
+from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.actions.sellers.bans import NotEntitled, ObjectionRefused
 from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
 from records.actions.vetting.applications import ApplicationStepNotAllowed
@@ -41,6 +41,7 @@ _REFUSED: Final = (
     CounterRefused,
     CaseNotOpen,
     NothingToAnswer,
+    NothingToUndo,
     NotUpheld,
     LeaseNotHeld,
     TooLateToUndo,

@@ -6,12 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from records.accounts.models import IdentityDocument, Leased, PowerOfAttorney, User
-from records.actions.leases import (
-    VERIFIERS,
-    Lease,
-    LeaseColumns,
-    count_verifier_minutes,
-)
+from records.actions.leases import VERIFIERS, Lease, LeaseColumns
 from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
@@ -33,8 +28,7 @@ def build_paper_lease[P: Leased](
     return Lease(
         things=papers,
         place=LeaseColumns(papers),
-        minutes=count_verifier_minutes,
-        roles=VERIFIERS,
+        holders=VERIFIERS,
         waiting=Q(state__in=waiting),
         barred=barred,
         order=("submitted_at", "pk"),
@@ -48,7 +42,6 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandA
     state: str,
     *,
     now: datetime,
-    waiting: Collection[str] = ("pending",),
 ) -> P:
     """Set the state that the verifier gives to the paper they hold, and end the lease; unsaved.
 
@@ -56,7 +49,7 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandA
         LeaseNotHeld, WrongState
     """
     paper = lease.lock_held(paper_id, verifier, now=now)
-    if paper.state not in waiting:
+    if not lease.list_waiting(verifier).filter(pk=paper.pk).exists():
         raise WrongState(WrongState.__doc__)
     paper.state, paper.leased_by, paper.leased_until = state, None, None
     paper.decided_by, paper.decided_at = verifier, now

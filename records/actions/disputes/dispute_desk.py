@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import Instance
 from records.accounts.models import Role, User
-from records.actions.leases import DECIDERS, Lease, LeaseTable, count_review_minutes
+from records.actions.leases import REVIEWERS, Lease, LeaseTable
 from records.cases.models import Ruling
 from records.disputes.models import Appeal, CounterNotification, DisputeLease
 from records.quality.judges import judged_by
@@ -37,8 +37,7 @@ def _build_lease(
             thing="proceeding",
             describe=lambda _dispute: {"kind": kind},
         ),
-        minutes=count_review_minutes,
-        roles=DECIDERS,
+        holders=REVIEWERS,
         barred=barred,
     )
 

@@ -12,8 +12,7 @@ from records.accounts.models import User
 from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.dispute_desk import LEASES, DisputeKind
-from records.actions.leases import LeaseNotHeld
-from records.actions.review.rulings import TooLateToUndo
+from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
 from records.disputes import outcome_history
@@ -81,16 +80,14 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
     """Undo this person's own ruling on a dispute; it waits for a person again.
 
     Raises:
-        LeaseNotHeld: somebody else ruled, or it is annulled already.
+        NothingToUndo: somebody else ruled, or it is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
         rulings = Ruling.objects.live().exclude(instance=Instance.FIRST)
         ruling = rulings.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
-            raise LeaseNotHeld(
-                "You cannot undo this ruling: it is not yours, or it was undone already."
-            )
+            raise NothingToUndo(NothingToUndo.__doc__)
         if now >= ruling.ruled_at + _undo_time():
             raise TooLateToUndo(TooLateToUndo.__doc__)
         # The case's lock comes before the dispute's, as everywhere.

@@ -15,13 +15,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases.conclusions import CaseVerdict
-from records.actions.leases import (
-    DECIDERS,
-    Lease,
-    LeaseColumns,
-    LeaseNotHeld,
-    count_review_minutes,
-)
+from records.actions.leases import REVIEWERS, Lease, LeaseColumns, LeaseNotHeld
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.ledger import audit
@@ -36,8 +30,7 @@ LEASE: Final = Lease(
     place=LeaseColumns(
         SecondReview.objects.unanswered, holder="reviewer", until="until_at", taken="taken_at"
     ),
-    minutes=count_review_minutes,
-    roles=DECIDERS,
+    holders=REVIEWERS,
     order=("pk",),
 )
 

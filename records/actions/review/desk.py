@@ -9,13 +9,7 @@ from django.db.models import F
 
 from records.accounts.models import Role, User
 from records.actions.cases.clarification import pause_case
-from records.actions.leases import (
-    DECIDERS,
-    Lease,
-    LeaseNotHeld,
-    LeaseTable,
-    count_review_minutes,
-)
+from records.actions.leases import REVIEWERS, Lease, LeaseNotHeld, LeaseTable
 from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
@@ -33,8 +27,7 @@ LEASE: Final = Lease(
         relation="review_lease",
         describe=lambda case: {"account_id": case.account_id},
     ),
-    minutes=count_review_minutes,
-    roles=DECIDERS,
+    holders=REVIEWERS,
     order=("review_by", "pk"),
 )
 

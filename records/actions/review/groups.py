@@ -16,7 +16,7 @@ from records.actions.cases.conclusions import CaseVerdict, conclude_case
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import rulings
 from records.actions.review.desk import LEASE
-from records.actions.review.rulings import TooLateToUndo
+from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.review.models import Group, GroupMember, ReviewLease
@@ -180,16 +180,14 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
     """Undo the whole group within half a minute, by its proposer or its confirmer.
 
     Raises:
-        LeaseNotHeld: it is not this person's, or it is not decided.
+        NothingToUndo: it is not this person's, or it is not decided.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
         group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
         is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
         if group is None or not is_own or group.state != GroupState.DECIDED:
-            raise LeaseNotHeld(
-                "You cannot undo this group: it is not yours, or it was undone already."
-            )
+            raise NothingToUndo(NothingToUndo.__doc__)
         if now >= undo_ends_at(group):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         group_rulings = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")

@@ -13,7 +13,6 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
-from records.actions.leases import LeaseNotHeld
 from records.actions.review.desk import LEASE
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
@@ -57,6 +56,10 @@ class TooLateToUndo(Exception):
     """The time to undo this ruling has passed; an appeal is the way to change it now."""
 
 
+class NothingToUndo(Exception):
+    """You cannot undo this: it is not yours, or it was undone already."""
+
+
 def rule_on_case(  # the things a ruling consists of, and the moment
     case_id: int,
     reviewer: User,
@@ -90,7 +93,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
     """Undo this reviewer's own ruling: the case is in review again, its clock never stopped.
 
     Raises:
-        LeaseNotHeld: somebody else ruled, or the ruling is annulled already.
+        NothingToUndo: somebody else ruled, or the ruling is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
@@ -101,9 +104,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             .first()
         )
         if ruling is None:
-            raise LeaseNotHeld(
-                "You cannot undo this ruling: it is not yours, or it was undone already."
-            )
+            raise NothingToUndo(NothingToUndo.__doc__)
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         return annul_rulings([ruling], reviewer, now=now)[0]

@@ -15,7 +15,6 @@ from records.actions.leases import (
     VERIFIERS,
     Lease,
     LeaseTable,
-    count_verifier_minutes,
 )
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
@@ -39,8 +38,7 @@ LEASE: Final = Lease(
         thing="right",
         relation="verifier_lease",
     ),
-    minutes=count_verifier_minutes,
-    roles=VERIFIERS,
+    holders=VERIFIERS,
     waiting=Q(submitted_at__isnull=False),
     order=("submitted_at", "pk"),
 )

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from pipeline.vocabulary import DrawState, HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import User
-from records.actions.leases import DECIDERS, Lease, LeaseColumns, count_review_minutes
+from records.actions.leases import REVIEWERS, Lease, LeaseColumns
 from records.actions.screening.holds import read_line
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
@@ -42,8 +42,7 @@ class TooLateToUndo(Exception):
 LEASE: Final = Lease(
     things=HeldListing.objects.all,
     place=LeaseColumns(HeldListing.objects.all),
-    minutes=count_review_minutes,
-    roles=DECIDERS,
+    holders=REVIEWERS,
     waiting=Q(state__in=OPEN),
     barred=lambda person: Q(state=HeldListingState.DISPUTED, decided_by=person),
 )

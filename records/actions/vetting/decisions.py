@@ -100,7 +100,9 @@ def accept(application_id: int, verifier: User, *, now: datetime) -> SellerAppli
         LeaseNotHeld, WrongState
     """
     with transaction.atomic():
-        application = _judge(application_id, verifier, ApplicationState.ACCEPTED, now)
+        application = judge_paper(
+            LEASE, application_id, verifier, ApplicationState.ACCEPTED, now=now
+        )
         application.reason_code, application.reason = "", ""
         accept_in_place(application, now)
         _finish(application, "accepted", verifier, now)
@@ -117,7 +119,9 @@ def refuse(
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
-        application = _judge(application_id, verifier, ApplicationState.REFUSED, now)
+        application = judge_paper(
+            LEASE, application_id, verifier, ApplicationState.REFUSED, now=now
+        )
         application.reason_code, application.reason, application.accepted_at = reason, note, None
         _finish(application, "refused", verifier, now)
     return application
@@ -133,17 +137,13 @@ def request_information(
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
-        application = _judge(application_id, verifier, ApplicationState.NEEDS_INFO, now)
+        application = judge_paper(
+            LEASE, application_id, verifier, ApplicationState.NEEDS_INFO, now=now
+        )
         application.reason_code, application.question, application.asked_at = reason, question, now
         application.decided_by, application.decided_at = None, None
         _finish(application, "asked", verifier, now)
     return application
-
-
-def _judge(
-    application_id: int, verifier: User, state: ApplicationState, now: datetime
-) -> SellerApplication:
-    return judge_paper(LEASE, application_id, verifier, state, now=now, waiting=_WAITING)
 
 
 def _finish(application: SellerApplication, letter: str, verifier: User, now: datetime) -> None:

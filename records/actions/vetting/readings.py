@@ -63,9 +63,7 @@ def _read(authorisation_id: int, reading: _Reading, now: datetime) -> BrandAutho
     with transaction.atomic():
         authorisations = BrandAuthorisation.objects.select_for_update(of=("self",))
         state = AuthorisationState(authorisations.get(pk=authorisation_id).state)
-        chain = judge_paper(
-            LEASE, authorisation_id, reader, state, now=now, waiting=tuple(IN_READING)
-        )
+        chain = judge_paper(LEASE, authorisation_id, reader, state, now=now)
         chain.state = find_state_after_reading(state, first=chain.first_says, is_genuine=is_genuine)
         chain.decided_by, chain.decided_at = None, None
         if state is AuthorisationState.SUBMITTED:

@@ -9,7 +9,6 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.actions.cases.conclusions import CaseVerdict, is_second_review_drawn
 from records.actions.disputes import settlements
-from records.actions.leases import LeaseNotHeld
 from records.actions.quality import adjudication, second_reviews
 from records.actions.quality.adjudication import (
     NotDisputed,
@@ -228,7 +227,7 @@ def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
 def test_an_overruling_cannot_be_undone(mark: Right) -> None:
     senior = quality_cases.senior()
     _adjudicate(_create_disagreement(mark), Outcome.REJECTED, senior)
-    with pytest.raises(LeaseNotHeld):
+    with pytest.raises(rulings.NothingToUndo):
         rulings.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
 
 

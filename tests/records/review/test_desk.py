@@ -51,16 +51,6 @@ def test_a_case_whose_lease_ran_out_is_taken_again_by_name(mark: Right) -> None:
         desk.reclaim_case(second.pk, judge, now=later)  # never given out: nobody picks
 
 
-def test_a_case_that_somebody_else_holds_is_not_taken_again(mark: Right) -> None:
-    (case,) = _in_review(mark, 1)
-    first, second = record_cases.reviewer(), record_cases.reviewer()
-    desk.claim_case(first, now=record_cases.NOW)
-    later = record_cases.NOW + 11 * _MINUTE
-    desk.claim_case(second, now=later)
-    with pytest.raises(LeaseNotHeld):
-        desk.reclaim_case(case.pk, first, now=later)
-
-
 def test_after_undo_a_reviewer_holds_the_old_case_and_no_other(mark: Right) -> None:
     case, following = _in_review(mark, 2)
     judge = record_cases.reviewer()

@@ -90,10 +90,10 @@ def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
 def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     ruling = _rule_on_case(case)
-    with pytest.raises(LeaseNotHeld):
+    with pytest.raises(rulings.NothingToUndo):
         rulings.annul_ruling(ruling.pk, record_cases.reviewer(), now=record_cases.NOW)
     rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
-    with pytest.raises(LeaseNotHeld):
+    with pytest.raises(rulings.NothingToUndo):
         rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
 
 

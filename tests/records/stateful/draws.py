@@ -34,6 +34,7 @@ PICKS: Final = st.integers(0, 40)
 # What an act answers that comes too late or to the wrong person: nothing was done.
 REFUSALS: Final = (
     LeaseNotHeld,
+    rulings.NothingToUndo,
     rulings.TooLateToUndo,
     withdrawal.CaseNotOpen,
     clarification.NothingToAnswer,

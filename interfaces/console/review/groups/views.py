@@ -18,10 +18,9 @@ from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from pipeline.vocabulary import GroupState
 from records.accounts.models import Role, User
-from records.actions.leases import LeaseNotHeld
 from records.actions.review import groups
 from records.actions.review.groups import ProposalClosed
-from records.actions.review.rulings import TooLateToUndo
+from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.clock import database_now
 from records.review.models import Group
 from records.review.models.desk import GroupQuerySet
@@ -92,7 +91,7 @@ def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> Htt
         groups.undo_group(_find_group_id(group_id), reviewer, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the rulings have taken effect."))
-    except LeaseNotHeld:
+    except NothingToUndo:
         messages.error(
             request, _("You cannot undo this group: it is not yours, or it was undone already.")
         )
