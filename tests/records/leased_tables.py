@@ -41,73 +41,39 @@ def _mark() -> Right:
     return record_cases.right(record_cases.account())
 
 
-def _listings(count: int) -> list[str]:
-    return [f"L-{number}" for number in range(count)]
-
-
 def _verifier() -> User:
     return identity_documents.verifier(f"v{User.objects.count()}")
 
 
-def _create_rights(count: int) -> None:
-    owner = record_cases.account()
-    for _ in range(count):
-        waiting(owner)
-
-
-def _create_documents(count: int) -> None:
-    for name in _listings(count):
-        submit_document(identity_documents.owner(name=name), Shelf())
-
-
-def _create_powers(count: int) -> None:
+def _submit_power(_name: str) -> object:
     agent, principal = (
-        identity_documents.person(record_cases.account(name, is_agent=is_agent), is_owner=True)
-        for name, is_agent in (("Bright & Cole LLP", True), ("Zorvex Ltd", False))
+        identity_documents.person(record_cases.account(is_agent=is_agent), is_owner=True)
+        for is_agent in (True, False)
     )
-    for _ in range(count):
-        submit_power(agent, principal)
+    return submit_power(agent, principal)
 
 
-def _create_applications(count: int) -> None:
-    for name in _listings(count):
-        apply(create_seller(name))
-    SellerApplication.objects.update(state=ApplicationState.MANUAL)
+def _apply(name: str) -> None:
+    application = apply(create_seller(name))
+    application.state = ApplicationState.MANUAL
+    application.save()
 
 
-def _create_authorisations(count: int) -> None:
-    mark = _mark()
-    for name in _listings(count):
-        BrandAuthorisation.objects.create(
-            right=mark, seller=create_seller(name), marketplace="lab",
-            last_on=date(2031, 1, 1), submitted_at=SOON, owner_until=SOON + timedelta(days=7),
-        )  # fmt: skip
+def _submit_papers(name: str) -> object:
+    return BrandAuthorisation.objects.create(
+        right=_mark(), seller=create_seller(name), marketplace="lab",
+        last_on=date(2031, 1, 1), submitted_at=SOON, owner_until=SOON + timedelta(days=7),
+    )  # fmt: skip
 
 
-def _create_holds(count: int) -> None:
-    for name in _listings(count):
-        held_listings.hold(name)
+def _dispute(name: str) -> object:
+    (case,) = create_upheld_cases(_mark(), name)
+    return answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
 
 
-def _create_cases(count: int) -> None:
-    for case in record_cases.file_cases(_mark(), *_listings(count)):
-        record_cases.route_case(case)
-
-
-def _create_counters(count: int) -> None:
-    for case in create_upheld_cases(_mark(), *_listings(count)):
-        answer_counter(file_counter_notice(case), DisputeStep.REJECTION)
-
-
-def _create_appeals(count: int) -> None:
-    for case in create_upheld_cases(_mark(), *_listings(count)):
-        file_appeal(case, Party.SELLER, now=SOON)
-
-
-def _create_sampled_cases(count: int) -> None:
-    mark = _mark()
-    for listing in _listings(count):
-        quality_cases.create_sampled_case(mark, listing=listing)
+def _appeal(name: str) -> object:
+    (case,) = create_upheld_cases(_mark(), name)
+    return file_appeal(case, Party.SELLER, now=SOON)
 
 
 def _bar_judge(person: User) -> None:
@@ -131,11 +97,15 @@ class LeasedTable:
     """A table whose rows people hold."""
 
     lease: Lease[Any]
-    create: Callable[[int], None]  # so many rows that wait
+    submit: Callable[[str], object]  # one row that waits, of a listing or seller of this name
     person: Callable[[], User] = record_cases.reviewer
     bar: Callable[[User], object] | None = None  # from every row
     claim: Callable[..., Any] | None = None  # where the desk chooses the next itself
     take: Callable[..., Any] | None = None
+
+    def create(self, count: int) -> None:
+        for number in range(count):
+            self.submit(f"L-{number}")
 
     def ask(self, person: User, *, now: Any = SOON) -> Any:  # noqa: ANN401  # rows of ten tables
         return (self.claim or self.lease.claim)(person, now=now)
@@ -145,48 +115,54 @@ class LeasedTable:
 
 
 TABLES: Final = {
-    "right": LeasedTable(lease=verification.LEASE, create=_create_rights, person=_verifier),
+    "right": LeasedTable(
+        lease=verification.LEASE,
+        submit=lambda _name: waiting(record_cases.account()),
+        person=_verifier,
+    ),
     "identity document": LeasedTable(
-        lease=identity_verification.LEASE, create=_create_documents, person=_verifier
+        lease=identity_verification.LEASE,
+        submit=lambda name: submit_document(identity_documents.owner(name=name), Shelf()),
+        person=_verifier,
     ),
     "power of attorney": LeasedTable(
-        lease=power_verification.LEASE, create=_create_powers, person=_verifier
+        lease=power_verification.LEASE, submit=_submit_power, person=_verifier
     ),
     "application": LeasedTable(
         lease=decisions.LEASE,
-        create=_create_applications,
+        submit=_apply,
         person=_verifier,
         bar=lambda person: SellerApplication.objects.update(refused_by=person),
     ),
     "authorisation": LeasedTable(
         lease=readings.LEASE,
-        create=_create_authorisations,
+        submit=_submit_papers,
         person=_verifier,
         bar=lambda person: BrandAuthorisation.objects.update(first_by=person),
     ),
     "held listing": LeasedTable(
         lease=hold_decisions.LEASE,
-        create=_create_holds,
+        submit=held_listings.hold,
         bar=lambda person: HeldListing.objects.update(
             state=HeldListingState.DISPUTED, decided_by=person
         ),
     ),
     "case": LeasedTable(
         lease=desk.LEASE,
-        create=_create_cases,
+        submit=lambda name: record_cases.route_case(*record_cases.file_cases(_mark(), name)),
         bar=_bar_by_skip,
         claim=desk.claim_case,
         take=desk.reclaim_case,
     ),
     "counter-notification": LeasedTable(
-        lease=LEASES[DisputeKind.COUNTER], create=_create_counters, bar=_bar_judge
+        lease=LEASES[DisputeKind.COUNTER], submit=_dispute, bar=_bar_judge
     ),
     "appeal": LeasedTable(
-        lease=LEASES[DisputeKind.APPEAL], create=_create_appeals, person=senior, bar=_bar_judge
+        lease=LEASES[DisputeKind.APPEAL], submit=_appeal, person=senior, bar=_bar_judge
     ),
     "second review": LeasedTable(
         lease=second_reviews.LEASE,
-        create=_create_sampled_cases,
+        submit=lambda name: quality_cases.create_sampled_case(_mark(), listing=name),
         bar=_bar_judge,
         claim=second_reviews.claim_review,
     ),

@@ -31,15 +31,6 @@ def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right)
     assert offered_cases == [early, strong, plain, late, None]
 
 
-def test_a_skipped_case_goes_to_somebody_else(mark: Right) -> None:
-    (case,) = _in_review(mark, 1)
-    judge = record_cases.reviewer()
-    desk.claim_case(judge, now=record_cases.NOW)
-    desk.skip_case(case.pk, judge, "language", now=record_cases.NOW)
-    assert desk.claim_case(judge, now=record_cases.NOW) is None
-    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == case
-
-
 def test_a_case_whose_lease_ran_out_is_taken_again_by_name(mark: Right) -> None:
     first, second = _in_review(mark, 2)
     judge = record_cases.reviewer()

@@ -124,15 +124,6 @@ def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
             act(case.pk, record_cases.reviewer(), now=record_cases.NOW)
 
 
-def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
-    _aside(case, judge)
-    desk.take_over_case(case.pk, _senior(), now=record_cases.NOW)
-    with pytest.raises(LeaseNotHeld):
-        reservations.resume_case(case.pk, judge, now=record_cases.NOW)
-
-
 def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservation:
     return reservations.hand_over_case(
         case.pk, judge, colleague.pk, "expertise", note=note, now=record_cases.NOW

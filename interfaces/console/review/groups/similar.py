@@ -26,14 +26,15 @@ from interfaces.console.review.groups.forms import GroupChoice, choose_same
 from interfaces.console.review.groups.presenters import build_neighbourhood, find_first_picture
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files.pictures import picture_response
-from pipeline.vocabulary import CaseState, RightKind
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import User
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import groups
+from records.actions.review.desk import LEASE
 from records.cases.models import Case
 from records.clock import database_now
-from records.review.models import Group, ReviewLease
+from records.review.models import Group
 from records.review.similar_cases import find_alike
 
 PAGES = Pages()
@@ -56,7 +57,8 @@ def _render_similar(
     request: HttpRequest, visitor: User, lead: Case, choice: GroupChoice | None, now: datetime
 ) -> HttpResponse:
     neighbourhood = build_neighbourhood(lead, visitor, now=now)
-    lease, choice = _find_lease(lead, visitor, now), choice or choose_same(neighbourhood)
+    lease = LEASE.find_lease(lead, now=now, person=visitor)
+    choice = choice or choose_same(neighbourhood)
     context = {
         "near": neighbourhood,
         "lead": lead,
@@ -76,12 +78,6 @@ def _offer_actions(lead: Case, choice: GroupChoice) -> list[tuple[ActionForm, Of
         (form, offer_reasons(form, kind, finding), choice.notes.get(form.action, ""))
         for form in forms
     ]
-
-
-def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:
-    if case.state != CaseState.IN_REVIEW:
-        return None
-    return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).first()
 
 
 @PAGES.step(f"{_SIMILAR}preview/", allow_roles(*DECIDERS, foreign=409))
@@ -108,7 +104,7 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
         "cap": cap,
         "is_above_cap": len(joining) + 1 > cap,
         "minutes": policies.policy().limits.group_proposal_minutes,
-        "lease": _find_lease(lead, reviewer, now),
+        "lease": LEASE.find_lease(lead, now=now, person=reviewer),
     }
     return render(request, "console/review/groups/preview.html", context)
 
@@ -126,7 +122,7 @@ def revise_choice(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
 def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case | None:
     cases = Case.objects.in_review().select_related("request", "frozen", "listing")
     case = cases.filter(public_id=public_id).first()
-    return case if case and _find_lease(case, reviewer, now) else None
+    return case if case and LEASE.find_lease(case, now=now, person=reviewer) else None
 
 
 @PAGES.step(f"{_SIMILAR}decide/", allow_roles(*DECIDERS, foreign=409))

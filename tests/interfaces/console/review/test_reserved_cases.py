@@ -114,13 +114,6 @@ def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, cas
     assert not Reservation.objects.exists()
 
 
-def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleague: User) -> None:
-    form = {"reason": "expertise", "colleague": str(colleague.pk)}
-    page.post(address(case, "hand-over"), form)
-    sign_in(colleague).post(address(case, "release"))
-    assert desk.claim_case(colleague, now=database_now()) is None
-
-
 def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: Right) -> None:
     review_cases.at_desk(mark)
     form = {"reason": "precedent", "note": "First of its kind."}
