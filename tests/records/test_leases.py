@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Final
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import Leased, Role, User
 from records.actions.accounts import access, identity_verification, power_verification
 from records.actions.cases.conclusions import CaseVerdict
 from records.actions.disputes import dispute_rulings
@@ -88,6 +91,14 @@ def test_renewing_prolongs_a_lease(table: LeasedTable) -> None:
     assert table.holder(row, now=end - _MINUTE) == person
 
 
+def test_every_table_that_people_lease_is_among_these() -> None:
+    tested = {table.lease.place.rows().model for table in TABLES.values()}
+    kinds = apps.get_models()
+    assert tested >= {
+        kind for kind in kinds if issubclass(kind, Leased) or kind.__name__.endswith("Lease")
+    }
+
+
 def test_reviewers_hold_for_ten_minutes_and_verifiers_for_fifteen() -> None:
     limits = policies.policy().limits
     assert (limits.review_lease_minutes, limits.verifier_lease_minutes) == (10, 15)
@@ -139,6 +150,31 @@ def test_people_who_ask_at_once_in_two_windows_each_get_one_row_each(
     assert len(set(rows)) == 3
     assert None not in rows
     assert all(table.lease.is_holding(person, now=SOON) for person in people)
+
+
+@_every_table
+def test_what_its_holder_acts_on_is_given_to_nobody_though_the_lease_ends_meanwhile(
+    table: LeasedTable, together: Together
+) -> None:
+    table.create(1)
+    first, second = table.person(), table.person()
+    row, is_locked, was_asked = table.ask(first), Event(), Event()
+
+    def act() -> None:
+        with transaction.atomic():
+            table.lease.lock_held(row.pk, first, now=SOON)
+            is_locked.set()
+            assert was_asked.wait(60)
+
+    def ask() -> object:
+        assert is_locked.wait(60)
+        try:
+            return table.ask(second, now=table.lease.find_end(SOON))
+        finally:
+            was_asked.set()
+
+    acted, asked = together(act, ask)
+    assert (acted.exception(), asked.result()) == (None, None)
 
 
 @pytest.mark.parametrize("table", _BARRING.values(), ids=_BARRING)

@@ -1,7 +1,6 @@
 """Second reviews: drawn once, blind, never one's own; and nothing changes by an answer alone."""
 
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +17,6 @@ from records.ledger import audit
 from records.quality.models import SecondReview
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
-from tests.records.conftest import Together
 
 LATER = record_cases.NOW + timedelta(minutes=1)
 
@@ -68,34 +66,6 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
     assert review is not None
     with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
         SecondReview.objects.filter(pk=review.pk).update(reviewer=judge)
-
-
-def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
-    mark: Right, together: Together
-) -> None:
-    quality_cases.create_sampled_case(mark)
-    reviewer, other = record_cases.reviewer(), record_cases.reviewer()
-    review = second_reviews.claim_review(reviewer, now=LATER)
-    assert review is not None
-    after = LATER + timedelta(minutes=10, seconds=1)
-    has_answered, has_asked = Event(), Event()
-
-    def answer() -> None:
-        with transaction.atomic():
-            quality_cases.answer(review, reviewer, Outcome.REJECTED)
-            has_answered.set()
-            has_asked.wait(2)
-
-    def claim_as_other() -> SecondReview | None:
-        assert has_answered.wait(60)
-        claimed_review = second_reviews.claim_review(other, now=after)
-        has_asked.set()
-        return claimed_review
-
-    answer_future, claim_future = together(answer, claim_as_other)
-    assert (answer_future.exception(), claim_future.result()) == (None, None)
-    review.refresh_from_db()
-    assert (review.reviewer, review.answered_at) == (reviewer, LATER)
 
 
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
