@@ -19,8 +19,8 @@ from pipeline.law.profiles import Profile
 from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import User
-from records.cases.law import find_law
 from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
+from records.cases.law import find_law
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, DisputeLease

@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from matchers.labels.words import Word, _
 from pipeline.vocabulary import RightKind
-from records.accounts.models.leases import Leased
-from records.accounts.models.people import Account, User
+from records.accounts.models.people import Account, Leased, User
 from records.word_field import WordField
 
 
