@@ -1,7 +1,7 @@
 """The letters of a request as they left or wait: recomposed from the records, with their state."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -10,13 +10,12 @@ from typing import Final
 from django.db.models import Model, Q, QuerySet
 
 from matchers.labels.words import Word, _
-from pipeline.vocabulary import Instance
 from records import policies
-from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
-from records.disputes.models import Appeal, CounterNotification
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
-from records.notices import dispute_letters, letters, reminders, statements
-from records.notices.letters import DIGEST, LetterText
+from records.marketplaces.models import Listing
+from records.notices.letter_kinds import LetterText, Posted, list_letters
+from records.notices.letters import DIGEST
 
 _MOST_LETTERS: Final = 100
 
@@ -58,7 +57,7 @@ def list_request_letters(
     """
     cases = Case.objects.filter(request=request)
     rows = _subject_rows(cases)
-    receipts = Q(kind="receipt", subject_id=request.pk)
+    receipts = Q(kind__in=_list_kinds(TakedownRequest), subject_id=request.pk)
     undoable = _list_undoable(cases, now)
     mail = [
         letter
@@ -70,7 +69,7 @@ def list_request_letters(
         letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests
     ]
     return [
-        _compose_letter(rows_of_letter, request, public_url)
+        _compose_letter(rows_of_letter, public_url, now)
         for rows_of_letter in islice(_group_rows(entries), most)
     ]
 
@@ -79,47 +78,41 @@ def list_case_letters(case: Case) -> list[StoredLetter]:
     """List what both sides were or will be told of a case, oldest first, without the texts."""
     rows = _subject_rows(Case.objects.filter(pk=case.pk))
     rulings = list(case.rulings.values_list("pk", flat=True))
-    orders = Q(kind__in=["enforce", "statement"], body__ruling__in=rulings)
-    receipts = Q(kind="receipt", subject_id=case.request_id)
+    orders = Q(kind__in=_list_kinds(Listing), body__ruling__in=rulings)
+    receipts = Q(kind__in=_list_kinds(TakedownRequest), subject_id=case.request_id)
     condition = rows | receipts | (orders & Q(subject_id=case.listing_id))
-    condition |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
+    condition |= Q(kind__in=_list_kinds(Case), subject_id=case.pk)
     return list(map(_without_text, Outgoing.objects.filter(condition).order_by("send_after", "pk")))
 
 
-# The kinds of letters that tell of each.
-_KINDS: Final[Mapping[type[Model], tuple[str, ...]]] = {
-    Ruling: ("result", DIGEST),
-    Clarification: ("question", reminders.QUESTION),
-    Settlement: ("settled",),
-    CounterNotification: ("counter", "counter_ruled", reminders.ANSWER),
-    Appeal: ("appeal", "appeal_ruled"),
-}
-_OF_THE_CASE: Final = (reminders.COUNTER, reminders.BUYERS_KIND)
+def _list_kinds(model: type[Model]) -> list[str]:
+    """List the kinds of letters that tell of such rows."""
+    return [letter.kind for letter in list_letters().values() if letter.tells_of is model]
+
+
+_NO_ROWS_OF_A_CASE: Final = {Case, TakedownRequest, Listing}
 
 
 def _subject_rows(cases: QuerySet[Case]) -> Q:
     condition = Q(pk__in=())
-    for model, kinds in _KINDS.items():
-        rows = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
-        condition |= Q(kind__in=kinds, subject_id__in=list(rows.values_list("pk", flat=True)))
+    models = {letter.tells_of for letter in list_letters().values() if letter.tells_of}
+    for model in models - _NO_ROWS_OF_A_CASE:
+        rows = QuerySet[Model](model).filter(case__in=cases)
+        ids = list(rows.values_list("pk", flat=True))
+        condition |= Q(kind__in=_list_kinds(model), subject_id__in=ids)
     return condition
 
 
-# The kind of letter that tells of a ruling of each instance: its subject is the proceeding, of the
-# first instance the ruling itself.
-_RULED: Final[Mapping[str, str]] = {
-    Instance.FIRST: "result",
-    Instance.COUNTER: "counter_ruled",
-    Instance.APPEAL: "appeal_ruled",
-}
-
-
 def _list_undoable(cases: QuerySet[Case], now: datetime) -> set[tuple[str, int]]:
-    """List the kinds and subjects of letters about rulings that can still be undone."""
+    """List the kinds and subjects of letters about rulings that can still be undone.
+
+    The subject is the proceeding; of the first instance it is the ruling itself.
+    """
     since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
     rulings = Ruling.objects.filter(case__in=cases).undoable(since_at)
+    kinds = {letter.instance: letter.kind for letter in list_letters().values()}
     return {
-        (_RULED[instance], proceeding or pk)
+        (kinds[instance], proceeding or pk)
         for pk, instance, proceeding in rulings.values_list("pk", "instance", "proceeding")
     }
 
@@ -132,9 +125,13 @@ def _group_rows(rows: Iterable[Outgoing]) -> Iterable[Sequence[Outgoing]]:
     return letters.values()
 
 
-def _compose_letter(rows: Sequence[Outgoing], request: TakedownRequest, url: str) -> StoredLetter:
-    letter = _COMPOSE[rows[0].kind]([row.subject_id for row in rows], request, url)
-    return replace(_without_text(rows[0]), letter=letter)
+def _compose_letter(rows: Sequence[Outgoing], url: str, now: datetime) -> StoredLetter:
+    compose = list_letters()[rows[0].kind].compose
+    posted = Posted([row.subject_id for row in rows], rows[0].body, url, now)
+    letter = compose(posted) if compose else None
+    return replace(
+        _without_text(rows[0]), letter=letter if isinstance(letter, LetterText) else None
+    )
 
 
 def _letter_key(row: Outgoing) -> tuple[object, ...]:
@@ -150,43 +147,3 @@ def _without_text(row: Outgoing) -> StoredLetter:
     if row.sent_at is not None:
         state = Delivery.SENT if row.body.get("is_emailed", True) else Delivery.NOT_EMAILED
     return StoredLetter(row.kind, state, row.sent_at or row.send_after, row.attempt)
-
-
-type _Composer = Callable[[Sequence[int], TakedownRequest, str], LetterText | None]
-
-
-def _compose_receipt(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    del ids
-    return letters.compose_receipt(request, url)
-
-
-def _compose_results(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    return letters.compose_results(request, list(statements.read_rulings(ids).values()), url)
-
-
-def _compose_question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    del request
-    rows = Clarification.objects.select_related("case__request", "case__listing")
-    return letters.compose_question(rows.get(pk=ids[0]), url)
-
-
-def _compose_settlement(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    del request
-    rows = Settlement.objects.select_related("case__request", "case__listing")
-    return letters.compose_settlement(rows.get(pk=ids[0]), url)
-
-
-def _dispute_composer(kind: str) -> _Composer:
-    return lambda ids, _, url: dispute_letters.compose_letters(kind, ids[0], url).to_filer
-
-
-_COMPOSE: Final[Mapping[str, _Composer]] = {
-    "receipt": _compose_receipt,
-    "result": _compose_results,
-    DIGEST: _compose_results,
-    "question": _compose_question,
-    "settled": _compose_settlement,
-    reminders.QUESTION: lambda ids, _, url: reminders.compose_clarification_reminder(ids[0], url),
-    reminders.ANSWER: lambda ids, _, url: reminders.compose_answer_reminder(ids[0], url),
-    **{kind: _dispute_composer(kind) for kind in dispute_letters.KINDS},
-}

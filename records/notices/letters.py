@@ -3,12 +3,14 @@
 The words are put when a letter leaves, from what the records say then; nobody types one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from pipeline.cases.outcomes import OutcomeCause
+from django.db.models import F
+
+from matchers.labels.words import _
 from pipeline.filing.listing_lines import LineFlaw
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
@@ -16,72 +18,81 @@ from pipeline.notices.rejection_reasons import find_rejection_reason
 from pipeline.notices.statements import REPLACES, describe_outcome
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
-from pipeline.vocabulary import Channel, Outcome, RightKind
+from pipeline.vocabulary import Channel, Instance, Outcome, RightKind
 from records import policies
-from records.cases.models import Clarification, Settlement, TakedownRequest
+from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
 from records.filing.models import Draft
-from records.notices import letter_texts as words
-from records.notices.languages import (
-    HOUSE_LANGUAGES,
-    Language,
-    find_language,
-    in_both,
-    write_paragraphs,
+from records.notices import statements
+from records.notices.languages import Language, find_language, in_both
+from records.notices.letter_kinds import (
+    LetterText,
+    Posted,
+    Values,
+    letter,
+    write_bilingual,
+    write_in,
 )
-from records.notices.statements import NotMatched, StatedRuling, compose_result
-
-
-@dataclass(frozen=True, slots=True)
-class LetterText:
-    """To whom and what; who sends it and when is for the mailbox."""
-
-    to: str
-    subject: str
-    text: str
-    language: Language | None = None  # none: it is written in several
-    account_id: int | None = None  # that filed; whom it is for may have left it meanwhile
-
+from records.notices.letter_templates import (
+    Passage,
+    render_paragraphs,
+    render_passage,
+    render_subject,
+)
+from records.notices.statements import NotMatched, StatedRuling
 
 DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
 
-type _Write = Callable[[Language], Sequence[str]]  # the paragraphs: as many in each language
-
 
 def compose_for_filer(
-    request: TakedownRequest,
-    subject: LocalizedText,
-    write: _Write,
-    public_url: str,
-    **named: object,
+    name: str, request: TakedownRequest, public_url: str, values: Values
 ) -> LetterText:
-    """Compose a letter about one request, with its greeting and a link to its page."""
-    language, address = find_language(request.language), request_address(request, public_url)
+    """Compose a letter about one request, with its greeting and a link to its page.
+
+    Args:
+        name: of its text.
+        request: what was filed.
+        public_url: where the pages are.
+        values: what is put in beside the request's number.
+    """
+    language, values = find_language(request.language), {"request": request.number, **values}
     # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
-    greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
+    frame = {
+        "name": request.filer_name,
+        "address": request_address(request, public_url),
+        "greeting": Passage("named" if is_proven else "unnamed"),
+        "see": Passage("see"),
+        "subject": render_subject(name, language, values),
+        "body": lambda wording: render_paragraphs(name, wording, values),
+    }
+    letter = write_in(language, "filer", request.filer_email, frame)
+    return replace(letter, account_id=request.account_id)
 
-    def write_all(language: Language) -> Sequence[str]:
-        see = language.render(words.SEE, address=address)
-        return (language.render(greeting, name=request.filer_name), *write(language), see)
 
-    body = "\n\n".join(write_paragraphs(language, write_all))
-    title = language.render(subject, request=request.number, **named)
-    return LetterText(request.filer_email, title, f"{body}\n", language, request.account_id)
+def compose_on_case(name: str, case: Case, public_url: str, values: Values) -> LetterText:
+    """Compose a letter to the filer about one case."""
+    about = {"case": case.number, "line": case.line, "url": case.listing.url, **values}
+    return compose_for_filer(name, case.request, public_url, about)
+
+
+def _get_request(posted: Posted) -> TakedownRequest:
+    return TakedownRequest.objects.get(pk=posted.subject_id)
+
+
+@letter("receipt", _("Receipt"), tells_of=TakedownRequest)
+def _compose_receipt(posted: Posted) -> LetterText:
+    return compose_receipt(_get_request(posted), posted.url)
 
 
 def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
     """Compose the receipt: the cases, the refused lines, and the page to follow them."""
-    title = policies.policy().reasons[Reason(request.reason)].title
-    law, count = _law_of(request), request.cases.count()
-
-    def write(language: Language) -> Sequence[str]:
-        values = {"request": request.number, "reason": language.render(title), "count": count}
-        parts = [language.render(words.RECEIPT, **values), language.render(law.receipt)]
-        if request.refused_lines:
-            parts.append(_list_refused_lines(request, language))
-        return parts
-
-    return compose_for_filer(request, words.RECEIPT_SUBJECT, write, public_url)
+    values = {
+        "reason": policies.policy().reasons[Reason(request.reason)].title,
+        "count": request.cases.count(),
+        "law": _law_of(request).receipt,
+        "refused": partial(_list_refused_lines, request),
+    }
+    return compose_for_filer("receipt", request, public_url, values)
 
 
 def _law_of(request: TakedownRequest) -> Profile:
@@ -93,73 +104,69 @@ def _law_of(request: TakedownRequest) -> Profile:
 
 
 def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
-    lines = [language.render(words.NOT_ACCEPTED)]
-    for line in request.refused_lines:
-        reason = in_both(LineFlaw(line["code"]).says)
-        lines.append(
-            language.render(words.REFUSED_LINE, line=line["number"], says=language.render(reason))
-        )
-    return "\n".join(lines)
+    render = partial(render_passage, "receipt", language=language)
+    lines = [
+        render("refused_line", line=line["number"], says=in_both(LineFlaw(line["code"]).says))
+        for line in request.refused_lines
+    ]
+    return "\n".join([render("not_accepted"), *lines]) if lines else ""
 
 
-def compose_question(clarification: Clarification, public_url: str) -> LetterText:
-    """Compose the reviewer's question; the deadline is paused until the filer answers."""
-    write = _write_question(clarification, words.QUESTION)
-    return compose_for_filer(clarification.case.request, words.QUESTION_SUBJECT, write, public_url)
+@letter("question", _("Question"), tells_of=Clarification)
+def _compose_question(posted: Posted) -> LetterText:
+    return compose_question(get_clarification(posted.subject_id), posted.url)
 
 
-def compose_question_reminder(clarification: Clarification, public_url: str) -> LetterText:
-    """Compose the reminder that the time to answer is nearly over."""
-    write = _write_question(clarification, words.QUESTION_AGAIN)
-    return compose_for_filer(
-        clarification.case.request, words.QUESTION_AGAIN_SUBJECT, write, public_url
-    )
+def get_clarification(clarification_id: int) -> Clarification:
+    """Return a question with its case and listing."""
+    rows = Clarification.objects.select_related("case__request", "case__listing")
+    return rows.get(pk=clarification_id)
 
 
-def _write_question(clarification: Clarification, text: LocalizedText) -> _Write:
-    case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d %H:%M} UTC"
-    return lambda language: (
-        language.render(text, line=case.line, url=case.listing.url),
-        clarification.question,
-        language.render(words.ANSWER_BY, until=until),
-    )
+def compose_question(
+    clarification: Clarification, public_url: str, name: str = "question"
+) -> LetterText:
+    """Compose the reviewer's question or, by name, its reminder: the filer's answer is awaited."""
+    until = f"{clarification.lapses_at:%Y-%m-%d %H:%M} UTC"
+    values = {"question": clarification.question, "until": until}
+    return compose_on_case(name, clarification.case, public_url, values)
 
 
-def compose_relistings(request: TakedownRequest, public_url: str) -> LetterText:
+@letter("comeback")
+def _compose_relistings(posted: Posted) -> LetterText:
     """Compose the news that removed listings are on sale again."""
-    return compose_for_filer(
-        request,
-        words.CAME_BACK_SUBJECT,
-        lambda language: [language.render(words.CAME_BACK)],
-        public_url,
-    )
+    return compose_for_filer("comeback", _get_request(posted), posted.url, {})
 
 
-def compose_near_duplicates(request: TakedownRequest, public_url: str) -> LetterText:
-    """Live listings look like some that were taken down."""
-    return compose_for_filer(
-        request,
-        words.NEAR_DUPLICATES_SUBJECT,
-        lambda language: [language.render(words.NEAR_DUPLICATES)],
-        public_url,
-    )
+@letter("near_duplicates")
+def _compose_near_duplicates(posted: Posted) -> LetterText:
+    """Compose the news that listings on sale look like some that were taken down."""
+    return compose_for_filer("near_duplicates", _get_request(posted), posted.url, {})
 
 
-def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
-    """Compose the warning in both languages: an unfiled draft has no language yet."""
-    title = policies.policy().reasons[Reason(draft.reason)].title
+@letter("draft")
+def _compose_draft_expiry(posted: Posted) -> LetterText | None:
+    """Warn of a draft that expires soon, unless it was filed or deleted or its editor left."""
+    members = Draft.objects.filter(editor__account=F("account_id"), editor__is_active=True)
+    draft = members.select_related("editor").filter(pk=posted.subject_id).first()
+    if draft is None or not draft.editor.email:
+        return None
     values = {
         "name": draft.editor.get_full_name() or draft.editor.username,
+        "reason": policies.policy().reasons[Reason(draft.reason)].title,
         "count": len(draft.rows),
         "until": f"{draft.expires_at:%Y-%m-%d}",
     }
-    parts = [
-        language.render(words.DRAFT, reason=language.render(title), **values)
-        for language in HOUSE_LANGUAGES
-    ]
-    subject = " · ".join(language.render(words.DRAFT_SUBJECT) for language in HOUSE_LANGUAGES)
-    text = "\n\n".join([*parts, f"{public_url}/drafts/{draft.public_id}/"])
-    return LetterText(draft.editor.email, subject, f"{text}\n")
+    page = f"{posted.url}/drafts/{draft.public_id}/"
+    return write_bilingual("draft", draft.editor.email, values, page)
+
+
+@letter("result", _("Decision"), tells_of=Ruling, instance=Instance.FIRST)
+@letter(DIGEST, _("Decisions, with your next digest"), tells_of=Ruling)
+def _compose_results(posted: Posted) -> LetterText:
+    request = TakedownRequest.objects.get(cases__rulings=posted.subject_id)
+    rulings = statements.read_rulings(posted.subject_ids).values()
+    return compose_results(request, list(rulings), posted.url)
 
 
 def compose_results(
@@ -167,8 +174,7 @@ def compose_results(
 ) -> LetterText:
     """Compose one letter for all rulings of a request that can be told."""
     values = _describe_results(request, rulings)
-    write = partial(_write_results, request, rulings)
-    return compose_for_filer(request, words.RESULTS_SUBJECT, write, public_url, **values)
+    return compose_for_filer("result", request, public_url, values)
 
 
 type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
@@ -178,103 +184,102 @@ def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterTe
     """Compose one letter for all decisions on a person's requests, newest request last."""
     if len(requests) == 1:
         return compose_results(*requests[0], public_url)
-    rulings = [ruling for _, request_rulings in requests for ruling in request_rulings]
+    rulings = [ruling for told in requests for ruling in told[1]]
+    results = [
+        (_describe_results(*told), request_address(told[0], public_url)) for told in requests
+    ]
 
-    def write(language: Language) -> Sequence[str]:
+    def write(language: Language) -> list[str]:
         parts: list[str] = []
-        for request, request_rulings in requests:
-            address = request_address(request, public_url)
-            parts += [*_write_results(request, request_rulings, language)]
-            parts += [language.render(words.SEE, address=address)] if request is not last else []
-        return parts
+        for values, address in results:
+            parts += render_paragraphs("result", language, values)
+            parts += [render_passage("filer", "see", language, address=address)]
+        return parts[:-1]  # the letter itself ends with the page of the last
 
-    last = requests[-1][0]
-    return compose_for_filer(
-        last,
-        words.DIGEST_SUBJECT,
-        write,
-        public_url,
-        requests=len(requests),
-        count=len(rulings),
-        upheld=_count_upheld(rulings),
-    )
+    values = {
+        "requests": len(requests),
+        "count": len(rulings),
+        "upheld": _count_upheld(rulings),
+        "results": write,
+    }
+    return compose_for_filer("digest", requests[-1][0], public_url, values)
 
 
 def _count_upheld(rulings: Sequence[StatedRuling]) -> int:
     return sum(ruling.ruling.outcome is Outcome.UPHELD for ruling in rulings)
 
 
-def _describe_results(
-    request: TakedownRequest, rulings: Sequence[StatedRuling]
-) -> dict[str, str | int]:
+def _describe_results(request: TakedownRequest, rulings: Sequence[StatedRuling]) -> Values:
     is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
     mark = request.right_snapshot.get("mark") if is_verified else ""
+    parts = list(map(_describe_ruling, sorted(rulings, key=lambda ruling: ruling.line)))
     return {
+        "request": request.number,
         "count": len(rulings),
         "upheld": _count_upheld(rulings),
-        "right": mark or find_language(request.language).render(words.UNNAMED_RIGHT),
+        "right": mark or Passage("unnamed_right"),
+        "rulings": lambda language: [
+            render_passage("result", "ruling", language, **part) for part in parts
+        ],
     }
 
 
-def _write_results(
-    request: TakedownRequest, rulings: Sequence[StatedRuling], language: Language
-) -> Sequence[str]:
-    values = _describe_results(request, rulings)
-    summary = language.render(words.RESULTS, request=request.number, **values)
-    return summary, *(
-        _write_result(ruling, language)
-        for ruling in sorted(rulings, key=lambda ruling: ruling.line)
-    )
-
-
-_SETTLED: Final = {
-    OutcomeCause.RETRACTION: words.RETRACTED,
-    OutcomeCause.ACCEPTANCE: words.ACCEPTED,
-    OutcomeCause.SILENCE: words.SILENT,
-}
+@letter("settled", _("Taken back"), tells_of=Settlement)
+def _compose_settlement(posted: Posted) -> LetterText:
+    rows = Settlement.objects.select_related("case__request", "case__listing")
+    return compose_settlement(rows.get(pk=posted.subject_id), posted.url)
 
 
 def compose_settlement(settlement: Settlement, public_url: str) -> LetterText:
     """Compose the news that the listing is back, unless something else keeps it down."""
-    case = settlement.case
-
-    def write(language: Language) -> Sequence[str]:
-        return (
-            language.render(words.ABOUT_LINE, line=case.line, url=case.listing.url),
-            language.render(_SETTLED[OutcomeCause(settlement.cause)]),
-            language.render(words.RESTORED),
-        )
-
-    return compose_for_filer(case.request, words.SETTLED_SUBJECT, write, public_url)
+    values = {"cause": Passage(settlement.cause)}
+    return compose_on_case("settled", settlement.case, public_url, values)
 
 
-def _write_result(ruling: StatedRuling, language: Language) -> str:
+def _describe_ruling(ruling: StatedRuling) -> Values:
     facts = ruling.record.facts if ruling.record else None
     is_proven = facts is not None and facts.channel is not Channel.PUBLIC_FORM
     title = facts.listing.title if facts and is_proven else ""
-    about = [language.render(words.LINE, line=ruling.line, url=ruling.url)]
-    about += [f"“{title}”"] if title else []
-    if ruling.replaces:
-        about.append(language.render(REPLACES))
-    between = "" if language is Language.ZH else " "
+    return {
+        "line": ruling.line,
+        "url": ruling.url,
+        "title": f"“{title}”" if title else "",
+        "replaces": REPLACES if ruling.replaces else "",
+        **_describe_outcome(ruling),
+    }
+
+
+def _describe_outcome(ruling: StatedRuling) -> Values:
+    outcome = describe_outcome(ruling.ruling.outcome)
     try:
-        result = compose_result(ruling)
+        result = statements.compose_result(ruling)
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
-        lines = [language.render(describe_outcome(ruling.ruling.outcome))]
         if ruling.ruling.outcome == Outcome.UPHELD:
-            return "\n".join([*lines, *about])
+            return {"verdict": outcome, "next": "", "automation": "", "redress": ""}
         why = find_rejection_reason(ruling.ruling.reason_code, ruling.ruling.outcome)
-        lines = [between.join([*lines, language.render(why.why)]), *about]
-        lines.append(language.render(words.WHAT_TO_DO))
-        return "\n".join([*lines, *(f"- {language.render(step)}" for step in why.steps)])
-    outcome = between.join(map(language.render, (result.outcome, result.reasons)))
-    lines = [outcome, *about]
-    if result.steps:
-        lines.append(language.render(words.WHAT_TO_DO))
-        lines += [f"- {language.render(step)}" for step in result.steps]
-    lines.append(language.render(result.automation_says))
-    return "\n".join([*lines, *(f"- {language.render(line)}" for line in result.redress)])
+        return {
+            "verdict": Passage("reasoned"),
+            "outcome": outcome,
+            "reasons": why.why,
+            "next": Passage("next"),
+            "steps": _list_points(why.steps),
+            "automation": "",
+            "redress": "",
+        }
+    return {
+        "verdict": Passage("reasoned"),
+        "outcome": result.outcome,
+        "reasons": result.reasons,
+        "next": Passage("next") if result.steps else "",
+        "steps": _list_points(result.steps),
+        "automation": result.automation_says,
+        "redress": _list_points(result.redress),
+    }
+
+
+def _list_points(texts: Iterable[LocalizedText]) -> Callable[[Language], str]:
+    return lambda language: "\n".join(f"- {language.render(text)}" for text in texts)
 
 
 def request_address(request: TakedownRequest, public_url: str) -> str:

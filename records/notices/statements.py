@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from matchers.labels.words import _
 from pipeline.decision.routing import Routing
 from pipeline.decision.serialization import facts_from_json, routing_from_json
 from pipeline.facts import Facts
@@ -20,6 +21,12 @@ from pipeline.vocabulary import Outcome
 from records import policies
 from records.cases.models import Case, Ruling
 from records.database import fetch_all
+from records.marketplaces.models import Listing
+from records.notices.letter_kinds import declare_notice
+
+# A marketplace is told with the order, or later where the listing is already down.
+declare_notice("enforce", _("Order to the marketplace, with the reasons"), tells_of=Listing)
+declare_notice("statement", _("Reasons to the seller"), tells_of=Listing)
 
 
 class NotMatched(Exception):

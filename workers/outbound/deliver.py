@@ -29,11 +29,9 @@ from workers.runtime.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
 
-# Who sends what leaves the outbox, by the kind of its row; each module brings its own kinds.
+# Who sends what leaves the outbox, by the kind of its row, where it is not a plain letter.
 SENDERS: Final[Mapping[str, Sender]] = {
     **letters.LETTER_SENDERS,
-    **letters.ENDPOINT_SENDERS,
-    **letters.STAFF_SENDERS,
     **marketplace_orders.ORDER_SENDERS,
     **marketplace_orders.DISPUTE_SENDERS,
     **marketplace_orders.MEASURE_SENDERS,
@@ -138,7 +136,8 @@ class OutboxBatch:
     def _send(self, parcel: Sequence[OutgoingRow]) -> str:
         """Send a parcel; what the sender wrote stays if its receiver does not answer."""
         try:
-            SENDERS[parcel[0].kind](DeliveryContext(self.now, self.stated_rulings), parcel)
+            send = SENDERS.get(parcel[0].kind, letters.send_declared)
+            send(DeliveryContext(self.now, self.stated_rulings), parcel)
         except RETRYABLE_FAULTS as outage:
             return self._postpone_parcel(parcel, str(outage))
         except FINAL_FAULTS as refusal:

@@ -13,7 +13,7 @@ from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
 from records.actions.notices import account_letters
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound.letter_html import render_html

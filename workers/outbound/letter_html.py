@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Final
 
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText
 
 _PAGE: Final = """<!doctype html>
 <html{language}><head><meta charset="utf-8"><title>{subject}</title></head>

@@ -1,27 +1,15 @@
-"""Reminders before a window ends, notices for buyers; what was settled meanwhile is not sent."""
+"""Reminders to sellers before a window ends, notices for buyers, by the marketplace."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
-
-from django.conf import settings
 
 from gateways import configured
 from records.actions.disputes import counter_notices
 from records.cases.models import Case
 from records.notices import reminders
-from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import NotMatched
 from workers.outbound.delivery_context import DeliveryContext, Sender
-
-
-def _filer_reminder(compose: Callable[[int, str], LetterText | None]) -> Sender:
-    def send(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-        letter = compose(parcel[0].subject_id, settings.MARKWARDEN.public_url)
-        if letter is not None:
-            context.send_letter(parcel[0], letter)
-
-    return send
 
 
 def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -70,8 +58,6 @@ def _fetch_case(row: OutgoingRow) -> Case:
 
 
 REMINDER_SENDERS: Final[Mapping[str, Sender]] = {
-    reminders.QUESTION: _filer_reminder(reminders.compose_clarification_reminder),
-    reminders.ANSWER: _filer_reminder(reminders.compose_answer_reminder),
     reminders.COUNTER: _send_seller_reminder,
     reminders.BUYERS_KIND: _send_buyer_notice,
 }

@@ -51,7 +51,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery, StoredLetter
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText
 from records.row_security.rate_limits import count_listings
 
 router = Router(tags=["Takedown requests"])

@@ -1,6 +1,6 @@
 """What a seller is told of a held listing: the statement of reasons, and how the hold ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Q
@@ -13,46 +13,25 @@ from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_payload, build_hold_statement
 from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
 from records import policies
-from records.notices.languages import Language, find_language, write_paragraphs
-from records.notices.letters import LetterText
+from records.notices.languages import find_language
+from records.notices.letter_kinds import LetterText, Values, write_in
+from records.notices.letter_templates import Passage, localize_passage
 from records.screening.models import HeldListing
 from records.vetting.models import SellerApplication
 
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
-_STANDING: Final = frozenset(
-    {HeldListingState.UPHELD, HeldListingState.DISPUTED}
-)  # a person's decision
-_SUBJECTS: Final[Mapping[HeldListingState, LocalizedText]] = {
-    **dict.fromkeys(_STANDING, LocalizedText("Your listing is not published", "您的商品不予发布")),
-    HeldListingState.RELEASED: LocalizedText(
-        "Your listing is no longer held", "您的商品不再被暂缓发布"
-    ),
+
+# Which letter tells how a hold ended.
+_LETTERS: Final[Mapping[HeldListingState, str]] = {
+    HeldListingState.UPHELD: "listing_hold/upheld",
+    HeldListingState.DISPUTED: "listing_hold/upheld",
+    HeldListingState.RELEASED: "listing_hold/released",
 }
-_RELEASED: Final = LocalizedText(
-    "The listing {listing} is no longer held: it may be published.",
-    "商品 {listing} 不再被暂缓发布，可以展示。",
-)
-_HELD_LISTING: Final = LocalizedText(
-    "The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。"
-)
-_DISPUTE: Final = LocalizedText(
-    "You may dispute this within {days} days, free of charge. A person who did not take this"
-    " decision decides.",
-    "您可以在 {days} 天内免费提出异议，由未参与该决定的工作人员处理。",
-)
-_FINAL: Final = LocalizedText(
-    "This is the answer to your dispute, by another person than before.",
-    "这是对您异议的答复，由此前未参与的工作人员作出。",
-)
-_WHERE: Final = LocalizedText(
-    "Enter through the seller centre of your marketplace, or here: {address}",
-    "请通过平台的卖家中心进入，或访问：{address}",
-)
 
 
 def is_upheld(hold: HeldListing) -> bool:
     """Return whether a person's decision to uphold it stands, even if it is disputed by now."""
-    return hold.state in _STANDING
+    return hold.state in {HeldListingState.UPHELD, HeldListingState.DISPUTED}
 
 
 def find_law(hold: HeldListing) -> tuple[RightKind | None, Profile]:
@@ -104,8 +83,7 @@ def _describe_dispute(hold: HeldListing, *, is_decided: bool) -> LocalizedText |
     screening = policies.policy().screening
     if not is_decided:
         return screening.dispute
-    days = screening.dispute_days
-    return LocalizedText(_DISPUTE.en.format(days=days), _DISPUTE.zh.format(days=days))
+    return localize_passage("listing_hold/upheld", "dispute", days=screening.dispute_days)
 
 
 def _find_why(hold: HeldListing) -> str:
@@ -115,46 +93,42 @@ def _find_why(hold: HeldListing) -> str:
 
 def describe_end(hold: HeldListing) -> dict[str, object]:
     """Return the notice that a marketplace hands to the seller of a listing that is released."""
+    text = localize_passage("listing_hold/released", "notice", listing=hold.listing)
     return {
         "kind": "listing_released",
         "hold": str(hold.public_id),
-        "en": Language.EN.render(_RELEASED, listing=hold.listing),
-        "zh": Language.ZH.render(_RELEASED, listing=hold.listing),
+        "en": text.en,
+        "zh": text.zh,
     }
 
 
 def compose(hold: HeldListing, public_url: str) -> LetterText | None:
     """Compose the letter on how a hold ended; None if it did not, or no address is known."""
-    state = HeldListingState(hold.state)
     entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
     application = SellerApplication.objects.filter(entity).order_by("-pk").first()
-    if hold.seller_id is None or application is None or state not in _SUBJECTS:
+    name = _LETTERS.get(HeldListingState(hold.state))
+    if hold.seller_id is None or application is None or name is None:
         return None
-    language = find_language(application.language)
-    address = f"{public_url}/merchants/held/{hold.public_id}/"
-    parts = write_paragraphs(language, lambda wording: _write(hold, address, wording))
-    return LetterText(
-        application.mail, language.render(_SUBJECTS[state]), "\n\n".join(parts) + "\n", language
-    )
+    values = {
+        "listing": hold.listing,
+        "title": hold.title,
+        "notice": Passage("notice"),
+        "address": f"{public_url}/merchants/held/{hold.public_id}/",
+        **(_describe_decision(hold) if is_upheld(hold) else {}),
+    }
+    return write_in(find_language(application.language), name, application.mail, values)
 
 
-def _write(hold: HeldListing, address: str, language: Language) -> Sequence[str]:
-    where = language.render(_WHERE, address=address)
-    if hold.state == HeldListingState.RELEASED:
-        return [language.render(_RELEASED, listing=hold.listing), where]
+def _describe_decision(hold: HeldListing) -> Values:
     reasons = state_hold(hold)
     decided_disputes = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None)
-    is_final = decided_disputes.exists()
-    texts = (
-        reasons.facts,
-        reasons.restriction,
-        reasons.ground,
-        reasons.automation_says,
-        *reasons.redress,
-    )
-    return [
-        language.render(_HELD_LISTING, listing=hold.listing, title=hold.title),
-        *map(language.render, texts),
-        *((language.render(_FINAL),) if is_final else ()),
-        where,
-    ]
+    return {
+        "reasons": (
+            reasons.facts,
+            reasons.restriction,
+            reasons.ground,
+            reasons.automation_says,
+            *reasons.redress,
+        ),
+        "final": Passage("final") if decided_disputes.exists() else "",
+    }

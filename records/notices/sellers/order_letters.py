@@ -6,31 +6,13 @@ from typing import Final
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from pipeline.policy.tables import LocalizedText
-from records.accounts.models import User
 from records.cases.models import Case
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
-from records.notices.bilingual import build_letter
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText, Values, list_readers, write_bilingual
+from records.notices.letter_templates import Passage, localize_passage
 
 KIND: Final = "order_told"
-_SUBJECT: Final = LocalizedText("An order of an authority about you", "有关您的机关命令")
-_DISCLOSED: Final = LocalizedText(
-    "On {day} we gave an authority information about {whose} that it ordered: {authority},"
-    " reference {reference}, legal basis: {basis}. Ask the authority for details and how to"
-    " object.",
-    "我们已于 {day} 按命令向下列机关提供了有关您{whose}的信息：{authority}，编号 {reference}，"
-    "法律依据：{basis}。详情及异议方式请向该机关查询。",
-)
-_CARRIED_OUT: Final = LocalizedText(
-    "On {day} we carried out an order about {whose}: {authority}, reference {reference}, legal"
-    " basis: {basis}. Ask the authority for details and how to object.",
-    "我们已于 {day} 执行了下列机关有关您{whose}的命令：{authority}，编号 {reference}，"
-    "法律依据：{basis}。详情及异议方式请向该机关查询。",
-)
-_SHOP: Final = LocalizedText("your shop", "店铺")
-_ACCOUNT: Final = LocalizedText("your account and its requests", "账户及其投诉")
 
 
 def find_time(order: DisclosureOrder, now: datetime) -> datetime:
@@ -45,20 +27,25 @@ def post_letter(order: DisclosureOrder, now: datetime) -> None:
     outbox.post(key=key, kind=KIND, subject_id=order.pk, send_after=at)
 
 
-def describe_order(order: DisclosureOrder, whose: LocalizedText = _SHOP) -> dict[str, str]:
-    """Return the letter in both languages."""
-    values = {
+def describe_order(order: DisclosureOrder) -> dict[str, str]:
+    """Return what the seller of a shop is told, in both languages."""
+    text = localize_passage(KIND, _find_sentence(order), **_describe(order, "shop"))
+    return {"kind": KIND, "en": text.en, "zh": text.zh}
+
+
+def _find_sentence(order: DisclosureOrder) -> Passage:
+    return Passage("disclosed" if order.bundle_id else "carried_out")
+
+
+def _describe(order: DisclosureOrder, whose: str) -> Values:
+    return {
         "day": f"{order.ended_at:%Y-%m-%d}",
         "authority": str(order.authority),
         "reference": order.reference,
         "basis": order.basis,
+        "whose": Passage(whose),
+        "sentence": _find_sentence(order),
     }
-    sentence = _DISCLOSED if order.bundle_id else _CARRIED_OUT
-    languages = {"en": (sentence.en, whose.en), "zh": (sentence.zh, whose.zh)}
-    texts = {
-        code: text.format(**values, whose=language) for code, (text, language) in languages.items()
-    }
-    return {"kind": KIND, **texts}
 
 
 def list_notified_cases(order: DisclosureOrder) -> list[Case]:
@@ -73,9 +60,8 @@ def list_notified_cases(order: DisclosureOrder) -> list[Case]:
 
 def compose_for_accounts(order: DisclosureOrder, public_url: str) -> list[LetterText]:
     """Return a letter to everybody of the accounts that the order named who can be reached."""
-    texts = describe_order(order, _ACCOUNT)
-    people = User.objects.filter(account__in=order.account_ids, is_active=True).exclude(email="")
+    values = _describe(order, "account")
     return [
-        build_letter(person, _SUBJECT, (texts["en"], texts["zh"]), f"{public_url}/")
-        for person in people.order_by("pk")
+        write_bilingual(KIND, person.email, values, f"{public_url}/")
+        for person in list_readers(order.account_ids)
     ]

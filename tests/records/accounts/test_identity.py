@@ -26,8 +26,8 @@ from records.actions.accounts.registration import WrongAccountState
 from records.actions.accounts.verification_lease import UnknownReason, WrongState
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices import identity_letters
 from tests.factories import identity_documents, record_cases
+from tests.factories.composed_letters import compose_posted
 from tests.factories.identity_documents import (
     Shelf,
     create_verified_document,
@@ -195,7 +195,7 @@ def test_a_suspension_ends_once_and_the_owners_are_told(
     end(document.account_id, actor="operator", now=NOW)
     assert (state_of(nora), letters()[-1]) == (state, letter)
     row = Outgoing.objects.filter(kind="identity").latest("pk")
-    text = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
+    text = compose_posted(row)
     assert text
     assert "Not theirs." not in text.text
     with pytest.raises(WrongAccountState):
@@ -210,7 +210,7 @@ def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
     identity_verification.claim(vera, now=NOW)
     identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     row = Outgoing.objects.get(kind="identity")
-    letter = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
+    letter = compose_posted(row)
     assert letter
     assert letter.to == nora.email
     assert "the name on it is not" in letter.text

@@ -16,7 +16,6 @@ from records.actions.leases import LeaseNotHeld
 from records.cases.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
-from records.notices import power_of_attorney_letters
 from records.rights.models import Reference, Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
@@ -28,6 +27,7 @@ from tests.factories.agents import (
     principal,
     submit_power,
 )
+from tests.factories.composed_letters import compose_posted
 from tests.records.row_security.test_policies import as_role
 
 __all__ = ["agent", "principal"]
@@ -145,7 +145,7 @@ def test_letters_name_both_sides_in_both_languages(agent: User, principal: User)
     create_verified_power(agent, principal)
     powers_of_attorney.remind_parties(_noon(LAST - 7 * DAY))
     row = Outgoing.objects.filter(kind="authority").latest("pk")
-    letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
+    letter = compose_posted(row)
     assert letter
     sentence = "After that day, Bright & Cole LLP can no longer file for Zorvex Ltd."
     assert f"Its last day is 2027-03-01. {sentence}" in letter.text

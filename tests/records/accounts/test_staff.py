@@ -13,9 +13,9 @@ from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices import staff_letters
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, review_cases
+from tests.factories.composed_letters import compose_posted
 from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 
@@ -45,7 +45,7 @@ def ben() -> User:
 
 def _letters() -> list[tuple[str, str]]:
     rows = Outgoing.objects.filter(kind=staff.LETTER_KIND).order_by("pk")
-    letters = [staff_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
+    letters = map(compose_posted, rows)
     return [(letter.to, letter.text) for letter in letters if letter]
 
 

@@ -22,13 +22,14 @@ from records.cases.models import Case, Clarification, Ruling, Settlement
 from records.disputes.models import CounterNotification
 from records.notices import dispute_letters, letters, penalties, reminders, statements
 from records.notices.languages import HOUSE_LANGUAGES
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
-from tests.factories import record_cases, record_disputes
+from tests.factories import composed_letters, record_cases, record_disputes
+from tests.factories.composed_letters import compose_letter
 from tests.factories.record_disputes import CONFIRM, RESTORE, SOON
 
-URL: Final = "https://warden.example"
+URL: Final = composed_letters.URL
 type Scene = Callable[[Right, str], str]
 
 
@@ -76,7 +77,7 @@ def question(mark: Right, language: str) -> str:
 
 
 def question_again(mark: Right, language: str) -> str:
-    return text_of(reminders.compose_clarification_reminder(ask_filer(mark, language).pk, URL))
+    return text_of(compose_letter(reminders.QUESTION, ask_filer(mark, language).pk))
 
 
 def _results(case: Case) -> str:
@@ -135,13 +136,13 @@ def counter_accepted(mark: Right, language: str) -> str:
 
 def came_back(mark: Right, language: str) -> str:
     return text_of(
-        letters.compose_relistings(_in(record_cases.file_cases(mark)[0], language).request, URL)
+        compose_letter("comeback", _in(record_cases.file_cases(mark)[0], language).request_id)
     )
 
 
 def near_duplicates(mark: Right, language: str) -> str:
     case = _in(record_cases.file_cases(mark)[0], language)
-    return text_of(letters.compose_near_duplicates(case.request, URL))
+    return text_of(compose_letter("near_duplicates", case.request_id))
 
 
 def _compose_letters(kind: str, case: Case, subject_id: int, language: str) -> str:
@@ -163,7 +164,7 @@ def answer_again(mark: Right, language: str) -> str:
         record_disputes.create_upheld_cases(mark, "L-1")[0]
     )
     _in(counter_notice.case, language)
-    return text_of(reminders.compose_answer_reminder(counter_notice.pk, URL))
+    return text_of(compose_letter(reminders.ANSWER, counter_notice.pk))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
@@ -215,7 +216,7 @@ def draft(mark: Right, language: str) -> str:
     new_draft = request_drafts.start_draft(
         person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=record_cases.NOW
     )
-    return text_of(letters.compose_draft_expiry(new_draft, URL))
+    return text_of(compose_letter("draft", new_draft.pk))
 
 
 TO_FILERS: Final[Mapping[str, Scene]] = {

@@ -1,39 +1,85 @@
-"""Letters in further languages: the reader's words, and English beside them."""
+"""The texts of letters: whole in English and Chinese, the same values in every language."""
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from pipeline.policy.tables import LocalizedText
 from records.actions.filing import submission
 from records.cases.models import Case
-from records.notices import letter_texts, letters
-from records.notices.languages import HOUSE_LANGUAGES, Language, find_language, write_paragraphs
+from records.notices import letter_templates, letters
+from records.notices.languages import HOUSE_LANGUAGES, Language, find_language
+from records.notices.letter_templates import (
+    FOLDER,
+    Template,
+    read_template,
+    render_beside_english,
+    render_paragraphs,
+    render_passage,
+    render_subject,
+)
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes
 
-_TEXTS = {
-    name: text for name, text in vars(letter_texts).items() if isinstance(text, LocalizedText)
-}
-_OTHERS = [language for language in Language if language not in HOUSE_LANGUAGES]
+_NAMES: Final = sorted(
+    str(path.relative_to(FOLDER)).removesuffix(".en.txt") for path in FOLDER.rglob("*.en.txt")
+)
+_OTHERS: Final = [language for language in Language if language not in HOUSE_LANGUAGES]
+_TOLD_TO_EVERY_FILER: Final = ("filer", "receipt", "question", "remind_question", "result")
 
 
-def _list_parts(words: str) -> list[str]:
-    return sorted(re.findall(r"\{\w+\}", words))
+def _is_written(name: str, language: Language) -> bool:
+    return (FOLDER / f"{name}.{language.partition('-')[0]}.txt").exists()
 
 
-@pytest.mark.parametrize("language", Language)
-def test_every_text_puts_in_the_same_in_every_language(language: Language) -> None:
-    for name, text in _TEXTS.items():
-        assert _list_parts(text.in_language(language)) == _list_parts(text.en), name
+def _list_parts(template: Template) -> Mapping[str, list[str]]:
+    """What is put into each part of a text."""
+    parts = {"": "\n\n".join([template.subject, *template.paragraphs]), **template.passages}
+    return {name: sorted(re.findall(r"\{\w+\}", text)) for name, text in parts.items()}
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_text_puts_in_the_same_in_every_language(name: str) -> None:
+    english = _list_parts(read_template(name, Language.EN))
+    assert _is_written(name, Language.ZH)
+    for language in filter(lambda language: _is_written(name, language), Language):
+        parts = _list_parts(read_template(name, language))
+        assert parts == {part: english[part] for part in parts}, language
+        assert language is not Language.ZH or parts.keys() == english.keys()
+
+
+def test_every_file_is_a_letters_text_in_a_language_that_we_have() -> None:
+    codes = {language.partition("-")[0] for language in Language}
+    names = {(name, code) for name in _NAMES for code in codes}
+    for path in filter(Path.is_file, FOLDER.rglob("*")):
+        name, code, suffix = str(path.relative_to(FOLDER)).split(".")
+        assert (name, code) in names
+        assert suffix == "txt"
+
+
+def test_no_text_is_left_that_nobody_posts() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in FOLDER.parents[1].rglob("*.py")]
+    quoted = set(re.findall(r'"([\w/]+)"', "".join(sources)))
+    names = [name for name in _NAMES if not name.startswith("code/")]  # as the library names them
+    # A letter is posted by its name, by its folder and name, or by the step behind its first word.
+    assert [
+        name
+        for name in names
+        if quoted.isdisjoint({name, name.rpartition("/")[2], name.partition("_")[2]})
+    ] == []
 
 
 @pytest.mark.parametrize("language", _OTHERS)
 def test_what_every_filer_is_told_is_written_in_every_language(language: Language) -> None:
-    names = [name for name, text in _TEXTS.items() if text.fr]
-    assert {"RECEIPT", "QUESTION", "QUESTION_AGAIN", "ANSWER_BY", "RESULTS", "SEE"} <= set(names)
-    assert [name for name in names if language.render(_TEXTS[name]) == _TEXTS[name].en] == []
+    assert [name for name in _TOLD_TO_EVERY_FILER if not _is_written(name, language)] == []
+    for name in filter(lambda name: _is_written(name, language), _NAMES):
+        text, english = read_template(name, language), read_template(name, Language.EN)
+        assert text.passages.items().isdisjoint(english.passages.items()), name
+        assert text.subject != english.subject or name == "filer"
 
 
 @pytest.mark.parametrize(
@@ -44,27 +90,56 @@ def test_a_letter_is_written_in_the_nearest_language(code: str | None, language:
     assert find_language(code) is language
 
 
-def test_english_stands_below_what_is_written_in_another_language_and_once_without() -> None:
-    greeting, name = LocalizedText("Hello", "您好", fr="Bonjour"), LocalizedText("Zorvex", "Zorvex")
+@pytest.fixture
+def toy_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A text that is written in some languages, each of its paragraphs with its own rule."""
+    monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
+    for code, text in {
+        "en": "For {name}\n\nHello\n\n{name}\n{empty}\n\n{empty}\n\n{parts}\n\n{passage}\n\n"
+        "[end]\nBye, {name}\n",
+        "zh": "致 {name}\n\n您好\n\n{name}\n\n{parts}\n\n{passage}\n\n[end]\n再见，{name}\n",
+        "fr": "Pour {name}\n\nBonjour\n\n{name}\n\n{parts}\n\n{passage}\n",
+    }.items():
+        (tmp_path / f"toy.{code}.txt").write_text(text, encoding="utf-8")
+    return "toy"
 
-    def write(language: Language) -> list[str]:
-        return [language.render(greeting), language.render(name)]
 
-    assert write_paragraphs(Language.FR, write) == ("Bonjour", "Hello", "Zorvex")
-    assert write_paragraphs(Language.EN, write) == ("Hello", "Zorvex")
-    assert write_paragraphs(Language.ZH, write) == ("您好", "Zorvex")
-    assert write_paragraphs(Language.KO, write) == ("Hello", "Zorvex")
+def test_english_stands_below_what_is_written_in_another_language_and_once_without(
+    toy_text: str,
+) -> None:
+    part = LocalizedText("One", "一", fr="Un")
+    values = {
+        "name": "Zorvex {name}",
+        "empty": "",
+        "parts": (part, "Two"),
+        "passage": letter_templates.Passage("end"),
+    }
+    texts = {
+        language: (
+            render_subject(toy_text, language, values),
+            *render_beside_english(toy_text, language, values),
+        )
+        for language in Language
+    }
+    name, bye = "Zorvex {name}", "Bye, Zorvex {name}"
+    french = ("Pour Zorvex {name}", "Bonjour", "Hello", name, "Un", "One", "Two", bye)
+    assert texts[Language.FR] == french
+    assert texts[Language.EN] == ("For Zorvex {name}", "Hello", name, "One", "Two", bye)
+    chinese = ("致 Zorvex {name}", "您好", name, "一", "Two", "再见，Zorvex {name}")
+    assert texts[Language.ZH] == chinese
+    assert texts[Language.KO] == texts[Language.EN]
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("name", ["RECEIPT", "RESULTS"])
+@pytest.mark.parametrize("name", ["receipt", "result"])
 def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> None:
-    placeholders = {"request": "MW-7", "reason": "Other", "upheld": 0}
-    singular_text, plural_text = (
-        language.render(_TEXTS[name], count=count, **placeholders).replace(str(count), "N")
-        for count in (1, 5)
-    )
-    assert (singular_text == plural_text) is (language in {Language.ZH, Language.JA, Language.KO})
+    def render(count: int) -> str:
+        values = {"request": "MW-7", "reason": "Other", "upheld": 0, "count": count}
+        rest = dict.fromkeys(("law", "refused", "rulings"), "")
+        return render_paragraphs(name, language, values | rest)[0].replace(str(count), "N")
+
+    has_one_form = language in {Language.ZH, Language.JA, Language.KO}
+    assert (render(1) == render(5)) is has_one_form
 
 
 @pytest.mark.django_db
@@ -73,13 +148,19 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     mark: Right, language: Language
 ) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
-    filing_result = submission.file_request(draft, language=language, now=record_cases.NOW)
-    letter = letters.compose_receipt(filing_result.request, scenes.URL)
+    request = submission.file_request(draft, language=language, now=record_cases.NOW).request
+    letter = letters.compose_receipt(request, scenes.URL)
     assert letter.language is language
-    placeholders = {"request": filing_result.request.number, "count": 1}
-    assert letter.subject == language.render(letter_texts.RECEIPT_SUBJECT, **placeholders)
-    placeholders["reason"] = "Mark used in the wording"
+    values = {"request": request.number, "count": 1, "reason": "Mark used in the wording"}
+    values |= dict.fromkeys(("law", "refused"), "")
+    assert letter.subject == render_subject("receipt", language, values)
     paragraphs = letter.text.split("\n\n")
-    at = paragraphs.index(language.render(letter_texts.RECEIPT, **placeholders))
-    assert paragraphs[at + 1] == Language.EN.render(letter_texts.RECEIPT, **placeholders)
-    assert Case.objects.get(request=filing_result.request).request.language == language
+    (own,), (english,) = (
+        render_paragraphs("receipt", code, values) for code in (language, Language.EN)
+    )
+    assert paragraphs[paragraphs.index(own) + 1] == english
+    see = render_passage(
+        "filer", "see", language, address=letters.request_address(request, scenes.URL)
+    )
+    assert see in paragraphs
+    assert Case.objects.get(request=request).request.language == language

@@ -10,10 +10,10 @@ from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership, small_firms
 from records.ledger.models import Outgoing
-from records.notices import programme_letters
 from records.programmes.models import Membership, SmallFirm
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_posted
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 
@@ -88,7 +88,7 @@ def good_faith_lifted(ada: User) -> None:
 
 def _letters() -> Iterator[str]:
     for row in Outgoing.objects.filter(kind="standing").order_by("pk"):
-        yield scenes.text_of(programme_letters.compose(row.subject_id, row.body, scenes.URL))
+        yield scenes.text_of(compose_posted(row))
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_who_left_meanwhile_is_told_nothing(ada: User) -> None:
     firm_declined(ada)
     User.objects.filter(pk=ada.pk).update(is_active=False)
     (row,) = Outgoing.objects.filter(kind="standing")
-    assert programme_letters.compose(row.subject_id, row.body, scenes.URL) is None
+    assert compose_posted(row) is None

@@ -9,11 +9,11 @@ from records.accounts.models import Role, User
 from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import NotChanged
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices import programme_letters
 from records.programmes.models import SmallFirm, SupportMessage
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_posted
 from tests.records.programmes.test_small_firms import admit_firm, apply_for_membership, filer
 
 _LATER: Final = record_cases.NOW + timedelta(hours=1)
@@ -29,7 +29,7 @@ def _member(mark: Right) -> SmallFirm:
 
 def _list_letters() -> list[str]:
     rows = Outgoing.objects.filter(kind__in=["standing", "support"]).order_by("pk")
-    letters = [programme_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
+    letters = map(compose_posted, rows)
     return [f"{letter.to}: {letter.text}" for letter in letters if letter]
 
 

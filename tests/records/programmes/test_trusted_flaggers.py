@@ -10,10 +10,10 @@ from records.accounts.models import Role, User
 from records.actions.programmes import trusted_flaggers
 from records.actions.programmes.small_firms import NotChanged
 from records.ledger.models import Outgoing
-from records.notices import programme_letters
 from records.programmes.state_changes import list_changes
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_posted
 from tests.factories.record_disputes import senior
 from tests.factories.trusted_flaggers import AWARD, appoint, create_appointer
 
@@ -95,10 +95,7 @@ def test_the_account_is_told_in_both_languages(mark: Right) -> None:
     )
     flagger = appoint(mark.owner)
     trusted_flaggers.suspend_flagger(flagger.pk, create_appointer(), "An inquiry.", now=_now())
-    texts = [
-        programme_letters.compose(row.subject_id, row.body, "https://m.example")
-        for row in Outgoing.objects.filter(kind="standing").order_by("pk")
-    ]
+    texts = [compose_posted(row) for row in Outgoing.objects.filter(kind="standing").order_by("pk")]
     assert [text.subject for text in texts if text] == [
         "You are a trusted flagger here · 您已被登记为可信举报人",
         "Your lane as a trusted flagger is suspended · 您的可信举报人通道已暂停",

@@ -24,7 +24,6 @@ from records.actions.vetting.designations import NotDesignated, Scope
 from records.cases.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices.sellers import authorisation_letters
 from records.rights.models import AuthorisedSeller, Right
 from records.sellers.models import Seller
 from records.vetting.models import (
@@ -34,6 +33,7 @@ from records.vetting.models import (
     SellerPaperKind,
 )
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, apply, check, create_seller, draw
@@ -219,9 +219,7 @@ def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_a
     grace = policies.policy().authorisation.grace_days
     assert _find_state(days=20 + grace) == "granted"
     assert _find_state(days=21 + grace) == "documents_required"
-    letter = authorisation_letters.compose(
-        authorisation.pk, {"letter": "expired"}, "https://mw.example"
-    )
+    letter = compose_letter("authorisation", authorisation.pk, {"letter": "expired"})
     assert letter
     assert f"Its last day was {ends:%Y-%m-%d}." in letter.text
 

@@ -12,11 +12,11 @@ from records.actions.marketplaces.restrictions import PlannedListing, list_restr
 from records.actions.vetting import chains, designations, granting, readings
 from records.actions.vetting.designations import NotDesignated, Scope
 from records.ledger.models import Outgoing
-from records.notices.sellers import authorisation_letters
 from records.rights.models import Right
 from records.sellers.models import Seller
 from records.vetting.models import BrandAuthorisation, BrandDesignation, DesignationState
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, STATED, apply, check, create_seller
@@ -192,9 +192,7 @@ def test_a_letter_reaches_the_address_that_another_shop_of_the_entity_named(
     Seller.objects.filter(pk=seller.pk).update(joined_to=sister)
     authorisation = granted()
     assert Outgoing.objects.filter(kind="authorisation", body__letter="granted").exists()
-    letter = authorisation_letters.compose(
-        authorisation.pk, {"letter": "granted"}, "https://mw.example"
-    )
+    letter = compose_letter("authorisation", authorisation.pk, {"letter": "granted"})
     assert letter
     assert letter.to == STATED.mail
 

@@ -22,7 +22,6 @@ from records.cases.models import Case
 from records.evidence.models import LegalHoldKind
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices.sellers import vetting_letters
 from records.screening.models import Fingerprint
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrderState
@@ -36,6 +35,7 @@ from records.vetting.models import (
     SellerPaperKind,
 )
 from tests.factories import record_cases, seller_cases
+from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.sellers.applications import (
     NOW,
@@ -93,7 +93,7 @@ def _letters() -> list[str]:
 
 def _compose(application: SellerApplication, letter: str) -> str:
     application.refresh_from_db()
-    letter_text = vetting_letters.compose(application.pk, {"letter": letter}, "https://mw.example")
+    letter_text = compose_letter("vetting", application.pk, {"letter": letter})
     assert letter_text
     assert letter_text.to == STATED.mail
     return letter_text.text

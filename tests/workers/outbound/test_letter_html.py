@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from records.notices.languages import Language
-from records.notices.letters import LetterText
+from records.notices.letter_kinds import LetterText
 from workers.outbound.letter_html import render_html
 
 _URL = "https://ip.example"

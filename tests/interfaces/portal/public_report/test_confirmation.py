@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import altcha
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
@@ -20,8 +19,9 @@ from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import UnconfirmedReport
 from records.ledger.models import Outgoing
-from records.notices import confirmation_letters, letters
+from records.notices import letters
 from records.rights.models import Right
+from tests.factories.composed_letters import compose_letter
 from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
@@ -51,9 +51,8 @@ def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
     assert not Right.objects.exists()
     report = UnconfirmedReport.objects.get()
     assert Outgoing.objects.filter(kind=public_reports.KIND, subject_id=report.pk).count() == 1
-    letter = confirmation_letters.compose_report_letter(
-        report, django_settings.MARKWARDEN.public_url
-    )
+    letter = compose_letter(public_reports.KIND, report.pk)
+    assert letter
     assert letter.to == "nora@example.com"
     assert address(report) in letter.text
     assert "请在" in letter.text
@@ -173,7 +172,8 @@ def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() ->
         "explanation": "Pay the duty",
     }
     report = keep_report(**form_data)
-    confirmation = confirmation_letters.compose_report_letter(report, "https://here")
+    confirmation = compose_letter(public_reports.KIND, report.pk)
+    assert confirmation
     Client().post(PATH, test_report.build_form(**form_data))
     receipt = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
     for letter in (confirmation, receipt):

@@ -17,8 +17,9 @@ from django.test import Client
 from records.accounts.models import ApiKey, CodeLetter, Role, User
 from records.actions.accounts import email_codes
 from records.ledger.models import Outgoing
-from records.notices import confirmation_letters, key_letters
+from records.notices import confirmation_letters
 from tests.factories import review_cases
+from tests.factories.composed_letters import compose_posted
 
 pytestmark = pytest.mark.django_db
 _OLD: Final = "nora@norvelle.example"
@@ -75,7 +76,7 @@ def test_a_session_alone_makes_no_key_and_with_the_password_the_form_goes_on() -
     answer = browser.post(redirect["Location"], {"password": review_cases.PASSWORD})
     assert "mw_" in answer.content.decode()
     key, outbox_row = ApiKey.objects.get(), Outgoing.objects.get(kind="key")
-    letter = key_letters.compose(outbox_row.subject_id, outbox_row.body, "https://here")
+    letter = compose_posted(outbox_row)
     assert letter is not None
     assert (letter.to, key.prefix in letter.text) == (_OLD, True)
 
