@@ -23,8 +23,8 @@ _TEXT = "A toy for {case}\n\nOne toy, {line}.\n"
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    for text in letter_templates.FOLDER.glob("filer.*.txt"):
-        (tmp_path / text.name).write_bytes(text.read_bytes())
+    for path in letter_templates.FOLDER.glob("filer.*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     for language, text in {"en": _TEXT, "zh": _TEXT.replace("toy", "玩具")}.items():
         (tmp_path / f"toy.{language}.txt").write_text(text, encoding="utf-8")
     monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
