@@ -55,6 +55,7 @@ from workers.runtime.loops import (
     start_background_loop,
     stop_on_signal,
 )
+from workers.scheduling import nightly
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.dispatcher import Dispatcher
@@ -193,8 +194,6 @@ def sweeper() -> None:
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
-    from workers.scheduling import nightly  # noqa: PLC0415  # SciPy, here alone
-
     configured.vault()  # without a place for seals it does not start
     metrics_server.serve_metrics()
     stopping = _start_health(duties=are_duties_done)

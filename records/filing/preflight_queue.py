@@ -14,6 +14,7 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Lane
 from records.cases.case_facts import Dossier, read_right_facts
 from records.database import execute, fetch_all
+from records.duties import duty
 from records.filing.models import Preflight
 from records.sellers.models import Shop
 
@@ -43,6 +44,7 @@ def take_preflight() -> Preflight | None:
     return None
 
 
+@duty
 def give_up_stale(now: datetime) -> None:
     """Give up listings taken long ago."""
     execute(_GIVEN_UP, [now])

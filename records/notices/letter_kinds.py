@@ -4,19 +4,16 @@ A declaration says the kind of the outbox row and, where a page lists such lette
 called and which rows they tell of. The text is in `texts/`.
 """
 
-import pkgutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 
 from pipeline.vocabulary import Instance
 from records.accounts.models import User
+from records.declarations import import_modules
 from records.notices.languages import HOUSE_LANGUAGES, Language
 from records.notices.letter_templates import (
     Value,
@@ -76,11 +73,9 @@ class Letter:
 _DECLARED: Final[dict[str, Letter]] = {}
 
 
-@cache
 def list_letters() -> Mapping[str, Letter]:
     """Return all kinds of letters that modules of this package declare."""
-    for module in pkgutil.walk_packages([str(Path(__file__).parent)], f"{__package__}."):
-        import_module(module.name)
+    import_modules("records.notices")
     return _DECLARED
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Least
 
+from records.duties import duty
 from records.row_security.models import Allowance
 
 MINUTE: Final = 60.0
@@ -114,6 +115,7 @@ def _seconds_to_wait(limit: Limit) -> int:
     return max(1, min(math.ceil(limit.seconds), math.ceil(missing * limit.seconds / limit.amount)))
 
 
+@duty
 def delete_full_buckets(now: datetime) -> None:
     """Delete buckets that were not used since they were full again."""
     Allowance.objects.filter(at__lt=now - _FORGOTTEN_AFTER).delete()

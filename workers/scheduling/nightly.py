@@ -6,11 +6,10 @@ from typing import Final
 
 from django.db.models import Max
 
-from records.actions.evidence import link_analysis
 from records.actions.programmes import good_faith_membership
-from records.actions.sellers import monitoring
 from records.cases.models import TakedownRequest
 from records.clock import database_now
+from records.duties import Turn, list_duties
 from workers.scheduling.duties import run_duties
 
 _SECONDS: Final = 60.0
@@ -30,18 +29,11 @@ class _Nights:
 _NIGHTS: Final = _Nights()
 
 
-_DUTIES: Final = (
-    link_analysis.find_features,
-    link_analysis.propose_clusters,
-    monitoring.monitor_sellers,
-)
-
-
 def tick() -> float:
     """Run tonight's round if it is due; return the seconds to rest."""
     now = database_now()
     if now.hour >= _HOUR and _NIGHTS.last_on != now.date():
-        run_duties(_DUTIES, now)
+        run_duties(list_duties(Turn.NIGHT), now)
         _NIGHTS.last_on = now.date()
     return _SECONDS
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from records.accounts.encryption import Purpose, seal, unseal
 from records.accounts.models import CodeLetter
+from records.duties import duty
 from records.ledger import outbox
 
 KEPT_FOR: Final = timedelta(minutes=10)
@@ -43,6 +44,7 @@ def open_letter(letter: CodeLetter) -> CodeMessage:
     return CodeMessage(**json.loads(unseal(bytes(letter.sealed), Purpose.CODE_LETTERS)))
 
 
+@duty
 def delete_expired_codes(now: datetime) -> int:
     """Delete messages whose codes have expired; return how many."""
     deleted_count, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()

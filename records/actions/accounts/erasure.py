@@ -20,6 +20,7 @@ from records.actions.accounts.personal_data import HOLDINGS, RETENTION, Holding,
 from records.actions.evidence import retention
 from records.cases.models import Case, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
+from records.duties import duty
 from records.evidence import models as evidence
 from records.ledger import audit
 from records.rights.models import Right
@@ -164,6 +165,7 @@ def _erase_credentials(account: Account, now: datetime) -> None:
     )
 
 
+@duty
 def redact_notices(now: datetime) -> int:
     """Redact names in erased accounts' notices that can no longer be disputed; return how many."""
     erased_account_ids = SubjectKey.objects.filter(erased_at__isnull=False).values_list(

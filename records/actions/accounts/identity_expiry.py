@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from gateways import configured
 from records import policies
 from records.accounts.models import (
     Account,
@@ -21,6 +22,7 @@ from records.actions.accounts.identity import OPEN, audit_document
 from records.actions.accounts.registration import AccountStep
 from records.actions.evidence.retention import delete_unless_held
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.evidence.models import is_held
 
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -28,6 +30,7 @@ type Forget = Callable[[str], object]  # in the vault, by key
 _SYSTEM = "system"
 
 
+@duty
 def expire_documents(now: datetime) -> int:
     """Mark verified documents whose last day has passed; return how many."""
     expired_ids = IdentityDocument.objects.filter(
@@ -61,6 +64,7 @@ def _expire_account(account: Account, now: datetime) -> None:
         )
 
 
+@duty
 def remind_accounts(now: datetime) -> int:
     """Remind accounts that their document expires: the nearest notice that is due, once."""
     days_by_document = dict[int, int]()
@@ -91,6 +95,7 @@ def _remind_account(document_id: int, days: int, now: datetime) -> bool:
     return True
 
 
+@duty
 def lapse_questions(now: datetime) -> int:
     """Refuse documents whose question was not answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
@@ -114,6 +119,12 @@ def _lapse_question(late: QuerySet[IdentityDocument], document_id: int, now: dat
             )
         identity.post_identity_letter(document, "rejected", now=now)
     return True
+
+
+@duty
+def erase_due_images(now: datetime) -> None:
+    """Delete images that are due from the vault of this host."""
+    erase_images(configured.vault().forget, now)
 
 
 def erase_images(forget: Forget, now: datetime) -> int:

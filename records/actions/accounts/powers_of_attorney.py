@@ -19,6 +19,7 @@ from records.accounts.models import (
 )
 from records.actions.notices.account_letters import post_letters
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.ledger import audit
 from records.rights import filing_scope
 from records.rights.models import Right
@@ -166,6 +167,7 @@ def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, day
     )
 
 
+@duty
 def expire_powers(now: datetime) -> int:
     """End powers of attorney whose last day has passed; return how many."""
     expired_powers = PowerOfAttorney.objects.filter(
@@ -185,6 +187,7 @@ def _expire_power(power_id: int, now: datetime) -> bool:
     return is_due
 
 
+@duty
 def remind_parties(now: datetime) -> int:
     """Remind both sides that one ends: the nearest notice that is due, once."""
     days_by_power = dict[int, int]()
@@ -211,6 +214,7 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
     return True
 
 
+@duty
 def notify_ended_powers(now: datetime) -> int:
     """Tell both sides of ended ones; the side that ended it cannot see the other's people."""
     ended_powers = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)

@@ -17,6 +17,7 @@ from records.actions.rounds import act_on_each
 from records.cases.acts import CaseAct
 from records.cases.backlog.work_rows import wake_dispatcher
 from records.cases.models import Case, Clarification
+from records.duties import duty
 from records.ledger import audit, outbox
 
 
@@ -128,6 +129,7 @@ def _resume_clock(case: Case, now: datetime) -> None:
     case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds"])
 
 
+@duty
 def lapse_questions(now: datetime) -> int:
     """Close as invalid the cases whose question was not answered in time; return how many."""
     late = _list_late(now).filter(case__state=CaseState.CLARIFICATION)

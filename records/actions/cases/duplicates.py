@@ -13,6 +13,7 @@ from records.actions.rounds import act_on_each
 from records.cases.acts import CaseAct
 from records.cases.backlog.work_rows import wake_dispatcher
 from records.cases.models import Case, Work
+from records.duties import duty
 from records.ledger import audit
 from records.review.models import ReviewLease
 
@@ -45,6 +46,7 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
     return first
 
 
+@duty
 def promote_orphans(now: datetime) -> int:
     """Promote followers of a case that another filer withdrew, who could not see them."""
     rows = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)

@@ -27,6 +27,7 @@ from records.conduct import assessment
 from records.conduct.assessment import Assessment
 from records.conduct.models import Concern, ConcernState, MisuseScan
 from records.database import fetch_all
+from records.duties import daily_duty
 from records.ledger import audit
 
 _DAY: Final = timedelta(days=1)
@@ -98,6 +99,7 @@ class ReasonMissing(Exception):
     """Say why, in 1 to 500 characters: anyone who looks later reads it."""
 
 
+@daily_duty
 def scan_for_misuse(now: datetime) -> int:
     """Write down new findings, once a day of the desk; return how many."""
     day_on = policies.calendar().local_day(now)

@@ -18,6 +18,7 @@ from records.cases.acts import CaseAct
 from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
 from records.disputes.models import Appeal
+from records.duties import duty
 from records.ledger import audit, outbox
 
 
@@ -129,6 +130,7 @@ def file_appeal(
     return appeal
 
 
+@duty
 def receive_appeals(now: datetime) -> int:
     """Tell both sides of new appeals; return how many."""
     appeals = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")

@@ -21,6 +21,7 @@ from records.cases.acts import CaseAct
 from records.cases.models import Case, Settlement
 from records.disputes import outcome_history
 from records.disputes.models import CounterNotification
+from records.duties import duty
 from records.ledger import audit, outbox
 
 _EVENTS: Final = {
@@ -70,6 +71,7 @@ def _is_over(counter: CounterNotification, now: datetime) -> bool:
     return counter.answer_ends_at is not None and now >= counter.answer_ends_at
 
 
+@duty
 def forward_counters(now: datetime) -> int:
     """Send to filers what sellers filed; return how many."""
     rows = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
@@ -92,6 +94,7 @@ def _forward(counter_id: int, now: datetime) -> bool:
     return True
 
 
+@duty
 def act_on_silence(now: datetime) -> int:
     """Act on silence as the law of each case has it; return on how many."""
     silent = CounterNotification.objects.unanswered(now).order_by("answer_ends_at", "pk")

@@ -14,6 +14,7 @@ from records.actions.disputes.counter_notices import last_chance_ends_at
 from records.cases.law import find_law
 from records.cases.models import Case
 from records.database import fetch_all
+from records.duties import duty
 from records.ledger import outbox
 from records.notices import reminders
 
@@ -57,6 +58,7 @@ _TO_SELLERS: Final = _UPHELD.format(
 )
 
 
+@duty
 def remind_filers(now: datetime) -> int:
     """Post reminders to filers, once for each window; return how many."""
     until = now + timedelta(days=policies.policy().notices.filer_reminded_days)
@@ -68,6 +70,7 @@ def remind_filers(now: datetime) -> int:
     return count
 
 
+@duty
 def remind_sellers(now: datetime) -> int:
     """Remind sellers some days before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
@@ -94,6 +97,7 @@ def _post_to_seller(case: Case, send_after: datetime) -> None:
         )
 
 
+@duty
 def inform_buyers(now: datetime) -> int:
     """Ask marketplaces to inform buyers of counterfeits, if the law requires it."""
     reasons = policies.policy().reasons

@@ -11,6 +11,7 @@ from records.actions.disputes import appeals, counter_answers
 from records.actions.rounds import act_on_each
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling, Settlement
+from records.duties import duty
 from records.ledger import audit, outbox
 
 
@@ -47,6 +48,7 @@ def _can_be_undone(case: Case, now: datetime) -> bool:
     return recent.filter(case=case).exists()
 
 
+@duty
 def carry_out_settlements(now: datetime) -> int:
     """Carry out waiting settlements, each in its own transaction; return how many."""
     waiting = Settlement.objects.waiting().order_by("said_at", "pk").values_list("pk", flat=True)

@@ -14,6 +14,7 @@ from pipeline.evidence.seller_links import SharedFeatures, find_clusters, find_l
 from records import policies
 from records.actions.evidence.clusters import Edge, write_version
 from records.database import execute, fetch_all
+from records.duties import nightly_duty
 from records.evidence.acts import EvidenceAct
 from records.evidence.models import Cluster, ClusterVersion, CutLink, SellerFeature
 from records.ledger import audit
@@ -57,6 +58,7 @@ _DETAILS: Final = _SHARED.format(
 _REASON: Final = "Links were found."
 
 
+@nightly_duty
 def find_features(now: datetime) -> None:
     """Write down what cases showed of sellers since the last time before now, as hashes."""
     features = SellerFeature.objects.filter(source="found", seen_at__lte=now)
@@ -64,6 +66,7 @@ def find_features(now: datetime) -> None:
     execute(_FIND, {"since": newest - _OVERLAP if newest else _BEGINNING})
 
 
+@nightly_duty
 def propose_clusters(now: datetime) -> int:
     """Link all sellers by what they share; write what is new as versions for people to look at.
 

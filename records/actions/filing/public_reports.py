@@ -14,6 +14,7 @@ from records.actions.filing import submission
 from records.actions.filing.admission import Filing, admit_filing
 from records.actions.filing.submission import FilingResult
 from records.cases.models import TakedownRequest
+from records.duties import duty
 from records.filing import unconfirmed_reports
 from records.filing.models import UnconfirmedReport
 from records.filing.unconfirmed_reports import TypedReport
@@ -167,6 +168,7 @@ def build_claim(report: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, F
     return RightClaim(RightKind(report.kind), report.mark, report.number), filing
 
 
+@duty
 def delete_unconfirmed(now: datetime) -> int:
     """Delete unconfirmed reports and followed links; return how many."""
     before = now - timedelta(days=policies.policy().public_form.kept_days)

@@ -13,6 +13,7 @@ from django.db import transaction
 from pipeline.vocabulary import Channel
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account
 from records.cases.models import TakedownRequest
+from records.duties import duty
 from records.filing.models.reports import AdoptedReport, Adoption
 from records.ledger import audit
 
@@ -32,6 +33,7 @@ def request_adoption(account: Account, email: str, now: datetime) -> None:
     )
 
 
+@duty
 def adopt_reports(now: datetime) -> int:
     """Link the reports of accounts that asked; return how many."""
     waiting = Adoption.objects.filter(done_at=None).order_by("asked_at")

@@ -15,6 +15,7 @@ from pipeline.reasons import Reason
 from records import policies
 from records.accounts.models import User
 from records.cases.models import Case
+from records.duties import duty
 from records.filing.models import Draft
 from records.ledger import outbox
 from records.rights.models import Right
@@ -272,6 +273,7 @@ def _numbers() -> DraftNumbers:
     return policies.policy().drafts
 
 
+@duty
 def warn_editors(now: datetime) -> int:
     """Tell people once that a draft they began will expire; return of how many drafts."""
     until_at = now + timedelta(days=policies.policy().drafts.warned_days)

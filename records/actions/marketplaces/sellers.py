@@ -15,6 +15,7 @@ from records.accounts.models import Account
 from records.actions.rounds import act_on_each
 from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.vetting import checks
+from records.duties import duty
 from records.evidence.models import SellerFeature
 from records.ledger import audit
 from records.sellers.models import MarketplaceSeller, Shop
@@ -87,6 +88,7 @@ def find_seller(marketplace: str, ref: str) -> int:
     return seller_id
 
 
+@duty
 def register_sellers(now: datetime) -> int:
     """Register the shops of some entities that marketplaces named since; return of how many."""
     waiting = MarketplaceSeller.objects.filter(done_at=None).order_by("said_at", "pk")

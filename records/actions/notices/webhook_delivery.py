@@ -12,6 +12,7 @@ from records import policies
 from records.accounts.encryption import Purpose, unseal_text
 from records.cases.models import Case, TakedownRequest
 from records.database import execute, fetch_all, insert_into
+from records.duties import duty
 from records.ledger import audit, outbox
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint, Secret
 from records.notices.outbox_batches import RETRY_AFTER
@@ -196,6 +197,7 @@ def _post_to_owner(endpoint: Endpoint, now: datetime) -> None:
     )
 
 
+@duty
 def delete_ended_secrets(now: datetime) -> int:
     """Delete secrets that no longer sign anything; return how many."""
     deleted_count, _ = Secret.objects.filter(ends_at__lte=now).delete()

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from records.actions.rights import repository
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
+from records.duties import duty
 from records.marketplaces.models import Listing
 from records.rights.acts import RightAct
 from records.rights.models import AuthorisedSeller, NamedShop, Right
@@ -70,6 +71,7 @@ def _lock_shop(shop_id: int) -> NamedShop | None:
     return NamedShop.objects.select_related("right").filter(pk=shop_id).first()
 
 
+@duty
 def identify_sellers(now: datetime) -> int:
     """Find out who runs the named shops; return how many became known."""
     shops = Shop.objects.filter(

@@ -19,6 +19,7 @@ from records.actions.rights.references import build_reference
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import RightRefused
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.rights.models import (
     Certificate,
     ImportState,
@@ -31,6 +32,7 @@ from records.rights.models import (
 _BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
 
 
+@duty
 def import_next_rows(now: datetime) -> int:
     """Import the next rows of the oldest confirmed import that gets on; return how many.
 

@@ -10,11 +10,13 @@ from records import policies
 from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, move_right
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.ledger import outbox
 from records.rights.models import Right
 from records.rights.models.rights import RightQuerySet
 
 
+@duty
 def run_expiry(now: datetime) -> None:
     """Run one round; a second one at the same time changes nothing."""
     expire_rights(now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from gateways import configured
 from gateways.vault import Vault
 from matchers.documents import comparison, ink
 from matchers.documents.page import Document, Page
@@ -11,6 +12,7 @@ from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Box, Refused
 from records.actions.rights import papers
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 
 _BATCH_SIZE: Final = 10  # papers at a time: what else falls due waits for them
@@ -45,6 +47,12 @@ def keep_paper(
     return papers.add_certificate(
         paper, [_build_page(page, vault) for page in document.pages], actor=actor, now=now
     )
+
+
+@duty
+def compare_papers(now: datetime) -> None:
+    """Compare papers that wait, with the vault of this host."""
+    compare_waiting_papers(configured.vault(), now=now)
 
 
 def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:

@@ -23,8 +23,10 @@ from matchers.image.reference import Reference as IndexedReference
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.facts import Facts
 from pipeline.policy.tables import Limits
+from records import policies
 from records.actions.rights.repository import IN_FORCE, audit_right
 from records.database import execute, fetch_all
+from records.duties import duty
 from records.ledger import change_feed
 from records.rights.acts import RightAct
 from records.rights.models import Reference, Right, Sighting
@@ -114,6 +116,12 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
         audit_right(reference.right, RightAct.QUARANTINE_REFERENCE, "policy", now)
     references = Reference.objects.filter(pk__in=ids, quarantined_at__isnull=False)
     return tuple(references.order_by("pk").values_list("pk", flat=True))
+
+
+@duty
+def forget_sightings(now: datetime) -> None:
+    """Delete the sightings that today's policy counts no longer."""
+    delete_old_sightings(policies.policy().limits, now=now)
 
 
 def delete_old_sightings(limits: Limits, *, now: datetime) -> int:

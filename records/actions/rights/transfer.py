@@ -13,6 +13,7 @@ from records.accounts.models import Account, AccountState
 from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, WrongState, audit_right, move_right
 from records.actions.rounds import act_on_each
+from records.duties import duty
 from records.ledger import audit
 from records.rights.acts import RightAct
 from records.rights.models import Assignment, AssignmentState, Right
@@ -93,6 +94,7 @@ def _lock_offer(assignment_id: int) -> Assignment:
     return offer
 
 
+@duty
 def complete_transfers(now: datetime) -> int:
     """Hand over what both sides confirmed; only a timer sees both accounts' rows.
 

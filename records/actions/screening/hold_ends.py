@@ -10,6 +10,7 @@ from pipeline.policy.tables import CLOSING
 from pipeline.vocabulary import DrawState, HeldListingState
 from records.actions.screening.hold_decisions import clear_version, lock_holds, record_end
 from records.database import fetch_all
+from records.duties import duty
 from records.screening.models import HeldListing
 
 _A_ROUND: Final = 200
@@ -51,6 +52,7 @@ SELECT h.id FROM screening_heldlisting h WHERE h.state IN ('waiting', 'drawn') A
 """
 
 
+@duty
 def release_due_holds(now: datetime) -> int:
     """Release what no rule holds any more or nobody decided in time; return how many."""
     freed_rows = fetch_all(_FREED, [[penalty.value for penalty in CLOSING], now, now, _A_ROUND])

@@ -15,6 +15,7 @@ from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records import policies
 from records.actions.screening.holds import HeldLine, is_drawn, write_holds
 from records.database import execute, fetch_all, pack_rows, rows_from
+from records.duties import duty
 from records.ledger import audit, outbox
 from records.ledger.audit import Act
 from records.screening.models import DayTally, NewestVersion, partition_of
@@ -127,6 +128,7 @@ def _get_budget(tally: DayTally) -> int:
     return numbers.holds_per_10000 if numbers else 0
 
 
+@duty
 def end_shadows(now: datetime) -> None:
     """Let rules hold again today whose budget is higher by now than the one they reached."""
     tallies = DayTally.objects.filter(on=now.date()).exclude(reached_at=None)

@@ -12,6 +12,7 @@ from records import policies
 from records.actions.conduct.misuse_scan import save_concern
 from records.conduct.models import Concern
 from records.database import execute, fetch_all
+from records.duties import nightly_duty
 from records.sellers.models.penalties import SellerFigures
 
 _A_BATCH: Final = 5_000  # sellers
@@ -93,6 +94,7 @@ GROUP BY 1 ORDER BY 1
 """
 
 
+@nightly_duty
 def monitor_sellers(now: datetime) -> int:
     """Count what each active seller did, and record new concerns; return how many.
 

@@ -22,6 +22,7 @@ from records.actions.rounds import act_on_each
 from records.actions.sellers.entity_membership import list_entity, lock_entities
 from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
+from records.duties import duty
 from records.ledger import audit, outbox
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
@@ -30,6 +31,7 @@ _LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for 
 _OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own order
 
 
+@duty
 def update_all_penalties(now: datetime) -> int:
     """Update each seller whose cases or dates have changed; return how many."""
     sellers = sorted({*_list_sellers_ruled_on(now), *_list_sellers_due(now)})

@@ -7,6 +7,7 @@ from typing import Any, Final
 import jwt
 from django.db import IntegrityError, transaction
 
+from records.duties import duty
 from records.ledger import audit
 from records.sellers.models import Seller, SellerEntry, Shop
 
@@ -131,6 +132,7 @@ def _use_once(marketplace: str, jti: str, ends_at: datetime) -> SellerEntry:
         raise EntryUsed(EntryRefused.__doc__) from used
 
 
+@duty
 def delete_expired_entries(now: datetime) -> None:
     """Delete entries whose links have expired."""
     SellerEntry.objects.filter(expires_at__lt=now - LONGEST_VALIDITY).delete()

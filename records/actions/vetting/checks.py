@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from gateways import configured
 from pipeline.policy.tables import ENDING
 from pipeline.vetting.applicants import (
     Application,
@@ -26,6 +27,7 @@ from records.actions.rounds import act_on_each
 from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.sellers.entity_membership import list_entity
 from records.actions.vetting.applications import audit_application, post_letter
+from records.duties import duty
 from records.evidence.models import is_held
 from records.sellers.models import SellerDeclaration
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
@@ -43,6 +45,7 @@ _A_ROUND: Final = 200  # applications; other duties wait meanwhile
 _SYSTEM: Final = "system"
 
 
+@duty
 def check_applications(now: datetime) -> int:
     """Check some of those that wait for the machine; return how many were checked."""
     ids = list(
@@ -56,6 +59,7 @@ def check_applications(now: datetime) -> int:
     return act_on_each(ids, lambda pk: _check_application(pk, banned_entities, now), most=None)
 
 
+@duty
 def recheck_accepted(now: datetime) -> int:
     """Send accepted sellers to a person if a link has appeared since; return how many were checked.
 
@@ -239,6 +243,7 @@ def accept_in_place(application: SellerApplication, now: datetime) -> None:
     ).exclude(pk=application.pk).update(state=ApplicationState.REPLACED)
 
 
+@duty
 def lapse_questions(now: datetime) -> int:
     """Refuse applications whose question nobody answered in time; return how many."""
     since = now - timedelta(days=policies.policy().vetting.answer_days)
@@ -264,6 +269,12 @@ def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool
         audit_application(application, "refuse_vetting", _SYSTEM, now, "unanswered")
         post_letter(application, "refused", now=now)
     return True
+
+
+@duty
+def erase_due_papers(now: datetime) -> None:
+    """Delete pages that are due from the vault of this host."""
+    erase_papers(configured.vault().forget, now)
 
 
 def erase_papers(forget: Forget, now: datetime) -> int:

@@ -15,6 +15,7 @@ from records.accounts.models import Role, User
 from records.cases.models import Case
 from records.conduct.models import MisuseScan
 from records.database import lock_name
+from records.duties import daily_duty
 from records.ledger import audit
 from records.rights.acts import RightAct
 from records.rights.models import Right
@@ -90,6 +91,7 @@ def close_designation(
     return designation
 
 
+@daily_duty
 def propose_designations(now: datetime) -> int:
     """Propose rights with many upheld counterfeits; return how many are new.
 

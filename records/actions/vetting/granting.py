@@ -21,6 +21,7 @@ from records.actions.rounds import act_on_each
 from records.actions.sellers.entity_membership import list_entity
 from records.actions.vetting.chains import KIND, audit_authorisation, post_to_owner
 from records.cases.models import Case
+from records.duties import duty
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.rights.acts import RightAct
@@ -37,6 +38,7 @@ _ENDS: Final = {
 }
 
 
+@duty
 def settle_authorisations(now: datetime) -> int:
     """Take every step that needs no person; return how many were taken."""
     is_agreed = Q(state=AuthorisationState.AGREED, owner_until__lte=now)

@@ -11,11 +11,12 @@ from prometheus_client import REGISTRY
 
 from gateways.vault import VaultUnreachable
 from records.clock import database_now
+from records.duties import Turn, list_duties
 from records.rights.models import Right
 from tests.records.query_plans import find_whole_reads
 from workers.exporter import collector
 from workers.outbound import deliver, webhook_delivery
-from workers.scheduling import fingerprints, timers
+from workers.scheduling import fingerprints
 from workers.scheduling.duties import are_duties_done, run_duties
 
 
@@ -72,7 +73,7 @@ def test_a_silent_vault_ends_the_round_when_all_other_duties_had_their_turn() ->
 
 
 def _list_rounds(now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
-    for duty in timers.TIMED_DUTIES:
+    for duty in list_duties(Turn.ROUND):
         yield duty.__name__, partial(duty, now)
     yield "letters", deliver.tick
     yield "webhooks", webhook_delivery.tick
