@@ -10,9 +10,10 @@ from prometheus_client.metrics import MetricWrapperBase
 from interfaces.web import metrics as web_metrics
 from pipeline.vocabulary import Stage
 from tests.project.source import ROOT, list_documented_names, modules
+from workers.exporter.families import StateMetric
+from workers.exporter.subjects import STATE_METRICS
 from workers.queue.envelope import SetAsideReason
 from workers.runtime import metrics
-from workers.runtime.metrics import StateMetric
 
 _SUFFIXES: Final = re.compile(r"_(?:bucket|sum|count)$")
 _NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
@@ -24,7 +25,7 @@ def _list_metrics() -> Iterator[MetricWrapperBase]:
 
 
 def _list_metric_names() -> set[str]:
-    names = {figure.name for figure in metrics.STATE_METRICS}
+    names = {figure.name for figure in STATE_METRICS}
     for metric in _list_metrics():
         (family,) = metric.describe()
         names.add(f"{family.name}_total" if family.type == "counter" else family.name)
@@ -39,7 +40,7 @@ def test_the_reference_names_the_labels() -> None:
     page = (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8")
     cells = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
     labels: Mapping[str, tuple[str, ...]] = {
-        **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
+        **{figure.name: figure.labels for figure in STATE_METRICS},
         **{_family(metric): metric._labelnames for metric in _list_metrics()},
     }
     assert {name: tuple(filter(None, cell.split(", "))) for name, cell in cells.items()} == labels
@@ -79,14 +80,14 @@ def test_a_metric_is_named_in_one_module_only() -> None:
         for module in modules()
         if module.path.startswith(("workers/", "records/", "interfaces/"))
         and module.path not in ("workers/runtime/metrics.py", "interfaces/web/metrics.py")
-        and not module.path.startswith("lab/")
+        and not module.path.startswith(("lab/", "workers/exporter/"))
         and (names := set(_NAME.findall(module.text)) & _list_metric_names())
     }
     assert not others
 
 
 def test_no_label_could_hold_a_filer_or_a_case() -> None:
-    labels = {label for figure in metrics.STATE_METRICS for label in figure.labels}
+    labels = {label for figure in STATE_METRICS for label in figure.labels}
     labels |= {label for metric in _list_metrics() for label in metric._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "layer", "unit", "path", "window"),
@@ -127,9 +128,9 @@ def test_eight_workers_have_room_within_three_thousand_series_whatever_happens()
 def test_a_figure_is_a_base_unit() -> None:
     wrong = [
         figure.name
-        for figure in metrics.STATE_METRICS
+        for figure in STATE_METRICS
         if re.search(r"_(?:ms|milliseconds|minutes|hours|percent|kb|mb)\b", figure.name)
         or (figure.kind == "counter") != figure.name.endswith("_total")
     ]
     assert not wrong
-    assert all(isinstance(figure, StateMetric) for figure in metrics.STATE_METRICS)
+    assert all(isinstance(figure, StateMetric) for figure in STATE_METRICS)

@@ -16,9 +16,18 @@ from records.database import fetch_all
 from records.statistics import cases
 from records.statistics.cases import OpenCases
 from workers.exporter import disputes
-from workers.exporter.families import build_family, build_histogram
+from workers.exporter.families import Measure, StateMetric, build_family, build_histogram
+from workers.exporter.outbox import OUTBOX_PARKED
 from workers.exporter.predictions import BreachPrediction
-from workers.runtime import metrics
+
+CASES_OPEN: Final = StateMetric("markwarden_cases_open", "Open cases.", ("lane", "state"))
+CASES_OVERDUE: Final = StateMetric("markwarden_cases_overdue", "Open cases past their deadline.")
+DEADLINE_REMAINING: Final = StateMetric(
+    "markwarden_deadline_remaining_seconds",
+    "Business time that open cases have left; below zero it is past.",
+    ("lane",),
+    "histogram",
+)
 
 _HOUR: Final = 3_600.0
 _REMAINING: Final = (0.0, _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
@@ -43,7 +52,7 @@ class CaseMeasure:
             *_measure_open(waiting),
             _measure_remaining([row for row in waiting if row.state not in _NO_CLOCK], now),
             *self._outlook.measure(waiting, now),
-            build_family(metrics.OUTBOX_PARKED, fetch_all(_OUTBOX_PARKED)),
+            build_family(OUTBOX_PARKED, fetch_all(_OUTBOX_PARKED)),
             *disputes.measure_settlement_wait(now),
         ]
 
@@ -52,8 +61,8 @@ def _measure_open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
     counts = Counter[tuple[str, str]]()
     for group in waiting:
         counts[group.lane, group.state] += group.count
-    yield build_family(metrics.CASES_OPEN, [(*labels, count) for labels, count in counts.items()])
-    yield build_family(metrics.CASES_OVERDUE, [(sum(group.overdue for group in waiting),)])
+    yield build_family(CASES_OPEN, [(*labels, count) for labels, count in counts.items()])
+    yield build_family(CASES_OVERDUE, [(sum(group.overdue for group in waiting),)])
 
 
 def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
@@ -74,4 +83,7 @@ def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
             )
             totals[group.lane] += seconds * group.count
     series = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
-    return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, series)
+    return build_histogram(DEADLINE_REMAINING, _REMAINING, series)
+
+
+MEASURE: Final = Measure("cases", lambda: CaseMeasure().take, 5.0, 20.0)

@@ -15,8 +15,74 @@ from records.database import fetch_all
 from records.quality.models import SecondReview
 from records.statistics import cases, quality
 from workers.exporter import disputes
-from workers.exporter.families import build_family, build_histogram
-from workers.runtime import metrics
+from workers.exporter.families import Measure, StateMetric, build_family, build_histogram
+
+SWITCHES_ON: Final = StateMetric(
+    "markwarden_switches_on",
+    "Kill switches that hold automatic approval back.",
+    sql=("SELECT count(*) FROM ledger_switch WHERE is_on AND name NOT LIKE 'screening:%'"),
+)
+SERVICE_DUE: Final = StateMetric(
+    "markwarden_service_due",
+    "Cases and requests that fell due within the window before now.",
+    ("unit", "path", "lane", "window"),
+)
+SERVICE_MISSED: Final = StateMetric(
+    "markwarden_service_missed",
+    "Those of them that were not decided in time.",
+    ("unit", "path", "lane", "window"),
+)
+SERVICE_LEVEL: Final = StateMetric(
+    "markwarden_service_level_ratio",
+    "Share decided in time of what fell due in 28 days.",
+    ("unit", "lane"),
+)
+DECISIONS: Final = StateMetric(
+    "markwarden_decisions_total",
+    "Rulings of first instance that can no longer be undone.",
+    ("lane", "outcome", "automatic"),
+    "counter",
+)
+DECISION_LATENCY: Final = StateMetric(
+    "markwarden_decision_latency_seconds",
+    "From a case's filing to its ruling.",
+    (),
+    "histogram",
+)
+GOOD_FAITH_TRANSITIONS: Final = StateMetric(
+    "markwarden_good_faith_transitions_total",
+    "Changes of standing in the Good Faith Program, by the new one.",
+    ("to",),
+    "counter",
+)
+SECOND_REVIEWS: Final = StateMetric(
+    "markwarden_second_reviews_total",
+    "Second answers to rulings, by who had ruled and whether they agree.",
+    ("first", "answer"),
+    "counter",
+)
+SECOND_REVIEWS_WAITING: Final = StateMetric(
+    "markwarden_second_reviews_waiting", "Rulings drawn for a second review that nobody has yet."
+)
+OVERTURNS: Final = StateMetric(
+    "markwarden_overturns_total",
+    "Rulings that an adjudication replaced, by who had ruled.",
+    ("first",),
+    "counter",
+)
+SCORE_CALIBRATION: Final = StateMetric(
+    "markwarden_score_calibration",
+    "Share that reviewers upheld less the mean score of the same cases, by mode and band, 28 days.",
+    ("mode", "band"),
+)
+SCORE_RULINGS: Final = StateMetric(
+    "markwarden_score_rulings",
+    "Rulings of reviewers on which the calibration of the score rests, 28 days.",
+    ("mode", "band"),
+)
+DISPUTES: Final = StateMetric(
+    "markwarden_disputes_open", "Second answers that differ and that nobody has decided between."
+)
 
 _HOUR_SECONDS: Final = 3_600.0
 _BOUNDS: Final = (
@@ -67,14 +133,14 @@ class DecisionCounter:
         tally = self._tally.copy()
         tally.add_span(self._before, now, final)
         yield build_family(
-            metrics.DECISIONS,
+            DECISIONS,
             [
                 (lane, outcome, str(automatic).lower(), count)
                 for (lane, outcome, automatic), count in tally.kinds.items()
             ],
         )
         counts = [float(tally.buckets[place]) for place in range(len(_BOUNDS) + 1)]
-        yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, tally.seconds)])
+        yield build_histogram(DECISION_LATENCY, _BOUNDS, [((), counts, tally.seconds)])
 
 
 _TRANSITIONS: Final = (
@@ -98,21 +164,21 @@ class RulingMeasure:
             *_measure_quality(now),
             *_measure_calibration(now),
             *disputes.measure_disputes(now),
-            build_family(metrics.GOOD_FAITH_TRANSITIONS, fetch_all(_TRANSITIONS)),
+            build_family(GOOD_FAITH_TRANSITIONS, fetch_all(_TRANSITIONS)),
         ]
 
 
 def _measure_service_level(now: datetime) -> Iterator[Metric]:
     due = cases.count_due(now, policies.calendar())
     yield build_family(
-        metrics.SERVICE_DUE,
+        SERVICE_DUE,
         [
             (figures.unit, figures.path, figures.lane, figures.window, figures.count)
             for figures in due
         ],
     )
     yield build_family(
-        metrics.SERVICE_MISSED,
+        SERVICE_MISSED,
         [
             (figures.unit, figures.path, figures.lane, figures.window, figures.missed)
             for figures in due
@@ -123,7 +189,7 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
     for figures in month_figures:
         totals[figures.unit, figures.lane] += Counter(due=figures.count, missed=figures.missed)
     yield build_family(
-        metrics.SERVICE_LEVEL,
+        SERVICE_LEVEL,
         [
             (*labels, 1 - counts["missed"] / counts["due"])
             for labels, counts in totals.items()
@@ -137,17 +203,18 @@ def _measure_calibration(now: datetime) -> Iterator[Metric]:
     bands = policies.policy().bands
     rows = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
     yield build_family(
-        metrics.SCORE_CALIBRATION,
+        SCORE_CALIBRATION,
         [("named", row.band, row.upheld - row.score) for row in rows],
     )
-    yield build_family(metrics.SCORE_RULINGS, [("named", row.band, row.count) for row in rows])
+    yield build_family(SCORE_RULINGS, [("named", row.band, row.count) for row in rows])
 
 
 def _measure_quality(now: datetime) -> Iterator[Metric]:
     """Measure second reviews and the decisions that they overturned."""
-    yield build_family(metrics.SECOND_REVIEWS, quality.count_totals())
-    yield build_family(
-        metrics.SECOND_REVIEWS_WAITING, [(second_reviews.list_waiting(now).count(),)]
-    )
-    yield build_family(metrics.OVERTURNS, quality.count_overturns())
-    yield build_family(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
+    yield build_family(SECOND_REVIEWS, quality.count_totals())
+    yield build_family(SECOND_REVIEWS_WAITING, [(second_reviews.list_waiting(now).count(),)])
+    yield build_family(OVERTURNS, quality.count_overturns())
+    yield build_family(DISPUTES, [(SecondReview.objects.disputed().count(),)])
+
+
+MEASURE: Final = Measure("service", lambda: RulingMeasure().take, 10.0, 20.0)

@@ -1,7 +1,9 @@
 """Turns rows into the families of series that Prometheus reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
 
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -10,7 +12,30 @@ from prometheus_client.core import (
     Metric,
 )
 
-from workers.runtime.metrics import StateMetric
+
+@dataclass(frozen=True, slots=True)
+class StateMetric:
+    """One family of series that the exporter rebuilds from the rows."""
+
+    name: str
+    says: str
+    labels: tuple[str, ...] = ()
+    kind: Literal["gauge", "counter", "histogram"] = "gauge"
+    sql: str = ""  # what a scrape asks, a row a series: the labels in their order, the value last
+
+
+type Take = Callable[[], Sequence[Metric]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A long question: never more than a share of one core, and never oftener than need be."""
+
+    name: str
+    begin: Callable[[], Take]  # what takes it may keep what it saw before
+    least_seconds: float
+    times_its_length: float
+
 
 type SeriesRow = Sequence[object]  # the labels in their order, and the value
 

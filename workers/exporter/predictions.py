@@ -16,8 +16,16 @@ from pipeline.vocabulary import CaseState, Lane
 from records import policies
 from records.statistics import cases
 from records.statistics.cases import OpenCases
-from workers.exporter.families import build_family
-from workers.runtime import metrics
+from workers.exporter.families import StateMetric, build_family
+
+PREDICTED_BREACHES: Final = StateMetric(
+    "markwarden_predicted_breaches",
+    "Open cases that will be late if people and machines go on as they do.",
+    ("lane",),
+)
+PREDICTED_BREACH_RATIO: Final = StateMetric(
+    "markwarden_predicted_breach_ratio", "The same as a share of the lane's open cases.", ("lane",)
+)
 
 _WATCHED_SECONDS: Final = 600.0
 _SHORTEST_SECONDS: Final = 30.0  # of a backlog: before, nobody knows what they could do
@@ -77,9 +85,9 @@ class BreachPrediction:
                 forecast.count_late_in_queue(_order_waiting(waiting, _WITH_MACHINES), rate, now)
             )
         running = _count_running(waiting)
-        yield build_family(metrics.PREDICTED_BREACHES, [(lane, late[lane]) for lane in Lane])
+        yield build_family(PREDICTED_BREACHES, [(lane, late[lane]) for lane in Lane])
         yield build_family(
-            metrics.PREDICTED_BREACH_RATIO,
+            PREDICTED_BREACH_RATIO,
             [(lane, late[lane] / running[lane] if running[lane] else 0) for lane in Lane],
         )
 

@@ -27,9 +27,9 @@ from records.rights.models import Right
 from records.statistics.cases import BIN, count_due
 from tests.factories import quality_cases, record_cases
 from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
-from workers.exporter import StateCollector
+from workers.exporter import StateCollector, work
 from workers.exporter.predictions import MachinePace
-from workers.runtime import metrics
+from workers.exporter.subjects import STATE_METRICS
 
 HOUR = timedelta(hours=1)
 
@@ -51,12 +51,11 @@ def _families() -> set[str]:
 @pytest.mark.django_db
 def test_every_figure_is_told_although_there_is_nothing_to_tell() -> None:
     redis_families = {
-        metrics.QUEUE_MESSAGES.name,
-        metrics.QUARANTINE_LENGTH.name,
+        work.QUEUE_MESSAGES.name,
+        work.QUARANTINE_LENGTH.name,
     }  # of a silent Redis
     assert (
-        _families() | redis_families
-        == {figure.name for figure in metrics.STATE_METRICS} | redis_families
+        _families() | redis_families == {figure.name for figure in STATE_METRICS} | redis_families
     )
 
 
