@@ -15,7 +15,7 @@ def compose_code_letter(kind: str, to: str, code: str, address: str) -> LetterTe
     return write_bilingual(f"code/{kind}", to, {}, code, address)
 
 
-@letter("unconfirmed")
+@letter("unconfirmed", UnconfirmedReport)
 def compose_report_letter(posted: Posted) -> LetterText | None:
     """Ask a reporter to confirm a report, unless it is confirmed or has expired."""
     report = UnconfirmedReport.objects.filter(

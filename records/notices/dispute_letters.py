@@ -17,6 +17,7 @@ from records.notices.languages import in_both
 from records.notices.letter_kinds import LetterText, Posted, Values, letter
 from records.notices.letter_templates import Passage, localize_passage
 from records.notices.letters import compose_on_case
+from records.notices.webhook_events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,19 @@ def build_notice(kind: str, case: Case, says: LocalizedText) -> SellerNotice:
 
 
 def _step[Row: CounterNotification | Appeal](
-    kind: str, label: str, tells_of: type[Row], instance: Instance | None = None
+    kind: str,
+    subject: type[Row],
+    label: str,
+    event: Event,
+    instance: Instance | None = None,
 ) -> Callable[[Callable[[Row], _Described]], Callable[[Row], _Described]]:
     """Declare a step by the function that describes its row."""
 
     def declare(describe: Callable[[Row], _Described]) -> Callable[[Row], _Described]:
-        rows = QuerySet[Row](tells_of).select_related("case__request", "case__listing")
+        rows = QuerySet[Row](subject).select_related("case__request", "case__listing")
         _STEPS[kind] = _Step(rows, describe)
 
-        @letter(kind, label, tells_of=tells_of, instance=instance)
+        @letter(kind, subject, label, instance=instance, events=event)
         def compose(posted: Posted) -> LetterText:
             return compose_letters(kind, posted.subject_id, posted.url).to_filer
 
@@ -91,7 +96,7 @@ def _step[Row: CounterNotification | Appeal](
     return declare
 
 
-@_step("counter", _("The seller's dispute"), CounterNotification)
+@_step("counter", CounterNotification, _("The seller's dispute"), Event.CASE_DISPUTED)
 def _describe_counter(counter: CounterNotification) -> _Described:
     ends_at = counter.answer_ends_at
     values = {
@@ -103,19 +108,25 @@ def _describe_counter(counter: CounterNotification) -> _Described:
     return values, "seller"
 
 
-@_step("counter_ruled", _("Decision on the dispute"), CounterNotification, Instance.COUNTER)
+@_step(
+    "counter_ruled",
+    CounterNotification,
+    _("Decision on the dispute"),
+    Event.DISPUTE_DECIDED,
+    Instance.COUNTER,
+)
 def _describe_counter_ruling(counter: CounterNotification) -> _Described:
     return {"ruling": Passage(counter.state)}, counter.state
 
 
-@_step("appeal", _("An appeal was filed"), Appeal)
+@_step("appeal", Appeal, _("An appeal was filed"), Event.CASE_APPEALED)
 def _describe_appeal(appeal: Appeal) -> _Described:
     is_by_filer = appeal.party == Party.FILER
     filer, seller = ("received", "appealed") if is_by_filer else ("appealed", "received")
     return {"step": Passage(filer)}, seller
 
 
-@_step("appeal_ruled", _("Decision on the appeal"), Appeal, Instance.APPEAL)
+@_step("appeal_ruled", Appeal, _("Decision on the appeal"), Event.APPEAL_DECIDED, Instance.APPEAL)
 def _describe_appeal_ruling(appeal: Appeal) -> _Described:
     is_reversed = appeal.state == AppealState.REVERSED
     down = "taken_down" if is_reversed else "down"

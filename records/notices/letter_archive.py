@@ -86,8 +86,9 @@ def list_case_letters(case: Case) -> list[StoredLetter]:
 
 
 def _list_kinds(model: type[Model]) -> list[str]:
-    """List the kinds of letters that tell of such rows."""
-    return [letter.kind for letter in list_letters().values() if letter.tells_of is model]
+    """List the kinds of letters about such rows that pages list."""
+    letters = (letter for letter in list_letters().values() if letter.label)
+    return [letter.kind for letter in letters if letter.subject is model]
 
 
 _NO_ROWS_OF_A_CASE: Final = {Case, TakedownRequest, Listing}
@@ -95,7 +96,8 @@ _NO_ROWS_OF_A_CASE: Final = {Case, TakedownRequest, Listing}
 
 def _subject_rows(cases: QuerySet[Case]) -> Q:
     condition = Q(pk__in=())
-    models = {letter.tells_of for letter in list_letters().values() if letter.tells_of}
+    letters = (letter for letter in list_letters().values() if letter.label)
+    models = {letter.subject for letter in letters if letter.subject}
     for model in models - _NO_ROWS_OF_A_CASE:
         rows = QuerySet[Model](model).filter(case__in=cases)
         ids = list(rows.values_list("pk", flat=True))

@@ -1,11 +1,11 @@
 """Every kind of letter, declared where its values are gathered; senders and pages look here.
 
-A declaration says the kind of the outbox row and, where a page lists such letters, what they are
-called and which rows they tell of. The text is in `texts/`.
+A declaration says the kind of the outbox row and what its subject is, how pages call such letters
+if they list them, and the event that machines are told with it. The text is in `texts/`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from records.notices.letter_templates import (
     render_paragraphs,
     render_subject,
 )
+from records.notices.webhook_events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ class Letter:
     """A kind of letter, or of what a marketplace is told."""
 
     kind: str  # of its row in the outbox
-    label: str  # what pages call it
-    tells_of: type[Model] | None  # the subject of its row, where pages list the letter
-    instance: Instance | None  # whose ruling it tells, if it tells one
+    subject: type[Model] | None  # of that row; none: of one of several models
+    label: str  # what pages call it; empty: none lists it
     compose: Compose | None  # none: a marketplace alone is told
+    instance: Instance | None = None  # whose ruling it tells, if it tells one
+    events: Mapping[str, Event] = field(default_factory=dict)  # by the letter, if it has several
 
 
 _DECLARED: Final[dict[str, Letter]] = {}
@@ -81,30 +83,35 @@ def list_letters() -> Mapping[str, Letter]:
 
 def letter(
     kind: str,
+    subject: type[Model] | None,
     label: str = "",
     *,
-    tells_of: type[Model] | None = None,
     instance: Instance | None = None,
+    events: Event | Mapping[str, Event] | None = None,
 ) -> Callable[[Compose], Compose]:
     """Declare a kind of letter by the function that composes it."""
 
     def declare(compose: Compose) -> Compose:
-        _DECLARED[kind] = Letter(kind, label, tells_of, instance, compose)
+        by_letter = {"": events} if isinstance(events, Event) else events or {}
+        _DECLARED[kind] = Letter(kind, subject, label, compose, instance, by_letter)
         return compose
 
     return declare
 
 
-def declare_notice(kind: str, label: str, *, tells_of: type[Model]) -> None:
+def declare_notice(kind: str, subject: type[Model], label: str) -> None:
     """Declare what a marketplace alone is told, and pages list beside the letters."""
-    _DECLARED[kind] = Letter(kind, label, tells_of, None, None)
+    _DECLARED[kind] = Letter(kind, subject, label, None)
 
 
 type Values = Mapping[str, Value]
 
 
 def account_letter[Row: Model](
-    kind: str, rows: Callable[[Posted], QuerySet[Row]] | QuerySet[Row], texts: str = ""
+    kind: str,
+    rows: Callable[[Posted], QuerySet[Row]] | QuerySet[Row],
+    texts: str = "",
+    events: Mapping[str, Event] | None = None,
 ) -> Callable[[Callable[[Row, Posted], Values]], Callable[[Row, Posted], Values]]:
     """Declare a kind of letter to the person that the row of the outbox names.
 
@@ -115,10 +122,12 @@ def account_letter[Row: Model](
         kind: of the outbox row.
         rows: among which the subject is found.
         texts: the folder of its texts, if it has several and the folder is not called as the kind.
+        events: that machines are told with it, by letter.
     """
+    subject = rows.model if isinstance(rows, QuerySet) else None
 
     def declare(describe: Callable[[Row, Posted], Values]) -> Callable[[Row, Posted], Values]:
-        @letter(kind)
+        @letter(kind, subject, events=events)
         def compose(posted: Posted) -> LetterText | None:
             found = rows if isinstance(rows, QuerySet) else rows(posted)
             row, reader = found.filter(pk=posted.subject_id).first(), find_reader(posted)

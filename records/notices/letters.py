@@ -39,6 +39,7 @@ from records.notices.letter_templates import (
     render_subject,
 )
 from records.notices.statements import NotMatched, StatedRuling
+from records.notices.webhook_events import Event
 
 DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
 
@@ -79,7 +80,7 @@ def _get_request(posted: Posted) -> TakedownRequest:
     return TakedownRequest.objects.get(pk=posted.subject_id)
 
 
-@letter("receipt", _("Receipt"), tells_of=TakedownRequest)
+@letter("receipt", TakedownRequest, _("Receipt"), events=Event.REQUEST_RECEIVED)
 def _compose_receipt(posted: Posted) -> LetterText:
     return compose_receipt(_get_request(posted), posted.url)
 
@@ -112,7 +113,7 @@ def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
     return "\n".join([render("not_accepted"), *lines]) if lines else ""
 
 
-@letter("question", _("Question"), tells_of=Clarification)
+@letter("question", Clarification, _("Question"), events=Event.CASE_QUESTION)
 def _compose_question(posted: Posted) -> LetterText:
     return compose_question(get_clarification(posted.subject_id), posted.url)
 
@@ -132,19 +133,19 @@ def compose_question(
     return compose_on_case(name, clarification.case, public_url, values)
 
 
-@letter("comeback")
+@letter("comeback", TakedownRequest)
 def _compose_relistings(posted: Posted) -> LetterText:
     """Compose the news that removed listings are on sale again."""
     return compose_for_filer("comeback", _get_request(posted), posted.url, {})
 
 
-@letter("near_duplicates")
+@letter("near_duplicates", TakedownRequest, events=Event.NEAR_DUPLICATES)
 def _compose_near_duplicates(posted: Posted) -> LetterText:
     """Compose the news that listings on sale look like some that were taken down."""
     return compose_for_filer("near_duplicates", _get_request(posted), posted.url, {})
 
 
-@letter("draft")
+@letter("draft", Draft)
 def _compose_draft_expiry(posted: Posted) -> LetterText | None:
     """Warn of a draft that expires soon, unless it was filed or deleted or its editor left."""
     members = Draft.objects.filter(editor__account=F("account_id"), editor__is_active=True)
@@ -161,8 +162,8 @@ def _compose_draft_expiry(posted: Posted) -> LetterText | None:
     return write_bilingual("draft", draft.editor.email, values, page)
 
 
-@letter("result", _("Decision"), tells_of=Ruling, instance=Instance.FIRST)
-@letter(DIGEST, _("Decisions, with your next digest"), tells_of=Ruling)
+@letter("result", Ruling, _("Decision"), instance=Instance.FIRST, events=Event.CASE_DECIDED)
+@letter(DIGEST, Ruling, _("Decisions, with your next digest"))
 def _compose_results(posted: Posted) -> LetterText:
     request = TakedownRequest.objects.get(cases__rulings=posted.subject_id)
     rulings = statements.read_rulings(posted.subject_ids).values()
@@ -224,7 +225,7 @@ def _describe_results(request: TakedownRequest, rulings: Sequence[StatedRuling])
     }
 
 
-@letter("settled", _("Taken back"), tells_of=Settlement)
+@letter("settled", Settlement, _("Taken back"), events=Event.CASE_RESTORED)
 def _compose_settlement(posted: Posted) -> LetterText:
     rows = Settlement.objects.select_related("case__request", "case__listing")
     return compose_settlement(rows.get(pk=posted.subject_id), posted.url)

@@ -21,11 +21,11 @@ COUNTER: Final = "remind_counter"
 BUYERS_KIND: Final = "buyers_to_inform"
 BUYERS_MONTHS: Final = 6  # how far back the law looks
 
-declare_notice(COUNTER, _("Reminder to the seller"), tells_of=Case)
-declare_notice(BUYERS_KIND, _("Buyers to inform"), tells_of=Case)
+declare_notice(COUNTER, Case, _("Reminder to the seller"))
+declare_notice(BUYERS_KIND, Case, _("Buyers to inform"))
 
 
-@letter(QUESTION, _("Reminder: a question is open"), tells_of=Clarification)
+@letter(QUESTION, Clarification, _("Reminder: a question is open"))
 def compose_clarification_reminder(posted: Posted) -> LetterText | None:
     """Compose the reminder; None if the question was answered or has lapsed."""
     clarification = get_clarification(posted.subject_id)
@@ -35,7 +35,7 @@ def compose_clarification_reminder(posted: Posted) -> LetterText | None:
     return compose_question(clarification, posted.url, QUESTION) if is_open else None
 
 
-@letter(ANSWER, _("Reminder: the seller's dispute is open"), tells_of=CounterNotification)
+@letter(ANSWER, CounterNotification, _("Reminder: the seller's dispute is open"))
 def compose_answer_reminder(posted: Posted) -> LetterText | None:
     """Compose the reminder; None if the filer has answered or need not answer any more."""
     counters = CounterNotification.objects.select_related("case__request", "case__listing")

@@ -25,8 +25,8 @@ from records.marketplaces.models import Listing
 from records.notices.letter_kinds import declare_notice
 
 # A marketplace is told with the order, or later where the listing is already down.
-declare_notice("enforce", _("Order to the marketplace, with the reasons"), tells_of=Listing)
-declare_notice("statement", _("Reasons to the seller"), tells_of=Listing)
+declare_notice("enforce", Listing, _("Order to the marketplace, with the reasons"))
+declare_notice("statement", Listing, _("Reasons to the seller"))
 
 
 class NotMatched(Exception):

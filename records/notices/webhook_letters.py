@@ -4,7 +4,7 @@ from records.notices.letter_kinds import LetterText, Posted, letter, list_reader
 from records.notices.models.webhooks import Endpoint
 
 
-@letter("endpoint_disabled")
+@letter("endpoint_disabled", Endpoint)
 def compose_disabled(posted: Posted) -> list[LetterText]:
     """Compose letters to everybody of the account; none if the endpoint was removed."""
     endpoint = Endpoint.objects.filter(pk=posted.subject_id).first()

@@ -1,12 +1,13 @@
 """Telling endpoints: what is due, what it says, and what became of each attempt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from records import policies
 from records.accounts.encryption import Purpose, unseal_text
@@ -14,10 +15,11 @@ from records.cases.models import Case, TakedownRequest
 from records.database import execute, fetch_all, insert_into
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.notices.letter_kinds import list_letters
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint, Secret
 from records.notices.outbox_batches import RETRY_AFTER
-from records.notices.webhook_events import SOURCES, Event, Source
 from records.rights.models import Right
+from records.vetting.models import BrandAuthorisation
 
 _HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; a dead sender lets go by then
 
@@ -207,43 +209,81 @@ def delete_ended_secrets(now: datetime) -> int:
 _HAPPENED: Final = """
   SELECT {key} AS key, l.send_after, '{event}' AS event, f.request_id, f.case_id, f.right_id,
     f.account_id
-  FROM leaving l JOIN ({source.subjects}) f ON f.id = l.subject_id
-  WHERE l.kind = '{source.kind}' AND coalesce(l.letter, '') = '{source.letter}'
+  FROM leaving l JOIN ({subjects}) f ON f.id = l.subject_id
+  WHERE l.kind = '{kind}' AND coalesce(l.letter, '') = '{letter}'
 """
 _KEY: Final = "l.key"
 _KEY_OF_ALL: Final = "regexp_replace(l.key, ':[0-9]+$', '')"  # without whom the letter is for
 
 
-def _event_query(event: Event, source: Source) -> str:
-    key = _KEY_OF_ALL if source.letter else _KEY
-    return _HAPPENED.format(key=key, event=event.value, source=source)
+# How the subject of a letter leads to what the event is about; else it is a row of a case.
+_SUBJECTS: Final[Mapping[type[Model], str]] = {
+    TakedownRequest: (
+        "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id, NULL::bigint AS right_id,"
+        " s.account_id FROM cases_takedownrequest s"
+    ),
+    Right: (
+        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.id AS right_id,"
+        " s.owner_id AS account_id FROM rights_right s"
+    ),
+    BrandAuthorisation: (
+        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id, r.owner_id"
+        " AS account_id FROM vetting_brandauthorisation s JOIN rights_right r ON r.id = s.right_id"
+    ),
+}
+_OF_CASE: Final = (
+    "SELECT s.id, c.request_id, c.id AS case_id, NULL::bigint AS right_id, c.account_id"
+    " FROM {} s JOIN cases_case c ON c.id = s.case_id"
+)
 
 
-_CREATE_DELIVERIES: Final = f"""
+def _list_event_queries() -> Iterator[str]:
+    for declared in list_letters().values():
+        for letter, event in declared.events.items():
+            yield _HAPPENED.format(
+                key=_KEY_OF_ALL if letter else _KEY,
+                event=event.value,
+                kind=declared.kind,
+                letter=letter,
+                subjects=_find_subjects(declared.subject),
+            )
+
+
+def _find_subjects(model: type[Model] | None) -> str:
+    if model is None:
+        raise TypeError("A letter with an event declares the model of its subject.")
+    return _SUBJECTS.get(model) or _OF_CASE.format(
+        model._meta.db_table  # noqa: SLF001  # documented API
+    )
+
+
+@cache
+def _create_deliveries_sql() -> str:
+    return f"""
 WITH leaving AS MATERIALIZED (
   SELECT key, kind, subject_id, send_after, body->>'letter' AS letter
   FROM ledger_outgoing WHERE id = ANY(%s)
 ), happened AS (
-  {" UNION ALL ".join(_event_query(event, source) for event, source in SOURCES.items())}
+  {" UNION ALL ".join(_list_event_queries())}
 )
 {
-    insert_into(
-        Delivery,
-        {
-            "public_id": "gen_random_uuid()",
-            "endpoint_id": "e.id",
-            "account_id": "h.account_id",
-            "source": "h.key",
-            "event": "h.event",
-            "request_id": "h.request_id",
-            "case_id": "h.case_id",
-            "right_id": "h.right_id",
-            "happened_at": "h.send_after",
-            "send_after": "%s",
-        },
-        "FROM happened h JOIN notices_endpoint e ON e.account_id = h.account_id",
-    )
-}
+        insert_into(
+            Delivery,
+            {
+                "public_id": "gen_random_uuid()",
+                "endpoint_id": "e.id",
+                "account_id": "h.account_id",
+                "source": "h.key",
+                "event": "h.event",
+                "request_id": "h.request_id",
+                "case_id": "h.case_id",
+                "right_id": "h.right_id",
+                "happened_at": "h.send_after",
+                "send_after": "%s",
+            },
+            "FROM happened h JOIN notices_endpoint e ON e.account_id = h.account_id",
+        )
+    }
 WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # the parts are a table of ours
@@ -254,4 +294,4 @@ def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
 
     Whether their letters arrive does not matter: a second round under the same key adds nothing.
     """
-    execute(_CREATE_DELIVERIES, [list(rows), now])
+    execute(_create_deliveries_sql(), [list(rows), now])

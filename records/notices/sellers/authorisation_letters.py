@@ -12,10 +12,11 @@ from records.notices.letter_kinds import (
     write_bilingual,
     write_in,
 )
+from records.notices.webhook_events import Event
 from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
-@letter("authorisation")
+@letter("authorisation", BrandAuthorisation, events={"asked": Event.AUTHORISATION_ASKED})
 def compose_letter(posted: Posted) -> LetterText | None:
     """Compose the letter to the owner or the seller; None if the papers are gone."""
     authorisations = BrandAuthorisation.objects.select_related("right", "seller")

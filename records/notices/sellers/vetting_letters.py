@@ -7,7 +7,7 @@ from records.notices.letter_templates import Passage
 from records.vetting.models import SellerApplication
 
 
-@letter("vetting")
+@letter("vetting", SellerApplication)
 def compose_letter(posted: Posted) -> LetterText | None:
     """Compose the letter; None if the application is gone."""
     application = SellerApplication.objects.filter(pk=posted.subject_id).first()

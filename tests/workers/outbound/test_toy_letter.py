@@ -30,7 +30,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
     declared = cast("dict[str, object]", list_letters())
 
-    @letter("toy", _("Taken back"), tells_of=Settlement)
+    @letter("toy", Settlement, _("Taken back"))
     def compose_toy(posted: Posted) -> LetterText:
         case = Settlement.objects.get(pk=posted.subject_id).case
         return compose_on_case("toy", case, posted.url, {})
