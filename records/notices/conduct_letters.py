@@ -22,7 +22,7 @@ def _describe(measure: Sanction) -> Values:
     is_open = measure.objection_state == ObjectionState.NONE and measure.lifted_at is None
     return {
         "why": measure.why_lifted if measure.lifted_at else measure.answer,
-        "until": f"{measure.ends_at:%Y-%m-%d %H:%M} UTC" if measure.ends_at else "",
+        "until": measure.ends_at,
         "state": Passage(_find_state(measure)),
         "factors": describe_factors(measure),
         "intent": measure.intent,

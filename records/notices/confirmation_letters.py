@@ -24,6 +24,6 @@ def compose_report_letter(posted: Posted) -> LetterText | None:
     if report is None:
         return None
     content = unconfirmed_reports.open_report(report)
-    values = {"count": len(content.lines), "until": f"{report.ends_at:%Y-%m-%d %H:%M} UTC"}
+    values = {"count": len(content.lines), "until": report.ends_at}
     page = f"{posted.url}/report/confirm/{report.public_id}/"
     return write_bilingual("report", content.filer_email, values, page)

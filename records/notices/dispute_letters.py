@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
-
 from matchers.labels.words import _
 from pipeline.disputes.procedure import AppealState
 from pipeline.law.profiles import Party
@@ -14,9 +12,9 @@ from pipeline.vocabulary import Instance
 from records.cases.models import Case
 from records.disputes.models import Appeal, CounterNotification
 from records.notices.languages import in_both
-from records.notices.letter_kinds import LetterText, Posted, Values, letter
+from records.notices.letter_kinds import LetterText, Values
 from records.notices.letter_templates import Passage, localize_passage
-from records.notices.letters import compose_on_case
+from records.notices.letters import compose_about, filer_letter, get_row
 from records.notices.webhook_events import Event
 
 
@@ -38,20 +36,10 @@ class DisputeLetters:
     to_seller: SellerNotice
 
 
-# The values of the text, and the passage that the seller reads.
-type _Described = tuple[Values, str]
+type _Disputed = CounterNotification | Appeal
 
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A step of which both sides are told."""
-
-    rows: QuerySet[Any]
-    describe: Callable[[Any], _Described]
-
-
-_STEPS: Final[dict[str, _Step]] = {}
-KINDS: Final = _STEPS.keys()
+_DESCRIBE: Final[dict[str, tuple[type[Any], Callable[[Any], Values]]]] = {}
+KINDS: Final = _DESCRIBE.keys()
 
 
 def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLetters:
@@ -60,12 +48,12 @@ def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLette
     Raises:
         KeyError: nobody writes letters of this kind.
     """
-    step = _STEPS[kind]
-    row = step.rows.get(pk=subject_id)
-    values, passage = step.describe(row)
+    subject, describe = _DESCRIBE[kind]
+    row = get_row(subject, subject_id)
+    values = describe(row)
     return DisputeLetters(
-        compose_on_case(kind, row.case, public_url, values),
-        build_notice(kind, row.case, localize_passage(kind, passage, **values)),
+        compose_about(kind, row, public_url, values),
+        build_notice(kind, row.case, localize_passage(kind, str(values["seller"]), **values)),
     )
 
 
@@ -74,38 +62,28 @@ def build_notice(kind: str, case: Case, says: LocalizedText) -> SellerNotice:
     return SellerNotice(case.listing.marketplace, case.listing.external_id, kind, says)
 
 
-def _step[Row: CounterNotification | Appeal](
-    kind: str,
-    subject: type[Row],
-    label: str,
-    event: Event,
-    instance: Instance | None = None,
-) -> Callable[[Callable[[Row], _Described]], Callable[[Row], _Described]]:
-    """Declare a step by the function that describes its row."""
+def _step[Row: _Disputed](
+    kind: str, subject: type[Row], label: str, event: Event, instance: Instance | None = None
+) -> Callable[[Callable[[Row], Values]], Callable[[Row], Values]]:
+    """Declare a step by the function that returns its values, the seller's passage among them."""
 
-    def declare(describe: Callable[[Row], _Described]) -> Callable[[Row], _Described]:
-        rows = QuerySet[Row](subject).select_related("case__request", "case__listing")
-        _STEPS[kind] = _Step(rows, describe)
-
-        @letter(kind, subject, label, instance=instance, events=event)
-        def compose(posted: Posted) -> LetterText:
-            return compose_letters(kind, posted.subject_id, posted.url).to_filer
-
+    def declare(describe: Callable[[Row], Values]) -> Callable[[Row], Values]:
+        _DESCRIBE[kind] = (subject, describe)
+        filer_letter(kind, subject, label, events=event, instance=instance)(describe)
         return describe
 
     return declare
 
 
 @_step("counter", CounterNotification, _("The seller's dispute"), Event.CASE_DISPUTED)
-def _describe_counter(counter: CounterNotification) -> _Described:
-    ends_at = counter.answer_ends_at
-    values = {
+def _describe_counter(counter: CounterNotification) -> Values:
+    return {
         "ground": in_both(counter.ground.says),
         "statement": counter.statement,
         "contact": "\n".join(f"{name}: {value}" for name, value in counter.contact.items()),
-        "until": f"{ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else "",
+        "until": counter.answer_ends_at,
+        "seller": Passage("seller"),
     }
-    return values, "seller"
 
 
 @_step(
@@ -115,24 +93,24 @@ def _describe_counter(counter: CounterNotification) -> _Described:
     Event.DISPUTE_DECIDED,
     Instance.COUNTER,
 )
-def _describe_counter_ruling(counter: CounterNotification) -> _Described:
-    return {"ruling": Passage(counter.state)}, counter.state
+def _describe_counter_ruling(counter: CounterNotification) -> Values:
+    return {"ruling": Passage(counter.state), "seller": Passage(counter.state)}
 
 
 @_step("appeal", Appeal, _("An appeal was filed"), Event.CASE_APPEALED)
-def _describe_appeal(appeal: Appeal) -> _Described:
+def _describe_appeal(appeal: Appeal) -> Values:
     is_by_filer = appeal.party == Party.FILER
     filer, seller = ("received", "appealed") if is_by_filer else ("appealed", "received")
-    return {"step": Passage(filer)}, seller
+    return {"step": Passage(filer), "seller": Passage(seller)}
 
 
 @_step("appeal_ruled", Appeal, _("Decision on the appeal"), Event.APPEAL_DECIDED, Instance.APPEAL)
-def _describe_appeal_ruling(appeal: Appeal) -> _Described:
+def _describe_appeal_ruling(appeal: Appeal) -> Values:
     is_reversed = appeal.state == AppealState.REVERSED
     down = "taken_down" if is_reversed else "down"
-    values = {
+    return {
         "ruling": Passage("reversed" if is_reversed else "stands"),
         "effect": Passage("up" if appeal.case.upheld_at is None else down),
         "sentence": Passage("sentence"),
+        "seller": Passage("sentence"),
     }
-    return values, "sentence"

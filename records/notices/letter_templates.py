@@ -4,13 +4,15 @@ The first line of `texts/<letter>.<language>.txt` is the subject, the body follo
 line. What only some letters of the kind have stands at the end as `[name]` and its text, a passage.
 
 Values stand in braces. A line that nothing was put into vanishes, and so does a paragraph without
-lines. `{count:listing|listings}` chooses the form for one thing or for many. A value that stands
-alone in its paragraph may be several paragraphs. What a language lacks is said in English.
+lines. `{count:listing|listings}` chooses the form for one thing or for many; a moment is told in
+UTC. A value that stands alone in its paragraph may be several paragraphs. What a language lacks is
+said in English.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -149,11 +151,18 @@ class _Values(dict[str, object]):
             return _fill(_find_passage(self._letter, value, self._language), self)
         if isinstance(value, LocalizedText):
             return self._language.render(value)
-        if isinstance(value, int):
-            return _Count(value)
         if isinstance(value, tuple):
             return [self._put(part) for part in value]
-        return value(self._language) if callable(value) else value
+        return value(self._language) if callable(value) else _put_plain(value)
+
+
+def _put_plain(value: object) -> object:
+    """Return what is put in for a value that is the same in every language."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, int):
+        return _Count(value)
+    return "" if value is None else value
 
 
 def join_subjects(subjects: Iterable[str]) -> str:

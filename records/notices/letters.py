@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from matchers.labels.words import _
 from pipeline.filing.listing_lines import LineFlaw
@@ -20,7 +20,8 @@ from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Instance, Outcome, RightKind
 from records import policies
-from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
+from records.cases.models import Clarification, Ruling, Settlement, TakedownRequest
+from records.disputes.models import Appeal, CounterNotification
 from records.filing.models import Draft
 from records.notices import statements
 from records.notices.languages import Language, find_language, in_both
@@ -70,30 +71,69 @@ def compose_for_filer(
     return replace(letter, account_id=request.account_id)
 
 
-def compose_on_case(name: str, case: Case, public_url: str, values: Values) -> LetterText:
-    """Compose a letter to the filer about one case."""
+type FilerRow = TakedownRequest | Clarification | Settlement | CounterNotification | Appeal
+
+
+def get_row[Row: FilerRow](subject: type[Row], row_id: int) -> Row:
+    """Return what a letter to a filer is about, with its case."""
+    rows = QuerySet[Row](subject)
+    is_of_case = subject is not TakedownRequest
+    return (rows.select_related("case__request", "case__listing") if is_of_case else rows).get(
+        pk=row_id
+    )
+
+
+def compose_about(name: str, row: FilerRow, public_url: str, values: Values) -> LetterText:
+    """Compose a letter to a filer about a request, or about what became of one case."""
+    if isinstance(row, TakedownRequest):
+        return compose_for_filer(name, row, public_url, values)
+    case = row.case
     about = {"case": case.number, "line": case.line, "url": case.listing.url, **values}
     return compose_for_filer(name, case.request, public_url, about)
 
 
-def _get_request(posted: Posted) -> TakedownRequest:
-    return TakedownRequest.objects.get(pk=posted.subject_id)
+def filer_letter[Row: FilerRow](
+    kind: str,
+    subject: type[Row],
+    label: str = "",
+    *,
+    instance: Instance | None = None,
+    events: Event | None = None,
+) -> Callable[[Callable[[Row], Values | None]], Callable[[Row], Values | None]]:
+    """Declare a kind of letter to a filer by the function that returns its values.
+
+    It returns None if nobody has to be told any more.
+    """
+
+    def declare(describe: Callable[[Row], Values | None]) -> Callable[[Row], Values | None]:
+        @letter(kind, subject, label, instance=instance, events=events)
+        def compose(posted: Posted) -> LetterText | None:
+            row = get_row(subject, posted.subject_id)
+            values = describe(row)
+            return None if values is None else compose_about(kind, row, posted.url, values)
+
+        return describe
+
+    return declare
 
 
-@letter("receipt", TakedownRequest, _("Receipt"), events=Event.REQUEST_RECEIVED)
-def _compose_receipt(posted: Posted) -> LetterText:
-    return compose_receipt(_get_request(posted), posted.url)
+@filer_letter("comeback", TakedownRequest)
+@filer_letter("near_duplicates", TakedownRequest, events=Event.NEAR_DUPLICATES)
+def _describe_nothing(request: TakedownRequest) -> Values:
+    """Tell of listings that are on sale again, or look like some that were taken down."""
+    del request
+    return {}
 
 
-def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
-    """Compose the receipt: the cases, the refused lines, and the page to follow them."""
-    values = {
+@filer_letter("receipt", TakedownRequest, _("Receipt"), events=Event.REQUEST_RECEIVED)
+def _describe_request(request: TakedownRequest) -> Values:
+    """Tell of the cases, the refused lines, and when we decide."""
+    return {
         "reason": policies.policy().reasons[Reason(request.reason)].title,
         "count": request.cases.count(),
         "law": _law_of(request).receipt,
         "refused": partial(_list_refused_lines, request),
     }
-    return compose_for_filer("receipt", request, public_url, values)
 
 
 def _law_of(request: TakedownRequest) -> Profile:
@@ -113,36 +153,10 @@ def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
     return "\n".join([render("not_accepted"), *lines]) if lines else ""
 
 
-@letter("question", Clarification, _("Question"), events=Event.CASE_QUESTION)
-def _compose_question(posted: Posted) -> LetterText:
-    return compose_question(get_clarification(posted.subject_id), posted.url)
-
-
-def get_clarification(clarification_id: int) -> Clarification:
-    """Return a question with its case and listing."""
-    rows = Clarification.objects.select_related("case__request", "case__listing")
-    return rows.get(pk=clarification_id)
-
-
-def compose_question(
-    clarification: Clarification, public_url: str, name: str = "question"
-) -> LetterText:
-    """Compose the reviewer's question or, by name, its reminder: the filer's answer is awaited."""
-    until = f"{clarification.lapses_at:%Y-%m-%d %H:%M} UTC"
-    values = {"question": clarification.question, "until": until}
-    return compose_on_case(name, clarification.case, public_url, values)
-
-
-@letter("comeback", TakedownRequest)
-def _compose_relistings(posted: Posted) -> LetterText:
-    """Compose the news that removed listings are on sale again."""
-    return compose_for_filer("comeback", _get_request(posted), posted.url, {})
-
-
-@letter("near_duplicates", TakedownRequest, events=Event.NEAR_DUPLICATES)
-def _compose_near_duplicates(posted: Posted) -> LetterText:
-    """Compose the news that listings on sale look like some that were taken down."""
-    return compose_for_filer("near_duplicates", _get_request(posted), posted.url, {})
+@filer_letter("question", Clarification, _("Question"), events=Event.CASE_QUESTION)
+def describe_question(clarification: Clarification) -> Values:
+    """Return the reviewer's question; the deadline is paused until the filer answers."""
+    return {"question": clarification.question, "until": clarification.lapses_at}
 
 
 @letter("draft", Draft)
@@ -225,16 +239,10 @@ def _describe_results(request: TakedownRequest, rulings: Sequence[StatedRuling])
     }
 
 
-@letter("settled", Settlement, _("Taken back"), events=Event.CASE_RESTORED)
-def _compose_settlement(posted: Posted) -> LetterText:
-    rows = Settlement.objects.select_related("case__request", "case__listing")
-    return compose_settlement(rows.get(pk=posted.subject_id), posted.url)
-
-
-def compose_settlement(settlement: Settlement, public_url: str) -> LetterText:
-    """Compose the news that the listing is back, unless something else keeps it down."""
-    values = {"cause": Passage(settlement.cause)}
-    return compose_on_case("settled", settlement.case, public_url, values)
+@filer_letter("settled", Settlement, _("Taken back"), events=Event.CASE_RESTORED)
+def _describe_settlement(settlement: Settlement) -> Values:
+    """Tell that the listing is back, unless something else keeps it down."""
+    return {"cause": Passage(settlement.cause)}
 
 
 def _describe_ruling(ruling: StatedRuling) -> Values:

@@ -10,9 +10,9 @@ from pipeline.vocabulary import CaseState
 from records.cases.models import Case, Clarification
 from records.disputes.models import CounterNotification
 from records.notices.dispute_letters import SellerNotice, build_notice
-from records.notices.letter_kinds import LetterText, Posted, declare_notice, letter
+from records.notices.letter_kinds import Values, declare_notice
 from records.notices.letter_templates import localize_passage
-from records.notices.letters import compose_on_case, compose_question, get_clarification
+from records.notices.letters import describe_question, filer_letter
 from records.notices.statements import read_record
 
 QUESTION: Final = "remind_question"
@@ -25,26 +25,17 @@ declare_notice(COUNTER, Case, _("Reminder to the seller"))
 declare_notice(BUYERS_KIND, Case, _("Buyers to inform"))
 
 
-@letter(QUESTION, Clarification, _("Reminder: a question is open"))
-def compose_clarification_reminder(posted: Posted) -> LetterText | None:
-    """Compose the reminder; None if the question was answered or has lapsed."""
-    clarification = get_clarification(posted.subject_id)
-    is_open = (
-        clarification.answered_at is None and clarification.case.state == CaseState.CLARIFICATION
-    )
-    return compose_question(clarification, posted.url, QUESTION) if is_open else None
+@filer_letter(QUESTION, Clarification, _("Reminder: a question is open"))
+def _describe_open_question(clarification: Clarification) -> Values | None:
+    is_asked = clarification.case.state == CaseState.CLARIFICATION
+    is_open = is_asked and clarification.answered_at is None
+    return describe_question(clarification) if is_open else None
 
 
-@letter(ANSWER, CounterNotification, _("Reminder: the seller's dispute is open"))
-def compose_answer_reminder(posted: Posted) -> LetterText | None:
-    """Compose the reminder; None if the filer has answered or need not answer any more."""
-    counters = CounterNotification.objects.select_related("case__request", "case__listing")
-    counter = counters.get(pk=posted.subject_id)
+@filer_letter(ANSWER, CounterNotification, _("Reminder: the seller's dispute is open"))
+def _describe_open_dispute(counter: CounterNotification) -> Values | None:
     is_open = counter.state == CounterState.FORWARDED and not counter.answer
-    if not is_open or counter.answer_ends_at is None:
-        return None
-    until = f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC"
-    return compose_on_case(ANSWER, counter.case, posted.url, {"until": until})
+    return {"until": counter.answer_ends_at} if is_open and counter.answer_ends_at else None
 
 
 def compose_counter_reminder(case: Case, until: str) -> SellerNotice:

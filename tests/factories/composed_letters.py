@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices.letter_kinds import LetterText, Posted, list_letters
@@ -18,6 +19,13 @@ def compose_letter(
     assert compose
     letter = compose(Posted([subject_id], body or {}, URL, database_now()))
     assert not isinstance(letter, list)
+    return letter
+
+
+def compose_receipt(request: TakedownRequest) -> LetterText:
+    """The letter that every filer gets."""
+    letter = compose_letter("receipt", request.pk)
+    assert letter
     return letter
 
 

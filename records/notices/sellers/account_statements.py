@@ -22,6 +22,7 @@ from records.accounts.models import ObjectionState
 from records.conduct.models import Sanction, SanctionKind
 from records.marketplaces.models import FrozenListing
 from records.notices.conduct_letters import describe_factors
+from records.notices.letter_templates import localize_passage
 from records.notices.penalties import describe_grounds
 from records.screening.models import HeldListing
 from records.sellers.models import Seller
@@ -32,10 +33,6 @@ _RESTRICTIONS: Final[Mapping[str, Restriction]] = {
     Penalty.BAN: Restriction.TERMINATION,
     Penalty.CLOSURE: Restriction.TERMINATION,
 }
-_STRIKES: Final = LocalizedText(
-    "{strikes} strikes count against the seller, from {cases} complaints that were upheld.",
-    "该卖家有 {strikes} 次有效违规，源于 {cases} 件成立的投诉。",
-)
 _LONGEST_WORDS: Final = 500
 
 
@@ -44,9 +41,8 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
     kind = _RESTRICTIONS.get(order.penalty)
     if kind is None or order.state != PenaltyOrderState.IMPOSED:
         return None
-    values = {"strikes": order.strikes, "cases": len(order.case_ids)}
     grounds = describe_grounds(order, is_personal=False) or [
-        LocalizedText(_STRIKES.en.format(**values), _STRIKES.zh.format(**values))
+        localize_passage("penalty", "strikes", strikes=order.strikes, cases=len(order.case_ids))
     ]
     return AccountRestriction(
         kind=kind,

@@ -35,7 +35,7 @@ def _compose_for_owner(chain: BrandAuthorisation, posted: Posted) -> LetterText 
         "mark": chain.right.mark,
         "seller": chain.seller.legal_name,
         "marketplace": chain.marketplace,
-        "until": f"{chain.owner_until:%Y-%m-%d %H:%M} UTC",
+        "until": chain.owner_until,
     }
     page = f"{posted.url}/brand-papers/"
     return write_bilingual("authorisation/asked", reader.email, values, page)
@@ -51,7 +51,7 @@ def _compose_for_seller(chain: BrandAuthorisation, posted: Posted) -> LetterText
     values = {
         "brand": chain.right.mark,
         "marketplace": chain.marketplace,
-        "until": f"{chain.last_on:%Y-%m-%d}",
+        "until": chain.last_on,
         "why": chain.owner_why,
         "grace": policies.policy().authorisation.grace_days,
         "reason": in_both(chain.reason_code.label) if chain.reason_code else "–",

@@ -26,7 +26,7 @@ from records.notices.letter_kinds import LetterText
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import composed_letters, record_cases, record_disputes
-from tests.factories.composed_letters import compose_letter
+from tests.factories.composed_letters import compose_letter, compose_receipt
 from tests.factories.record_disputes import CONFIRM, RESTORE, SOON
 
 URL: Final = composed_letters.URL
@@ -59,7 +59,7 @@ def in_both_languages(scene: Scene, mark: Right) -> str:
 def receipt(mark: Right, language: str) -> str:
     (case,) = record_cases.file_cases(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
                          evidence={"comparison": ["ab" * 32]})  # fmt: skip
-    return text_of(letters.compose_receipt(_in(case, language).request, URL))
+    return text_of(compose_receipt(_in(case, language).request))
 
 
 def ask_filer(mark: Right, language: str) -> Clarification:
@@ -73,7 +73,7 @@ def ask_filer(mark: Right, language: str) -> Clarification:
 
 
 def question(mark: Right, language: str) -> str:
-    return text_of(letters.compose_question(ask_filer(mark, language), URL))
+    return text_of(compose_letter("question", ask_filer(mark, language).pk))
 
 
 def question_again(mark: Right, language: str) -> str:
@@ -116,8 +116,7 @@ def invalid(mark: Right, language: str) -> str:
 def _compose_settlement(case: Case, language: str) -> str:
     settlements.carry_out_settlements(SOON)
     _in(case, language)
-    settlement = Settlement.objects.select_related("case__request", "case__listing").get()
-    return text_of(letters.compose_settlement(settlement, URL))
+    return text_of(compose_letter("settled", Settlement.objects.get().pk))
 
 
 def claim_retracted(mark: Right, language: str) -> str:

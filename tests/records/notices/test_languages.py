@@ -23,6 +23,7 @@ from records.notices.letter_templates import (
 )
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.composed_letters import compose_receipt
 from tests.records.notices import scenes
 
 _NAMES: Final = sorted(
@@ -149,7 +150,7 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
 ) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
     request = submission.file_request(draft, language=language, now=record_cases.NOW).request
-    letter = letters.compose_receipt(request, scenes.URL)
+    letter = compose_receipt(request)
     assert letter.language is language
     values = {"request": request.number, "count": 1, "reason": "Mark used in the wording"}
     values |= dict.fromkeys(("law", "refused"), "")

@@ -23,6 +23,7 @@ from records.notices import letters, statements
 from records.notices.languages import HOUSE_LANGUAGES, Language
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases, record_disputes
+from tests.factories.composed_letters import compose_receipt
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 from workers.outbound.deliver import deliver_batch
@@ -83,7 +84,7 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
         assert f'<a href="{scenes.URL}/requests/{request.public_id}"' in page
         assert "<script" not in page
     again = [
-        letters.compose_receipt(request, scenes.URL),
+        compose_receipt(request),
         letters.compose_results(request, [*rulings.values()], scenes.URL),
     ]
     assert sorted(_read_mail(mail)) == sorted((letter.subject, letter.text) for letter in again)
@@ -123,10 +124,10 @@ def _read_part(mail: EmailMessage, kind: str) -> str:
 def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
     filing_result = submission.file_request(draft, language="zh-CN", now=record_cases.NOW)
-    assert letters.compose_receipt(filing_result.request, scenes.URL).subject.startswith("已收到")
+    assert compose_receipt(filing_result.request).subject.startswith("已收到")
     with translation.override("zh-hans"):  # a thread that has just answered somebody in Chinese
         (case,) = record_cases.file_cases(mark, "L-2")
-        assert letters.compose_receipt(case.request, scenes.URL).subject.startswith("Received")
+        assert compose_receipt(case.request).subject.startswith("Received")
 
 
 def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(

@@ -11,14 +11,14 @@ from matchers.labels.words import _
 from records.cases.models import Case, Settlement
 from records.ledger import outbox
 from records.notices import letter_archive, letter_templates
-from records.notices.letter_kinds import LetterText, Posted, letter, list_letters
-from records.notices.letters import compose_on_case
+from records.notices.letter_kinds import Values, list_letters
+from records.notices.letters import filer_letter
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes
 from workers.outbound.deliver import deliver_batch
 
-_TEXT = "A toy for {case}\n\nOne toy, {line}.\n"
+_TEXT = "A toy for {case}\n\nOne toy, {line}: {cause}.\n"
 
 
 @pytest.fixture
@@ -30,10 +30,9 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
     declared = cast("dict[str, object]", list_letters())
 
-    @letter("toy", Settlement, _("Taken back"))
-    def compose_toy(posted: Posted) -> LetterText:
-        case = Settlement.objects.get(pk=posted.subject_id).case
-        return compose_on_case("toy", case, posted.url, {})
+    @filer_letter("toy", Settlement, _("Taken back"))
+    def describe_toy(settlement: Settlement) -> Values:
+        return {"cause": settlement.cause}
 
     yield "toy"
     del declared["toy"]
@@ -55,6 +54,6 @@ def test_a_letter_that_is_declared_leaves_and_is_listed_with_its_name(
     stored = letter_archive.list_request_letters(case.request, scenes.URL, now=record_cases.NOW)
     (found,) = [entry for entry in stored if entry.kind == toy]
     assert found.letter
-    assert f"One toy, {case.line}." in found.letter.text
+    assert f"One toy, {case.line}: {settlement.cause}." in found.letter.text
     assert letter_name(found) == "Taken back"
     assert toy in {entry.kind for entry in letter_archive.list_case_letters(case)}

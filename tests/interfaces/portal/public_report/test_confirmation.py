@@ -19,9 +19,8 @@ from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import UnconfirmedReport
 from records.ledger.models import Outgoing
-from records.notices import letters
 from records.rights.models import Right
-from tests.factories.composed_letters import compose_letter
+from tests.factories.composed_letters import compose_letter, compose_receipt
 from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
@@ -175,7 +174,7 @@ def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() ->
     confirmation = compose_letter(public_reports.KIND, report.pk)
     assert confirmation
     Client().post(PATH, test_report.build_form(**form_data))
-    receipt = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
+    receipt = compose_receipt(TakedownRequest.objects.get())
     for letter in (confirmation, receipt):
         assert not any(words in letter.subject + letter.text for words in form_data.values())
 
