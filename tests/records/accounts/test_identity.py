@@ -27,7 +27,6 @@ from records.actions.accounts.verification_lease import UnknownReason, WrongStat
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
 from tests.factories import identity_documents, record_cases
-from tests.factories.composed_letters import compose_posted
 from tests.factories.identity_documents import (
     Shelf,
     create_verified_document,
@@ -40,6 +39,7 @@ from tests.factories.identity_documents import (
     vera,
     verifier,
 )
+from tests.records.notices.composed_letters import compose_posted
 
 __all__ = ["nora", "shelf", "vera"]
 

@@ -27,7 +27,7 @@ from tests.factories.agents import (
     principal,
     submit_power,
 )
-from tests.factories.composed_letters import compose_posted
+from tests.records.notices.composed_letters import compose_posted
 from tests.records.row_security.test_policies import as_role
 
 __all__ = ["agent", "principal"]

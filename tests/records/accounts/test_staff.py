@@ -15,7 +15,7 @@ from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, review_cases
-from tests.factories.composed_letters import compose_posted
+from tests.records.notices.composed_letters import compose_posted
 from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 

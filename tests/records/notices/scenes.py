@@ -25,9 +25,10 @@ from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letter_kinds import LetterText
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
-from tests.factories import composed_letters, record_cases, record_disputes
-from tests.factories.composed_letters import compose_letter, compose_receipt
+from tests.factories import record_cases, record_disputes
 from tests.factories.record_disputes import CONFIRM, RESTORE, SOON
+from tests.records.notices import composed_letters
+from tests.records.notices.composed_letters import compose_letter, compose_receipt
 
 URL: Final = composed_letters.URL
 type Scene = Callable[[Right, str], str]

@@ -23,8 +23,8 @@ from records.notices.letter_templates import (
 )
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_receipt
 from tests.records.notices import scenes
+from tests.records.notices.composed_letters import compose_receipt
 
 _NAMES: Final = sorted(
     str(path.relative_to(FOLDER)).removesuffix(".en.txt") for path in FOLDER.rglob("*.en.txt")

@@ -23,8 +23,8 @@ from records.notices import letters, statements
 from records.notices.languages import HOUSE_LANGUAGES, Language
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases, record_disputes
-from tests.factories.composed_letters import compose_receipt
 from tests.records.notices import scenes
+from tests.records.notices.composed_letters import compose_receipt
 from tests.records.notices.conftest import Compare
 from workers.outbound.deliver import deliver_batch
 

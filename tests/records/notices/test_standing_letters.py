@@ -13,8 +13,8 @@ from records.ledger.models import Outgoing
 from records.programmes.models import Membership, SmallFirm
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_posted
 from tests.records.notices import scenes
+from tests.records.notices.composed_letters import compose_posted
 from tests.records.notices.conftest import Compare
 
 

@@ -13,7 +13,7 @@ from records.programmes.models import SmallFirm, SupportMessage
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_posted
+from tests.records.notices.composed_letters import compose_posted
 from tests.records.programmes.test_small_firms import admit_firm, apply_for_membership, filer
 
 _LATER: Final = record_cases.NOW + timedelta(hours=1)

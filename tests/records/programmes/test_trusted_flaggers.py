@@ -13,9 +13,9 @@ from records.ledger.models import Outgoing
 from records.programmes.state_changes import list_changes
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_posted
 from tests.factories.record_disputes import senior
 from tests.factories.trusted_flaggers import AWARD, appoint, create_appointer
+from tests.records.notices.composed_letters import compose_posted
 
 _TODAY: Final = record_cases.NOW.date()
 _DAY: Final = timedelta(days=1)

@@ -15,7 +15,7 @@ from records.ledger.models import Outgoing
 from records.notices import dispute_letters
 from records.programmes import good_faith_record
 from records.programmes.models import Evaluation
-from tests.factories.composed_letters import compose_letter
+from tests.records.notices.composed_letters import compose_letter
 from tests.records.stateful.invariants import Everything
 
 _URL = "https://markwarden.example"

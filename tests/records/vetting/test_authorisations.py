@@ -33,10 +33,10 @@ from records.vetting.models import (
     SellerPaperKind,
 )
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, apply, check, create_seller, draw
+from tests.records.notices.composed_letters import compose_letter
 
 _DAY: Final = timedelta(days=1)
 LINK: Final = ChainLink(

@@ -16,11 +16,11 @@ from records.rights.models import Right
 from records.sellers.models import Seller
 from records.vetting.models import BrandAuthorisation, BrandDesignation, DesignationState
 from tests.factories import record_cases
-from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, STATED, apply, check, create_seller
 from tests.records.conftest import Overlap
+from tests.records.notices.composed_letters import compose_letter
 from tests.records.vetting.test_authorisations import (
     LINK,
     create_owner,

@@ -35,7 +35,6 @@ from records.vetting.models import (
     SellerPaperKind,
 )
 from tests.factories import record_cases, seller_cases
-from tests.factories.composed_letters import compose_letter
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.sellers.applications import (
     NOW,
@@ -49,6 +48,7 @@ from tests.factories.sellers.applications import (
 )
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_holds import hold
+from tests.records.notices.composed_letters import compose_letter
 
 pytestmark = pytest.mark.django_db
 

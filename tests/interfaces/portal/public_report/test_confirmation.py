@@ -20,11 +20,11 @@ from records.clock import database_now
 from records.filing.models import UnconfirmedReport
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.factories.composed_letters import compose_letter, compose_receipt
 from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.public_report import test_report
+from tests.records.notices.composed_letters import compose_letter, compose_receipt
 
 pytestmark = pytest.mark.django_db
 PATH = "/report/"

@@ -19,7 +19,7 @@ from records.actions.accounts import email_codes
 from records.ledger.models import Outgoing
 from records.notices import confirmation_letters
 from tests.factories import review_cases
-from tests.factories.composed_letters import compose_posted
+from tests.records.notices.composed_letters import compose_posted
 
 pytestmark = pytest.mark.django_db
 _OLD: Final = "nora@norvelle.example"
