@@ -259,31 +259,35 @@ def _describe_ruling(ruling: StatedRuling) -> Values:
 
 
 def _describe_outcome(ruling: StatedRuling) -> Values:
-    outcome = describe_outcome(ruling.ruling.outcome)
     try:
         result = statements.compose_result(ruling)
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
+        outcome = describe_outcome(ruling.ruling.outcome)
         if ruling.ruling.outcome == Outcome.UPHELD:
-            return {"verdict": outcome, "next": "", "automation": "", "redress": ""}
+            return _put_outcome(outcome)
         why = find_rejection_reason(ruling.ruling.reason_code, ruling.ruling.outcome)
-        return {
-            "verdict": Passage("reasoned"),
-            "outcome": outcome,
-            "reasons": why.why,
-            "next": Passage("next"),
-            "steps": _list_points(why.steps),
-            "automation": "",
-            "redress": "",
-        }
+        return _put_outcome(outcome, why.why, why.steps)
+    return _put_outcome(
+        result.outcome, result.reasons, result.steps, result.automation_says, result.redress
+    )
+
+
+def _put_outcome(
+    outcome: LocalizedText,
+    reasons: LocalizedText | None = None,
+    steps: Sequence[LocalizedText] = (),
+    automation: LocalizedText | None = None,
+    redress: Sequence[LocalizedText] = (),
+) -> Values:
     return {
-        "verdict": Passage("reasoned"),
-        "outcome": result.outcome,
-        "reasons": result.reasons,
-        "next": Passage("next") if result.steps else "",
-        "steps": _list_points(result.steps),
-        "automation": result.automation_says,
-        "redress": _list_points(result.redress),
+        "verdict": Passage("reasoned") if reasons else outcome,
+        "outcome": outcome,
+        "reasons": reasons,
+        "next": Passage("next") if steps else "",
+        "steps": _list_points(steps),
+        "automation": automation,
+        "redress": _list_points(redress),
     }
 
 

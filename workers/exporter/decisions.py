@@ -17,10 +17,12 @@ from records.statistics import cases, quality
 from workers.exporter import disputes
 from workers.exporter.families import Measure, StateMetric, build_family, build_histogram
 
-SWITCHES_ON: Final = StateMetric(
-    "markwarden_switches_on",
-    "Kill switches that hold automatic approval back.",
-    sql=("SELECT count(*) FROM ledger_switch WHERE is_on AND name NOT LIKE 'screening:%'"),
+QUERIED: Final = (
+    StateMetric(
+        "markwarden_switches_on",
+        "Kill switches that hold automatic approval back.",
+        sql=("SELECT count(*) FROM ledger_switch WHERE is_on AND name NOT LIKE 'screening:%'"),
+    ),
 )
 SERVICE_DUE: Final = StateMetric(
     "markwarden_service_due",

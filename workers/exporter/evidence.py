@@ -8,27 +8,29 @@ from prometheus_client.core import Metric
 from records.ledger.proof import prove_chain
 from workers.exporter.families import Measure, StateMetric, build_family
 
-SEAL_LAG: Final = StateMetric(
-    "markwarden_seal_lag_seconds",
-    "How long the newest seal has been behind the audit chain, at most.",
-    # By pattern: a seal that somebody spoiled must not silence every other figure.
-    sql=(
-        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
-        " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
-        " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
-        " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
-        "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
-        " WHERE newest.xid >="
-        "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
+QUERIED: Final = (
+    StateMetric(
+        "markwarden_seal_lag_seconds",
+        "How long the newest seal has been behind the audit chain, at most.",
+        # By pattern: a seal that somebody spoiled must not silence every other figure.
+        sql=(
+            "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
+            " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
+            " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
+            " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
+            "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
+            " WHERE newest.xid >="
+            "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
+        ),
     ),
-)
-ORDERS_OVERDUE: Final = StateMetric(
-    "markwarden_orders_overdue",
-    "Orders of authorities and courts that are past their time and have not ended.",
-    ("kind",),
-    sql=(
-        "SELECT kind, count(*) FROM evidence_disclosureorder"
-        " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
+    StateMetric(
+        "markwarden_orders_overdue",
+        "Orders of authorities and courts that are past their time and have not ended.",
+        ("kind",),
+        sql=(
+            "SELECT kind, count(*) FROM evidence_disclosureorder"
+            " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
+        ),
     ),
 )
 AUDIT_CHAIN_OK: Final = StateMetric(

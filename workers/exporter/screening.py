@@ -21,12 +21,22 @@ from workers.exporter.families import Measure, StateMetric, build_family
 _TODAY: Final = (
     "FROM screening_daytally WHERE \"on\" = (clock_timestamp() AT TIME ZONE 'UTC')::date"
 )
-SCREENERS_LIVE: Final = StateMetric(
-    "markwarden_screeners_live",
-    "Screeners heard of in the last five seconds.",
-    sql=(
-        "SELECT count(*) FROM cases_workerlife"
-        " WHERE is_screener AND seen_at > clock_timestamp() - interval '5 seconds'"
+QUERIED: Final = (
+    StateMetric(
+        "markwarden_screeners_live",
+        "Screeners heard of in the last five seconds.",
+        sql=(
+            "SELECT count(*) FROM cases_workerlife"
+            " WHERE is_screener AND seen_at > clock_timestamp() - interval '5 seconds'"
+        ),
+    ),
+    StateMetric(
+        "markwarden_screening_oldest_age_seconds",
+        "Age of the oldest batch that is not done, since it was received.",
+        sql=(
+            "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - received_at)), 0)"
+            " FROM screening_batch WHERE id IN (SELECT batch_id FROM screening_part)"
+        ),
     ),
 )
 SCREENING_WAITING: Final = StateMetric(
@@ -58,14 +68,6 @@ KEPT_AWAY: Final = StateMetric(
     "markwarden_upheld_kept_away_ratio",
     "Of upheld listings, those that are not seen again for so many days.",
     ("days",),
-)
-SCREENING_OLDEST_AGE: Final = StateMetric(
-    "markwarden_screening_oldest_age_seconds",
-    "Age of the oldest batch that is not done, since it was received.",
-    sql=(
-        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - received_at)), 0)"
-        " FROM screening_batch WHERE id IN (SELECT batch_id FROM screening_part)"
-    ),
 )
 SCREENING_OVERDUE: Final = StateMetric(
     "markwarden_screening_overdue_seconds",

@@ -30,7 +30,9 @@ _SUBJECTS: Final = (
 
 _DEFINED: Final = [value for module in _SUBJECTS for value in vars(module).values()]
 
+_QUERIED: Final = [metric for module in _SUBJECTS for metric in getattr(module, "QUERIED", ())]
+
 STATE_METRICS: Final = tuple(
-    dict.fromkeys(value for value in _DEFINED if isinstance(value, StateMetric))
+    dict.fromkeys(value for value in (*_QUERIED, *_DEFINED) if isinstance(value, StateMetric))
 )
 MEASURES: Final = tuple(value for value in _DEFINED if isinstance(value, Measure))

@@ -15,7 +15,7 @@ from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, review_cases
-from tests.records.notices.composed_letters import compose_posted
+from tests.records.notices.composed_letters import URL, compose_posted
 from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 
@@ -60,7 +60,7 @@ def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
     change = staff.request_change(ada, _NEW, now=NOW)
     assert not User.objects.filter(username="rosa").exists()
     ((to, text),) = _letters()
-    assert (to, "https://x/console/staff/" in text) == ("ben@house.example", True)
+    assert (to, f"{URL}/console/staff/" in text) == ("ben@house.example", True)
     with pytest.raises(NotEntitled):
         staff.decide_change(change.pk, ada, is_granted=True, now=NOW)
     staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
@@ -68,7 +68,7 @@ def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
     rosa = User.objects.get(username="rosa")
     assert (rosa.role, rosa.account, rosa.has_usable_password()) == (Role.REVIEWER, None, False)
     to, text = _letters()[-1]
-    assert (to, "rosa" in text, text.endswith("https://x/password/\n")) == (rosa.email, True, True)
+    assert (to, "rosa" in text, text.endswith(f"{URL}/password/\n")) == (rosa.email, True, True)
     assert find_broken_links("staff_change", change.pk) == []
     assert _acts("staff_change", change.pk) == ["ask", "grant"]
 

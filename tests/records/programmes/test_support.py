@@ -13,7 +13,7 @@ from records.programmes.models import SmallFirm, SupportMessage
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
 from tests.factories import record_cases
-from tests.records.notices.composed_letters import compose_posted
+from tests.records.notices.composed_letters import URL, compose_posted
 from tests.records.programmes.test_small_firms import admit_firm, apply_for_membership, filer
 
 _LATER: Final = record_cases.NOW + timedelta(hours=1)
@@ -39,7 +39,7 @@ def test_a_question_tells_who_admitted_the_firm_once_until_it_is_answered(mark: 
         support.ask_contact(filer(mark), question, now=record_cases.NOW)
     (first_letter,) = _list_letters()
     assert first_letter.startswith("mei@house.example")
-    assert f"https://x/console/firms/{firm.pk}/" in first_letter
+    assert f"{URL}/console/firms/{firm.pk}/" in first_letter
     assert "Which picture?" not in first_letter
     support.answer_firm(firm.pk, record_cases.keeper(), "The second.", now=_LATER)
     support.ask_contact(filer(mark), "Thank you. And now?", now=_LATER)
@@ -65,7 +65,7 @@ def test_an_answer_tells_the_firm_and_names_the_contact(mark: Right) -> None:
     (letter,) = _list_letters()
     assert "Mei Lin has answered your question" in letter
     assert "Mei Lin 已答复您的问题" in letter
-    assert letter.endswith("https://x/small-firm/\n")
+    assert letter.endswith(f"{URL}/small-firm/\n")
 
 
 def test_the_chain_notes_each_message_without_its_words(mark: Right) -> None:

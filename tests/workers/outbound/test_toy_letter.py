@@ -16,7 +16,10 @@ from records.notices.letters import filer_letter
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes
+from tests.workers.outbound.test_deliver import letters
 from workers.outbound.deliver import deliver_batch
+
+__all__ = ["letters"]
 
 _TEXT = "A toy for {case}\n\nOne toy, {line}: {cause}.\n"
 
