@@ -17,11 +17,18 @@ from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
 def send_declared(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """Send what the kind's declaration composes; nothing if nobody has to be told any more."""
+    """Send what the kind's declaration composes; nothing if nobody has to be told any more.
+
+    Raises:
+        KeyError: the kind is no letter.
+    """
     (row,) = parcel
     compose = list_letters()[row.kind].compose
-    url = settings.MARKWARDEN.public_url
-    letter = compose(Posted([row.subject_id], row.body, url, context.now)) if compose else None
+    if compose is None:
+        raise KeyError(row.kind)
+    letter = compose(
+        Posted([row.subject_id], row.body, settings.MARKWARDEN.public_url, context.now)
+    )
     if isinstance(letter, LetterText):
         context.send_letter(row, letter)
     elif letter:
