@@ -40,5 +40,5 @@ def nightly_duty[F: Duty](function: F) -> F:
 
 def list_duties(turn: Turn) -> Sequence[Duty]:
     """Return the duties of a turn, in the order of their modules and therein as declared."""
-    import_modules("records")
+    import_modules(__name__.rpartition(".")[0])
     return sorted(_DECLARED[turn], key=lambda declared: declared.__module__)

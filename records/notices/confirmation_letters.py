@@ -5,9 +5,9 @@ from typing import Final
 from records.filing import unconfirmed_reports
 from records.filing.models import UnconfirmedReport
 from records.notices.letter_kinds import LetterText, Posted, letter, write_bilingual
-from records.notices.letter_templates import list_letters
+from records.notices.letter_templates import list_texts
 
-CODE_KINDS: Final = list_letters("code")
+CODE_KINDS: Final = list_texts("code")
 
 
 def compose_code_letter(kind: str, to: str, code: str, address: str) -> LetterText:

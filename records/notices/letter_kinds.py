@@ -77,7 +77,7 @@ _DECLARED: Final[dict[str, Letter]] = {}
 
 def list_letters() -> Mapping[str, Letter]:
     """Return all kinds of letters that modules of this package declare."""
-    import_modules("records.notices")
+    import_modules(__name__.rpartition(".")[0])
     return _DECLARED
 
 

@@ -66,8 +66,8 @@ def read_template(letter: str, language: Language) -> Template:
     return Template(subject, body.split("\n\n"), dict(zip(passages[::2], texts, strict=True)))
 
 
-def list_letters(folder: str) -> frozenset[str]:
-    """Return the names of the letters in a folder of texts."""
+def list_texts(folder: str) -> frozenset[str]:
+    """Return the names of the letters whose texts are in a folder."""
     return frozenset(path.name.partition(".")[0] for path in (FOLDER / folder).glob("*.en.txt"))
 
 
