@@ -20,12 +20,18 @@ from records.notices.webhook_events import Event
 
 @dataclass(frozen=True, slots=True)
 class SellerNotice:
-    """What a marketplace hands on to the seller of a listing."""
+    """What a marketplace hands on to the seller of a listing, or to its buyers."""
 
     marketplace: str
     external_id: str
     kind: str
     says: LocalizedText
+    months: int = 0  # that the buyers bought in
+
+    def as_message(self) -> dict[str, object]:
+        """Return the message to the marketplace."""
+        message = {"kind": self.kind, "en": self.says.en, "zh": self.says.zh}
+        return message | ({"bought_within_months": self.months} if self.months else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,9 @@ def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLette
     )
 
 
-def build_notice(kind: str, case: Case, says: LocalizedText) -> SellerNotice:
-    """Build what the seller of a case's listing is told."""
-    return SellerNotice(case.listing.marketplace, case.listing.external_id, kind, says)
+def build_notice(kind: str, case: Case, says: LocalizedText, months: int = 0) -> SellerNotice:
+    """Build what the marketplace of a case's listing hands on."""
+    return SellerNotice(case.listing.marketplace, case.listing.external_id, kind, says, months)
 
 
 def _step[Row: _Disputed](

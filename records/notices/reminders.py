@@ -1,11 +1,10 @@
 """Reminders before a window ends: to the filer by post, to the seller by its marketplace."""
 
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from matchers.labels.words import _
 from pipeline.disputes.procedure import CounterState
-from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState
 from records.cases.models import Case, Clarification
 from records.disputes.models import CounterNotification
@@ -38,22 +37,12 @@ def _describe_open_dispute(counter: CounterNotification) -> Values | None:
     return {"until": counter.answer_ends_at} if is_open and counter.answer_ends_at else None
 
 
-def compose_counter_reminder(case: Case, until: str) -> SellerNotice:
+def compose_counter_reminder(case: Case, until: datetime) -> SellerNotice:
     """Compose the reminder to the seller of a listing that is down, with an open chance."""
     return build_notice(COUNTER, case, localize_passage(COUNTER, "seller", until=until))
 
 
-@dataclass(frozen=True, slots=True)
-class BuyersNotice:
-    """What the marketplace sends on to people who bought in these months."""
-
-    marketplace: str
-    external_id: str
-    months: int
-    says: LocalizedText
-
-
-def build_buyers_notice(case: Case) -> BuyersNotice | None:
+def build_buyers_notice(case: Case) -> SellerNotice | None:
     """Build the notice; None if the claim is no longer upheld.
 
     Raises:
@@ -63,4 +52,4 @@ def build_buyers_notice(case: Case) -> BuyersNotice | None:
         return None
     facts = read_record(case).facts
     text = localize_passage(BUYERS_KIND, "buyer", title=facts.listing.title, mark=facts.right.mark)
-    return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, text)
+    return build_notice(BUYERS_KIND, case, text, BUYERS_MONTHS)

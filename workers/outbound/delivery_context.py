@@ -13,6 +13,7 @@ from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
 from records.actions.notices import account_letters
+from records.notices.dispute_letters import SellerNotice
 from records.notices.letter_kinds import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
@@ -44,6 +45,16 @@ class DeliveryContext:
                 sent_at=self.now,
                 html=page,
             )
+        )
+
+    def notify(self, key: str, notice: SellerNotice) -> None:
+        """Have a marketplace hand on a notice."""
+        configured.marketplaces().notify(
+            notice.marketplace,
+            notice.external_id,
+            notice.as_message(),
+            key=key,
+            sent_at=self.now,
         )
 
     def send_letters(self, row: OutgoingRow, letters: Iterable[LetterText]) -> None:

@@ -275,15 +275,8 @@ def _notify_seller(
     context: DeliveryContext, row: OutgoingRow, seller: dispute_letters.SellerNotice
 ) -> None:
     """Notify the seller through its marketplace, unless we no longer work with it."""
-    if not _is_listed(seller.marketplace):
-        return
-    configured.marketplaces().notify(
-        seller.marketplace,
-        seller.external_id,
-        {"kind": seller.kind, "en": seller.says.en, "zh": seller.says.zh},
-        key=f"{row.key}:seller",
-        sent_at=context.now,
-    )
+    if _is_listed(seller.marketplace):
+        context.notify(f"{row.key}:seller", seller)
 
 
 DISPUTE_SENDERS: Final[Mapping[str, Sender]] = dict.fromkeys(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -31,6 +31,7 @@ from tests.records.notices import composed_letters
 from tests.records.notices.composed_letters import compose_letter, compose_receipt
 
 URL: Final = composed_letters.URL
+_CHANCE_ENDS_AT: Final = datetime(2026, 12, 3, 16, tzinfo=UTC)
 type Scene = Callable[[Right, str], str]
 
 
@@ -239,7 +240,7 @@ def statement(mark: Right) -> str:
 
 def seller_again(mark: Right) -> str:
     (case,) = record_disputes.create_upheld_cases(mark, "L-1")
-    text = reminders.compose_counter_reminder(case, "2026-12-03 16:00 UTC").says
+    text = reminders.compose_counter_reminder(case, _CHANCE_ENDS_AT).says
     return f"{text.en}\n{text.zh}\n"
 
 
