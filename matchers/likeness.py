@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from matchers.labels.stored_sentences import StoredSentence
+from matchers.labels.words import Sentence
+
 
 class Likeness(Protocol):
     """What the code that does not know the kind may read of a likeness."""
@@ -11,7 +14,7 @@ class Likeness(Protocol):
     def right_id(self) -> int: ...
 
     @property
-    def says(self) -> str: ...  # a sentence that a reviewer can check
+    def says(self) -> Sentence: ...  # a sentence that a reviewer can check
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +25,4 @@ class PlainLikeness:
     place: str  # the part of the listing: "title", "picture 2"
     form: str  # how the two agree, in the kind's own words
     distance: float  # 0: equal
-    says: str
+    says: StoredSentence

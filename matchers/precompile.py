@@ -17,6 +17,7 @@ from matchers.image.retrieval.part_table import build_part_table
 from matchers.image.retrieval.records import RECORD
 from matchers.image.sandbox.examine import draw_example, examine, prepare
 from matchers.image.search.scan import find_near, to_words
+from matchers.labels.words import Sentence
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
@@ -41,7 +42,7 @@ def compile_all() -> None:
 
 
 def _weigh_words() -> None:
-    likeness = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, "")
+    likeness = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, Sentence(""))
     weigh_likenesses(Wording(title="markwarden"), [likeness], {}, named_mark=None)
 
 

@@ -85,7 +85,8 @@ def label_term(name: str) -> Label:
 
 def say(sentence: Sentence) -> str:
     """Translate a sentence to the reader's language, with what its braces name."""
-    return gettext(sentence.text).format(**{k: _say_part(v) for k, v in sentence.values.items()})
+    values = {name: _say_part(value) for name, value in sentence.values.items()}
+    return gettext(sentence.template).format(**values)
 
 
 def translate_fault(fault: Fault) -> str:
@@ -100,7 +101,12 @@ def _say_part(part: object) -> str:
         return translate(part)
     if isinstance(part, Word | Reason):
         return str(label(part))
-    return join_list(map(_say_part, part)) if isinstance(part, tuple) else str(part)
+    if not isinstance(part, tuple):
+        return str(part)
+    parts = map(_say_part, part)
+    if any(isinstance(one, Sentence) for one in part):
+        return gettext(", ").join(parts)
+    return join_list(parts)
 
 
 _DECISIONS: Final = (RuleName, GuardRailName, TermName)

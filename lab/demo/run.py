@@ -21,6 +21,7 @@ from lab.cluster.environment import Environment
 from lab.demo.steps import show_step
 from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.seeding import seed
+from pipeline.decision.serialization import routing_from_json
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, WorkState
 from records import policies
@@ -145,16 +146,17 @@ def _choose_cases(begun_at: datetime) -> list[Case]:
 
 
 def _explain_case(case: Case) -> dict[str, object]:
-    routing, snapshot = case.record.routing, case.request.right_snapshot
+    routing = routing_from_json(json.dumps(case.record.routing))
+    snapshot = case.request.right_snapshot
     return {
         "title": case.frozen.title if case.frozen else "",
         "right": snapshot["mark"],
         "reason": case.reason,
         "state": case.state,
-        "score": round(routing["score"], 3),
-        "terms": [[round(term["weight"], 1), term["says"]] for term in routing["terms"]],
-        "guard_rails": [rail["says"] for rail in routing["guard_rails"]],
-        "rule": routing["says"],
+        "score": round(routing.score, 3),
+        "terms": [[round(term.weight, 1), str(term.says)] for term in routing.terms],
+        "guard_rails": [str(rail.says) for rail in routing.guard_rails],
+        "rule": str(routing.says),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Self
+from typing import Final, Self
 
 
 def gettext_noop(text: str) -> str:
@@ -48,15 +48,42 @@ class Word(StrEnum):
 class Sentence:
     """A marked text and what stands in its braces; the edge says it in the reader's language.
 
-    A value is a word, a further sentence, a tuple of those, or a text or number as it is.
+    A value is a word, a further sentence, a tuple of those, or a text or number as it is. What is
+    stored of it is the code of its phrase and these values.
     """
 
     text: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Return the sentence in English."""
-        return self.text.format(**{name: _name(value) for name, value in self.values.items()})
+        return self.template.format(**{name: _name(value) for name, value in self.values.items()})
+
+    @property
+    def template(self) -> str:
+        """The marked text."""
+        return self.text.label if isinstance(self.text, Word) else self.text
+
+
+class Phrase(Word):
+    """A sentence, or a part of one, that is stored by its code: each code means one phrase."""
+
+    def __init__(self, value: str, label: str = "", *further: str) -> None:
+        """Keep the text, and let what is stored find it by the code.
+
+        Raises:
+            TypeError: another phrase has this code.
+        """
+        super().__init__(value, label, *further)
+        if PHRASES.setdefault(value, self) is not self:
+            raise TypeError(f"{value!r} is the code of another phrase: choose one of its own.")
+
+    def __call__(self, **values: object) -> Sentence:
+        """Return the sentence with what stands in its braces."""
+        return Sentence(self, values)
+
+
+PHRASES: Final[dict[str, Phrase]] = {}
 
 
 def _name(value: object) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from matchers.labels.words import Sentence
 from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
 from matchers.text.letter_comparison import (
     Unit,
@@ -15,22 +16,15 @@ from matchers.text.letter_comparison import (
     find_hidden_letters,
     strip_letter,
 )
-from matchers.text.likeness import Form, TextLikeness
+from matchers.text.likeness import Form, LetterName, TextLikeness, TextPhrase
 from matchers.text.romanisation import romanise
 from matchers.text.spelling import Spelling
 
-_SIGNS = {
-    "0": "zero", "1": "one", "3": "three", "4": "four", "5": "five", "7": "seven", "8": "eight",
-    "9": "nine", "@": "the at sign", "$": "the dollar sign", "!": "an exclamation mark",
-    "|": "a bar", "€": "the euro sign", "£": "the pound sign", "¥": "the yen sign",
-    "¢": "the cent sign",
-}  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NO_LETTER = re.compile(r"[\W_]+")
-_GLUED_SAYS = "joined to other letters"
 _ORDER = (Form.CONFUSABLE, Form.LEET, Form.SPACED, Form.REPEATED, Form.PUNCTUATED)
 
-type Finding = tuple[Form, str]
+type Finding = tuple[Form, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +71,9 @@ def explain_plain_hit(
     `names` are mark and alias; `how`: whether it is joined to other letters, and its log odds.
     """
     (mark, alias), (is_glued, log_odds) = names, how
-    name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
-    explanation = f": {_GLUED_SAYS}" if is_glued else ", as registered"
-    explanation = f"“{stretch}” is {name}{explanation}"
-    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, explanation, log_odds)
+    says = _build_sentence(stretch, names, (TextPhrase.JOINED(),) if is_glued else ())
+    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, says, log_odds)
 
 
 def explain_edited_hit(
@@ -94,34 +86,34 @@ def explain_edited_hit(
     """Return a likeness with edits, told in the letters as written; `how`: edits to log odds."""
     edits = how[0]
     mark, alias = names
-    name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.EDIT1 if edits == 1 else Form.EDIT2
-    explanation = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
-    return TextLikeness(right_id, mark, *place, form, edits, how[1], explanation, how[2])
+    phrase = _describe_written_edits(stretch, alias or mark, edits)
+    says = _build_sentence(stretch, names, (phrase,))
+    return TextLikeness(right_id, mark, *place, form, edits, how[1], says, how[2])
 
 
-def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
+def _describe_written_edits(stretch: str, wording: str, edits: int) -> Sentence:
     ours, theirs = stretch.casefold(), wording.casefold()
     if OSA.distance(ours, theirs, score_cutoff=2) != edits:
         ours, theirs = _NO_LETTER.sub("", ours), _NO_LETTER.sub("", theirs)
         if OSA.distance(ours, theirs, score_cutoff=2) != edits:
-            letters = "one letter" if edits == 1 else "two letters"
-            return f"{letters} different, not counting lookalike and doubled letters"
+            return (TextPhrase.ONE_DIFFERENT if edits == 1 else TextPhrase.TWO_DIFFERENT)()
     return _describe_edits(ours, theirs)
 
 
 def explain_hit(hit: Hit, log_odds: float | None = None) -> TextLikeness:
     """Return the hit with its form, its sentence, and its log odds where it was weighed."""
-    findings = list(_list_findings(hit))
+    findings, spelling = list(_list_findings(hit)), hit.spelling
+    names = (spelling.mark, spelling.wording if spelling.is_alias else "")
     return TextLikeness(
-        hit.spelling.right_id,
-        hit.spelling.mark,
+        spelling.right_id,
+        spelling.mark,
         hit.field,
         hit.span,
         _choose_form(hit, findings),
         hit.edits,
         hit.similarity,
-        _build_sentence(hit, [phrase for _, phrase in findings]),
+        _build_sentence(hit.stretch, names, tuple(phrase for _, phrase in findings)),
         log_odds,
     )
 
@@ -143,21 +135,25 @@ def _choose_form(hit: Hit, findings: list[Finding]) -> Form:
     return Form.PUNCTUATED if forms else Form.LITERAL
 
 
-def _build_sentence(hit: Hit, phrases: list[str]) -> str:
-    name = hit.spelling.mark
-    if hit.spelling.is_alias:
-        name = f"the registered alias {hit.spelling.wording} of {name}"
-    stretch = hit.stretch
-    if not phrases:
-        return f"“{stretch}” is {name}, as registered"
-    return f"“{stretch}” is {name}: {', '.join(phrases)}"
+def _build_sentence(
+    stretch: str, names: tuple[str, str], phrases: tuple[Sentence, ...]
+) -> Sentence:
+    """Say that a stretch is a mark or its alias, and how it differs; `names` are both."""
+    mark, alias = names
+    if alias and phrases:
+        return TextPhrase.ALIAS(stretch=stretch, alias=alias, mark=mark, phrases=phrases)
+    if alias:
+        return TextPhrase.ALIAS_AS_REGISTERED(stretch=stretch, alias=alias, mark=mark)
+    if phrases:
+        return TextPhrase.MARK(stretch=stretch, mark=mark, phrases=phrases)
+    return TextPhrase.AS_REGISTERED(stretch=stretch, mark=mark)
 
 
 def _list_findings(hit: Hit) -> Iterator[Finding]:
     if hit.is_romanised:
-        yield Form.ROMANISED, f"transliterated to Latin letters as “{hit.reading or hit.text}”"
+        yield Form.ROMANISED, TextPhrase.TRANSLITERATED(reading=hit.reading or hit.text)
     if hit.is_glued:
-        yield Form.GLUED, _GLUED_SAYS
+        yield Form.GLUED, TextPhrase.JOINED()
     if hit.edits:
         yield (
             (Form.EDIT1 if hit.edits == 1 else Form.EDIT2),
@@ -173,16 +169,19 @@ def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
     if stretch.casefold() == wording.casefold():
         return
     hidden_letters = find_hidden_letters(stretch, wording)
-    yield from ((Form.LEET, f"{sign} written for {letter}") for sign, letter in hidden_letters)
+    yield from (
+        (Form.LEET, TextPhrase.WRITTEN_FOR(ours=sign, theirs=letter))
+        for sign, letter in hidden_letters
+    )
     if hidden_letters:
         return
     pairs = align_letters(stretch, wording)
     if pairs is None:
-        yield Form.PUNCTUATED, "written with other signs or spaces"
+        yield Form.PUNCTUATED, TextPhrase.OTHER_SIGNS()
         return
     yield from dict.fromkeys(finding for pair in pairs for finding in _compare_units(*pair))
     if _UNSEEN.search(stretch) and not _UNSEEN.search(wording):
-        yield Form.CONFUSABLE, "invisible characters between its letters"
+        yield Form.CONFUSABLE, TextPhrase.INVISIBLE()
     yield from _compare_gaps(pairs, stretch, wording)
 
 
@@ -190,30 +189,35 @@ def _compare_units(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.source != theirs.source:
         yield from _explain_exchange(ours, theirs)
     if ours.count > theirs.count:
-        yield Form.REPEATED, f"{ours.source} repeated"
+        yield Form.REPEATED, TextPhrase.REPEATED(letter=ours.source)
     elif ours.count < theirs.count:
-        yield Form.REPEATED, f"{theirs.source} not doubled"
+        yield Form.REPEATED, TextPhrase.NOT_DOUBLED(letter=theirs.source)
 
 
 def _explain_exchange(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.letter != theirs.letter:
-        sign = _SIGNS.get(ours.letter, ours.source)
-        yield Form.LEET, f"{sign} written for {_SIGNS.get(theirs.letter, theirs.source)}"
+        yield Form.LEET, TextPhrase.WRITTEN_FOR(ours=_name_sign(ours), theirs=_name_sign(theirs))
     elif strip_letter(ours.source) != strip_letter(theirs.source):
-        yield Form.CONFUSABLE, f"{_describe_letter(ours.source)} written for {theirs.source}"
+        letter = _describe_letter(ours.source)
+        yield Form.CONFUSABLE, TextPhrase.WRITTEN_FOR(ours=letter, theirs=theirs.source)
     elif _fold_case(ours.source) != _fold_case(theirs.source):
-        yield Form.PUNCTUATED, f"{ours.source} written for {theirs.source}"
+        yield Form.PUNCTUATED, TextPhrase.WRITTEN_FOR(ours=ours.source, theirs=theirs.source)
 
 
 def _fold_case(letter: str) -> str:
     return unicodedata.normalize("NFC", letter).casefold()
 
 
-def _describe_letter(letter: str) -> str:
+def _name_sign(unit: Unit) -> Sentence | str:
+    return LetterName(unit.letter)() if unit.letter in LetterName else unit.source
+
+
+def _describe_letter(letter: str) -> Sentence | str:
     """Return a lookalike by its script: Cyrillic а; a styled letter as such."""
     if unicodedata.normalize("NFKC", letter) != unicodedata.normalize("NFC", letter):
-        return f"the styled {letter}"
-    return f"{unicodedata.name(letter[0], 'unnamed').split()[0].capitalize()} {letter}"
+        return TextPhrase.STYLED(letter=letter)
+    script = unicodedata.name(letter[0], "unnamed").split()[0].capitalize()
+    return LetterName(script)(letter=letter) if script in LetterName else f"{script} {letter}"
 
 
 def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
@@ -225,10 +229,10 @@ def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) ->
     if added_spaces and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
         yield (
             Form.SPACED,
-            "written with spaces" if _count_spaces(stretch) else "its letters spaced apart",
+            (TextPhrase.WITH_SPACES if _count_spaces(stretch) else TextPhrase.SPACED_APART)(),
         )
     elif ours != theirs or _list_signs(stretch) != _list_signs(wording):
-        yield Form.PUNCTUATED, "other signs or spaces between its letters"
+        yield Form.PUNCTUATED, TextPhrase.SIGNS_BETWEEN()
 
 
 def _count_spaces(text: str) -> int:
@@ -240,24 +244,22 @@ def _list_signs(text: str) -> list[str]:
     return re.findall(r"[^\w\u0300-\u036f]+", _UNSEEN.sub("", text.strip()))
 
 
-def _describe_edits(ours: str, theirs: str) -> str:
+def _describe_edits(ours: str, theirs: str) -> Sentence:
     """Return the edits in words; neighbours swapped count as one, as in the distance."""
     steps = Levenshtein.editops(theirs, ours)
     if not steps:
-        return "written as it sounds, or with a letter doubled"
+        return TextPhrase.SOUNDS_ALIKE()
     if len(steps) > 2:
-        return f"several letters differ: {ours} for {theirs}"
+        return TextPhrase.SEVERAL_DIFFER(ours=ours, theirs=theirs)
     if len(steps) > 1:
-        if OSA.distance(ours, theirs) < len(steps):
-            return f"letters swapped: {ours} for {theirs}"
-        return f"two letters differ: {ours} for {theirs}"
+        is_swapped = OSA.distance(ours, theirs) < len(steps)
+        phrase = TextPhrase.SWAPPED if is_swapped else TextPhrase.TWO_DIFFER
+        return phrase(ours=ours, theirs=theirs)
     step = next(iter(steps))
     added_letter = ours[step.dest_pos : step.dest_pos + 1]
     missing = theirs[step.src_pos : step.src_pos + 1]
     if step.tag == "replace":
-        return f"one letter differs: {added_letter} for {missing}"
-    return (
-        f"one letter added: {added_letter}"
-        if step.tag == "insert"
-        else f"one letter missing: {missing}"
-    )
+        return TextPhrase.ONE_DIFFERS(ours=added_letter, theirs=missing)
+    if step.tag == "insert":
+        return TextPhrase.ONE_ADDED(letter=added_letter)
+    return TextPhrase.ONE_MISSING(letter=missing)

@@ -167,5 +167,5 @@ def weigh_likenesses(
 
 def _find_alias(likeness: TextLikeness, wordings: Sequence[str]) -> str:
     """Return the alias that a likeness says it met; empty for the mark itself."""
-    aliases = (alias for alias in wordings if f"alias {alias} of " in likeness.says)
-    return next(aliases, "")
+    alias = likeness.says.values.get("alias")
+    return str(alias) if alias in wordings else ""

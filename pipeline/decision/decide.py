@@ -2,14 +2,15 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from pipeline.decision import filing_evidence
 from pipeline.decision.comparison import ListingComparison, compare, find_disguise
 from pipeline.decision.guard_rails import guard_rails
-from pipeline.decision.names import RuleName, ScoreBand
+from pipeline.decision.names import RuleName, ScoreBand, TablePhrase, TermPhrase
 from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.decision.scoring import classify_score, likeness_terms, score_of
 from pipeline.facts import Facts
@@ -33,11 +34,17 @@ class RightFinding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where the case goes, and the rule's sentence."""
+    """Where the case goes, and what stands in the rule's sentence."""
 
     destination: Destination
-    says: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
+
+_DOES: Final = {
+    Destination.UPHELD: TablePhrase.UPHOLDS,
+    Destination.IN_REVIEW: TablePhrase.LEAVES,
+    Destination.CLARIFICATION: TablePhrase.ASKS,
+}
 
 type Rule = Callable[[Facts, Policy, RightFinding], Decision | None]
 
@@ -46,11 +53,8 @@ def right_does_not_suit(facts: Facts, policy: Policy, _finding: RightFinding) ->
     """Send a case to review if its reason does not apply to this kind of right."""
     if filing_evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
-    sentence = (
-        f"{facts.reason} cannot be based on a right of the kind {facts.right.kind}: a"
-        " person decides."
-    )
-    return Decision(Destination.IN_REVIEW, sentence)
+    values = {"reason": facts.reason.value, "kind": facts.right.kind.value}
+    return Decision(Destination.IN_REVIEW, values)
 
 
 def evidence_missing(facts: Facts, policy: Policy, _finding: RightFinding) -> Decision | None:
@@ -63,8 +67,9 @@ def evidence_missing(facts: Facts, policy: Policy, _finding: RightFinding) -> De
     )
     if not lacking:
         return None
-    sentence = f"The filer is asked for {filing_evidence.describe_groups(lacking, policy)}."
-    return Decision(Destination.CLARIFICATION, sentence)
+    return Decision(
+        Destination.CLARIFICATION, {"evidence": filing_evidence.describe_groups(lacking, policy)}
+    )
 
 
 def switched_off(facts: Facts, _policy: Policy, _finding: RightFinding) -> Decision | None:
@@ -73,33 +78,29 @@ def switched_off(facts: Facts, _policy: Policy, _finding: RightFinding) -> Decis
     active_switches = [switch for switch in facts.switches if switch in switch_names]
     if not active_switches:
         return None
-    return Decision(
-        Destination.IN_REVIEW, f"Automatic decisions are switched off for {active_switches[0]}."
-    )
+    return Decision(Destination.IN_REVIEW, {"switch": active_switches[0]})
 
 
 def never_automatic(facts: Facts, policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if the policy never decides its reason automatically."""
     if policy.reasons[facts.reason].automatic is not Automatic.NEVER:
         return None
-    return Decision(Destination.IN_REVIEW, f"{facts.reason} is always decided by a person.")
+    return Decision(Destination.IN_REVIEW, {"reason": facts.reason.value})
 
 
 def not_a_member(facts: Facts, _policy: Policy, _finding: RightFinding) -> Decision | None:
     """Send a case to review if its filer is not a Good Faith member."""
     if facts.filer.is_good_faith_member:
         return None
-    return Decision(
-        Destination.IN_REVIEW, "The filer is not a Good Faith member: a person decides."
-    )
+    return Decision(Destination.IN_REVIEW)
 
 
 def guarded(_facts: Facts, _policy: Policy, finding: RightFinding) -> Decision | None:
     """Send a case to review if any guard rail forbids automatic approval."""
     if not finding.guard_rails:
         return None
-    names = ", ".join(rail.name for rail in finding.guard_rails)
-    return Decision(Destination.IN_REVIEW, f"A person decides because of {names}.")
+    names = tuple(rail.name.value for rail in finding.guard_rails)
+    return Decision(Destination.IN_REVIEW, {"rails": names})
 
 
 def literal_only(facts: Facts, policy: Policy, finding: RightFinding) -> Decision | None:
@@ -107,8 +108,7 @@ def literal_only(facts: Facts, policy: Policy, finding: RightFinding) -> Decisio
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
     if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
-    sentence = "Only the plain name of the mark suggests a counterfeit: a person decides."
-    return Decision(Destination.IN_REVIEW, sentence)
+    return Decision(Destination.IN_REVIEW)
 
 
 def by_the_table(facts: Facts, policy: Policy, finding: RightFinding) -> Decision | None:
@@ -116,14 +116,13 @@ def by_the_table(facts: Facts, policy: Policy, finding: RightFinding) -> Decisio
     is_member = facts.filer.is_good_faith_member
     row = (policy.routing.member if is_member else policy.routing.others)[facts.reason]
     destination = {"low": row.low, "middle": row.middle, "high": row.high}[finding.band]
-    who = "a Good Faith member" if is_member else "this filer"
-    does = {
-        Destination.UPHELD: "Policy upholds",
-        Destination.IN_REVIEW: "A person decides",
-        Destination.CLARIFICATION: "The filer is asked",
-    }[destination]
-    sentence = f"{does}: {facts.reason}, {who}, a {finding.band} score."
-    return Decision(destination, sentence)
+    values = {
+        "does": _DOES[destination](),
+        "reason": facts.reason.value,
+        "who": (TablePhrase.MEMBER if is_member else TablePhrase.FILER)(),
+        "band": finding.band.value,
+    }
+    return Decision(destination, values)
 
 
 def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
@@ -170,7 +169,7 @@ def decide(facts: Facts, policy: Policy) -> Routing:
         terms=finding.terms,
         guard_rails=finding.guard_rails,
         rule=rule,
-        says=answer.says,
+        values=answer.values,
         is_audited=is_upheld and facts.audit_draw < policy.audit_share,
         policy_hash=policy.hash,
         index_generation=facts.index.generation,
@@ -204,9 +203,10 @@ def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:
     earlier = facts.seller.upheld_counterfeit_cases
     if not earlier or policy.reasons[facts.reason].severity is not Severity.COUNTERFEIT:
         return ()
-    cases = "one counterfeit case" if earlier == 1 else f"{earlier} counterfeit cases"
-    sentence = f"The seller has {cases} upheld before."
-    return (Term("earlier_counterfeit", policy.weights.earlier_counterfeit, sentence),)
+    says = TermPhrase.EARLIER_CASES(count=earlier)
+    if earlier == 1:
+        says = TermPhrase.ONE_EARLIER_CASE()
+    return (Term("earlier_counterfeit", policy.weights.earlier_counterfeit, says),)
 
 
 class Purpose(StrEnum):

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import UTC
 
 from matchers.image.likeness import Band
+from matchers.image.picture import RefusalCode
+from matchers.labels.words import Sentence
 from pipeline.decision.comparison import ListingComparison, find_disguise
+from pipeline.decision.names import GuardRailName
 from pipeline.decision.routing import GuardRail
 from pipeline.decision.scoring import classify_score, likeness_terms, score_of
 from pipeline.facts import Facts, RightFacts
@@ -43,22 +46,18 @@ def _shop_page(facts: Facts, _policy: Policy, _comparison: ListingComparison) ->
     """Guard a shop's page: everything it offers may depend on it, and its name offers no goods."""
     if not facts.listing.is_shop:
         return None
-    return GuardRail("shop_page", "A shop's own page is always decided by a person.")
+    return GuardRail(GuardRailName.SHOP_PAGE)
 
 
 def _nominative(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if cue := comparison.find_cue(CueKind.NOMINATIVE):
-        return GuardRail(
-            "nominative", f"“{cue.wording}” in the {cue.field} may say what the goods fit."
-        )
+        return GuardRail(GuardRailName.NOMINATIVE, {"wording": cue.wording, "field": cue.field})
     return None
 
 
 def _resale(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if cue := comparison.find_cue(CueKind.RESALE):
-        return GuardRail(
-            "resale", f"“{cue.wording}” in the {cue.field} may offer a genuine article for resale."
-        )
+        return GuardRail(GuardRailName.RESALE, {"wording": cue.wording, "field": cue.field})
     return None
 
 
@@ -69,17 +68,13 @@ def _dictionary_word(
     if not is_word or has_second_evidence(comparison, policy):
         return None
     word = comparison.word or facts.right.mark
-    return GuardRail(
-        "dictionary_word",
-        f"{word} is a common word, and nothing else shows that the mark is meant.",
-    )
+    return GuardRail(GuardRailName.DICTIONARY_WORD, {"word": word})
 
 
 def _plain_word(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if not comparison.is_plain_word or has_second_evidence(comparison, policy):
         return None
-    sentence = f"The text is a common word that is only close to {facts.right.mark}."
-    return GuardRail("plain_word", sentence)
+    return GuardRail(GuardRailName.PLAIN_WORD, {"mark": facts.right.mark})
 
 
 def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
@@ -89,7 +84,7 @@ def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> 
         return None
     if comparison.find_cue(CueKind.REPLICA) or not all(hit.edits for hit in comparison.text):
         return None
-    return GuardRail("edits_only", f"The wording is only close to {facts.right.mark}.")
+    return GuardRail(GuardRailName.EDITS_ONLY, {"mark": facts.right.mark})
 
 
 def _class_mismatch(
@@ -97,9 +92,7 @@ def _class_mismatch(
 ) -> GuardRail | None:
     if comparison.has_class_match is not False:
         return None
-    return GuardRail(
-        "class_mismatch", "The goods fit none of the Nice classes for which the mark is registered."
-    )
+    return GuardRail(GuardRailName.CLASS_MISMATCH)
 
 
 def _territory_mismatch(
@@ -108,9 +101,8 @@ def _territory_mismatch(
     if not is_out_of_reach(facts.right.territories, facts.listing.markets, policy):
         return None
     return GuardRail(
-        "territory_mismatch",
-        f"The right covers {', '.join(facts.right.territories)};"
-        f" the listing is offered in {', '.join(facts.listing.markets)}.",
+        GuardRailName.TERRITORY_MISMATCH,
+        {"territories": facts.right.territories, "markets": facts.listing.markets},
     )
 
 
@@ -119,7 +111,7 @@ def _authorised_seller(
 ) -> GuardRail | None:
     if not facts.seller.is_authorised:
         return None
-    return GuardRail("authorised_seller", "The owner has authorised this seller.")
+    return GuardRail(GuardRailName.AUTHORISED_SELLER)
 
 
 def _negative_reference(
@@ -127,9 +119,7 @@ def _negative_reference(
 ) -> GuardRail | None:
     if not any(picture.is_negative_reference for picture in facts.listing.pictures):
         return None
-    return GuardRail(
-        "negative_reference", "A picture shows a reference that must never count for this right."
-    )
+    return GuardRail(GuardRailName.NEGATIVE_REFERENCE)
 
 
 def _held_back_reference(
@@ -138,10 +128,7 @@ def _held_back_reference(
     held_back = set(facts.references_held_back)
     if not any(picture.reference_id in held_back for picture in comparison.pictures):
         return None
-    return GuardRail(
-        "reference_held_back",
-        "So many sellers show this reference that it may be a stock picture or package filler.",
-    )
+    return GuardRail(GuardRailName.REFERENCE_HELD_BACK)
 
 
 def _right_unverified(
@@ -149,14 +136,14 @@ def _right_unverified(
 ) -> GuardRail | None:
     if facts.right.state in _IN_FORCE | _SAID_APART:
         return None
-    return GuardRail("right_unverified", f"The right is not verified: it is {facts.right.state}.")
+    return GuardRail(GuardRailName.RIGHT_UNVERIFIED, {"state": facts.right.state.value})
 
 
 def _right_claimed(
     facts: Facts, _policy: Policy, _comparison: ListingComparison
 ) -> GuardRail | None:
     if facts.right.state is RightState.CLAIMED or facts.channel is Channel.PUBLIC_FORM:
-        return GuardRail("right_claimed", "The right is claimed on the public form, not verified.")
+        return GuardRail(GuardRailName.RIGHT_CLAIMED)
     return None
 
 
@@ -165,7 +152,7 @@ def _right_expired(
 ) -> GuardRail | None:
     expires_on, today = facts.right.expires_on, facts.decided_at.astimezone(UTC).date()
     if facts.right.state is RightState.EXPIRED or (expires_on and expires_on < today):
-        return GuardRail("right_expired", "The right has expired since the filing.")
+        return GuardRail(GuardRailName.RIGHT_EXPIRED)
     return None
 
 
@@ -177,9 +164,7 @@ def _ban_step(facts: Facts, policy: Policy, _comparison: ListingComparison) -> G
     }[severity]
     if not is_ban_step(before, severity, policy.strikes):
         return None
-    return GuardRail(
-        "ban_step", f"With {before} strikes, this one would lead to a ban of the seller."
-    )
+    return GuardRail(GuardRailName.BAN_STEP, {"count": before})
 
 
 def _unreadable_picture(
@@ -188,17 +173,18 @@ def _unreadable_picture(
     errors = [picture.error for picture in facts.listing.pictures if picture.error]
     if not errors:
         return None
-    error = errors[0].replace("_", " ")
-    return GuardRail("picture_unreadable", f"A picture could not be read: {error}.")
+    return GuardRail(GuardRailName.PICTURE_UNREADABLE, {"error": _describe_error(errors[0])})
+
+
+def _describe_error(error: str) -> Sentence:
+    return Sentence(RefusalCode(error).label if error in RefusalCode else error.replace("_", " "))
 
 
 def _stale_index(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
     age, limit = facts.index.delta_age_seconds, policy.limits.index_delta_seconds
     if age <= limit:
         return None
-    return GuardRail(
-        "index_stale", f"The rights index is {age:.0f} s old; the limit is {limit:.0f} s."
-    )
+    return GuardRail(GuardRailName.INDEX_STALE, {"age": f"{age:.0f}", "limit": f"{limit:.0f}"})
 
 
 def _picture_unproven(
@@ -206,11 +192,8 @@ def _picture_unproven(
 ) -> GuardRail | None:
     if not _rests_on_pictures(facts, policy, comparison) or comparison.has_proven_picture:
         return None
-    return GuardRail(
-        "picture_unproven",
-        "The pictures resemble a reference, but among so many that are compared it is not shown"
-        f" that {policy.pictures.least_precision:.0%} of such claims are true.",
-    )
+    share = f"{policy.pictures.least_precision:.0%}"
+    return GuardRail(GuardRailName.PICTURE_UNPROVEN, {"share": share})
 
 
 def _one_way_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
@@ -219,8 +202,7 @@ def _one_way_only(facts: Facts, policy: Policy, comparison: ListingComparison) -
         return None
     if any(hit.band is Band.EXACT or len(set(hit.ways)) > 1 for hit in comparison.pictures):
         return None
-    sentence = "The picture is known in one way alone: no second, independent one agrees."
-    return GuardRail("one_way_only", sentence)
+    return GuardRail(GuardRailName.ONE_WAY_ONLY)
 
 
 def _ordinary_picture(
@@ -228,12 +210,9 @@ def _ordinary_picture(
 ) -> GuardRail | None:
     if not _rests_on_pictures(facts, policy, comparison):
         return None
-    ordinary = [hit for hit in comparison.pictures if hit.strangers_as_near]
-    if not ordinary:
-        return None
-    count = ordinary[0].strangers_as_near
-    sentence = f"The picture resembles {count} pictures of a fixed set of strangers as much."
-    return GuardRail("ordinary_picture", sentence)
+    counts = (hit.strangers_as_near for hit in comparison.pictures)
+    count = next(filter(None, counts), 0)
+    return GuardRail(GuardRailName.ORDINARY_PICTURE, {"count": count}) if count else None
 
 
 def _plain_reference(
@@ -243,7 +222,7 @@ def _plain_reference(
         return None
     if not all(hit.is_plain and hit.band is not Band.EXACT for hit in comparison.pictures):
         return None
-    return GuardRail("plain_reference", "The reference is too plain to be told from others.")
+    return GuardRail(GuardRailName.PLAIN_REFERENCE)
 
 
 def _rests_on_pictures(facts: Facts, policy: Policy, comparison: ListingComparison) -> bool:
@@ -260,7 +239,7 @@ def _rival_right(facts: Facts, _policy: Policy, _comparison: ListingComparison) 
     mark = facts.right.mark.casefold()
     for other in facts.rights_seen:
         if _is_same_mark(other, facts.right) and mark:
-            return GuardRail("rival_right", f"Another owner holds the same mark, {other.mark}.")
+            return GuardRail(GuardRailName.RIVAL_RIGHT, {"mark": other.mark})
     return None
 
 
@@ -277,7 +256,7 @@ def _velocity(facts: Facts, policy: Policy, _comparison: ListingComparison) -> G
     cap = policy.good_faith.daily_velocity_cap
     if facts.filer.approved_today < cap:
         return None
-    return GuardRail("velocity", f"Policy has already approved {cap} cases of this filer today.")
+    return GuardRail(GuardRailName.VELOCITY, {"count": cap})
 
 
 GUARD_RAILS: tuple[GuardRailCheck, ...] = (

@@ -4,6 +4,7 @@ from typing import Final
 
 from matchers.image.likeness import Band, ImageLikeness
 from pipeline.decision.comparison import ListingComparison, TermFunction
+from pipeline.decision.names import TermPhrase
 from pipeline.decision.routing import Term
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
@@ -33,8 +34,8 @@ def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | No
     }
     if len(proven) < 2:
         return None
-    sentence = f"{len(proven)} pictures of the listing show references of this right."
-    return Term("further_picture", policy.weights.further_picture, sentence)
+    says = TermPhrase.FURTHER_PICTURE(count=len(proven))
+    return Term("further_picture", policy.weights.further_picture, says)
 
 
 _TERMS: Final[tuple[TermFunction, ...]] = (_picture, _further_picture)

@@ -1,8 +1,10 @@
 """The pipeline's answer for one case: where it goes, and every reason why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipeline.decision.names import RuleName, ScoreBand
+from matchers.labels.stored_sentences import StoredSentence, StoredValues
+from matchers.labels.words import Sentence
+from pipeline.decision.names import GuardRailName, RuleName, ScoreBand
 from pipeline.vocabulary import Destination
 
 
@@ -12,15 +14,20 @@ class Term:
 
     name: str
     weight: float  # log-odds; positive speaks for the claim
-    says: str
+    says: StoredSentence
 
 
 @dataclass(frozen=True, slots=True)
 class GuardRail:
     """One reason why a machine must not approve this case."""
 
-    name: str
-    says: str
+    name: GuardRailName
+    values: StoredValues = field(default_factory=dict, hash=False)
+
+    @property
+    def says(self) -> Sentence:
+        """The sentence a reviewer reads."""
+        return Sentence(self.name.says, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,12 @@ class Routing:
     terms: tuple[Term, ...]
     guard_rails: tuple[GuardRail, ...]
     rule: RuleName
-    says: str  # the rule's sentence
+    values: StoredValues = field(hash=False)  # of the rule's sentence
     is_audited: bool  # drawn for a human audit after an automatic approval
     policy_hash: str
     index_generation: int
+
+    @property
+    def says(self) -> Sentence:
+        """The rule's sentence."""
+        return Sentence(self.rule.says, self.values)

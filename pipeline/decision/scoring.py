@@ -6,7 +6,7 @@ from math import exp
 from typing import Any, Final
 
 from pipeline.decision.comparison import ListingComparison, TermFunction
-from pipeline.decision.names import ScoreBand
+from pipeline.decision.names import ScoreBand, TermPhrase
 from pipeline.decision.picture_terms import describe_picture, select_picture_terms
 from pipeline.decision.routing import Term
 from pipeline.decision.text_terms import describe_text, repeats_stronger, select_text_terms
@@ -92,21 +92,19 @@ def classify_score(score: float, policy: Policy) -> ScoreBand:
 
 
 def _prior(policy: Policy) -> Term:
-    return Term(
-        "prior", policy.weights.prior, "Before any evidence: few listings infringe a right."
-    )
+    return Term("prior", policy.weights.prior, TermPhrase.PRIOR())
 
 
 def title_class(comparison: ListingComparison, policy: Policy) -> Term | None:
     fits = comparison.fits_classes(comparison.title_classes)
     if fits is None:
         return None
-    class_list = ", ".join(map(str, sorted(comparison.title_classes)))
+    classes = tuple(sorted(comparison.title_classes))
     if fits:
-        sentence = f"The goods look like Nice class {class_list}, for which the mark is registered."
-        return Term("class_fits", policy.weights.class_fits, sentence)
-    sentence = f"The goods look like Nice class {class_list}, for which the mark is not registered."
-    return Term("class_differs", _class_differs(comparison, policy), sentence)
+        says = TermPhrase.CLASS_FITS(classes=classes)
+        return Term("class_fits", policy.weights.class_fits, says)
+    says = TermPhrase.CLASS_DIFFERS(classes=classes)
+    return Term("class_differs", _class_differs(comparison, policy), says)
 
 
 def _class_differs(comparison: ListingComparison, policy: Policy) -> float:
@@ -124,16 +122,15 @@ def category_class(comparison: ListingComparison, policy: Policy) -> Term | None
     if fits is None:
         return None
     if fits:
-        sentence = "The category of the listing fits the Nice classes of the mark."
-        return Term("category_fits", policy.weights.category_fits, sentence)
-    sentence = "The category of the listing does not fit the Nice classes of the mark."
-    return Term("category_differs", policy.weights.category_differs, sentence)
+        return Term("category_fits", policy.weights.category_fits, TermPhrase.CATEGORY_FITS())
+    says = TermPhrase.CATEGORY_DIFFERS()
+    return Term("category_differs", policy.weights.category_differs, says)
 
 
 def _authorised_seller(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.is_authorised:
         return None
-    return Term("authorised", policy.weights.authorised, "The owner has authorised this seller.")
+    return Term("authorised", policy.weights.authorised, TermPhrase.AUTHORISED())
 
 
 _OF_ANY_KIND: Final[tuple[TermFunction, ...]] = (title_class, category_class, _authorised_seller)

@@ -6,8 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision.comparison import ListingComparison, TermFunction
+from pipeline.decision.names import TermPhrase
 from pipeline.decision.routing import Term
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
@@ -34,7 +36,7 @@ def describe_text(likeness: TextLikeness, facts: Facts, policy: Policy) -> Local
     start, end = likeness.span
     span = field_text(facts.listing, likeness.field)[start:end]
     field, form = _FIELDS[likeness.field], _FORMS[likeness.form]
-    chance = describe_chance(likeness, policy, is_named=True)
+    chance = _describe_rate(count_ordinary_titles(likeness, policy, is_named=True))
     return LocalizedText(
         en=f"The {field.en} contains “{span}”: {form.en} “{likeness.mark}”. {chance.en}".rstrip(),
         zh=f"{field.zh}含有“{span}”：{form.zh}“{likeness.mark}”。{chance.zh}",
@@ -100,19 +102,30 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     weight = sum(getattr(weights, name) * factor for name, factor in factors.items())
     if (best.edits or best.form is Form.GLUED) and not comparison.is_named:
         weight = min(weight, policy.weights.most_of_edits)
-    chance = describe_chance(best, policy, is_named=comparison.is_named)
-    sentence = f"{best.says}. {chance.en}" if chance.en else best.says
-    return Term(f"text_{best.form}", weight, sentence)
+    return Term(f"text_{best.form}", weight, explain_strongest(comparison, policy))
 
 
-def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> LocalizedText:
-    """Say how many ordinary titles come as near to a mark; nothing of the mark's own spelling."""
+def explain_strongest(comparison: ListingComparison, policy: Policy) -> Sentence:
+    """Say how the strongest likeness is the mark, and how often chance comes as near."""
+    best = comparison.text[0]
+    titles = count_ordinary_titles(best, policy, is_named=comparison.is_named)
+    if titles is None:
+        return best.says
+    if titles < 1:
+        return TermPhrase.FEWER_TITLES(likeness=best.says)
+    return TermPhrase.TITLES(likeness=best.says, titles=f"{titles:,.0f}")
+
+
+def count_ordinary_titles(
+    likeness: TextLikeness, policy: Policy, *, is_named: bool
+) -> float | None:
+    """Count the ordinary titles that come as near to a mark; None for the mark's own spelling."""
     if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
-        return _NOTHING
-    if likeness.log_odds < _LEAST_TOLD:
-        return _NOTHING
+        return None
     rows = policy.ordinary.named if is_named else policy.ordinary.repository
-    return _describe_rate(round(_interpolate(rows, likeness.log_odds), 0)) if rows else _NOTHING
+    if likeness.log_odds < _LEAST_TOLD or not rows:
+        return None
+    return round(_interpolate(rows, likeness.log_odds), 0)
 
 
 def _interpolate(rows: Sequence[tuple[float, float]], log_odds: float) -> float:
@@ -124,7 +137,9 @@ def _interpolate(rows: Sequence[tuple[float, float]], log_odds: float) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _describe_rate(titles: float) -> LocalizedText:
+def _describe_rate(titles: float | None) -> LocalizedText:
+    if titles is None:
+        return _NOTHING
     if titles < 1:
         return LocalizedText(
             en="Fewer than 1 of 10,000 ordinary titles comes as near to a mark as this.",
@@ -139,15 +154,15 @@ def _describe_rate(titles: float) -> LocalizedText:
 def _description_only(comparison: ListingComparison, policy: Policy) -> Term | None:
     if any(likeness.field != "description" for likeness in comparison.text):
         return None
-    sentence = "The mark appears only in the description, not in the title or the brand field."
-    return Term("description_only", policy.weights.description_only, sentence)
+    says = TermPhrase.DESCRIPTION_ONLY()
+    return Term("description_only", policy.weights.description_only, says)
 
 
 def _brand_agrees(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.has_brand_field or comparison.right.kind is not RightKind.TRADEMARK:
         return None
-    sentence = f"The brand field itself names {comparison.right.mark}."
-    return Term("brand_agrees", policy.weights.brand_agrees, sentence)
+    says = TermPhrase.BRAND_AGREES(mark=comparison.right.mark)
+    return Term("brand_agrees", policy.weights.brand_agrees, says)
 
 
 def _brand_differs(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -159,15 +174,15 @@ def _brand_differs(comparison: ListingComparison, policy: Policy) -> Term | None
         or comparison.right.kind is not RightKind.TRADEMARK
     ):
         return None
-    sentence = f"The brand field names {brand}, not {comparison.right.mark}."
-    return Term("brand_differs", policy.weights.brand_differs, sentence)
+    says = TermPhrase.BRAND_DIFFERS(brand=brand, mark=comparison.right.mark)
+    return Term("brand_differs", policy.weights.brand_differs, says)
 
 
 def written_small(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.word or not comparison.is_written_small:
         return None
-    sentence = f"It is in lower case, like the word and unlike the mark {comparison.right.mark}."
-    return Term("written_small", policy.weights.written_small, sentence)
+    says = TermPhrase.WRITTEN_SMALL(mark=comparison.right.mark)
+    return Term("written_small", policy.weights.written_small, says)
 
 
 def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -175,21 +190,20 @@ def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
         return None
     longest = max(end - start for start, end in (likeness.span for likeness in comparison.text))
     if longest >= policy.sense.passage_letters:
-        sentence = f"A passage of {longest} characters is the same; this is too long for chance."
-        return Term("passage", policy.weights.passage, sentence)
-    sentence = "Only the title of the work was found, not a passage of its text."
-    return Term("title_of_work_only", policy.weights.title_of_work_only, sentence)
+        return Term("passage", policy.weights.passage, TermPhrase.PASSAGE(letters=longest))
+    says = TermPhrase.TITLE_OF_WORK_ONLY()
+    return Term("title_of_work_only", policy.weights.title_of_work_only, says)
 
 
-def _cue_term(kind: CueKind, weight: Callable[[Weights], float], sentence_end: str) -> TermFunction:
+def _cue_term(kind: CueKind, weight: Callable[[Weights], float]) -> TermFunction:
     """Return a term for one kind of wording beside the mark."""
 
     def weigh(comparison: ListingComparison, policy: Policy) -> Term | None:
         cue = comparison.find_cue(kind)
         if cue is None:
             return None
-        says_all = f"“{cue.wording}” near the mark {sentence_end}"
-        return Term(kind.value, weight(policy.weights), says_all)
+        says = TermPhrase(kind)(wording=cue.wording)
+        return Term(kind.value, weight(policy.weights), says)
 
     return weigh
 
@@ -199,8 +213,8 @@ def abbreviation(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not has_initials(comparison):
         return None
     mark = comparison.right.mark
-    sentence = f"The title has {_initials(mark)}, the initials of {mark}."
-    return Term("abbreviation", policy.weights.abbreviation, sentence)
+    says = TermPhrase.ABBREVIATION(initials=_initials(mark), mark=mark)
+    return Term("abbreviation", policy.weights.abbreviation, says)
 
 
 def has_initials(comparison: ListingComparison) -> bool:
@@ -237,14 +251,10 @@ _TERMS: Final[tuple[TermFunction, ...]] = (
     _brand_differs,
     written_small,
     _passage,
-    _cue_term(
-        CueKind.NOMINATIVE,
-        lambda w: w.nominative,
-        "suggests goods that fit the goods of the mark.",
-    ),
-    _cue_term(CueKind.RESALE, lambda w: w.resale, "suggests that a genuine article is resold."),
-    _cue_term(CueKind.STYLE, lambda w: w.style, "uses the mark to describe other goods."),
-    _cue_term(CueKind.REPLICA, lambda w: w.replica, "announces an imitation."),
+    _cue_term(CueKind.NOMINATIVE, lambda w: w.nominative),
+    _cue_term(CueKind.RESALE, lambda w: w.resale),
+    _cue_term(CueKind.STYLE, lambda w: w.style),
+    _cue_term(CueKind.REPLICA, lambda w: w.replica),
 )
 
 _FIELDS: Final = {

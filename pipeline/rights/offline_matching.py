@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.image.likeness import ImageLikeness
+from matchers.labels.words import Sentence
 from matchers.text.likeness import TextLikeness
 from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.decision.scoring import likeness_score
-from pipeline.decision.text_terms import describe_chance, find_use
+from pipeline.decision.text_terms import explain_strongest, find_use
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.policy import Policy
@@ -52,7 +53,7 @@ class RightMatch:
     comparison: ListingComparison
     use: Use | None  # of the mark by the wording
     labels: tuple[str, ...]
-    chance: str  # how many ordinary titles come as near, in words
+    says: Sentence | None  # of the strongest wording
 
 
 def find_matches(
@@ -80,7 +81,7 @@ def find_matches(
             comparison,
             find_use(comparison, policy),
             _labels(comparison, policy),
-            _describe_chance(comparison, policy),
+            explain_strongest(comparison, policy) if comparison.text else None,
         )
         for score, comparison in worth[: threshold.top]
     )
@@ -97,8 +98,8 @@ def render_line(
             "use": match.use,
             "labels": match.labels,
             "signals": [
-                *(_text_signal(likeness, match.chance) for likeness in match.comparison.text[:1]),
-                *(_text_signal(likeness, "") for likeness in match.comparison.text[1:]),
+                *(_text_signal(likeness, match.says) for likeness in match.comparison.text[:1]),
+                *(_text_signal(likeness) for likeness in match.comparison.text[1:]),
                 *(_picture_signal(hit, listing, match.right) for hit in match.comparison.pictures),
             ],
         }
@@ -155,16 +156,10 @@ def _labels(comparison: ListingComparison, policy: Policy) -> tuple[str, ...]:
     return (*cues, *(label for label, is_there in rest if is_there))
 
 
-def _describe_chance(comparison: ListingComparison, policy: Policy) -> str:
-    if not comparison.text:
-        return ""
-    return describe_chance(comparison.text[0], policy, is_named=comparison.is_named).en
-
-
-def _text_signal(likeness: TextLikeness, chance: str) -> dict[str, object]:
+def _text_signal(likeness: TextLikeness, says: Sentence | None = None) -> dict[str, object]:
     return {
         "kind": "text",
-        "says": f"{likeness.says}. {chance}" if chance else likeness.says,
+        "says": str(says or likeness.says),
         "field": likeness.field,
         "span": likeness.span,
         "form": likeness.form,
@@ -178,7 +173,7 @@ def _picture_signal(
     _, place = reference_place(likeness.reference_id)
     return {
         "kind": "image",
-        "says": likeness.says,
+        "says": str(likeness.says),
         "form": likeness.band,
         "image": listing.images[likeness.picture],
         "reference": right.images[place],

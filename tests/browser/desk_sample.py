@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.explanations import explain_features
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
@@ -105,7 +106,7 @@ def build_wish(mark: Right) -> Wish:
     start = description.index("N o")
     spaced_likeness = TextLikeness(
         mark.pk, mark.mark, "description", (start, start + 15), Form.SPACED, 0, 1.0,
-        "“N o r v e l l e” is NORVELLE: written with spaces",
+        Sentence("“N o r v e l l e” is NORVELLE: written with spaces"),
     )  # fmt: skip
     return Wish(
         title="2026 New N0RVELLE style women's shoulder bag, crossbody, genuine leather",

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import F
 
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
 from pipeline.vocabulary import CaseState, GoodFaithState, RightKind, RightState, Stage
@@ -149,7 +150,9 @@ def facts(case: Case, *, now: datetime = NOW) -> Facts:
     return replace(
         base_facts,
         text=tuple(
-            TextLikeness(case.right_id, mark, field, span, Form.LITERAL, 0, 1.0, "It wears it.")
+            TextLikeness(
+                case.right_id, mark, field, span, Form.LITERAL, 0, 1.0, Sentence("It wears it.")
+            )
             for field, span in places
         ),
     )

@@ -8,6 +8,7 @@ from itertools import count
 from django.contrib.auth.hashers import make_password
 
 from matchers.image.likeness import ImageLikeness
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import IndexFacts
 from pipeline.vocabulary import CaseState, RightKind
@@ -139,7 +140,7 @@ def _build_likenesses(filed_right: Right, wish: Wish) -> tuple[TextLikeness, ...
     if not wish.found:
         return ()
     start = wish.title.index(wish.found)
-    explanation = f"“{wish.found}” is {filed_right.mark}: zero written for O"
+    explanation = Sentence(f"“{wish.found}” is {filed_right.mark}: zero written for O")
     span = (start, start + len(wish.found))
     return (
         TextLikeness(

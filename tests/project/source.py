@@ -81,4 +81,4 @@ def list_word_members() -> Iterator[tuple[str, str, ast.expr]]:
 def _is_of_words(module: Module, node: ast.ClassDef) -> bool:
     bases = {ast.unparse(base) for base in node.bases}
     is_reason = node.name == "Reason" and module.path == "pipeline/reasons.py"
-    return is_reason or "Word" in bases
+    return is_reason or (bool({"Word", "Phrase"} & bases) and node.name != "Phrase")

@@ -8,9 +8,10 @@ from itertools import pairwise
 from django.utils.translation import gettext
 
 from interfaces.web.files.pictures import PictureUnavailable, render_picture
-from interfaces.web.labels import Label, label
-from interfaces.web.machine_sentences import translate_view
+from interfaces.web.labels import Label, label, say
 from matchers.image.likeness import Band, ImageLikeness
+from matchers.image.matching.explanations import name_view
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form
 from pipeline.decision.comparison import ListingComparison
 from pipeline.facts import Facts, ListingFacts
@@ -80,7 +81,7 @@ class Note:
     field: Label  # of the listing
     words: str
     kind: Form | CueKind
-    says: str
+    says: Sentence | None
     similarity: float | None = None
 
 
@@ -115,7 +116,7 @@ class Comparison:
     def view(self) -> str:
         """How the listing's picture was looked at."""
         view = self.likeness.view
-        return gettext("whole picture") if view == "whole" else translate_view(view)
+        return gettext("whole picture") if view == "whole" else say(name_view(view))
 
     @property
     def position(self) -> int:
@@ -129,7 +130,7 @@ class Comparison:
         return round(1 / rate) if rate > 0 else 0
 
 
-type _Found = tuple[str, tuple[int, int], Tone, Form | CueKind, str, float | None]
+type _Found = tuple[str, tuple[int, int], Tone, Form | CueKind, Sentence | None, float | None]
 
 
 def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
@@ -171,7 +172,7 @@ def _likeness_notes(facts: Facts) -> Iterable[_Found]:
 def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
     for cue in cues:
         speaks_for = getattr(weights, cue.kind) > 0
-        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, cue.kind, "", None
+        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, cue.kind, None, None
 
 
 def _build_note(number: int, parts: _Found, listing: ListingFacts) -> Note:

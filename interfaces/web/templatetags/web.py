@@ -18,7 +18,6 @@ from interfaces.web.accounts.views import SLASH_CHOICES, SLASH_COOKIE, THEME_COO
 from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
-from interfaces.web.machine_sentences import translate_sentence
 from matchers.image.picture import RefusalCode
 from matchers.labels.words import Word
 from pipeline.reasons import Reason
@@ -111,7 +110,6 @@ register.filter("join_list", labels.join_list)
 register.filter("sign", labels.find_sign)
 register.filter("label_reason", labels.label_reason)
 register.filter("pick_language", labels.translate)
-register.filter("translate_sentence", translate_sentence)
 
 
 @register.filter

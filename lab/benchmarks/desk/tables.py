@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Model
 
 from lab.benchmarks.desk.plan import Plan
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision.decide import decide
 from pipeline.decision.serialization import facts_to_json, routing_to_json
@@ -74,7 +75,7 @@ _LISTING: Final = ListingFacts(
     pictures=(PictureFacts("ab" * 32, ""),),
 )
 _LIKENESS: Final = TextLikeness(
-    1, _MARK, "brand", (0, len(_MARK)), Form.LITERAL, 0, 1.0, "The brand field wears it."
+    1, _MARK, "brand", (0, len(_MARK)), Form.LITERAL, 0, 1.0, Sentence("The brand field wears it.")
 )
 _SELLER: Final = SellerFacts(
     1,

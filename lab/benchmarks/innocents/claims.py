@@ -140,7 +140,7 @@ def _decide(
 def _describe_strongest(likenesses: Likenesses, names: Sequence[str]) -> str:
     for picture in likenesses.pictures:
         return f"{names[picture.reference_id]}: {picture.says}"
-    return next((text.says for text in likenesses.text), "nothing is alike")
+    return next((str(text.says) for text in likenesses.text), "nothing is alike")
 
 
 def _draft_facts(title: str, reason: Reason, kind: RightKind, mark: str) -> Facts:

@@ -8,6 +8,7 @@ stays small.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from matchers.image.hashes import pdq
 from matchers.image.hashes.pdq import SIDE, Grey
+from matchers.image.likeness import ViewName
 from matchers.image.picture import Box, View
 
 type Corners = NDArray[np.float32]  # upper left, upper right, lower right, lower left
@@ -37,12 +39,12 @@ def find_outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     if not _LEAST_SHARE <= area <= _MOST_SHARE:
         return
     yield (
-        "straightened",
+        ViewName.STRAIGHTENED,
         _order_corners(np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32)),
     )
     quadrilateral = _fit_quadrilateral(np.asarray(hull, np.int32))
     if quadrilateral is not None:
-        yield "laid flat", _order_corners(quadrilateral)
+        yield ViewName.LAID_FLAT, _order_corners(quadrilateral)
 
 
 def _list_row_ends(is_drawn: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -81,16 +83,16 @@ def _order_corners(corners: Corners) -> Corners:
 type Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 type ViewCells = tuple[str, pdq.Grey, Box]  # a view's name, its cells, and the part it looks at
 
-NEGATIVE = "as a negative"
+NEGATIVE: Final = ViewName.NEGATIVE
 BORDER_TOLERANCE = 12  # grey levels of 255: JPEG noise on a plain border stays below
 LEAST_TRIMMED = 64  # canonical pixels: what remains of less is not a picture
 _LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 _HALF = pdq.SIDE // 2
 QUADRANTS: tuple[tuple[str, Box], ...] = (
-    ("upper-left quadrant", (0, 0, _HALF, _HALF)),
-    ("upper-right quadrant", (_HALF, 0, pdq.SIDE, _HALF)),
-    ("lower-left quadrant", (0, _HALF, _HALF, pdq.SIDE)),
-    ("lower-right quadrant", (_HALF, _HALF, pdq.SIDE, pdq.SIDE)),
+    (ViewName.UPPER_LEFT, (0, 0, _HALF, _HALF)),
+    (ViewName.UPPER_RIGHT, (_HALF, 0, pdq.SIDE, _HALF)),
+    (ViewName.LOWER_LEFT, (0, _HALF, _HALF, pdq.SIDE)),
+    (ViewName.LOWER_RIGHT, (_HALF, _HALF, pdq.SIDE, pdq.SIDE)),
 )
 CENTRES = (0.9, 0.8, 0.65)  # share of each side that a centre crop keeps
 
@@ -132,7 +134,7 @@ def _find_on_plain_ground(grey: pdq.Grey) -> Iterator[ViewCells]:
     box = _find_drawn_box(is_drawn)
     if box:
         left, upper, right, lower = box
-        yield "without its border", pdq.reduce_to_cells(grey[upper:lower, left:right]), box
+        yield ViewName.WITHOUT_BORDER, pdq.reduce_to_cells(grey[upper:lower, left:right]), box
     if (np.abs(corners - ground) > BORDER_TOLERANCE).any():
         return
     for name, outline in find_outlines(is_drawn):

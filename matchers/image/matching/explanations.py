@@ -1,73 +1,87 @@
 """How is a likeness said to a person who wants to check it?"""
 
+from functools import cache
+
+from matchers.image.likeness import PicturePhrase, ViewName
+from matchers.labels.words import Sentence
+
 _IN_PLACE = ("quadrant", "middle")
 
 
-def describe_view(view: str) -> str:
-    """Return the view as the beginning of a sentence."""
+@cache
+def name_view(view: str) -> Sentence:
+    """Name a view of a picture: mirrored, a quadrant, or both."""
+    how, _, last = view.rpartition(", ")
+    if how:
+        return ViewName(f"and {last}")(how=name_view(how))
+    name, _, share = last.partition(" ")
+    return ViewName.MIDDLE(share=share) if name == ViewName.MIDDLE else ViewName(last)()
+
+
+@cache
+def _begin_sentence(view: str) -> Sentence:
     if view == "whole":
-        return "The picture"
-    return f"The {view}" if any(word in view for word in _IN_PLACE) else f"The picture, {view},"
+        return PicturePhrase.PICTURE()
+    is_in_place = any(word in view for word in _IN_PLACE)
+    phrase = PicturePhrase.IN_PLACE if is_in_place else PicturePhrase.PICTURE_TURNED
+    return phrase(how=name_view(view))
 
 
-def explain_exact(*, is_file: bool) -> str:
+def explain_exact(*, is_file: bool) -> Sentence:
     """Say that nothing differs."""
-    if is_file:
-        return "The file is the same as the reference, byte for byte."
-    return "The picture has the same pixels as the reference, in another file."
+    return (PicturePhrase.SAME_FILE if is_file else PicturePhrase.SAME_PIXELS)()
 
 
-def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> str:
+def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> Sentence:
     """Say by how many bits a view differs, and what the second opinion is."""
-    second = "" if phash is None else f"; by pHash in {phash} of 64"
-    return f"{describe_view(view)} differs from the reference in {distance} of {bits} bits{second}."
+    begin = _begin_sentence(view)
+    if phash is None:
+        return PicturePhrase.DISTANCE(view=begin, distance=distance, bits=bits)
+    return PicturePhrase.DISTANCES(view=begin, distance=distance, bits=bits, second=phash)
 
 
-def explain_rate(rate: float, comparisons: int) -> str:
-    """Say how often strangers come as near, in a pair and in this question."""
+def explain_rate(sentence: Sentence, rate: float, comparisons: int) -> Sentence:
+    """Add how often strangers come as near, in a pair and in this question."""
     if rate >= 1:
-        return "It was not measured how often unrelated pictures are as close."
-    pair = f"Among unrelated pictures, one pair in {_round_count(1 / rate):,} is as close"
+        return PicturePhrase.NOT_MEASURED(sentence=sentence)
+    count, compared = _round_count(1 / rate), f"{comparisons:,}"
     chance = min(1.0, rate * comparisons)
     if comparisons == 1:
-        return f"{pair}."
+        return PicturePhrase.ONE_PAIR(sentence=sentence, count=count)
     if chance > 0.5:
-        return f"{pair}; {comparisons:,} were compared here, so that by itself it says nothing."
-    return (
-        f"{pair}; {comparisons:,} were compared here, so about one unrelated listing in "
-        f"{_round_count(1 / chance):,} comes as near."
+        return PicturePhrase.BY_CHANCE(sentence=sentence, count=count, compared=compared)
+    listings = _round_count(1 / chance)
+    return PicturePhrase.ONE_LISTING(
+        sentence=sentence, count=count, compared=compared, listings=listings
     )
 
 
-def _round_count(count: float) -> int:
+def _round_count(count: float) -> str:
     """Round to two digits, which is all that was measured."""
-    return int(float(f"{count:.1e}"))
+    return f"{int(float(f'{count:.1e}')):,}"
 
 
-def explain_features(view: str, inliers: int, coverage: float) -> str:
+def explain_features(view: str, inliers: int, coverage: float) -> Sentence:
     """Say that local features of a reference were found within the picture."""
-    return (
-        f"{describe_view(view)} shows the reference: features from {inliers} places agree, over "
-        f"{coverage:.0%} of it."
+    return PicturePhrase.FEATURES(
+        view=_begin_sentence(view), count=inliers, share=f"{coverage:.0%}"
     )
 
 
-def explain_contours(view: str, likeness: float, witnesses: int) -> str:
+def explain_contours(view: str, likeness: float, witnesses: int) -> Sentence:
     """Say that the contours run alike."""
-    return (
-        f"{describe_view(view)} has contours like the reference's: they agree to {likeness:.0%}, "
-        f"found from {witnesses} places that look the same."
+    return PicturePhrase.CONTOURS(
+        view=_begin_sentence(view), share=f"{likeness:.0%}", count=witnesses
     )
 
 
-def explain_pixels(sentence: str, correlation: float) -> str:
+def explain_pixels(sentence: Sentence, correlation: float) -> Sentence:
     """Add how alike the grey levels vary there."""
-    return f"{sentence} The grey levels there vary alike to {correlation:.0%}."
+    return PicturePhrase.GREY_LEVELS(sentence=sentence, share=f"{correlation:.0%}")
 
 
-def explain_part(view: str, witnesses: int, correlation: float) -> str:
+def explain_part(view: str, witnesses: int, correlation: float) -> Sentence:
     """Say that a reference of the repository was found, whole or in part."""
-    return (
-        f"{describe_view(view)} shows the reference or a part of it: {witnesses} places look the "
-        f"same, and the pixels there agree to {correlation:.0%}."
+    return PicturePhrase.PART(
+        view=_begin_sentence(view), count=witnesses, share=f"{correlation:.0%}"
     )

@@ -18,6 +18,7 @@ from matchers.image.matching.thresholds import (
     estimate_rate,
 )
 from matchers.image.picture import Box
+from matchers.labels.words import Sentence
 
 EXACT: Final = frozenset({Method.BYTES, Method.PIXELS})
 
@@ -96,7 +97,7 @@ def _list_corners(box: Box) -> tuple[Point, ...]:
     return ((left, upper), (right, upper), (right, lower), (left, lower))
 
 
-def _explain_candidate(candidate: Candidate) -> str:
+def _explain_candidate(candidate: Candidate) -> Sentence:
     if candidate.method in EXACT:
         return explanations.explain_exact(is_file=candidate.method is Method.BYTES)
     is_whole = candidate.method is Method.PDQ and candidate.view.name == "whole"

@@ -45,8 +45,9 @@ class Question:
         band = likeness.band
         if log_odds < _LIKELY:
             band, log_odds = Band.SIMILAR, min(log_odds, _SIMILAR)
-        text = explanations.explain_rate(rate.strangers, comparisons)
-        says = likeness.says if band is Band.EXACT else f"{likeness.says} {text}"
+        says = likeness.says
+        if band is not Band.EXACT:
+            says = explanations.explain_rate(says, rate.strangers, comparisons)
         return replace(
             likeness,
             band=band,

@@ -25,6 +25,7 @@ from matchers.image.matching import explanations
 from matchers.image.matching.odds import Rate, Way, find_rate
 from matchers.image.picture import Sketches
 from matchers.image.reference import Category
+from matchers.labels.words import Sentence
 
 _LEAST_INLIERS: Final = 5  # fewer are met by strangers
 CLEAR_INLIERS, _SURE_INLIERS = 7, 8  # contours are not asked; nor is the mirror image
@@ -138,7 +139,7 @@ def build_likeness(
     )
 
 
-def _explain(evidence: PictureEvidence) -> str:
+def _explain(evidence: PictureEvidence) -> Sentence:
     sighting = evidence.sighting
     if Way.FEATURES in evidence.ways:
         features = sighting.features

@@ -197,4 +197,5 @@ def _carry_out(routed_cases: Sequence[_Routed], now: datetime) -> None:
         conclude_cases(upheld, now=now, send_after=now)
     for entry in routed_cases:
         if entry.routing.destination is Destination.CLARIFICATION:
-            pause_case(entry.case, entry.routing.rule, entry.routing.says, asked_by=None, now=now)
+            question = str(entry.routing.says)
+            pause_case(entry.case, entry.routing.rule, question, asked_by=None, now=now)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role
 from records.review.models import ReviewLease
@@ -28,7 +29,7 @@ def _desk() -> None:
         review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(9 - number)))
     endless = "N0RVELLE" + "x" * 400
     text_likeness = TextLikeness(
-        mark.pk, "NORVELLE", "title", (0, 8), Form.LEET, 0, 1.0, "zero for O"
+        mark.pk, "NORVELLE", "title", (0, 8), Form.LEET, 0, 1.0, Sentence("zero for O")
     )
     review_cases.at_desk(mark, Wish(title=endless, found="", likenesses=(text_likeness,)))
     review_cases.at_desk(review_cases.right(review_cases.filer("Else Ltd")))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import expect
 
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
@@ -69,7 +70,7 @@ def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -
     endless, arabic = "N0RVELLE" * 1250, "حقيبة كتف نسائية N0RVELLE جلد طبيعي"
     start = arabic.index("N0R")
     text_likeness = TextLikeness(
-        mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, "zero for O"
+        mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, Sentence("zero for O")
     )
     missing_picture = FetchedPicture("ab" * 32)  # named by the listing, missing in the vault
     wishes = (

@@ -22,7 +22,7 @@ _MODULES = sorted(
     module
     for folder in ("interfaces", "records", "gateways", "pipeline", "matchers")
     for module in (_ROOT / folder).rglob("*.py")
-    if "gettext" in module.read_text(encoding="utf-8")
+    if re.search(r"gettext|labels\.words import", module.read_text(encoding="utf-8"))
 )
 
 

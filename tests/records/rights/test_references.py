@@ -14,6 +14,7 @@ from matchers.image.matching.matcher import Findings, ImageMatcher
 from matchers.image.picture import Features
 from matchers.image.sandbox.pool import Sandbox
 from matchers.image.search.index import ImageIndex
+from matchers.labels.words import Sentence
 from pipeline.vocabulary import CaseState, Stage
 from records import policies
 from records.actions.cases import routing
@@ -156,7 +157,7 @@ def _route_with_likeness(case: Case, reference: Reference, band: Band = Band.COP
         false_positive_rate=6e-8,
         inliers=0,
         quadrilateral=(),
-        says="The picture reuses it.",
+        says=Sentence("The picture reuses it."),
     )
     facts = replace(record_cases.facts(case), pictures=(likeness,))
     assert routing.route_cases(

@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from matchers.labels.words import Sentence
+from matchers.labels.words import Phrase, Sentence
+from pipeline.decision.names import TermPhrase
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightState
 from tests.project.source import ROOT, list_word_members
@@ -63,3 +64,10 @@ def test_a_sentence_says_several_words_one_after_the_other() -> None:
     several = Sentence("One of: {reasons}.", {"reasons": tuple(Reason)[:2]})
     assert str(several) == "One of: TM-COUNTERFEIT, TM-NONEXISTENT-MODEL."
     assert str(Sentence("It is {state}.", {"state": RightState.EXPIRED})) == "It is expired."
+
+
+def test_two_phrases_never_share_a_code() -> None:
+    with pytest.raises(TypeError, match="the code of another phrase"):
+
+        class _Twice(Phrase):
+            PRIOR = TermPhrase.PRIOR.value, "Said already."

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import (
     Facts,
@@ -38,7 +39,7 @@ def build_text_likeness(
         form=form,
         edits=edits,
         similarity=1.0,
-        says=f"The {field} wears {mark}.",
+        says=Sentence(f"The {field} wears {mark}."),
     )
 
 
@@ -68,7 +69,7 @@ def build_image_likeness(
         false_positive_rate=1e-7,
         inliers=40 if method is Method.FEATURES else 0,
         quadrilateral=(),
-        says="The picture reuses a reference.",
+        says=Sentence("The picture reuses a reference."),
         ways=_WAYS[band],
         log_odds=_LOG_ODDS[band],
         least_log_odds=_LOG_ODDS[band] - 0.5,

@@ -5,9 +5,10 @@ from datetime import UTC
 from hypothesis import strategies as st
 
 from matchers.image.likeness import ImageLikeness
+from matchers.labels.words import PHRASES, Sentence
 from matchers.likeness import PlainLikeness
 from matchers.text.likeness import TextLikeness
-from pipeline.decision.routing import Routing, Term
+from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.facts import (
     Facts,
     FilerFacts,
@@ -22,6 +23,17 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 shares = st.floats(0, 1)
 moments = st.datetimes(timezones=st.just(UTC))
 
+plain_sentences = st.builds(Sentence, st.sampled_from([*PHRASES.values(), "Alike."]), st.just({}))
+sentences = st.recursive(
+    plain_sentences,
+    lambda inner: st.builds(
+        Sentence,
+        st.sampled_from(list(PHRASES.values())),
+        st.dictionaries(words, words | st.integers() | inner | st.tuples(inner, words), max_size=2),
+    ),
+    max_leaves=3,
+)
+values = st.dictionaries(words, words | st.integers() | sentences, max_size=2)
 text_likenesses = st.builds(
     TextLikeness,
     right_id=st.integers(1, 5),
@@ -29,7 +41,7 @@ text_likenesses = st.builds(
     field=st.sampled_from(["title", "brand", "description"]),
     span=st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda ends: (min(ends), max(ends))),
     similarity=shares,
-    says=words,
+    says=sentences,
 )
 image_likenesses = st.builds(
     ImageLikeness,
@@ -37,7 +49,7 @@ image_likenesses = st.builds(
     picture=st.integers(0, 3),
     false_positive_rate=shares,
     quadrilateral=st.lists(st.tuples(shares, shares), max_size=4).map(tuple),
-    says=words,
+    says=sentences,
 )
 rights = st.builds(
     RightFacts,
@@ -67,7 +79,7 @@ facts = st.builds(
     rights_seen=st.lists(rights, max_size=2).map(tuple),
     others=st.dictionaries(
         words,
-        st.lists(st.builds(PlainLikeness, distance=shares, says=words), max_size=2).map(tuple),
+        st.lists(st.builds(PlainLikeness, distance=shares, says=sentences), max_size=2).map(tuple),
         max_size=2,
     ),
     index=st.builds(IndexFacts, delta_age_seconds=st.floats(0, 200)),
@@ -77,5 +89,7 @@ facts = st.builds(
 routings = st.builds(
     Routing,
     score=shares,
-    terms=st.lists(st.builds(Term, weight=st.floats(-9, 9)), max_size=3).map(tuple),
+    terms=st.lists(st.builds(Term, weight=st.floats(-9, 9), says=sentences), max_size=3).map(tuple),
+    guard_rails=st.lists(st.builds(GuardRail, values=values), max_size=2).map(tuple),
+    values=values,
 )

@@ -10,6 +10,7 @@ import pytest
 from matchers import kinds
 from matchers.image.matching.part_likenesses import SketchLookup
 from matchers.kinds import ClaimedRight, Found, ListingContent, MatcherKind
+from matchers.labels.words import Sentence
 from matchers.likeness import PlainLikeness
 from matchers.text.matcher import Wording
 from matchers.text.spelling import Mark
@@ -63,7 +64,13 @@ def _find(
     matcher: _Matcher, listing: ListingContent, claimed_right: ClaimedRight, limit: int
 ) -> Found:
     likenesses = [
-        PlainLikeness(matcher.rights[number], "title", "equal", 0.0, f"The title has {number}.")
+        PlainLikeness(
+            matcher.rights[number],
+            "title",
+            "equal",
+            0.0,
+            Sentence("The title has {number}.", {"number": number}),
+        )
         for number in _NUMBER.findall(listing.wording.title)
         if number in matcher.rights
     ]
@@ -93,7 +100,7 @@ def _model_number(comparison: ListingComparison, policy: Policy) -> Term:
 
 
 def _describe(likeness: PlainLikeness, _facts: Facts, _policy: Policy) -> LocalizedText:
-    return LocalizedText(en=likeness.says, zh="标题含有型号。")
+    return LocalizedText(en=str(likeness.says), zh="标题含有型号。")
 
 
 @pytest.fixture
@@ -137,9 +144,9 @@ def test_a_further_kind_is_built_loaded_searched_scored_and_said(
     facts = _match("Shoes ZX-900 beside QM-200", tmp_path)
     routing = decide(facts, policy_of_numbers)
     assert [likeness.right_id for likeness in facts.others["model_numbers"]] == [1, 3]
-    assert [(term.weight, term.says) for term in routing.terms if term.name == "model_number"] == [
-        (1.5, "The title has ZX-900.")
-    ]
+    assert [
+        (term.weight, str(term.says)) for term in routing.terms if term.name == "model_number"
+    ] == [(1.5, "The title has ZX-900.")]
     assert "The title has ZX-900." in describe_signals(facts, policy_of_numbers).en
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from matchers.image.likeness import Band
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision import decide, guard_rails, picture_terms, scoring, text_terms
 from pipeline.decision.names import GuardRailName, TermName
@@ -73,7 +74,7 @@ def test_the_description_s_spans_keep_their_place_behind_other_scripts(
     start = description.index("N o")
     span = (start, start + len("N o r v e l l e"))
     likeness = TextLikeness(
-        mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "spaced apart"
+        mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, Sentence("spaced apart")
     )
     case = review_cases.at_desk(mark, Wish(description=description, likenesses=(likeness,)))
     html = _get_page(page, _claim_case(case, reviewer))

@@ -12,6 +12,7 @@ from PIL import Image
 from gateways.configured import vault
 from interfaces.console.cases.match_evidence import MarkedSpan, Tone, cut_pieces
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.labels.words import Sentence
 from records.accounts.models import Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
@@ -59,7 +60,7 @@ def pictured_case(mark: Right) -> Case:
         false_positive_rate=1e-5,
         inliers=34,
         quadrilateral=((10, 20), (110, 20), (110, 80), (10, 80)),
-        says="34 of 41 points agree.",
+        says=Sentence("34 of 41 points agree."),
     )
     pictures = (FetchedPicture(key), FetchedPicture("", "too_large"))
     return review_cases.at_desk(mark, Wish(pictures=pictures, seen=(likeness,)))

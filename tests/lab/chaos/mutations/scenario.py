@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from gateways import configured
 from lab.chaos.checker import find_violations
 from lab.chaos.workload.filers import create_trademark
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
 from pipeline.vocabulary import GoodFaithState
@@ -117,7 +118,9 @@ class Scenario:
         )
         spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
         likenesses = tuple(
-            TextLikeness(case.right_id, _MARK, name, span, Form.LITERAL, 0, 1.0, "It wears it.")
+            TextLikeness(
+                case.right_id, _MARK, name, span, Form.LITERAL, 0, 1.0, Sentence("It wears it.")
+            )
             for name, span in spans.items()
         )
         return replace(draft, text=likenesses)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision.comparison import compare
 from pipeline.policy.policy import Policy, parse_policy
@@ -42,7 +43,7 @@ likenesses = some.builds(
         form=(form, Form.EDIT1, Form.EDIT2)[edits],
         edits=edits,
         similarity=1 - edits / 10,
-        says="",
+        says=Sentence(""),
         log_odds=log_odds,
     ),
     some.sampled_from(sorted(_RIGHTS)),

@@ -71,7 +71,7 @@ def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
     (likeness,) = matcher.match([copy]).likenesses
     assert (likeness.reference_id, likeness.method, likeness.band) == (1, Method.SIGNS, Band.COPY)
     assert likeness.bits == 512
-    assert likeness.says.startswith(
+    assert str(likeness.says).startswith(
         f"The picture differs from the reference in {likeness.distance} of"
     )
 

@@ -112,9 +112,9 @@ def test_a_part_of_a_collage_is_found_where_it_lies(
     likeness = only(matcher.match([examine_picture(jpeg(together))]))
     assert likeness.view == "lower-left quadrant"
     assert likeness.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
-    assert likeness.says.startswith("The lower-left quadrant differs from the reference in ")
-    assert (
-        f" {likeness.distance} of 256 bits. Among unrelated pictures, one pair in " in likeness.says
+    assert str(likeness.says).startswith("The lower-left quadrant differs from the reference in ")
+    assert f" {likeness.distance} of 256 bits. Among unrelated pictures, one pair in " in str(
+        likeness.says
     )
 
 
@@ -256,7 +256,7 @@ def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
         ImageMatcher(ImageIndex.from_references(references), NOTHING).match([picture(code)])
     )
     assert likeness.false_positive_rate == pytest.approx(3.4e-6)
-    assert likeness.says.endswith("Among unrelated pictures, one pair in 290,000 is as close.")
+    assert str(likeness.says).endswith("Among unrelated pictures, one pair in 290,000 is as close.")
 
 
 def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_picture: Look) -> None:
@@ -287,7 +287,7 @@ def test_a_logo_that_was_turned_a_little_is_confirmed(examine_picture: Look) -> 
         ).match([rotated_logo])
     )
     assert likeness.band is Band.LIKELY
-    assert "places agree" in likeness.says
+    assert "places agree" in str(likeness.says)
 
 
 def test_one_round_thing_does_not_confirm_another(examine_picture: Look) -> None:

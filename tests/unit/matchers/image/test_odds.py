@@ -28,11 +28,24 @@ from matchers.image.matching.sightings import (
 from matchers.image.picture import Features
 from matchers.image.reference import Category, Reference
 from matchers.image.search.index import ImageIndex
+from matchers.labels.words import Sentence
 from tests.factories.files.photographs import crop_picture, jpeg, photo, png
 from tests.unit.matchers.image.conftest import Look
 
 LIKENESS = ImageLikeness(
-    5, 7, 7, 0, Method.FEATURES, Band.LIKELY, "whole", 0, 0, 0.0, 9, (), "It shows the reference."
+    5,
+    7,
+    7,
+    0,
+    Method.FEATURES,
+    Band.LIKELY,
+    "whole",
+    0,
+    0,
+    0.0,
+    9,
+    (),
+    Sentence("It shows the reference."),
 )
 UNLIKE = PixelAgreement(60, 0.1)
 ALIKE = PixelAgreement(60, 0.8)
@@ -71,7 +84,7 @@ def test_a_larger_question_weighs_less() -> None:
     assert alone.least_log_odds < alone.log_odds
     assert (alone.band, many.band) == (Band.LIKELY, Band.LIKELY)
     assert unnamed.band is Band.SIMILAR
-    assert "30 were compared here, so about one unrelated listing in 1,300" in many.says
+    assert "30 were compared here, so about one unrelated listing in 1,300" in str(many.says)
 
 
 def test_a_smaller_index_makes_what_it_proposes_no_surer() -> None:
@@ -82,7 +95,7 @@ def test_a_smaller_index_makes_what_it_proposes_no_surer() -> None:
     assert small.log_odds == pytest.approx(large.log_odds, abs=0.01)
     assert small.least_log_odds == pytest.approx(large.least_log_odds, abs=0.01)
     assert small.band is Band.SIMILAR
-    assert "50 were compared here" in small.says
+    assert "50 were compared here" in str(small.says)
     assert Question(1, 5_000).weigh(LIKENESS, rate).least_log_odds < small.least_log_odds
 
 
@@ -142,7 +155,9 @@ def test_a_negative_is_known_by_its_hash(examine_picture: Look) -> None:
     negative = examine_picture(jpeg(ImageOps.invert(photo("astronaut.png"))))
     (likeness,) = matcher.match([negative]).likenesses
     assert (likeness.view, likeness.band) == ("as a negative", Band.COPY)
-    assert likeness.says.startswith("The picture, as a negative, differs from the reference in ")
+    assert str(likeness.says).startswith(
+        "The picture, as a negative, differs from the reference in "
+    )
 
 
 @pytest.mark.slow
@@ -170,11 +185,13 @@ def test_a_fixed_set_of_strangers_is_asked_beside_the_reference(category: Catego
 
 def test_a_likeness_is_told_by_what_it_counts_for() -> None:
     by_hash = Question(1, 1).weigh(
-        replace(LIKENESS, method=Method.PDQ, ways=(Method.PDQ,), says="It differs in 40 bits."),
+        replace(
+            LIKENESS, method=Method.PDQ, ways=(Method.PDQ,), says=Sentence("It differs in 40 bits.")
+        ),
         count_rate(1, 5_000_000),
     )
     seen = Question(1, 1).weigh(
-        replace(LIKENESS, says="Contours run alike."), count_rate(40, 10_000, 0.7)
+        replace(LIKENESS, says=Sentence("Contours run alike.")), count_rate(40, 10_000, 0.7)
     )
     joined = join_evidence(by_hash, seen)
     assert joined.ways == (*by_hash.ways, *seen.ways)

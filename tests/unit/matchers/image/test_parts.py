@@ -84,7 +84,7 @@ def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
     assert likeness.right_id == 10
     assert likeness.inliers >= 8
     assert likeness.false_positive_rate < 1e-5
-    assert "is as close" in likeness.says
+    assert "is as close" in str(likeness.says)
     corners = np.array(likeness.quadrilateral)
     assert np.abs(corners - [(511, -128), (-1, -128), (-1, 384), (511, 384)]).max() < 6
 

@@ -83,7 +83,7 @@ def test_a_mark_is_found_in_each_form(
         likeness for likeness in search(title) if likeness.mark == mark and likeness.form is form
     )
     assert title[slice(*mark_likeness.span)] == stretch
-    assert says in mark_likeness.says
+    assert says in str(mark_likeness.says)
     assert mark_likeness.edits == {Form.EDIT1: 1, Form.EDIT2: 2}.get(form, 0)
     assert (mark_likeness.similarity == 1) == (mark_likeness.edits == 0)
 

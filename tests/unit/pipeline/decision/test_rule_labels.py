@@ -23,8 +23,9 @@ def test_every_rule_has_its_words() -> None:
 
 def test_every_guard_rail_has_its_words() -> None:
     source = Path(guard_rails.__file__).read_text(encoding="utf-8")
-    names = set(re.findall(r'GuardRail\(\s*"(\w+)"', source))
-    assert names == set(GuardRailName)
+    names = re.findall(r"GuardRail\(\s*GuardRailName\.(\w+)", source)
+    assert {GuardRailName[name] for name in names} == set(GuardRailName)
+    assert all(rail.says.endswith(".") for rail in GuardRailName)
 
 
 def test_what_the_table_does_is_said_without_a_second_thought(policy: Policy) -> None:

@@ -14,7 +14,7 @@ from pipeline.decision.scoring import (
     likeness_terms,
     score_of,
 )
-from pipeline.decision.text_terms import describe_chance, describe_text, find_use
+from pipeline.decision.text_terms import count_ordinary_titles, describe_text, find_use
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Weights
@@ -202,14 +202,14 @@ def test_how_many_titles_come_as_near_lies_between_the_rows_of_the_policy(policy
     (low, many), (high, few) = policy.ordinary.named[3:5]
     facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
     likeness = replace(facts.text[0], log_odds=(low + high) / 2)
-    told = describe_chance(likeness, policy, is_named=True).en
-    assert told.startswith(f"{(many + few) / 2:,.0f} of 10,000 ordinary titles")
+    titles = count_ordinary_titles(likeness, policy, is_named=True)
+    assert titles == round((many + few) / 2)
 
 
 def test_a_likeness_that_is_as_near_as_chance_says_nothing_of_it(policy: Policy) -> None:
     facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
     likeness = replace(facts.text[0], log_odds=-1.5)
-    assert not describe_chance(likeness, policy, is_named=True).en
+    assert count_ordinary_titles(likeness, policy, is_named=True) is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.labels.words import Sentence
 from pipeline.decision.traits import Trait, detect_script, list_traits
 from pipeline.facts import Facts, PictureFacts
 from pipeline.vocabulary import TraitKind
@@ -56,7 +57,19 @@ def test_a_picture_counts_once_unless_it_is_unread_or_must_never_count() -> None
 
 def _likeness(family: int, band: Band, right_id: int = 7) -> ImageLikeness:
     return ImageLikeness(
-        right_id, 1, family, 0, Method.PDQ, band, "whole", 12, 256, 1e-6, 0, (), "It shows it."
+        right_id,
+        1,
+        family,
+        0,
+        Method.PDQ,
+        band,
+        "whole",
+        12,
+        256,
+        1e-6,
+        0,
+        (),
+        Sentence("It shows it."),
     )
 
 

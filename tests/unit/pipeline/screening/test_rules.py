@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.labels.words import Sentence
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
@@ -196,7 +197,9 @@ def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None
 def test_a_copy_of_the_owners_photograph_is_held(
     band: Band, own: set[int], rules: list[str]
 ) -> None:
-    likeness = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
+    likeness = ImageLikeness(
+        1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), Sentence("Alike.")
+    )
     verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(likeness,))
     assert _list_rules(verdict) == rules
 

@@ -18,6 +18,7 @@ from lab.benchmarks.image.repository import (
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.picture import Picture, Sketches, View
 from matchers.image.reference import Category
+from matchers.labels.words import Sentence
 from tests.factories.files.photographs import photo
 
 
@@ -62,7 +63,19 @@ def _picture(pdq: bytes) -> Picture:
 
 def _find(place: int, family: int) -> ImageLikeness:
     return ImageLikeness(
-        family, place, family, 0, Method.PDQ, Band.COPY, "whole", 1, 256, 0.0, 0, (), "Alike."
+        family,
+        place,
+        family,
+        0,
+        Method.PDQ,
+        Band.COPY,
+        "whole",
+        1,
+        256,
+        0.0,
+        0,
+        (),
+        Sentence("Alike."),
     )
 
 
