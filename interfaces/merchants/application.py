@@ -17,7 +17,7 @@ from interfaces.merchants.application_forms import ApplicationForm, ReplyForm
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from interfaces.web.labels import label
+from interfaces.web.labels import explain, label
 from matchers.documents.page import Document
 from records import policies
 from records.actions.vetting import applications
@@ -67,8 +67,8 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
             applications.apply(seller.pk, place, statement, actor=actor, now=now)
     except UploadRefused as refused:
         form.add_error("licence", str(refused))
-    except TooManyPapers:
-        form.add_error("catalogue", _("Give at most 12 files."))
+    except TooManyPapers as refused:
+        form.add_error("catalogue", explain(refused))
     except ApplicationOpen:
         form.add_error(None, _("Your last application is still being decided on."))
     except AppliedTooSoon as early:
@@ -160,8 +160,8 @@ def _reply(
     except UploadRefused as refused:
         reply.add_error("paper", str(refused))
         return _render(request, seller, reply=reply, status=422)
-    except (ApplicationStepNotAllowed, TooManyPapers):
-        messages.error(request, _("This application does not wait for that any more."))
+    except (ApplicationStepNotAllowed, TooManyPapers) as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, message)
     return redirect("merchants:application")

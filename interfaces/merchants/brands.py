@@ -15,7 +15,7 @@ from interfaces.merchants.application import find_marketplace, read_file
 from interfaces.merchants.application_forms import LinkForm
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.uploads import UploadRefused, is_too_large
-from interfaces.web.labels import label
+from interfaces.web.labels import explain, label
 from matchers.documents.page import Document
 from pipeline.vetting.chains import LinkKind
 from records.actions.vetting import applications, chains
@@ -90,10 +90,10 @@ def _submit_chain(
             )
     except UploadRefused as refused:
         return str(refused)
-    except NoTerritory:
-        return _("These papers together allow sales in no country.")
-    except (AlreadySubmitted, ChainRefused):
-        return _("Papers for this brand are being read already, or it asks for none any more.")
+    except NoTerritory as refused:
+        return explain(refused)
+    except (AlreadySubmitted, ChainRefused) as refused:
+        return explain(refused)
     return ""
 
 

@@ -17,7 +17,7 @@ from interfaces.merchants.forms import CounterForm, StatementForm
 from interfaces.merchants.presenters import present_case
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
-from interfaces.web.labels import translate_fault
+from interfaces.web.labels import explain, translate_fault
 from pipeline.law.profiles import Party
 from records.actions.disputes import appeals, counter_notices, seller_inbox
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
@@ -158,10 +158,8 @@ def _submit_appeal(submission: _Submission) -> HttpResponse:
     plea = AppealStatement(submission.text, submission.files.files)
     try:
         appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
-    except CannotAppeal:
-        submission.form.add_error(
-            None, _("You cannot appeal this now: the time is over, or it was already appealed.")
-        )
+    except CannotAppeal as refused:
+        submission.form.add_error(None, explain(refused))
         return _render_appeal(submission, status=422)
     return _redirect_to_case(
         submission.request,

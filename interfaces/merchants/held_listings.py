@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
-from interfaces.web.labels import label, list_choices, translate
+from interfaces.web.labels import explain, label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.actions.screening import hold_disputes
@@ -93,8 +93,8 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
             minutes = math.ceil(reached.retry_after_seconds / 60)
             message = _("You have sent too many today. Send this again in %(minutes)d minutes.")
             form.add_error(None, message % {"minutes": minutes})
-        except CannotDispute:
-            message = _("You cannot dispute this now: it was decided, or you disputed it already.")
+        except CannotDispute as refused:
+            message = explain(refused)
             form.add_error(None, message)
         else:
             messages.success(request, _("Your dispute is filed. A person reads it and decides."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import Pages, allow_sellers
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, explain, label
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.sellers import strikes
 from pipeline.sellers.strikes import Ladder, Strike, Violation
@@ -112,8 +112,8 @@ def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> H
     try:
         if not text or order.objection != text:  # the button was pressed twice
             bans.file_objection(order.pk, seller.pk, text, actor=actor, now=database_now())
-    except ObjectionRefused:
-        fault = gettext("Say why in at most 5,000 characters. You can object once.")
+    except ObjectionRefused as refused:
+        fault = explain(refused)
         return _render_standing(request, seller, (order.pk, fault, text[: 2 * LONGEST_OBJECTION]))
     messages.success(
         request, gettext("Thank you. A person who has taken no part in the decision will answer.")

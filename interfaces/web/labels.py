@@ -14,6 +14,7 @@ from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason, RulingReason
 from records import policies
 from records.actions.faults import Fault
+from records.refusals import ActionRefused
 
 type Label = str | Promise
 
@@ -92,6 +93,11 @@ def say(sentence: Sentence) -> str:
 def translate_fault(fault: Fault) -> str:
     """Say what is wrong and what to do, in the reader's language."""
     return say(fault.says) if isinstance(fault.says, Sentence) else fault.says
+
+
+def explain(refused: ActionRefused) -> str:
+    """Say why an action was refused and what to do, in the reader's language."""
+    return say(refused.sentence)
 
 
 def _say_part(part: object) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from interfaces.web import conduct_labels as words
-from interfaces.web.labels import label
+from interfaces.web.labels import explain, label
 from pipeline.policy.tables import LocalizedText
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
@@ -77,12 +77,8 @@ def file_objection(
     try:
         if not text or measure.objection != text:
             sanctions.file_objection(measure.pk, party, text, actor=actor, now=database_now())
-    except ObjectionRefused:
-        message = _(
-            "Say why in at most 5,000 characters. You can object once,"
-            " while the "
-            "measure is in force."
-        )
+    except ObjectionRefused as refused:
+        message = explain(refused)
         return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], message)
     messages.success(request, _("Thank you. Another person than the one who decided will answer."))
     return None

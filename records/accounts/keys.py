@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from matchers.labels.words import _
 from records.accounts.locks import lock_account
 from records.accounts.models import (
     Account,
@@ -21,18 +22,19 @@ from records.accounts.models import (
     MarketplaceScope,
     Scope,
 )
+from records.refusals import ActionRefused
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
 _SHAPE: Final = re.compile(r"mw_(?P<prefix>[0-9a-f]{10})_[A-Za-z0-9_-]{43}")
 _NOBODY: Final = hashlib.sha256(b"").hexdigest()
 
 
-class TooManyKeys(Exception):
-    """Two keys of this account are active already; revoke one before issuing another."""
+class TooManyKeys(ActionRefused):
+    says = _("Two keys are already active. End one before you make another.")
 
 
-class UnknownKey(Exception):
-    """This account has no active key with that prefix."""
+class UnknownKey(ActionRefused):
+    says = _("This account has no active key with that prefix.")
 
 
 class MissingScope(Exception):
@@ -76,7 +78,7 @@ def issue_key(
     with transaction.atomic():
         lock_account(account.pk)
         if active_keys(now).filter(account=account).count() >= ACTIVE_KEYS:
-            raise TooManyKeys(TooManyKeys.__doc__)
+            raise TooManyKeys
         ApiKey.objects.create(
             account=account,
             prefix=prefix,
@@ -112,7 +114,7 @@ def revoke_key(account: Account, prefix: str, *, now: datetime) -> None:
         UnknownKey: nothing was changed.
     """
     if not active_keys(now).filter(account=account, prefix=prefix).update(revoked_at=now):
-        raise UnknownKey(UnknownKey.__doc__)
+        raise UnknownKey
 
 
 def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> ApiKey:
@@ -123,7 +125,7 @@ def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> Ap
     """
     keys = active_keys(now).filter(account=account, prefix=prefix)
     if not keys.update(name=name):
-        raise UnknownKey(UnknownKey.__doc__)
+        raise UnknownKey
     return keys.get()
 
 

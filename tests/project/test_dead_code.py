@@ -11,6 +11,7 @@ from tests.project.source import LAYERS, ROOT, list_word_members
 
 # What a library calls by its name.
 _CALLED_BY_LIBRARIES: Final = (
+    "__init_subclass__",
     "*Config", "*Filter", "*_op_num_threads", "_dispatch", "_get_session_auth_hash",
     "add_message", "allow_multiple_selected", "authenticate", "auto_open", "clean_*",
     "default_port", "descriptor_class", "exc_text", "from_db_value", "handle_starttag",

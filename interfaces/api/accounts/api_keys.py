@@ -6,13 +6,12 @@ from ninja import Router
 from interfaces.api.accounts.schemas import KeyIn, KeyNameIn, KeyOut, NewKeyOut
 from interfaces.api.protocol.answers import (
     build_answer,
-    explain_refusals,
     refuse_field,
     run_once_per_key,
 )
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
-from records.accounts.keys import TooManyKeys, UnknownKey
+from records.accounts.keys import UnknownKey
 from records.accounts.models import Scope
 from records.actions.accounts import api_keys
 from records.clock import database_now
@@ -40,7 +39,6 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
     summary="Make a key",
 )
 @run_once_per_key
-@explain_refusals({TooManyKeys: "too_many_keys"})
 def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     """Make a new API key.
 

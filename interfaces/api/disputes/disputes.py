@@ -32,7 +32,7 @@ from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from records.accounts.models import Scope
 from records.actions.disputes import appeals, counter_answers, filer_inbox
-from records.actions.disputes.appeals import AppealStatement, CannotAppeal
+from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_answers import NothingToAnswer, Reply, ReplyRefused
 from records.actions.faults import Fault
 from records.clock import database_now
@@ -106,7 +106,6 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
 @run_once_per_key
 @explain_refusals(
     {
-        NothingToAnswer: "nothing_to_answer",
         ReplyRefused: lambda refusal: refuse_fields("reply_refused", _name_fields(refusal.faults)),
     }
 )
@@ -130,7 +129,7 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
         now=now,
     )
     if not result.answered_counters:
-        raise NothingToAnswer(NothingToAnswer.__doc__)
+        raise NothingToAnswer
     return build_answer(200, CounterOut.from_dispute(result.answered_counters[0], now))
 
 
@@ -166,7 +165,6 @@ def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()])
     summary="Appeal a decision",
 )
 @run_once_per_key
-@explain_refusals({CannotAppeal: "cannot_appeal"})
 def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
     """Appeal the latest decision on a case.
 

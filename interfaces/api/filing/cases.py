@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from interfaces.api.filing.schemas import AnswerIn, CaseOut, CasePart, ShortNumber
-from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
+from interfaces.api.protocol.answers import build_answer, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
@@ -22,11 +22,8 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import CaseState
 from records.accounts.models import Scope
 from records.actions.cases import clarification
-from records.actions.cases.clarification import NothingToAnswer
 from records.actions.disputes import settlements
-from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing import request_status, withdrawal
-from records.actions.filing.withdrawal import CaseNotOpen
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
@@ -154,7 +151,6 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     summary="Withdraw the claim",
 )
 @run_once_per_key
-@explain_refusals({CaseNotOpen: "not_open"})
 def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     """Withdraw the claim in an open case.
 
@@ -173,7 +169,6 @@ def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     summary="Retract an upheld claim",
 )
 @run_once_per_key
-@explain_refusals({NotUpheld: "not_upheld"})
 def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
     """Retract an upheld claim, for example after a settlement with the seller.
 
@@ -193,7 +188,6 @@ def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
     summary="Answer the question",
 )
 @run_once_per_key
-@explain_refusals({NothingToAnswer: "nothing_to_answer"})
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Answer:
     """Answer the reviewer's question about a case.
 

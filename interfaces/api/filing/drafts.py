@@ -36,7 +36,7 @@ from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
-from records.actions.filing.request_drafts import DraftGone, NoEditor, TooMuchText
+from records.actions.filing.request_drafts import TooMuchText
 from records.clock import database_now
 from records.filing.models import Draft
 from records.ledger.idempotency import Answer
@@ -49,9 +49,7 @@ _LONGEST_EMAIL: Final = 254
 _FOUNDATION_FIELDS: Final = frozenset({"right", "reason"})
 _EXPLAIN: Final = explain_refusals(
     {
-        DraftGone: "draft_gone",  # an expired one can still be read
         FilingRefused: refuse_filing,
-        NoEditor: "nobody_to_edit",
         TooMuchText: lambda error: refuse_field("listings", "too_much_text", str(error)),
     }
 )

@@ -29,7 +29,6 @@ from records.actions.vetting.applications import (
     ApplicationOpen,
     AppliedTooSoon,
     Statement,
-    TooManyPapers,
 )
 from records.clock import database_now
 from records.ledger.idempotency import Answer
@@ -42,8 +41,6 @@ _EXPLAIN: Final = explain_refusals(
     {
         ApplicationOpen: "application_open",
         AppliedTooSoon: "applied_too_soon",
-        NotRegistered: "not_registered",
-        TooManyPapers: "too_many_papers",
         UploadRefused: lambda refused: refuse_upload("file", refused),
     }
 )

@@ -30,7 +30,7 @@ from interfaces.api.protocol.pagination import fetch_part, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.models import Scope
 from records.actions.notices import webhook_endpoints
-from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets, UnknownEvent
+from records.actions.notices.webhook_endpoints import UnknownEvent
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.notices.models.webhooks import Delivery, Endpoint
@@ -41,8 +41,6 @@ _EXPLAIN: Final = explain_refusals(
     {
         FetchRefused: lambda refused: refuse_field("url", str(refused.code), str(refused)),
         UnknownEvent: lambda refused: refuse_field("events", "no_such_event", str(refused)),
-        TooManyEndpoints: "too_many_endpoints",
-        TooManySecrets: "too_many_secrets",
     }
 )
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final
 
@@ -18,6 +18,7 @@ from records.actions.faults import Fault
 from records.actions.filing.admission import FilingRefused
 from records.ledger import idempotency
 from records.ledger.idempotency import Answer, Call
+from records.refusals import ActionRefused
 
 _KEY_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -85,7 +86,7 @@ def answer_once(
         act: what it asks for.
         body: what was read of it, where the view has read it by itself.
     """
-    key = request.headers.get("Idempotency-Key")
+    act, key = partial(_run, act), request.headers.get("Idempotency-Key")
     if key is None:
         return _render_answer(act())
     if not _KEY_PATTERN.fullmatch(key):
@@ -100,6 +101,14 @@ def answer_once(
         body_sha256=_hash_body(request) if body is None else hashlib.sha256(body).hexdigest(),
     )
     return _render_answer(idempotency.run_once(call, act))
+
+
+def _run(act: Callable[[], Answer]) -> Answer:
+    """Run the act; what it refuses is a conflict with the code and the sentence of the refusal."""
+    try:
+        return act()
+    except ActionRefused as refused:
+        return build_conflict(refused.code, str(refused))
 
 
 def run_once_per_key[**P](
@@ -117,10 +126,10 @@ def run_once_per_key[**P](
 def explain_refusals[**P](
     refusals: Mapping[type[Exception], str | Callable[[Any], Answer]],
 ) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
-    """Make an act answer if it raises one of these errors.
+    """Make an act answer these errors otherwise than refusals are.
 
     Args:
-        refusals: by error, the code of a 409 that says what the error says, or what answers it.
+        refusals: by error, another code of the 409 that says it, or what answers it.
     """
 
     def decorate(act: Callable[P, Answer]) -> Callable[P, Answer]:

@@ -14,7 +14,6 @@ from pydantic import Field
 from interfaces.api.protocol.answers import (
     build_answer,
     build_conflict,
-    explain_refusals,
     refuse_fields,
     refuse_upload,
     run_once_per_key,
@@ -30,7 +29,6 @@ from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.filing.admission import list_sites
 from records.actions.rights import authorised_sellers, references
-from records.actions.rights.authorised_sellers import TooManyShops
 from records.actions.rights.references import REMOVED
 from records.clock import database_now
 from records.ledger.idempotency import Answer
@@ -156,7 +154,6 @@ def add_paper(
     summary="Add an authorised seller",
 )
 @run_once_per_key
-@explain_refusals({TooManyShops: "too_many_sellers"})
 def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     """Authorise a seller to use a right, named by its shop or by one of its listings.
 

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from interfaces.api.protocol.answers import (
     build_answer,
-    explain_refusals,
     refuse_fields,
     run_once_per_key,
 )
@@ -24,8 +23,6 @@ from interfaces.api.rights.rights import get_right
 from records.accounts.models import Account, Scope
 from records.actions.faults import Fault
 from records.actions.rights import transfer
-from records.actions.rights.repository import WrongState
-from records.actions.rights.transfer import OfferClosed
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.rights.models import Assignment, AssignmentState, Right
@@ -100,7 +97,6 @@ def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -
     summary="Offer a right to another account",
 )
 @run_once_per_key
-@explain_refusals({WrongState: "wrong_state"})
 def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     """Offer a right to another account.
 
@@ -123,7 +119,6 @@ def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     summary="Take an offer back",
 )
 @run_once_per_key
-@explain_refusals({OfferClosed: "not_offered"})
 def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
     """Withdraw an offer and keep the right.
 
@@ -142,7 +137,6 @@ def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
     summary="Accept or decline an offer",
 )
 @run_once_per_key
-@explain_refusals({OfferClosed: "not_offered"})
 def answer_offer(request: HttpRequest, offered_id: UUID, reply: OfferAnswer) -> Answer:
     """Accept or decline a right that was offered to you.
 

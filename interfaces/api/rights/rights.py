@@ -34,7 +34,7 @@ from records import policies
 from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.rights import repository, submission
-from records.actions.rights.repository import RENEWABLE, WrongState
+from records.actions.rights.repository import RENEWABLE
 from records.actions.rights.submission import PaperMissing, RightRefused
 from records.clock import database_now
 from records.ledger.idempotency import Answer
@@ -55,7 +55,6 @@ _EXPLAIN: Final = explain_refusals(
     {
         RightRefused: lambda error: refuse_fields("right_refused", explain_faults(error.faults)),
         PaperMissing: _refuse_missing,
-        WrongState: "wrong_state",
     }
 )
 

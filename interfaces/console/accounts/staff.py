@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import label, list_choices
+from interfaces.web.labels import explain, label, list_choices
 from records.accounts.models import Role, StaffAction, StaffChange, User
 from records.actions.accounts import staff
 from records.actions.accounts.single_sign_on import STAFF
@@ -91,12 +91,8 @@ def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> bool:
     """Say what became of it, and return whether it was done or asked."""
     try:
         change = act()
-    except NotEntitled:
-        messages.error(request, _("Another policy administrator must do this."))
-    except ChangeNotPossible:
-        messages.error(
-            request, _("The name or email is taken, it is already so, or a change waits.")
-        )
+    except (NotEntitled, ChangeNotPossible) as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _describe(change))
         return True

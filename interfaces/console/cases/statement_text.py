@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import label
 from pipeline.notices.statement_edits import StatementEdit
 from pipeline.policy.tables import LocalizedText
 from records.actions.review import rulings
-from records.actions.review.rulings import OutOfBounds
 from records.cases.models import Case, Ruling
 from records.review.models import RulingText
 
@@ -62,9 +59,3 @@ def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
 def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
     """Return the draft as a browser would send it back."""
     return LocalizedText(_clean(draft.en), _clean(draft.zh)) if draft else LocalizedText("", "")
-
-
-def explain_bounds(refusal: OutOfBounds) -> str:
-    """Explain everything that is wrong, in one sentence."""
-    bounds = "; ".join(str(label(bound)) for bound in refusal.broken)
-    return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": bounds}

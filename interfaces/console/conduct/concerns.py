@@ -18,7 +18,7 @@ from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import label, list_choices
+from interfaces.web.labels import explain, label, list_choices
 from pipeline.conduct.abuse_signals import Signal
 from pipeline.conduct.misuse import Proposal
 from pipeline.policy.parameters import MisuseNumbers
@@ -27,8 +27,7 @@ from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.actions.conduct import misuse_scan, sanctions
-from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
-from records.actions.conduct.sanctions import AlreadySuspended, Decision, NotWarned
+from records.actions.conduct.sanctions import Decision
 from records.actions.sellers import closures
 from records.cases.models import Case
 from records.clock import database_now
@@ -36,6 +35,7 @@ from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
 from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Sanction
 from records.notices.penalties import read_risks
+from records.refusals import ActionRefused
 
 PAGES = Pages()
 _CONCERN = "conduct/<uuid:concern_id>/"
@@ -197,16 +197,6 @@ DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {
         gettext_lazy("Approved. Another person closes the store when the notice period is over."),
     ),
 }
-_FAULTS: Final[Mapping[type[Exception], Promise]] = {
-    NothingToDecide: gettext_lazy("This concern is already decided."),
-    ReasonMissing: gettext_lazy(
-        "Say why, in 1 to 500 characters. People who look at it later read this."
-    ),
-    NotWarned: gettext_lazy("A suspension needs a warning within this window first. Warn first."),
-    AlreadySuspended: gettext_lazy(
-        "The party is already suspended. Wait for the end, or lift that suspension first."
-    ),
-}
 
 
 def make_decision_view(which: str) -> GuardedView:
@@ -220,10 +210,9 @@ def make_decision_view(which: str) -> GuardedView:
         typed_reason = request.POST.get("why", "").replace("\0", "").strip()
         try:
             act(concern, senior, typed_reason, database_now())
-        except tuple(_FAULTS) as refused:
-            fault = str(_FAULTS[type(refused)])
+        except ActionRefused as refused:
             return _render_concern(
-                request, senior, _get_concern(concern_id), fault, typed_reason[:_LONGEST]
+                request, senior, _get_concern(concern_id), explain(refused), typed_reason[:_LONGEST]
             )
         messages.success(request, str(message))
         return redirect("console:concern", concern_id=concern_id)

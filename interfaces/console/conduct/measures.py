@@ -12,7 +12,7 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import label, list_choices
+from interfaces.web.labels import explain, label, list_choices
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing
@@ -103,10 +103,10 @@ def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpRe
     measure, why = _get_measure(measure_id), _read_text(request, "why")
     try:
         sanctions.lift_measure(measure.pk, senior, why, now=database_now())
-    except ReasonMissing:
-        return _render_measure(request, senior, measure, _("Say why, in 1 to 500 characters."), why)
-    except NotInForce:
-        messages.error(request, _("It is already lifted or over. Nothing was changed."))
+    except ReasonMissing as refused:
+        return _render_measure(request, senior, measure, explain(refused), why)
+    except NotInForce as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _("Lifted. We write to the party."))
     return redirect("console:measure", measure_id=measure_id)
@@ -125,18 +125,10 @@ def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> Ht
         sanctions.answer_objection(
             measure.pk, senior, text, is_reversed=is_reversed, now=database_now()
         )
-    except ReasonMissing:
-        return _render_measure(
-            request, senior, measure, _("Say why, in 1 to 500 characters."), text
-        )
-    except NoObjection:
-        messages.error(
-            request,
-            _(
-                "Somebody else has to answer: the person who decided cannot answer, and nobody"
-                " answers twice."
-            ),
-        )
+    except ReasonMissing as refused:
+        return _render_measure(request, senior, measure, explain(refused), text)
+    except NoObjection as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _("Answered. We write to the party."))
     return redirect("console:measure", measure_id=measure_id)

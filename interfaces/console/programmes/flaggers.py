@@ -22,7 +22,7 @@ from interfaces.web.components.form_fields import (
     build_text_field,
 )
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import list_choices
+from interfaces.web.labels import explain, list_choices
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import Lane, RightKind
 from records import policies
@@ -91,8 +91,8 @@ def _appoint(visitor: User, form: AwardForm) -> bool:
     key = account.pk if account else 0
     try:
         trusted_flaggers.appoint_flagger(key, Award(**data), visitor, now=database_now())
-    except NotChanged:
-        message = _("This account is one already, is not active, or does not exist.")
+    except NotChanged as refused:
+        message = explain(refused)
         form.add_error("account", message)
         return False
     return True
@@ -106,8 +106,7 @@ def make_step_view(step: str) -> GuardedView:
     def change(request: HttpRequest, keeper: User, flagger_id: UUID) -> HttpResponse:
         flagger = get_object_or_404(TrustedFlagger, public_id=flagger_id)
         why = request.POST.get("why", "").replace("\0", "")
-        refusals = {NotChanged: _("Give a reason. Or it is so already.")}
-        with report_outcome(request, _("Done. We write to the account."), refusals):
+        with report_outcome(request, _("Done. We write to the account.")):
             STEPS[step](flagger.pk, keeper, why, now=database_now())
         return redirect("console:flaggers")
 

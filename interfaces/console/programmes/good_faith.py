@@ -14,6 +14,7 @@ from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
+from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import good_faith_labels as words
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.programmes.good_faith import look_back_start
@@ -21,7 +22,7 @@ from pipeline.vocabulary import GoodFaithState, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.programmes import good_faith_membership
-from records.actions.programmes.good_faith_membership import KEEPERS, NotChanged
+from records.actions.programmes.good_faith_membership import KEEPERS
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.programmes import good_faith_record
@@ -91,12 +92,8 @@ def _apply_decision(
     if not why:
         messages.error(request, _("Say why. The audit log records it, and the filer can read it."))
         return _render_standing(request, keeper, membership_id, status=422)
-    try:
+    with report_outcome(request, _("Done. It takes effect at once.")):
         act(membership.pk, keeper, why, now=database_now())
-    except NotChanged:
-        messages.error(request, _("It is already so. Nothing was changed."))
-    else:
-        messages.success(request, _("Done. It takes effect at once."))
     return redirect("console:standing", membership_id=membership_id)
 
 

@@ -14,10 +14,11 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import label, list_choices
+from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import small_firm_labels as words
 from records.accounts.models import User
 from records.actions.programmes import small_firms, support
-from records.actions.programmes.small_firms import KEEPERS, NotChanged
+from records.actions.programmes.small_firms import KEEPERS
 from records.clock import database_now
 from records.programmes.models import SmallFirm, SmallFirmState
 from records.programmes.state_changes import list_changes
@@ -75,12 +76,8 @@ def make_action_view(which: str) -> GuardedView:
                 request, _("Write the name, the reason or the answer. The firm reads it.")
             )
             return _render_firm(request, keeper, firm_id, status=422)
-        try:
+        with report_outcome(request, _("Done. The firm can read it on its page.")):
             ACTIONS[which](firm_id, keeper, text, now=database_now())
-        except NotChanged:
-            messages.error(request, _("It is already so. Nothing was changed."))
-        else:
-            messages.success(request, _("Done. The firm can read it on its page."))
         return redirect("console:firm", firm_id=firm_id)
 
     return act

@@ -16,7 +16,7 @@ from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, rea
 from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.quality.blind_view import build_blind_view
 from interfaces.web.access import GuardedView, Pages, allow_roles
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, explain
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
@@ -139,8 +139,8 @@ def make_decision_view(which: Action) -> GuardedView:
 def _decide_dispute(request: HttpRequest, review_id: int, verdict: CaseVerdict) -> HttpResponse:
     try:
         decision = adjudication.adjudicate(review_id, verdict, now=database_now())
-    except (NotEntitled, NotDisputed):
-        messages.error(request, _("You cannot decide this, or it was already decided."))
+    except (NotEntitled, NotDisputed) as refused:
+        messages.error(request, explain(refused))
         return redirect("console:second_reviews")
     except (Superseded, ProceedingOpen):
         message = _("The ruling is no longer valid, or a later instance has the case.")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
-from interfaces.web.labels import list_choices
+from interfaces.web.labels import explain, list_choices
+from interfaces.web.outcomes import report_outcome
 from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
@@ -117,10 +118,10 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     answer = GoldenAnswer(Outcome(data["answer"]), data["explanation"])
     try:
         golden.propose_golden(data["case"], answer, keeper, now=database_now())
-    except NotGolden:
+    except NotGolden as refused:
         form.add_error(
             "case",
-            _("The case must have been matched and ruled on, and can be proposed only once."),
+            explain(refused),
         )
         return _render_golden(request, keeper, form, status=422)
     messages.success(request, _("Proposed. Somebody with the other role has to confirm it."))
@@ -132,12 +133,8 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
 )
 def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     """Confirm a golden case, so that reviewers get it from now on."""
-    try:
+    with report_outcome(request, _("Confirmed. Reviewers get it from now on.")):
         golden.confirm_golden(golden_id, keeper, now=database_now())
-    except NotGolden:
-        messages.error(request, _("It no longer waits, or your own role proposed it."))
-    else:
-        messages.success(request, _("Confirmed. Reviewers get it from now on."))
     return redirect("console:golden")
 
 
@@ -148,10 +145,6 @@ def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpRes
     if not why:
         messages.error(request, _("Say why it is retired."))
         return redirect("console:golden")
-    try:
+    with report_outcome(request, _("Retired. Its answers stay.")):
         golden.retire_golden(golden_id, keeper, why, now=database_now())
-    except NotGolden:
-        messages.error(request, _("It is already retired."))
-    else:
-        messages.success(request, _("Retired. Its answers stay."))
     return redirect("console:golden")

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.actions import Action, end_of_hold
 from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.statement_text import explain_bounds, find_changes
+from interfaces.console.cases.statement_text import find_changes
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, opinions, reservations, rulings
-from records.actions.review.rulings import OutOfBounds
 from records.review.models import Opinion
 
 type _Handler = Callable[[int, User, FormDraft, datetime], object]
@@ -65,7 +64,7 @@ def _ask_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) 
 def _give_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
     opinion = Opinion.objects.open_to(reviewer).filter(case_id=case_id).order_by("pk").first()
     if opinion is None:
-        raise opinions.OpinionNotRequested(opinions.OpinionNotRequested.__doc__)
+        raise opinions.OpinionNotRequested
     opinions.give_opinion(opinion.pk, reviewer, Outcome(words.reason), words.note, now=now)
 
 

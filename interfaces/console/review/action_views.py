@@ -21,11 +21,10 @@ from interfaces.console.review.action_handlers import (
     DONE_MESSAGES,
     HANDLERS,
     LOST_ERRORS,
-    REFUSED_ERRORS,
-    explain_refusal,
 )
 from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
 from interfaces.web.access import GuardedView, Pages, allow_roles
+from interfaces.web.labels import explain
 from records.accounts.models import Role, User
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk as review_desk
@@ -33,6 +32,7 @@ from records.actions.review import notes, reservations, rulings
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
+from records.refusals import ActionRefused
 
 PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"
@@ -79,8 +79,8 @@ def make_action_view(which: Action) -> GuardedView:
             HANDLERS[which](_find_case_id(public_id), reviewer, words, database_now())
         except LOST_ERRORS:
             return _render_lost(request, public_id, words)
-        except REFUSED_ERRORS as refused:
-            return _return_with_error(request, public_id, words, explain_refusal(refused))
+        except ActionRefused as refused:
+            return _return_with_error(request, public_id, words, explain(refused))
         return _redirect_after(request, reviewer, which)
 
     return act_on_case

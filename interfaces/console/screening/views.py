@@ -26,7 +26,7 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import picture_response
-from interfaces.web.labels import Label, label, list_choices
+from interfaces.web.labels import Label, explain, label, list_choices
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
 from records.accounts.models import User
@@ -168,8 +168,8 @@ def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     hold = _get_hold(listing_hold_id)
     try:
         LEASE.take(hold.pk, person, now=database_now())
-    except LeaseNotHeld:
-        messages.error(request, str(_REFUSED))
+    except LeaseNotHeld as refused:
+        messages.error(request, explain(refused))
     return redirect("console:held_listing", hold.public_id)
 
 
@@ -203,8 +203,8 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
         )
     except _InvalidDecision as unclear:
         return _ask_again(request, person, hold, str(unclear))
-    except ReasonMissing:
-        return _ask_again(request, person, hold, _("Say why. The seller reads it."))
+    except ReasonMissing as refused:
+        return _ask_again(request, person, hold, explain(refused))
     except HoldRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
@@ -269,13 +269,8 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     hold = _get_hold(listing_hold_id)
     try:
         hold_decisions.undo_decision(hold.pk, person, now=database_now())
-    except TooLateToUndo:
-        messages.error(request, _("Too late to undo: the decision has taken effect."))
-    except HoldRefused:
-        messages.error(
-            request,
-            _("You cannot undo this: it is not your decision, or the listing has changed since."),
-        )
+    except (TooLateToUndo, HoldRefused) as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _("Undone. Nothing was sent."))
         return redirect("console:held_listing", hold.public_id)

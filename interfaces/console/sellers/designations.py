@@ -61,10 +61,9 @@ def designate(request: HttpRequest, person: User) -> HttpResponse:
         right = Right.objects.indexed().filter(public_id=UUID(right_id)).first()
     except ValueError:
         right = None
-    refusals = {NotDesignated: _("This brand is designated there already, or no right has it.")}
-    with report_outcome(request, _("Designated. Sellers show papers from now on."), refusals):
+    with report_outcome(request, _("Designated. Sellers show papers from now on.")):
         if right is None:
-            raise NotDesignated(NotDesignated.__doc__)
+            raise NotDesignated
         designations.designate(right.pk, scope, person, now=database_now())
     return redirect("console:designations")
 
@@ -77,7 +76,6 @@ def close_designation(request: HttpRequest, person: User, designation_id: UUID) 
     """Decline a proposal, or end a designation."""
     designation = get_object_or_404(BrandDesignation, public_id=designation_id)
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
-    refusals = {NotDesignated: _("It is over already.")}
-    with report_outcome(request, _("Done. Sellers need no papers for it."), refusals):
+    with report_outcome(request, _("Done. Sellers need no papers for it.")):
         designations.close_designation(designation.pk, person, why, now=database_now())
     return redirect("console:designations")

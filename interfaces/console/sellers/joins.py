@@ -1,6 +1,5 @@
 """Links between sellers: proposed by a person, approved, confirmed, and taken apart again."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, User
 from records.actions.sellers import joins
 from records.actions.sellers.entity_membership import list_entity
-from records.actions.sellers.joins import AlreadyJoined, JoinStep, JoinStepNotAllowed
+from records.actions.sellers.joins import JoinStep
 from records.clock import database_now
 from records.sellers.models import Seller, SellerJoin, Shop
 
@@ -25,13 +24,6 @@ _ONE = "sellers/<uuid:entity_id>/"
 
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
-
-
-def _refusals() -> Mapping[type[Exception], str]:
-    return {
-        JoinStepNotAllowed: _("This link does not need a step from you now."),
-        AlreadyJoined: _("These sellers are joined already, or a link between them waits."),
-    }
 
 
 @PAGES.step(f"{_ONE}joins/", allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS))
@@ -46,7 +38,7 @@ def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpRes
         fault = unknown if shop is None else _("Say why, in at most 200 characters.")
         form_values = {"step": "propose", "why": why, "shop": shop_name, "fault": fault}
         return render_seller(request, person, seller, status=422, **form_values)
-    with report_outcome(request, _(JoinStep.PROPOSE.done), _refusals()):
+    with report_outcome(request, _(JoinStep.PROPOSE.done)):
         joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
     return redirect("console:seller", entity_id)
 
@@ -66,7 +58,7 @@ def make_join_view(which: str) -> GuardedView:
             fault = _("Say why, in at most 200 characters.")
             form_values = {"step": which, "join": join.pk, "why": why, "fault": fault}
             return render_seller(request, person, seller, status=422, **form_values)
-        with report_outcome(request, _(JoinStep(which).done), _refusals()):
+        with report_outcome(request, _(JoinStep(which).done)):
             joins.take_step(join.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 

@@ -25,7 +25,7 @@ from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, User
 from records.actions.sellers import bans
-from records.actions.sellers.bans import BanStep, NotEntitled
+from records.actions.sellers.bans import BanStep
 from records.clock import database_now
 from records.sellers.models import Seller, SellerJoin
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet
@@ -161,8 +161,7 @@ def make_step_view(which: str) -> GuardedView:
             fault = _("Say why, in at most 200 characters.")
             form_values = {"step": which, "order": order.pk, "why": why, "fault": fault}
             return render_seller(request, person, seller, status=422, **form_values)
-        refusals = {NotEntitled: _("This order does not need a step from you now.")}
-        with report_outcome(request, _(BanStep(which).done), refusals):
+        with report_outcome(request, _(BanStep(which).done)):
             bans.take_step(order.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 

@@ -14,8 +14,7 @@ from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, User
 from records.actions.rights import register_changes
-from records.actions.rights.register_changes import AlreadyDecided
-from records.actions.rights.repository import RENEWABLE, WrongState
+from records.actions.rights.repository import RENEWABLE
 from records.clock import database_now
 from records.rights.models import ChangeState, RegisterChange
 
@@ -51,11 +50,7 @@ def decide_change(
     """Let the right say what the register says, or let it be."""
     change = get_object_or_404(DESK.get(right_id).register_changes, pk=change_id)
     decide = _DECISIONS.get(request.POST.get("decision", ""))
-    refusals: dict[type[Exception], str] = {
-        AlreadyDecided: _("Somebody has already decided on this."),
-        WrongState: _("This is not possible in the current state of the right."),
-    }
     if decide is not None:
-        with report_outcome(request, _("Saved."), refusals):
+        with report_outcome(request, _("Saved.")):
             decide(change.pk, verifier, now=database_now())
     return redirect("console:register_changes")

@@ -16,7 +16,7 @@ from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.own_data import own_data_response
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from interfaces.web.labels import label
+from interfaces.web.labels import explain, label
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import (
     Account,
@@ -82,10 +82,8 @@ def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) ->
             acts.submit_document(visitor, document, configured.vault().put, now=database_now())
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
-    except UnderReview:
-        form.add_error(None, _("A document is already being checked. Wait, or withdraw it."))
-    except SubmissionNotAllowed:
-        form.add_error(None, _("This account cannot send documents now."))
+    except (UnderReview, SubmissionNotAllowed) as refused:
+        form.add_error(None, explain(refused))
     else:
         messages.success(
             request, _("Sent. A verifier checks it, and we will write to you with the result.")
@@ -140,8 +138,8 @@ def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> H
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return _render_identity(request, visitor, answer_form=form, status=422)
-    except DocumentNotOpen:
-        messages.error(request, _("No question is open about this document."))
+    except DocumentNotOpen as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _("Sent. A verifier continues with it."))
     return redirect("portal:identity")
@@ -164,9 +162,7 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     if not visitor.is_owner:
         return _refuse_non_owner(request)
     message = _("Withdrawn. Its images are deleted within a minute.")
-    with report_outcome(
-        request, message, {DocumentNotOpen: _("This document was already judged.")}
-    ):
+    with report_outcome(request, message):
         acts.withdraw_document(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 
@@ -177,10 +173,7 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)
-    refusals = {
-        DocumentNotOpen: _("There are no images to delete, or the document is still being checked.")
-    }
-    with report_outcome(request, _("Its images are deleted within a minute."), refusals):
+    with report_outcome(request, _("Its images are deleted within a minute.")):
         acts.request_erasure(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from interfaces.web.access import Pages, allow_everyone, allow_roles, get_account_id
-from interfaces.web.labels import label, list_choices
+from interfaces.web.labels import explain, label, list_choices
+from interfaces.web.outcomes import report_outcome
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Account, DecisionMail, Invitation, Role, User
 from records.actions.accounts import members
@@ -24,11 +25,7 @@ from records.actions.accounts.members import (
     AlreadyRegistered,
     InvitationOver,
     InvitationRequest,
-    LastOwner,
     MemberRole,
-    NotOwner,
-    TooManyMembers,
-    UnknownMember,
     get_role,
 )
 from records.actions.notices import digests
@@ -162,23 +159,9 @@ def _ensure_member(visitor: User, member_id: int) -> None:
 def _run_action(request: HttpRequest, act: Callable[[], object], message: str) -> HttpResponse:
     """Run the action in the role that may write people; it checks that an owner acts."""
     assume_role(ConnectionRole.DOOR)
-    try:
+    with report_outcome(request, message):
         act()
-    except (NotOwner, LastOwner, UnknownMember, TooManyMembers) as refusal:
-        messages.error(request, _explain_refusal(refusal))
-    else:
-        messages.success(request, message)
     return redirect("portal:members")
-
-
-def _explain_refusal(refusal: Exception) -> str:
-    if isinstance(refusal, NotOwner):
-        return _("Only owners of the account can do this.")
-    if isinstance(refusal, LastOwner):
-        return _("An account needs an owner. Make another member an owner first.")
-    if isinstance(refusal, TooManyMembers):
-        return _("There are already too many.")
-    return _("This was already done.")
 
 
 _LONGEST_PASSWORD: Final = 128
@@ -228,8 +211,8 @@ def _accept_invitation(form: PasswordForm, token: str) -> bool:
             )
     except ValidationError as weak:
         form.add_error("password", weak)
-    except (AlreadyRegistered, InvitationOver):
-        form.add_error(None, _("This address is already registered. Sign in with it."))
+    except (AlreadyRegistered, InvitationOver) as refused:
+        form.add_error(None, explain(refused))
     else:
         return True
     return False

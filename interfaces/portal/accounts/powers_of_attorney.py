@@ -19,7 +19,7 @@ from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import powers_of_attorney as acts
-from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, SubmittedPower
+from records.actions.accounts.powers_of_attorney import PowerRefused, SubmittedPower
 from records.clock import database_now
 from records.rights import filing_scope
 
@@ -118,8 +118,7 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
         context = {"power": power, "is_agent": power.agent_id == visitor.account_id}
         return render(request, "portal/accounts/authority_revoke.html", context)
     message = _("Ended. Nothing new can be filed on it. Open cases continue.")
-    refusals = {NotOngoing: _("This power of attorney has already ended.")}
-    with report_outcome(request, message, refusals):
+    with report_outcome(request, message):
         acts.revoke_power(power.pk, visitor, now=database_now())
     return redirect("portal:authorities")
 

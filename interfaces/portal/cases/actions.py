@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from interfaces.portal.cases.lookups import get_case, get_request, list_chosen_cases
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.labels import explain
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
@@ -42,17 +43,16 @@ def retract_claim(
     if request.method != "POST" and case.upheld_at is not None:
         page = {"case": case, "filing": case.request, "reason_title": get_reason_title(case.reason)}
         return render(request, "portal/cases/retract.html", page)
-    refusal = _("This claim is not upheld, or is no longer upheld.")
     if request.method == "POST":
         actor, now = visitor.actor, database_now()
         message = _(
             "The claim is taken back. The listing goes up again unless something else keeps it"
             " down."
         )
-        with report_outcome(request, message, {NotUpheld: refusal}):
+        with report_outcome(request, message):
             settlements.retract_claim(case.pk, case.account_id, actor=actor, now=now)
     else:
-        messages.error(request, refusal)
+        messages.error(request, explain(NotUpheld()))
     return redirect("portal:request", request_id=request_id)
 
 

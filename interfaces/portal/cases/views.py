@@ -39,7 +39,6 @@ from records.accounts.models import Role, User
 from records.actions.cases import clarification
 from records.actions.filing import relisting_watch, request_status, withdrawal
 from records.actions.filing.request_status import FollowedCase, RequestState
-from records.actions.filing.withdrawal import CaseNotOpen
 from records.cases.models import Case
 from records.clock import database_now
 from records.disputes.models import CounterNotification
@@ -138,8 +137,7 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
     """Withdraw a claim and show the result; on the public form nobody is signed in."""
     message = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
-    refusals = {CaseNotOpen: _("This case is already decided or withdrawn.")}
-    with report_outcome(request, message, refusals):
+    with report_outcome(request, message):
         withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.portal.notices.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
 from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.labels import explain
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
@@ -57,8 +58,8 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
             actor=visitor.actor,
             now=now,
         )
-    except TooManyKeys:
-        messages.error(request, _("Two keys are already active. End one before you make another."))
+    except TooManyKeys as refused:
+        messages.error(request, explain(refused))
         return redirect("portal:machines")
     return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
 

@@ -15,7 +15,7 @@ from interfaces.portal.notices.api_keys import IntegrationForms
 from interfaces.portal.notices.forms import WebhookForm, is_repeated_form
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import label, list_choices
+from interfaces.web.labels import explain, label, list_choices
 from records.accounts.models import Role, User
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets
@@ -151,10 +151,8 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
             actor=visitor.actor,
             now=database_now(),
         )
-    except TooManyEndpoints:
-        messages.error(
-            request, _("You have as many webhooks as an account may have. Remove one first.")
-        )
+    except TooManyEndpoints as refused:
+        messages.error(request, explain(refused))
         return redirect("portal:machines")
     return render_webhook(request, secret.endpoint, secret=secret.secret, status=201)
 
@@ -192,8 +190,8 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     endpoint = get_webhook(visitor, endpoint_id)
     try:
         secret = webhook_endpoints.rotate_secret(endpoint, actor=visitor.actor, now=database_now())
-    except TooManySecrets:
-        messages.error(request, _("Two secrets are already valid. Wait until the older one ends."))
+    except TooManySecrets as refused:
+        messages.error(request, explain(refused))
         return redirect("portal:machine_hook", endpoint_id=endpoint_id)
     return render_webhook(request, endpoint, secret=secret.secret, status=201)
 

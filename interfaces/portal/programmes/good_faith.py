@@ -20,7 +20,6 @@ from pipeline.vocabulary import GoodFaithState
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership
-from records.actions.programmes.good_faith_membership import NotChanged
 from records.clock import database_now
 from records.programmes import good_faith_record
 from records.programmes.models import Evaluation, Membership
@@ -85,8 +84,7 @@ def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> 
     """Leave the program; the waiting time begins."""
     membership = _get_membership(visitor, membership_id)
     message = _("You have left the program. The cooldown has begun.")
-    refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
-    with report_outcome(request, message, {NotChanged: refusal}):
+    with report_outcome(request, message):
         good_faith_membership.leave_programme(
             membership.pk, get_account_id(visitor), now=database_now()
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_roles, get_account_id
-from interfaces.web.labels import label
+from interfaces.web.labels import explain, label
 from interfaces.web.programmes import small_firm_labels
 from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.reasons import Reason
@@ -69,10 +69,8 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
         small_firms.leave_programme(
             get_account_id(visitor), actor=visitor.actor, now=database_now()
         )
-    except NotChanged:
-        messages.info(
-            request, _("You are not a member and have no application, so nothing changed.")
-        )
+    except NotChanged as refused:
+        messages.info(request, explain(refused))
     else:
         messages.success(request, _("You have left the program."))
     return redirect("portal:small_firm")
@@ -84,8 +82,8 @@ def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         support.ask_contact(visitor, text, now=database_now())
-    except NotChanged:
-        messages.error(request, _("Write your question. Only members have a contact to ask."))
+    except NotChanged as refused:
+        messages.error(request, explain(refused))
         if text.strip():
             unsent = {"text": text, "back": reverse("portal:small_firm")}
             return render(request, "portal/unsent.html", unsent, status=409)
@@ -102,8 +100,8 @@ def _apply_for_membership(request: HttpRequest, visitor: User, form: Application
     except TooLarge as large:
         for name in large.criteria:
             form.add_error(name if name in form.fields else None, str(label(name)))
-    except NotChanged:
-        messages.info(request, _("You have already applied, or you are a member."))
+    except NotChanged as refused:
+        messages.info(request, explain(refused))
     else:
         messages.success(
             request, _("You have applied. Staff decide, and this page shows the decision.")

@@ -14,7 +14,7 @@ from interfaces.portal.rights.labels import translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import Pages, allow_roles, get_account_id
-from interfaces.web.labels import join_list, label
+from interfaces.web.labels import explain, join_list, label
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
 from pipeline.rights.words import RightField
@@ -24,7 +24,6 @@ from records.actions.rights import authorised_sellers, repository, submission, t
 from records.actions.rights.authorised_sellers import TooManyShops
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
-from records.actions.rights.transfer import OfferClosed
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, PaperKind, Right
 
@@ -50,8 +49,8 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
         for fault in refused.faults:
             values = {"field": label(RightField(fault.field)), "says": translate_field_fault(fault)}
             messages.error(request, _("%(field)s: %(says)s") % values)
-    except WrongState:
-        messages.error(request, _("It already waits for a verifier, or is already in force."))
+    except WrongState as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(
             request, _("Sent. A verifier checks it, and we will write to you with the result.")
@@ -72,10 +71,8 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     except RightRefused as refused:
         form.add_error("until", translate_field_fault(refused.faults[0]))
         return render_right(request, right, status=422, renewal_form=form)
-    except PaperMissing:
-        messages.error(request, _("Upload the proof of renewal first."))
-    except WrongState:
-        messages.error(request, _("A right in this state cannot be renewed."))
+    except (PaperMissing, WrongState) as refused:
+        messages.error(request, explain(refused))
     else:
         messages.success(request, _("Sent. A verifier checks the renewal."))
     return redirect("portal:right", right_id=right_id)
@@ -90,7 +87,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
             request, "portal/rights/withdraw.html", {"detail": present_right(right), "right": right}
         )
     message = _("Withdrawn. It is no longer matched after at most ten seconds.")
-    with report_outcome(request, message, {WrongState: _("This right is already withdrawn.")}):
+    with report_outcome(request, message):
         repository.withdraw_right(right.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
@@ -123,8 +120,8 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
             actor=visitor.actor,
             now=database_now(),
         )
-    except TooManyShops:
-        form.add_error("place", _("A right may have at most 500 named shops. Remove some first."))
+    except TooManyShops as refused:
+        form.add_error("place", explain(refused))
 
 
 def _parse_place(text: str) -> tuple[str, str, str] | None:
@@ -169,8 +166,7 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         return render_right(request, right, status=422, offer_form=form)
     recipient, actor = form.cleaned_data["to"], visitor.actor
     message = _("Offered. It stays yours until the other account accepts.")
-    refusal = _("It is already offered, or cannot be assigned in this state.")
-    with report_outcome(request, message, {WrongState: refusal}):
+    with report_outcome(request, message):
         transfer.offer_right(right.pk, recipient, actor=actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
@@ -180,8 +176,7 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     """Keep the right after all."""
     assignments = Assignment.objects.filter(of_account_id=get_account_id(visitor))
     offer = get_object_or_404(assignments.select_related("right"), public_id=offer_id)
-    refusals = {OfferClosed: _("This offer was already answered.")}
-    with report_outcome(request, _("The offer was taken back."), refusals):
+    with report_outcome(request, _("The offer was taken back.")):
         transfer.withdraw_offer(offer.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:rights")
 
@@ -198,8 +193,7 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     offer = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
     message = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
-    refusals = {OfferClosed: _("This offer was already answered, or taken back.")}
     actor, now = visitor.actor, database_now()
-    with report_outcome(request, message, refusals):
+    with report_outcome(request, message):
         transfer.answer_offer(offer.pk, account, accepts=accepts, actor=actor, now=now)
     return redirect("portal:rights")

@@ -14,6 +14,7 @@ from interfaces.portal.filing.forms import STATEMENTS
 from interfaces.portal.filing.review import file_at_once
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
+from interfaces.web.labels import explain
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.filing.admission import list_sites
@@ -59,8 +60,8 @@ def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> 
         with transaction.atomic():
             draft = near_duplicates.begin_request(case, ids, visitor, now=database_now())
             return file_at_once(request, draft)
-    except NothingChosen:
-        messages.error(request, _NOTHING)
+    except NothingChosen as refused:
+        messages.error(request, explain(refused))
     return redirect("portal:near_duplicates")
 
 
@@ -72,8 +73,8 @@ def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) 
     case, ids = _read_choice(request, visitor, case_id)
     try:
         count = near_duplicates.dismiss_near_duplicates(case, ids, visitor, now=database_now())
-    except NothingChosen:
-        messages.error(request, _NOTHING)
+    except NothingChosen as refused:
+        messages.error(request, explain(refused))
     else:
         message = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", count)
         messages.success(request, message % {"count": count})

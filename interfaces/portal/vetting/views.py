@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
+from interfaces.web.labels import explain
 from pipeline.vetting.chains import WAITING, OwnerAnswer
 from records.accounts.models import Role, User
 from records.actions.vetting import chains
@@ -50,8 +51,8 @@ def answer_authorisation(
     word = OwnerAnswer(text) if text in set(OwnerAnswer) else OwnerAnswer.SILENT
     try:
         chains.answer_as_owner(chain.pk, visitor, word, why, now=database_now())
-    except OwnerAnswerRefused:
-        messages.error(request, _("Give a reason. Or nobody asks you about this any more."))
+    except OwnerAnswerRefused as refused:
+        messages.error(request, explain(refused))
         if why.strip():
             unsent = {"text": why, "back": reverse("portal:brand_papers")}
             return render(request, "portal/unsent.html", unsent, status=409)

@@ -3,7 +3,6 @@
 import hmac
 import secrets
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Final
@@ -17,9 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from gateways.openid_connect import (
@@ -34,6 +32,7 @@ from gateways.openid_connect import (
 from interfaces.web import access, sign_in_attempts
 from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.rate_limits import count_call, hash_address
+from matchers.labels.words import Word, _
 from records.accounts.models import User
 from records.actions.accounts import single_sign_on
 from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, OtherSubject
@@ -44,49 +43,63 @@ from records.row_security.rate_limits import Limit, RateLimitReached, spend_toke
 PAGES = Pages()
 
 
-_NOT_TRUSTED: Final = _(
-    "We could not trust the answer of your organisation's sign-in, so nobody was signed in. Start"
-    " again. If it happens twice, tell your administrator."
-)
-_REFUSALS: Final[Mapping[str, str | Promise]] = {
-    "issuer_silent": _(
-        "Your organisation's sign-in does not respond. Try again in a minute, or sign in with your"
-        " password."
-    ),
-    "not_signed_in_there": _(
-        "Your organisation's sign-in refused, or you cancelled it. Start again."
-    ),
-    "not_begun": _(
-        "This sign-in was not started in this browser, was already used, or is older than ten"
-        " minutes. Start again."
-    ),
-    "wrong_state": _("This sign-in was started elsewhere, perhaps in another tab. Start again."),
-    "code_refused": _("This sign-in was already used, or took too long. Start again."),
-    "expired": _(
-        "The answer of your organisation's sign-in is out of date. Start again. If it happens"
-        " twice, one of the clocks is wrong: tell your administrator."
-    ),
-    "signed_in_long_ago": _(
-        "You signed in at your organisation too long ago. Sign in there again, then start again."
-    ),
-    "email_unverified": _(
-        "Your organisation has not verified your email address. Ask your administrator to verify"
-        " it, then start again."
-    ),
-    "no_such_staff": _(
-        "No member of staff here has your email address. Ask your administrator to add you. Rights"
-        " holders sign in with their password."
-    ),
-    "other_subject": _(
-        "Your email address belongs to another person in your organisation's sign-in. Ask your"
-        " administrator to release it."
-    ),
-}
+class SignOnFault(Word):
+    """Why a sign-on lets nobody in; a forged token and one for somebody else read the same."""
 
-
-def explain_refusal(code: str) -> str | Promise:
-    """Explain a refusal; a forged token and one for somebody else read the same."""
-    return _REFUSALS.get(code, _NOT_TRUSTED)
+    NOT_TRUSTED = (
+        "not_trusted",
+        _(
+            "We could not trust the answer of your organisation's sign-in, so nobody was signed in."
+            " Start again. If it happens twice, tell your administrator."
+        ),
+    )
+    ISSUER_SILENT = (
+        "issuer_silent",
+        _(
+            "Your organisation's sign-in does not respond. Try again in a minute, or sign in with"
+            " your password."
+        ),
+    )
+    NOT_SIGNED_IN_THERE = (
+        "not_signed_in_there",
+        _("Your organisation's sign-in refused, or you cancelled it. Start again."),
+    )
+    NOT_BEGUN = (
+        "not_begun",
+        _(
+            "This sign-in was not started in this browser, was already used, or is older than ten"
+            " minutes. Start again."
+        ),
+    )
+    WRONG_STATE = (
+        "wrong_state",
+        _("This sign-in was started elsewhere, perhaps in another tab. Start again."),
+    )
+    CODE_REFUSED = (
+        "code_refused",
+        _("This sign-in was already used, or took too long. Start again."),
+    )
+    EXPIRED = (
+        "expired",
+        _(
+            "The answer of your organisation's sign-in is out of date. Start again. If it happens"
+            " twice, one of the clocks is wrong: tell your administrator."
+        ),
+    )
+    SIGNED_IN_LONG_AGO = (
+        "signed_in_long_ago",
+        _(
+            "You signed in at your organisation too long ago. Sign in there again, then start"
+            " again."
+        ),
+    )
+    EMAIL_UNVERIFIED = (
+        "email_unverified",
+        _(
+            "Your organisation has not verified your email address. Ask your administrator to"
+            " verify it, then start again."
+        ),
+    )
 
 
 _SESSION_KEY: Final = "single_sign_on"
@@ -94,12 +107,14 @@ _MINUTES: Final = 10
 
 
 class _Refused(Exception):
-    """This attempt lets nobody in; `code` names the words for it."""
+    """This attempt lets nobody in; `says` tells why."""
 
-    def __init__(self, code: str, about: str = "") -> None:
+    def __init__(self, code: str, about: str = "", says: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.about = about  # the email, where one was vouched for
+        fault = SignOnFault(code) if code in SignOnFault else SignOnFault.NOT_TRUSTED
+        self.says = says or fault.label
 
 
 def is_on() -> bool:
@@ -210,10 +225,8 @@ def _find_person(claims: Claims, *, has_second_factor: bool) -> User:
         return single_sign_on.sign_in_staff(
             identity, has_second_factor=has_second_factor, now=database_now()
         )
-    except NoSuchStaff:
-        raise _Refused("no_such_staff", claims.email) from None
-    except OtherSubject:
-        raise _Refused("other_subject", claims.email) from None
+    except (NoSuchStaff, OtherSubject) as refused:
+        raise _Refused(refused.code, claims.email, refused.says) from None
 
 
 def _sign_in(
@@ -253,5 +266,5 @@ def _render_refusal(request: HttpRequest, refusal: _Refused) -> HttpResponse:
         sign_in_attempts.note_refused_sign_on(
             f"single sign-on {subject}", refusal.code, now=database_now()
         )
-    message = explain_refusal(refusal.code)
-    return render(request, "web/accounts/not_signed_on.html", {"says": message}, status=401)
+    message = {"says": gettext(refusal.says)}
+    return render(request, "web/accounts/not_signed_on.html", message, status=401)

@@ -9,18 +9,22 @@ from uuid import UUID
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vetting.applicants import normalise_mail
 from records.accounts.models import Account, AccountState, Role, User
 from records.actions.accounts.single_sign_on import STAFF
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 
-class UsernameTaken(Exception):
-    """Somebody signs in under this name, or is on the staff with this email; choose another."""
+class UsernameTaken(ActionRefused):
+    says = _(
+        "Somebody signs in under this name, or is on the staff with this email; choose another."
+    )
 
 
-class UnknownAccount(Exception):
-    """No account has this id; `markwarden accounts list` names them."""
+class UnknownAccount(ActionRefused):
+    says = _("No account has this id; `markwarden accounts list` names them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def find_account(public_id: UUID) -> Account:
     """
     account = Account.objects.filter(public_id=public_id).first()
     if account is None:
-        raise UnknownAccount(UnknownAccount.__doc__)
+        raise UnknownAccount
     return account
 
 
@@ -106,7 +110,7 @@ def is_taken(person: NewUser) -> bool:
 
 def _create_user(person: NewUser, account: Account | None) -> User:
     if is_taken(person):
-        raise UsernameTaken(UsernameTaken.__doc__)
+        raise UsernameTaken
     return User.objects.create_user(
         person.username,
         person.email,

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from records.accounts import encryption
 from records.accounts.models import (
     Account,
@@ -22,6 +23,7 @@ from records.actions.accounts import registration
 from records.actions.accounts.registration import AccountStep
 from records.actions.notices.account_letters import post_letters
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
 
@@ -44,20 +46,25 @@ _MAY_SUBMIT: Final = frozenset(
 )
 
 
-class SubmissionNotAllowed(Exception):
-    """This account shows no document now: confirm the email first, or ask support."""
+class SubmissionNotAllowed(ActionRefused):
+    says = _("This account cannot send documents now.")
 
 
-class UnderReview(Exception):
-    """A document of this account is looked at already: wait for the verdict, or withdraw it."""
+class UnderReview(ActionRefused):
+    says = _("A document is already being checked. Wait, or withdraw it.")
 
 
-class WrongDocument(Exception):
-    """This kind of document does not prove this kind of account, or its last day has passed."""
+class WrongDocument(ActionRefused):
+    says = _(
+        "This kind of document does not prove this kind of account, or its last day has passed."
+    )
 
 
-class DocumentNotOpen(Exception):
-    """This document is not waited for: it was judged, withdrawn or never sent."""
+class DocumentNotOpen(ActionRefused):
+    says = _(
+        "This document does not allow this now: it is still being checked, or this was already"
+        " done."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,10 @@ def submit_document(
     with transaction.atomic():
         account = _lock_account(user)
         if account.state not in _MAY_SUBMIT:
-            raise SubmissionNotAllowed(SubmissionNotAllowed.__doc__)
+            raise SubmissionNotAllowed
         _ensure_fits(account, submitted_document, now.date())
         if account.identities.filter(state__in=OPEN).exists():
-            raise UnderReview(UnderReview.__doc__)
+            raise UnderReview
         if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
             registration.advance_account(
                 account.pk, AccountStep.SUBMIT_IDENTITY, actor=user.actor, now=now
@@ -163,7 +170,7 @@ def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityD
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
         if document.images_deleted_at is not None:
-            raise DocumentNotOpen("Its images are already deleted.")
+            raise DocumentNotOpen
         document.erasure_asked_at = document.erasure_asked_at or now
         document.save(update_fields=["erasure_asked_at"])
         audit_document(document, "ask_erasure_of_identity", user.actor, now)
@@ -195,14 +202,14 @@ def _lock_own_document(
         account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
     )
     if document is None:
-        raise DocumentNotOpen(DocumentNotOpen.__doc__)
+        raise DocumentNotOpen
     return document
 
 
 def _ensure_fits(account: Account, document: SubmittedDocument, today: date) -> None:
     is_over = document.expires_on is not None and document.expires_on < today
     if is_over or document.kind not in KINDS[AccountKind(account.kind)]:
-        raise WrongDocument(WrongDocument.__doc__)
+        raise WrongDocument
 
 
 def _store_pages(account_id: int, pages: Sequence[bytes], store_page: Put) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from records.accounts import encryption
 from records.accounts.models import (
     Account,
@@ -26,6 +27,7 @@ from records.actions.accounts.verification_lease import (
     ensure_reason,
     judge_paper,
 )
+from records.refusals import ActionRefused
 
 REASONS: Final = (
     IdentityReason.UNREADABLE,
@@ -37,12 +39,12 @@ REASONS: Final = (
 )
 
 
-class NoSuchPage(Exception):
-    """This document has no such page, or its images were deleted."""
+class NoSuchPage(ActionRefused):
+    says = _("This document has no such page, or its images were deleted.")
 
 
-class PagesNotOpened(Exception):
-    """Open every page of this document before you verify it."""
+class PagesNotOpened(ActionRefused):
+    says = _("Open every page of the document before you verify it.")
 
 
 LEASE: Final = build_paper_lease(IdentityDocument)
@@ -66,11 +68,11 @@ def open_page(
     """
     reason_text = reason.strip()
     if not reason_text:
-        raise UnknownReason("Say why you open it.")
+        raise UnknownReason(_("Say why you open it."))
     with transaction.atomic():
         document = LEASE.lock_held(document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
-            raise NoSuchPage(NoSuchPage.__doc__)
+            raise NoSuchPage
         IdentityOpening.objects.create(
             document=document,
             page=page,
@@ -103,9 +105,9 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
         account = _lock_account(document_id)
         document = judge_paper(LEASE, document_id, verifier, DocumentState.VERIFIED, now=now)
         if document.expires_on is not None and document.expires_on < now.date():
-            raise WrongState("Its last day has passed. Ask for another document.")
+            raise WrongState(_("Its last day has passed. Ask for another document."))
         if list_unopened_pages(document, verifier):
-            raise PagesNotOpened(PagesNotOpened.__doc__)
+            raise PagesNotOpened
         document.save()
         account.verified_name, account.country = document.name, document.country
         account.save(update_fields=["verified_name", "country"])
@@ -164,7 +166,7 @@ def revoke(
         _lock_account(document_id)
         document = IdentityDocument.objects.select_for_update().get(pk=document_id)
         if document.state != DocumentState.VERIFIED:
-            raise WrongState(WrongState.__doc__)
+            raise WrongState
         document.state, document.reason_code, document.reason = "revoked", reason, note
         document.decided_by, document.decided_at = verifier, now
         document.save()

@@ -19,6 +19,7 @@ from records.accounts.locks import lock_address
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 KEPT_FOR: Final = timedelta(days=7)
 _MEMBERSHIP: Final = ("password", "account", "is_owner", "is_read_only")
@@ -34,28 +35,28 @@ class MemberRole(Word):
     OWNER = "owner", _("Owner: everything, including members")
 
 
-class NotOwner(Exception):
-    """Only an owner of the account does this."""
+class NotOwner(ActionRefused):
+    says = _("Only owners of the account can do this.")
 
 
-class LastOwner(Exception):
-    """An account keeps at least one owner: make another member an owner first."""
+class LastOwner(ActionRefused):
+    says = _("An account needs an owner. Make another member an owner first.")
 
 
-class UnknownMember(Exception):
-    """This account has no such member or invitation."""
+class UnknownMember(ActionRefused):
+    says = _("This was already done.")
 
 
-class TooManyMembers(Exception):
-    """This account has as many members and invitations as it may have."""
+class TooManyMembers(ActionRefused):
+    says = _("There are already too many.")
 
 
-class InvitationOver(Exception):
-    """This invitation was used, taken back, or ran out: ask for another one."""
+class InvitationOver(ActionRefused):
+    says = _("This invitation was used, taken back, or ran out: ask for another one.")
 
 
-class AlreadyRegistered(Exception):
-    """Somebody is registered with this email; a person belongs to one account."""
+class AlreadyRegistered(ActionRefused):
+    says = _("This address is already registered. Sign in with it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def invite_member(owner: User, invitation: InvitationRequest, *, now: datetime) 
         open_ones.filter(email__iexact=invitation.email).update(revoked_at=now)
         waiting = open_ones.filter(ends_at__gt=now).count()
         if account.user_set.count() + waiting >= MAX_MEMBERS:
-            raise TooManyMembers(TooManyMembers.__doc__)
+            raise TooManyMembers
         row = Invitation.objects.create(
             account=account,
             email=invitation.email,
@@ -121,7 +122,7 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
     open_ones = of_owners.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
     invitation = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
     if invitation is None:
-        raise InvitationOver(InvitationOver.__doc__)
+        raise InvitationOver
     return invitation
 
 
@@ -164,7 +165,7 @@ def _find_former_member(email: str) -> User | None:
         account=None, role=Role.FILER, is_active=True, is_staff=False, is_superuser=False
     ).first()
     if former is None and people.exists():
-        raise AlreadyRegistered(AlreadyRegistered.__doc__)
+        raise AlreadyRegistered
     return former
 
 
@@ -183,7 +184,7 @@ def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None
         account = _lock_owned_account(owner)
         open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
         if not open_ones.filter(pk=invitation_id).update(revoked_at=now):
-            raise UnknownMember(UnknownMember.__doc__)
+            raise UnknownMember
         _audit(account, "revoke_invitation", owner, now, {"invitation": invitation_id})
 
 
@@ -224,21 +225,21 @@ def _lock_owned_account(owner: User) -> Account:
     """Lock the account, so that two owners cannot remove each other at once."""
     account = Account.objects.select_for_update().filter(pk=owner.account_id or 0).first()
     if account is None or not account.user_set.filter(pk=owner.pk, is_owner=True).exists():
-        raise NotOwner(NotOwner.__doc__)
+        raise NotOwner
     return account
 
 
 def _find_member(account: Account, member_id: int) -> User:
     member = account.user_set.filter(pk=member_id).first()
     if member is None:
-        raise UnknownMember(UnknownMember.__doc__)
+        raise UnknownMember
     return member
 
 
 def _ensure_other_owner(account: Account, member: User) -> None:
     others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=member.pk)
     if not others.exists():
-        raise LastOwner(LastOwner.__doc__)
+        raise LastOwner
 
 
 def _post_to_owners(account: Account, new: User, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from records.accounts.models import (
     Account,
     AccountState,
@@ -21,12 +22,13 @@ from records.actions.accounts.verification_lease import (
     ensure_reason,
     judge_paper,
 )
+from records.refusals import ActionRefused
 
 REASONS: Final = tuple(PowerOfAttorneyReason)
 
 
-class UnknownPrincipal(Exception):
-    """No account in use has this number: the principal registers and is verified first."""
+class UnknownPrincipal(ActionRefused):
+    says = _("No account in use has this number. The principal must be verified first.")
 
 
 LEASE: Final = build_paper_lease(PowerOfAttorney)
@@ -48,10 +50,10 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
     with transaction.atomic():
         power = judge_paper(LEASE, power_id, verifier, PowerOfAttorneyState.VERIFIED, now=now)
         if power.ends_on is not None and power.ends_on < now.date():
-            raise WrongState(WrongState.__doc__)
+            raise WrongState
         power.principal = find_principal(power)
         if power.principal is None:
-            raise UnknownPrincipal(UnknownPrincipal.__doc__)
+            raise UnknownPrincipal
         power.save()
         audit_power(power, "verified", verifier.actor, now)
         powers_of_attorney.post_power_letter(power, "verified", now=now)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
 from pipeline.law.territories import list_reach
 from records import policies
 from records.accounts.models import (
@@ -21,6 +22,7 @@ from records.actions.notices.account_letters import post_letters
 from records.actions.rounds import act_on_each
 from records.duties import duty
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.rights import filing_scope
 from records.rights.models import Right
 
@@ -36,8 +38,8 @@ class PowerRefused(Exception):
         self.field, self.code = field, code
 
 
-class NotOngoing(Exception):
-    """This power of attorney has ended already, or is not yours."""
+class NotOngoing(ActionRefused):
+    says = _("This power of attorney has already ended.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorn
         sides = (power.agent_id, power.principal_id)
         is_named = account is not None and account.public_id == power.principal_number
         if person.account_id not in sides and not is_named:
-            raise NotOngoing(NotOngoing.__doc__)
+            raise NotOngoing
         end_power(power, PowerOfAttorneyState.REVOKED, actor=person.actor, now=now)
     return power
 
@@ -121,7 +123,7 @@ def end_power(
         NotOngoing: it has ended already.
     """
     if power.state not in {PowerOfAttorneyState.PENDING, PowerOfAttorneyState.VERIFIED}:
-        raise NotOngoing(NotOngoing.__doc__)
+        raise NotOngoing
     if power.state == PowerOfAttorneyState.VERIFIED:
         rights = Right.objects.filter(filing_scope.scope_condition(power))
         power.known_rights = list(rights.values_list("pk", flat=True))

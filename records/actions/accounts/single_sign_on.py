@@ -12,19 +12,27 @@ from typing import Final
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
+from matchers.labels.words import _
 from records.accounts.models import Role, User
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 STAFF: Final = frozenset(Role) - {Role.FILER, Role.MERCHANT}
 _PROVIDER: Final = "openid_connect"
 
 
-class NoSuchStaff(Exception):
-    """Nobody of the staff has this email here; ask who keeps the accounts to enrol you."""
+class NoSuchStaff(ActionRefused):
+    says = _(
+        "No member of staff here has your email address. Ask your administrator to add you. Rights"
+        " holders sign in with their password."
+    )
 
 
-class OtherSubject(Exception):
-    """This email is tied to another person of the issuer; ask who keeps the accounts."""
+class OtherSubject(ActionRefused):
+    says = _(
+        "Your email address belongs to another person in your organisation's sign-in. Ask your"
+        " administrator to release it."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def _lock_staff(email: str) -> User:
     )
     users = [person for person in people if _is_same_email(person.email, email)]
     if not email or len(users) != 1:
-        raise NoSuchStaff(NoSuchStaff.__doc__)
+        raise NoSuchStaff
     return users[0]
 
 
@@ -87,7 +95,7 @@ def _link_identity(person: User, identity: Identity) -> None:
     if link is None:
         SocialAccount.objects.create(user=person, provider=_PROVIDER, uid=identity.name)
     elif (link.user_id, link.uid) != (person.pk, identity.name):
-        raise OtherSubject(OtherSubject.__doc__)
+        raise OtherSubject
 
 
 def _audit(

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from matchers.labels.words import _
 from records.accounts.models import Role, StaffAction, StaffChange, User, user_actor
 from records.actions.accounts import access, enrolment
 from records.actions.accounts.enrolment import NewUser
@@ -19,17 +20,18 @@ from records.actions.accounts.single_sign_on import STAFF
 from records.actions.notices import account_letters
 from records.database import lock_name
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 
 KIND: Final = "staff_change"
 LETTER_KIND: Final = "staff"
 
 
-class NotEntitled(Exception):
-    """Only policy administrators keep staff, and nobody changes or grants what is their own."""
+class NotEntitled(ActionRefused):
+    says = _("Another policy administrator must do this.")
 
 
-class ChangeNotPossible(Exception):
-    """The name or the email is taken, a change of this person waits, or nothing would change."""
+class ChangeNotPossible(ActionRefused):
+    says = _("The name or email is taken, it is already so, or a change waits.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def request_change(by: User, requested_change: RequestedChange, *, now: datetime
         lock_name(f"staff {requested_change.username}")  # two may ask at once
         person = _find_person(by, requested_change)
         if StaffChange.objects.filter(username=requested_change.username, decided_at=None).exists():
-            raise ChangeNotPossible(ChangeNotPossible.__doc__)
+            raise ChangeNotPossible
         change = StaffChange.objects.create(
             action=requested_change.action,
             person=person,
@@ -85,9 +87,9 @@ def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) 
         waiting = StaffChange.objects.select_for_update().filter(pk=change_id, decided_at=None)
         change = waiting.first()
         if change is None:
-            raise ChangeNotPossible(ChangeNotPossible.__doc__)
+            raise ChangeNotPossible
         if by.pk == change.person_id or (is_granted and by.pk == change.asked_by_id):
-            raise NotEntitled(NotEntitled.__doc__)
+            raise NotEntitled
         if is_granted:
             _ensure_keeper(change.asked_by)  # else it would be one person's word
         _audit(change, "grant" if is_granted else "decline", by, now)
@@ -164,7 +166,7 @@ def _get_person(change: StaffChange) -> User:
 
 def _ensure_keeper(by: User) -> None:
     if not by.is_active or by.role != Role.POLICY_ADMIN:
-        raise NotEntitled(NotEntitled.__doc__)
+        raise NotEntitled
 
 
 def _find_person(by: User, change: RequestedChange) -> User | None:
@@ -173,15 +175,15 @@ def _find_person(by: User, change: RequestedChange) -> User | None:
     is_new = change.action == StaffAction.ENROL
     gives_role = is_new or change.action == StaffAction.CHANGE_ROLE
     if is_new == (person is not None) or (gives_role and change.role not in STAFF):
-        raise ChangeNotPossible(ChangeNotPossible.__doc__)
+        raise ChangeNotPossible
     if person is None:
         if enrolment.is_taken(NewUser(change.username, change.email, Role(change.role))):
-            raise ChangeNotPossible(ChangeNotPossible.__doc__)
+            raise ChangeNotPossible
         return None
     if person.pk == by.pk:
-        raise NotEntitled(NotEntitled.__doc__)
+        raise NotEntitled
     if not person.is_active or person.role not in STAFF or person.role == change.role:
-        raise ChangeNotPossible(ChangeNotPossible.__doc__)
+        raise ChangeNotPossible
     return person
 
 

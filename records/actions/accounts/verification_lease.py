@@ -14,8 +14,8 @@ class UnknownReason(Exception):
     """Choose one of the reasons that fit what is done."""
 
 
-class WrongState(Exception):
-    """This paper was judged already, or its last day has passed."""
+class WrongState(ActionRefused):
+    says = _("It no longer waits, or its last day has passed.")
 
 
 def build_paper_lease[P: Leased](
@@ -63,4 +63,4 @@ def ensure_reason(code: str, reasons: Container[str]) -> None:
         UnknownReason
     """
     if code not in reasons:
-        raise UnknownReason(UnknownReason.__doc__)
+        raise UnknownReason

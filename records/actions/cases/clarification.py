@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from matchers.labels.words import _
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane, Outcome, Stage
 from records import policies
@@ -19,10 +20,11 @@ from records.cases.backlog.work_rows import wake_dispatcher
 from records.cases.models import Case, Clarification
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 
 
-class NothingToAnswer(Exception):
-    """No question is open for this case; it may have lapsed or been answered already."""
+class NothingToAnswer(ActionRefused):
+    says = _("No question is open for this case; it may have lapsed or been answered already.")
 
 
 def pause_case(
@@ -115,7 +117,7 @@ def _open_question(case_id: int, account_id: int) -> Clarification:
         .first()
     )
     if clarification is None:
-        raise NothingToAnswer(NothingToAnswer.__doc__)
+        raise NothingToAnswer
     return clarification
 
 

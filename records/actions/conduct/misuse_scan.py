@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
 from pipeline.conduct.abuse_signals import (
     AbuseFinding,
     CasesAgainstSeller,
@@ -29,6 +30,7 @@ from records.conduct.models import Concern, ConcernState, MisuseScan
 from records.database import fetch_all
 from records.duties import daily_duty
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 _DAY: Final = timedelta(days=1)
 
@@ -91,12 +93,12 @@ def _exclude_public_form(
 LONGEST_WORDS = 500
 
 
-class NothingToDecide(Exception):
-    """This concern is decided already, or it is not for you: senior reviewers decide."""
+class NothingToDecide(ActionRefused):
+    says = _("This concern is already decided.")
 
 
-class ReasonMissing(Exception):
-    """Say why, in 1 to 500 characters: anyone who looks later reads it."""
+class ReasonMissing(ActionRefused):
+    says = _("Say why, in 1 to 500 characters. People who look at it later read this.")
 
 
 @daily_duty
@@ -195,7 +197,7 @@ def lock_concern(concern_id: int, person: User) -> Concern:
     concerns = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
     concern = concerns.first()
     if concern is None:
-        raise NothingToDecide(NothingToDecide.__doc__)
+        raise NothingToDecide
     return concern
 
 
@@ -206,7 +208,7 @@ def ensure_may_decide(person: User) -> None:
         NothingToDecide: they are not.
     """
     if not (person.is_active and person.role == Role.SENIOR_REVIEWER):
-        raise NothingToDecide(NothingToDecide.__doc__)
+        raise NothingToDecide
 
 
 def check_reason(why: str) -> str:
@@ -217,7 +219,7 @@ def check_reason(why: str) -> str:
     """
     words = why.strip()
     if not 0 < len(words) <= LONGEST_WORDS:
-        raise ReasonMissing(ReasonMissing.__doc__)
+        raise ReasonMissing
     return words
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.conduct.misuse import suspended_until
 from pipeline.vocabulary import Matter
 from records import policies
@@ -20,29 +21,35 @@ from records.conduct import assessment
 from records.conduct.assessment import Party
 from records.conduct.models import ConcernState, Sanction, SanctionKind
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 from records.sellers.models import Seller
 
 LONGEST_OBJECTION = 5_000
 
 
-class NotWarned(Exception):
-    """A suspension follows a warning of this window only: warn first."""
+class NotWarned(ActionRefused):
+    says = _("A suspension needs a warning within this window first. Warn first.")
 
 
-class AlreadySuspended(Exception):
-    """The party is suspended in this matter already; wait for the end, or lift that first."""
+class AlreadySuspended(ActionRefused):
+    says = _("The party is already suspended. Wait for the end, or lift that suspension first.")
 
 
-class NotInForce(Exception):
-    """This measure is lifted, or over: there is nothing to lift."""
+class NotInForce(ActionRefused):
+    says = _("It is already lifted or over. Nothing was changed.")
 
 
-class NoObjection(Exception):
-    """There is no open objection here that you may answer: not to a decision of your own."""
+class NoObjection(ActionRefused):
+    says = _(
+        "Somebody else has to answer: the person who decided cannot answer, and nobody answers"
+        " twice."
+    )
 
 
-class ObjectionRefused(Exception):
-    """Nothing was taken in: say why in at most 5,000 characters, once, while the measure stands."""
+class ObjectionRefused(ActionRefused):
+    says = _(
+        "Say why in at most 5,000 characters. You can object once, while the measure is in force."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Sanctio
 def _take_measure(party: Party, decision: Decision, kind: SanctionKind, now: datetime) -> Sanction:
     misuse_scan.ensure_may_decide(decision.person)
     if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
-        raise NothingToDecide(NothingToDecide.__doc__)
+        raise NothingToDecide
     intent = misuse_scan.check_reason(decision.intent)
     with transaction.atomic():
         # The concern's lock comes before the party's, as where a store is closed.
@@ -113,9 +120,9 @@ def _take_measure(party: Party, decision: Decision, kind: SanctionKind, now: dat
 
 def _ensure_warned(party: Party, now: datetime) -> None:
     if assessment.find_suspension(party, now) is not None:
-        raise AlreadySuspended(AlreadySuspended.__doc__)
+        raise AlreadySuspended
     if not assessment.is_warned(party, now):
-        raise NotWarned(NotWarned.__doc__)
+        raise NotWarned
 
 
 def _lock_party(party: Party) -> None:
@@ -143,7 +150,7 @@ def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> S
     with transaction.atomic():
         measure = _lock_standing_measure(measure_id)
         if measure is None or (measure.ends_at is not None and now >= measure.ends_at):
-            raise NotInForce(NotInForce.__doc__)
+            raise NotInForce
         _lift(measure, person, words, now)
         _post_and_audit(measure, "lift", person.actor, now)
     return measure
@@ -174,7 +181,7 @@ def file_objection(
         is_fit = 0 < len(words) <= LONGEST_OBJECTION
         is_theirs = measure is not None and get_party(measure) == party
         if measure is None or not (is_fit and is_theirs) or _was_heard(measure):
-            raise ObjectionRefused(ObjectionRefused.__doc__)
+            raise ObjectionRefused
         measure.take_objection(words, now)
         _audit(measure, "object", actor, now)
     return measure
@@ -199,7 +206,7 @@ def answer_objection(
         measures = Sanction.objects.objected_to().select_for_update(of=("self",))
         measure = measures.filter(pk=measure_id).exclude(decided_by=person).first()
         if measure is None:
-            raise NoObjection(NoObjection.__doc__)
+            raise NoObjection
         measure.write_answer(person, words, now, is_reversed=is_reversed)
         if is_reversed and measure.lifted_at is None:
             measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.cases.outcomes import OutcomeCause
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import AppealState
@@ -20,10 +21,11 @@ from records.cases.models import Case, Ruling, Settlement
 from records.disputes.models import Appeal
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 
 
-class CannotAppeal(Exception):
-    """There is nothing to appeal here for you: its window is over, or it was appealed already."""
+class CannotAppeal(ActionRefused):
+    says = _("You cannot appeal this now: the time is over, or it was already appealed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def file_appeal(
         case = Case.objects.select_for_update().get(pk=case_id)
         last = find_appealable(case, party, now=now)
         if last is None:
-            raise CannotAppeal(CannotAppeal.__doc__)
+            raise CannotAppeal
         policy = policies.policy()
         appeal = Appeal.objects.create(
             case=case,

@@ -23,6 +23,7 @@ from records.disputes import outcome_history
 from records.disputes.models import CounterNotification
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 
 _EVENTS: Final = {
     CounterAnswer.ACCEPT: Event.ACCEPT,
@@ -32,8 +33,10 @@ _EVENTS: Final = {
 }
 
 
-class NothingToAnswer(Exception):
-    """This counter-notification awaits no answer of yours: it was answered, or its time is over."""
+class NothingToAnswer(ActionRefused):
+    says = _(
+        "This counter-notification awaits no answer of yours: it was answered, or its time is over."
+    )
 
 
 def answer_counter(
@@ -56,7 +59,7 @@ def answer_counter(
     with transaction.atomic():
         counter = lock_counter(counter_id, account_id=account_id)
         if counter.state == CounterState.FORWARDED and _is_over(counter, now):
-            raise NothingToAnswer(NothingToAnswer.__doc__)
+            raise NothingToAnswer
         move_counter(counter, _EVENTS[CounterAnswer(word)], now=now)
         counter.answer, counter.answer_text, counter.answered_at = word, text, now
         counter.answer_evidence = [dict(file) for file in evidence]
@@ -125,7 +128,7 @@ def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
         Case.objects.select_for_update().get(pk=case_id)
     counter = counters.select_for_update(of=("self",)).select_related("case").first()
     if counter is None:
-        raise NothingToAnswer(NothingToAnswer.__doc__)
+        raise NothingToAnswer
     return counter
 
 
@@ -139,7 +142,7 @@ def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -
     try:
         state = procedure.next_state(counter.state, event, law)
     except StepNotPossible as refusal:
-        raise NothingToAnswer(NothingToAnswer.__doc__) from refusal
+        raise NothingToAnswer from refusal
     counter.state = state
     if state is CounterState.DISPUTED:
         counter.disputed_at = now

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.disputes.procedure import AppealState, CounterState, Event
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
@@ -89,7 +90,7 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         if ruling is None:
             raise NothingToUndo(NothingToUndo.__doc__)
         if now >= ruling.ruled_at + _undo_time():
-            raise TooLateToUndo(TooLateToUndo.__doc__)
+            raise TooLateToUndo
         # The case's lock comes before the dispute's, as everywhere.
         case = Case.objects.select_for_update().get(pk=ruling.case_id)
         ruling.annulled_at = now

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.cases.outcomes import OutcomeCause
 from records import policies
 from records.actions.cases import enforcement
@@ -13,10 +14,11 @@ from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling, Settlement
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 
 
-class NotUpheld(Exception):
-    """This claim is not upheld, not any more, or it is not yours: nothing to retract."""
+class NotUpheld(ActionRefused):
+    says = _("This claim is not upheld, or is no longer upheld.")
 
 
 def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -> Settlement:
@@ -29,7 +31,7 @@ def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -
         cases = Case.objects.effectively_upheld().filter(pk=case_id, account_id=account_id)
         case = cases.select_for_update().first()
         if case is None or _can_be_undone(case, now):
-            raise NotUpheld(NotUpheld.__doc__)
+            raise NotUpheld
         case.upheld_at = None
         case.save(update_fields=["upheld_at"])
         settlement = Settlement.objects.create(

@@ -21,6 +21,7 @@ from django.db.models import Count, Q, QuerySet
 from gateways.fetching import Unreachable
 from gateways.url_guard import FetchRefused
 from gateways.vault import Vault
+from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
 from records.actions.evidence.holds import HeldThing
@@ -44,6 +45,7 @@ from records.evidence.models import (
 from records.evidence.reports import Report, write_html
 from records.ledger import audit
 from records.ledger.inclusion import SealBroken
+from records.refusals import ActionRefused
 
 MOST_CASES: Final = 10_000
 _LOCK: Final = 7_204_881_226_005  # one bundle at a time
@@ -53,20 +55,20 @@ _CUT_OFF: Final = "The build was cut off; it is begun again."
 type Stamp = Callable[[bytes], bytes]  # a time stamp token for a query, both as DER
 
 
-class InvalidScope(Exception):
-    """Name cases, or sellers and rights that have some, and no more than ten thousand together."""
+class InvalidScope(ActionRefused):
+    says = _("They have no case, or more than ten thousand together.")
 
 
-class InvalidCertificate(Exception):
-    """This is no certificate in PEM, or nothing can be encrypted to its key."""
+class InvalidCertificate(ActionRefused):
+    says = _("This is no certificate in PEM, or its key encrypts nothing.")
 
 
-class NotApproved(Exception):
-    """It answers an order or tells a lead, and nobody else has approved the disclosure yet."""
+class NotApproved(ActionRefused):
+    says = _("It answers an order or tells a lead. Somebody else approves it there first.")
 
 
-class NotBuilt(Exception):
-    """There is no file yet."""
+class NotBuilt(ActionRefused):
+    says = _("There is no file yet.")
 
 
 def request_bundle(
@@ -100,7 +102,7 @@ def request_disclosure(
         InvalidCertificate: the same.
     """
     if thing.authority is None:
-        raise StepNotAllowed(StepNotAllowed.__doc__)
+        raise StepNotAllowed
     bundle.basis, bundle.recipient = thing.basis, str(thing.authority)
     bundle.certificate = thing.authority.certificate
     return request_bundle(
@@ -121,7 +123,7 @@ def ensure_certificate(pem: str) -> None:
     except ValueError:
         key = None
     if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        raise InvalidCertificate(InvalidCertificate.__doc__)
+        raise InvalidCertificate
 
 
 def retry_bundle(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
@@ -157,7 +159,7 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
     cases = Case.objects.filter(condition).order_by("pk")
     case_ids = list(cases.values_list("pk", flat=True)[: MOST_CASES + 1])
     if not 0 < len(case_ids) <= MOST_CASES:
-        raise InvalidScope(InvalidScope.__doc__)
+        raise InvalidScope
     return case_ids
 
 
@@ -177,9 +179,9 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
     with transaction.atomic():
         bundle = Bundle.objects.get(pk=bundle_id)
         if bundle.state != BundleState.BUILT:
-            raise NotBuilt(NotBuilt.__doc__)
+            raise NotBuilt
         if is_unapproved(bundle):
-            raise NotApproved(NotApproved.__doc__)
+            raise NotApproved
         note_taking(bundle, EvidenceAct.OPEN_BUNDLE, why, keeper, now=now)
     return bundle
 
@@ -389,5 +391,5 @@ def encrypt(file: Path, certificate: str) -> Path:
         check=False, capture_output=True,
     )  # fmt: skip
     if result.returncode:
-        raise InvalidCertificate(f"{InvalidCertificate.__doc__} {result.stderr.decode()[:200]}")
+        raise InvalidCertificate
     return to

@@ -60,7 +60,7 @@ def confirm_member(cluster_id: int, seller: int, keeper: User, *, now: datetime)
             for member in version.members
         ]
         if members == version.members:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         names = [_name_edge(edge) for edge in describe_path(version, seller)]
         why = f"Seller {seller} was confirmed by {' '.join(names) or 'being its head'}."
         return write_version(cluster, (members, version.edges), why, keeper.actor, now)
@@ -83,7 +83,7 @@ def cut_link(
             edge for edge in version.edges if (edge["seller"], edge["other"]) != (seller, other)
         ]
         if len(rest) == len(version.edges):
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         CutLink.objects.create(seller_id=seller, other_id=other, why=why, cut_by=keeper, cut_at=now)
         reason = f"The link of {seller} and {other} was taken away: {why}"
         parts = _split_components(version, rest)
@@ -111,5 +111,5 @@ def _lock(cluster_id: int, keeper: User) -> tuple[Cluster, ClusterVersion]:
     ensure_keeper(keeper)
     cluster = Cluster.objects.select_for_update().get(pk=cluster_id)
     if cluster.ended_at:
-        raise StepNotAllowed(StepNotAllowed.__doc__)
+        raise StepNotAllowed
     return cluster, cluster.newest()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from matchers.labels.words import _
 from pipeline.filing.numbers import parse_number
 from records.accounts.models import Account, User
 from records.actions.evidence.steps import SecondPersonRequired, ensure_keeper, record_step
@@ -27,6 +28,7 @@ from records.evidence.models import (
     LegalHoldKind,
     LegalHoldSubject,
 )
+from records.refusals import ActionRefused
 from records.rights.models import Right
 from records.sellers.models import Seller
 
@@ -45,12 +47,12 @@ _MODELS: Final[dict[LegalHoldKind, type[Model]]] = {
 type HeldThing = tuple[LegalHoldKind, int]
 
 
-class UnknownSubject(Exception):
-    """There is nothing of that number or id that a hold could keep."""
+class UnknownSubject(ActionRefused):
+    says = _("It was deleted a moment ago.")
 
 
-class HoldEnded(Exception):
-    """This hold is over, or nobody has proposed its release yet."""
+class HoldEnded(ActionRefused):
+    says = _("This hold is over, or nobody has proposed its release.")
 
 
 def find_subjects(*typed: str) -> list[HeldThing]:
@@ -77,7 +79,7 @@ def find_subjects(*typed: str) -> list[HeldThing]:
                 (LegalHoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}
             ]
         if not things:
-            raise UnknownSubject(text)
+            raise UnknownSubject
         subjects += things
     return subjects
 
@@ -165,9 +167,9 @@ def place_hold(
         for kind, model in _MODELS.items():
             ids = [pk for hold_kind, pk in pairs if hold_kind == kind]
             if QuerySet(model).filter(pk__in=ids).count() < len(ids):
-                raise UnknownSubject(UnknownSubject.__doc__)
+                raise UnknownSubject
         if not pairs:
-            raise UnknownSubject(UnknownSubject.__doc__)
+            raise UnknownSubject
         subjects = [f"{kind}:{pk}" for kind, pk in pairs]
         return record_step(
             hold, EvidenceAct.PLACE_HOLD, keeper, now, {"why": hold.why, "subjects": subjects}
@@ -197,9 +199,9 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> LegalHold:
     with transaction.atomic():
         hold = _lock_hold(hold_id, now)
         if hold.release_proposed_by_id is None:
-            raise HoldEnded(HoldEnded.__doc__)
+            raise HoldEnded
         if hold.release_proposed_by_id == keeper.pk:
-            raise SecondPersonRequired(SecondPersonRequired.__doc__)
+            raise SecondPersonRequired
         hold.released_by, hold.released_at = keeper, now
         return record_step(hold, EvidenceAct.RELEASE_HOLD, keeper, now, {"why": hold.release_why})
 
@@ -208,5 +210,5 @@ def _lock_hold(hold_id: int, now: datetime) -> LegalHold:
     rows = LegalHold.objects.in_force(now.date()).select_for_update(of=("self",))
     hold = rows.filter(pk=hold_id).first()
     if hold is None:
-        raise HoldEnded(HoldEnded.__doc__)
+        raise HoldEnded
     return hold

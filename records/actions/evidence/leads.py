@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 
+from matchers.labels.words import _
 from records.accounts.locks import lock_account
 from records.accounts.models import User
 from records.actions.evidence import bundles
@@ -29,12 +30,13 @@ from records.evidence.models import (
     LeadState,
     Outcome,
 )
+from records.refusals import ActionRefused
 
 MOST_OFFERS: Final = 20  # of an account that wait
 
 
-class NotVerified(Exception):
-    """A lead goes to an authority on our list, on a legal basis."""
+class NotVerified(ActionRefused):
+    says = _("A lead goes to an authority on our list, on a legal basis.")
 
 
 def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
@@ -49,7 +51,7 @@ def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
     with transaction.atomic():
         lock_account(person.account_id or 0)
         if waiting.count() >= MOST_OFFERS:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         return record_step(lead, EvidenceAct.OFFER, person, now)
 
 
@@ -78,7 +80,7 @@ def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: da
     """
     ensure_keeper(keeper)
     if lead.authority is None or not lead.basis.strip():
-        raise NotVerified(NotVerified.__doc__)
+        raise NotVerified
     subjects = list(things)
     lead.case_ids = bundles.find_cases(subjects)
     lead.cluster = lead.cluster or bundles.find_cluster(subjects)
@@ -97,7 +99,7 @@ def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.DRAFT)
         if lead.prepared_by_id == keeper.pk:
-            raise SecondPersonRequired(SecondPersonRequired.__doc__)
+            raise SecondPersonRequired
         bundle = Bundle(title=lead.title, cluster=lead.cluster)
         lead.bundle = bundles.request_disclosure(lead, bundle, keeper, now=now)
         lead.approved_by, lead.state = keeper, LeadState.APPROVED
@@ -113,7 +115,7 @@ def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.APPROVED)
         if lead.bundle is None or lead.bundle.state != BundleState.BUILT:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         lead.state, lead.shared_at = LeadState.SHARED, now
         return record_step(lead, EvidenceAct.SHARE, keeper, now, {"sha256": lead.bundle.sha256})
 
@@ -154,7 +156,7 @@ def set_contributor_text(
     with transaction.atomic():
         lead = _lock(lead_id, keeper, *LeadState)
         if lead.contributor_id is None:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         lead.may_be_told = contributor_text
         return record_step(
             lead, EvidenceAct.TELL_CONTRIBUTOR, keeper, now, {"said": contributor_text}
@@ -184,7 +186,7 @@ def note_outcome(
         thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None
         if was_kept or (isinstance(thing, DisclosureOrder) and thing.ground):
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         outcome = Outcome.objects.create(**{kind: thing}, **fields, noted_by=keeper, noted_at=now)
         record_step(thing, EvidenceAct.NOTE_OUTCOME, keeper, now, {"said": fields["source"]})
     return outcome

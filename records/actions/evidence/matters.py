@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from matchers.labels.words import _
 from pipeline.law.profiles import DisputeStep
 from records.accounts.models import Account, User
 from records.actions.evidence import bundles
@@ -19,13 +20,14 @@ from records.disputes.models import CounterNotification
 from records.evidence.acts import EvidenceAct
 from records.evidence.models import Bundle, BundleState, CivilMatter, LegalHoldKind, MatterKind
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.sellers.models import Seller
 
 _LOCK: Final = 7_204_881_226_007  # a reported suit is written down by one person at a time
 
 
-class ForeignExhibit(Exception):
-    """An exhibit of a joint matter holds cases of its owner and of nobody else."""
+class ForeignExhibit(ActionRefused):
+    says = _("A joint matter has an owner, and exhibits with cases of that owner only.")
 
 
 def open_matter(
@@ -114,7 +116,7 @@ def _ensure_owners(matter: CivilMatter, exhibits: Iterable[Bundle]) -> None:
         for exhibit in exhibits
     ]
     if matter.owner is None or any(owners != {matter.owner_id} for owners in of_each):
-        raise ForeignExhibit(ForeignExhibit.__doc__)
+        raise ForeignExhibit
 
 
 def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) -> CivilMatter:
@@ -126,7 +128,7 @@ def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) 
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
         if bundle.state != BundleState.BUILT or bundles.is_unapproved(bundle):
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         _ensure_owners(matter, [bundle])
         matter.exhibits.add(bundle)
         return record_step(matter, EvidenceAct.ADD_EXHIBIT, keeper, now, {"sha256": bundle.sha256})

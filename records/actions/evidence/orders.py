@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q
 
+from matchers.labels.words import _
 from pipeline.evidence.disclosure_orders import Deficiency, DisclosureOrderKind
 from records import policies
 from records.accounts.models import User
@@ -35,17 +36,18 @@ from records.evidence.models import (
 )
 from records.ledger import audit
 from records.notices.sellers import order_letters
+from records.refusals import ActionRefused
 from records.rights.models import Right
 
 AUTHORITY: Final = "authority_listed"  # in the audit chain; powers of attorney are "authority"
 
 
-class UnlistedNumber(Exception):
-    """Call the number on our list, not the one in the letter."""
+class UnlistedNumber(ActionRefused):
+    says = _("Call the number on our list, not the one in the letter.")
 
 
-class ScopeExceeded(Exception):
-    """There are cases that the order does not name: nothing leaves."""
+class ScopeExceeded(ActionRefused):
+    says = _("The order does not name all of these. Nothing leaves.")
 
 
 def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Authority:
@@ -197,7 +199,7 @@ def narrow_order(
         )
         case_ids = _find_cases(things)
         if not set(case_ids) <= set(order.case_ids):
-            raise ScopeExceeded(ScopeExceeded.__doc__)
+            raise ScopeExceeded
         order.case_ids = case_ids
         parties = Case.objects.filter(pk__in=case_ids).values_list("owner_id", "account_id")
         order.account_ids = sorted(set(order.account_ids) & {pk for ids in parties for pk in ids})
@@ -242,7 +244,7 @@ def authenticate_order(
         order = _lock(order_id, keeper, DisclosureOrderState.RECEIVED)
         number = _digits(order.authority.telephone) if order.authority else ""
         if not number or _digits(called_number) != number:
-            raise UnlistedNumber(UnlistedNumber.__doc__)
+            raise UnlistedNumber
         order.call, order.state = note, DisclosureOrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
@@ -274,7 +276,7 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         if order.state == DisclosureOrderState.AUTHENTICATED:
             grounds.add("")  # it binds; what is forged, or was never completed, is refused
         if ground not in grounds:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         order.ground = ground
         order.state = DisclosureOrderState.REFUSED if ground else DisclosureOrderState.ASSESSED
         order.ended_at = now if ground else None
@@ -291,7 +293,7 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOr
     with transaction.atomic():
         order = _lock(order_id, keeper, DisclosureOrderState.ASSESSED)
         if not get_kind(order).discloses:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         bundle = Bundle(title=order.reference)
         order.bundle = bundles.request_disclosure(order, bundle, keeper, now=now)
         order.prepared_by, order.state = keeper, DisclosureOrderState.PREPARED
@@ -310,11 +312,11 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureO
     with transaction.atomic():
         order = _lock(order_id, keeper, DisclosureOrderState.PREPARED)
         if order.prepared_by_id == keeper.pk:
-            raise SecondPersonRequired(SecondPersonRequired.__doc__)
+            raise SecondPersonRequired
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         if not set(order.bundle.case_ids) <= set(order.case_ids):
-            raise ScopeExceeded(ScopeExceeded.__doc__)
+            raise ScopeExceeded
         order.approved_by, order.state, order.ended_at = keeper, DisclosureOrderState.DISCLOSED, now
         order_letters.post_letter(order, now)
         return record_step(
@@ -339,7 +341,7 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOrde
         )
         order = _lock(order_id, keeper, *ends)
         if order.state == DisclosureOrderState.ASSESSED and get_kind(order).discloses:
-            raise StepNotAllowed(StepNotAllowed.__doc__)
+            raise StepNotAllowed
         if order.state == DisclosureOrderState.ASSESSED and not get_kind(order).preserves_days:
             order_letters.post_letter(order, now)
         order.state, order.ended_at = DisclosureOrderState.CLOSED, order.ended_at or now

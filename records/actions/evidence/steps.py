@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 
+from matchers.labels.words import _
 from records.accounts.models import Role, User
 from records.evidence.acts import get_kind
 from records.ledger import audit
+from records.refusals import ActionRefused
 
 KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
 
@@ -17,12 +19,12 @@ class EvidenceRoleRequired(Exception):
     """Only investigators and counsel place holds and disclose evidence."""
 
 
-class StepNotAllowed(Exception):
-    """A thing in this state does not take this step."""
+class StepNotAllowed(ActionRefused):
+    says = _("It does not take this step now. Reload the page.")
 
 
-class SecondPersonRequired(Exception):
-    """Somebody else than who prepared a disclosure approves it."""
+class SecondPersonRequired(ActionRefused):
+    says = _("You took the step before. Somebody else takes this one.")
 
 
 def ensure_keeper(keeper: User) -> None:
@@ -50,7 +52,7 @@ def lock_thing[M: Model](rows: QuerySet[M], pk: int, keeper: User, *states: str)
     ensure_keeper(keeper)
     thing: Any = rows.select_for_update(of=("self",)).get(pk=pk)
     if thing.state not in states:
-        raise StepNotAllowed(StepNotAllowed.__doc__)
+        raise StepNotAllowed
     return thing  # type: ignore[no-any-return]  # a row of `rows`
 
 

@@ -70,7 +70,7 @@ def _lock_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
     mine = drafts.filter(account_id=account_id, public_id=draft_id, expires_at__gt=now)
     draft = mine.first()
     if draft is None:
-        raise DraftGone(DraftGone.__doc__)
+        raise DraftGone
     return draft
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.law.profiles import USUAL
 from pipeline.vocabulary import Channel, RightKind, RightState
 from records import policies
@@ -20,6 +21,7 @@ from records.filing.models import UnconfirmedReport
 from records.filing.unconfirmed_reports import TypedReport
 from records.identifiers import random_id
 from records.ledger import outbox
+from records.refusals import ActionRefused
 from records.rights.models import Right
 
 
@@ -96,8 +98,10 @@ def is_kept(draft_id: uuid.UUID) -> bool:
 KIND = "unconfirmed"
 
 
-class LinkExpired(Exception):
-    """The link in the letter is good no longer: send the report again, nothing of it is lost."""
+class LinkExpired(ActionRefused):
+    says = _(
+        "The link in the letter is good no longer: send the report again, nothing of it is lost."
+    )
 
 
 def keep_report(
@@ -139,7 +143,7 @@ def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -
         if report.request_public_id is not None:
             return report.request_public_id
         if report.ends_at <= now:
-            raise LinkExpired(LinkExpired.__doc__)
+            raise LinkExpired
         claim, filing = build_claim(unconfirmed_reports.open_report(report), report.draft_id)
         result = file_claim(claim, filing, language=language, now=now)
         report.request_public_id = result.request.public_id

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
+from matchers.labels.words import _
 from records import policies
 from records.accounts.models import User
 from records.actions.sellers.entity_membership import list_entity
@@ -15,12 +16,13 @@ from records.cases.models import Case, TakedownRequest
 from records.filing.models import Relisting, RelistingCheck, Watch
 from records.ledger import audit, outbox
 from records.marketplaces.models import FrozenListing
+from records.refusals import ActionRefused
 
 _OF_SELLER: Final = 200  # frozen listings of one seller that are compared, the newest
 
 
-class UnknownRequest(Exception):
-    """This request is not yours, or does not exist."""
+class UnknownRequest(ActionRefused):
+    says = _("This request is not yours, or does not exist.")
 
 
 def start_watch(
@@ -84,7 +86,7 @@ def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
     requests = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
     request = requests.first()
     if request is None:
-        raise UnknownRequest(UnknownRequest.__doc__)
+        raise UnknownRequest
     return request
 
 

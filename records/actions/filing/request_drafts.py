@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.policy.parameters import DraftNumbers
 from pipeline.reasons import Reason
 from records import policies
@@ -18,19 +19,23 @@ from records.cases.models import Case
 from records.duties import duty
 from records.filing.models import Draft
 from records.ledger import outbox
+from records.refusals import ActionRefused
 from records.rights.models import Right
 
 
-class DraftGone(Exception):
-    """This draft was filed or deleted, or has expired."""
+class DraftGone(ActionRefused):
+    says = _("This draft was filed or deleted, or has expired.")
 
 
-class TooMuchText(Exception):
-    """The draft would hold more rows or more text than any draft may; nothing was added."""
+class TooMuchText(ActionRefused):
+    says = _("The draft would hold more rows or more text than any draft may; nothing was added.")
 
 
-class NoEditor(Exception):
-    """Nobody of this account can sign in, and a draft is for people to look at: file directly."""
+class NoEditor(ActionRefused):
+    code = "nobody_to_edit"
+    says = _(
+        "Nobody of this account can sign in, and a draft is for people to look at: file directly."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def find_editor(account_id: int) -> User:
     people = User.objects.filter(account_id=account_id, is_active=True)
     editor = people.order_by("-is_owner", "pk").first()
     if editor is None:
-        raise NoEditor(NoEditor.__doc__)
+        raise NoEditor
     return editor
 
 
@@ -170,7 +175,7 @@ def change_rows(
         rows = list_rows(draft)
         for number in numbers:
             if not 1 <= number <= len(rows):
-                raise DraftGone("This draft has no such row.")
+                raise DraftGone(_("This draft has no such row."))
             rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a DraftRow's fields
         draft.rows = _encode_rows(rows)
         return _save_edited(draft, now)
@@ -201,7 +206,7 @@ def _set_text(draft: Draft, content: DraftText) -> None:
 def _ensure_room(texts: Sequence[str]) -> None:
     numbers = _numbers()
     if len(texts) > numbers.rows or sum(map(len, texts)) > numbers.characters:
-        raise TooMuchText(TooMuchText.__doc__)
+        raise TooMuchText
 
 
 def replace_draft(
@@ -221,7 +226,7 @@ def replace_draft(
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id)
         if draft is None:
-            raise DraftGone(DraftGone.__doc__)
+            raise DraftGone
         _ensure_room(texts)
         draft.rows = _encode_rows([DraftRow(text) for text in texts])
         _set_text(draft, draft_text)
@@ -233,7 +238,7 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id)
         if draft is None:
-            raise DraftGone(DraftGone.__doc__)
+            raise DraftGone
         _save_edited(draft, now)
 
 
@@ -249,7 +254,7 @@ def discard_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
 def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
     draft = _lock_draft(account_id, draft_id)
     if draft is None or draft.expires_at <= now:
-        raise DraftGone(DraftGone.__doc__)
+        raise DraftGone
     return draft
 
 

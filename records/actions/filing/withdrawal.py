@@ -5,17 +5,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import CaseState
 from records.actions.cases import duplicates
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Work
 from records.cases.models.cases import OPEN
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.review.models import ReviewLease
 
 
-class CaseNotOpen(Exception):
-    """This case is not open any more, or it is not yours."""
+class CaseNotOpen(ActionRefused):
+    code = "not_open"
+    says = _("This case is already decided or withdrawn.")
 
 
 def withdraw_cases(
@@ -46,7 +49,7 @@ def withdraw_case(case_id: int, account_id: int, *, actor: str = "", now: dateti
     """
     cases = withdraw_cases([case_id], account_id, actor=actor, now=now)
     if case_id not in cases:
-        raise CaseNotOpen(CaseNotOpen.__doc__)
+        raise CaseNotOpen
     return cases[case_id]
 
 

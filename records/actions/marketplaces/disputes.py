@@ -5,10 +5,10 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.law.profiles import Party
 from records.actions.disputes import appeals, counter_notices
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal, find_appealable
@@ -16,17 +16,16 @@ from records.actions.disputes.counter_notices import CounterStatement, find_chan
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
 from records.disputes.models import Appeal, CounterNotification
+from records.refusals import ActionRefused
 from records.sellers.models import Shop
 
-_NOTHING: Final = (
-    "Nothing was filed: no claim against these listings of this shop can be disputed now. One that"
-    " was upheld can be from half a minute after its ruling, while its window is open, for the"
-    " shop that offers the listing."
-)
 
-
-class NothingToDispute(Exception):
-    """Nothing was filed: no claim against these listings of this shop can be disputed now."""
+class NothingToDispute(ActionRefused):
+    says = _(
+        "Nothing was filed: no claim against these listings of this shop can be disputed now. One"
+        " that was upheld can be from half a minute after its ruling, while its window is open, for"
+        " the shop that offers the listing."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def file_counters(
             if find_chance(case, now=now):
                 by_request[case.request_id, case.seller_id or 0].append(case.pk)
         if not by_request:
-            raise NothingToDispute(_NOTHING)
+            raise NothingToDispute
         results = [
             counter_notices.file_counter_notice(ids, seller_id, statement, now=now, actor=actor)
             for (_, seller_id), ids in by_request.items()
@@ -80,7 +79,7 @@ def file_appeals(
                     appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=now)
                 )
     if not new_appeals:
-        raise NothingToDispute(_NOTHING)
+        raise NothingToDispute
     return new_appeals
 
 

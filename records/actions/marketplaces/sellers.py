@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.sellers.entities import DeclaredEntity
 from pipeline.vetting.applicants import normalise_name
 from records.accounts.locks import lock_account
@@ -18,6 +19,7 @@ from records.actions.vetting import checks
 from records.duties import duty
 from records.evidence.models import SellerFeature
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.sellers.models import MarketplaceSeller, Shop
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
@@ -67,8 +69,8 @@ def save_seller(
     return row
 
 
-class NotRegistered(Exception):
-    """No shop of this entity is registered yet: send the entity first, and wait a minute."""
+class NotRegistered(ActionRefused):
+    says = _("No shop of this entity is registered yet: send the entity first, and wait a minute.")
 
 
 def find_seller(marketplace: str, ref: str) -> int:
@@ -84,7 +86,7 @@ def find_seller(marketplace: str, ref: str) -> int:
     )
     seller_id = shops.order_by("pk").values_list("seller_id", flat=True).first()
     if seller_id is None:
-        raise NotRegistered(NotRegistered.__doc__)
+        raise NotRegistered
     return seller_id
 
 

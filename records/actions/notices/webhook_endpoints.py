@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
 from records import policies
 from records.accounts.encryption import Purpose, seal_text
 from records.accounts.locks import lock_account
 from records.ledger import audit
 from records.notices.models.webhooks import Delivery, DeliveryState, Endpoint, Secret
 from records.notices.webhook_events import SUBSCRIBABLE, Event
+from records.refusals import ActionRefused
 from records.row_security.rate_limits import HOUR, Limit, spend_tokens
 
 _SECRET_BYTES: Final = 32
@@ -25,20 +27,20 @@ _SENT_ON_PURPOSE: Final = (
 )
 
 
-class UnknownEndpoint(Exception):
-    """This account has no such endpoint."""
+class UnknownEndpoint(ActionRefused):
+    says = _("This account has no such endpoint.")
 
 
-class TooManyEndpoints(Exception):
-    """This account has as many endpoints as it may have; remove one first."""
+class TooManyEndpoints(ActionRefused):
+    says = _("You have as many webhooks as an account may have. Remove one first.")
 
 
-class UnknownEvent(Exception):
-    """Choose at least one event, and only those of the table of events."""
+class UnknownEvent(ActionRefused):
+    says = _("Choose at least one event, and only those of the table of events.")
 
 
-class TooManySecrets(Exception):
-    """Two secrets are valid already; wait until the older one ends."""
+class TooManySecrets(ActionRefused):
+    says = _("Two secrets are already valid. Wait until the older one ends.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def create_endpoint(
         lock_account(account_id)
         endpoints = Endpoint.objects.filter(account_id=account_id)
         if endpoints.count() >= policies.policy().webhooks.endpoints:
-            raise TooManyEndpoints(TooManyEndpoints.__doc__)
+            raise TooManyEndpoints
         endpoint = Endpoint.objects.create(
             account_id=account_id, url=url, events=names, created_at=now
         )
@@ -113,7 +115,7 @@ def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointW
         row = _lock_endpoint(endpoint)
         valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), endpoint=row)
         if valid.filter(ends_at__gt=now).exists():
-            raise TooManySecrets(TooManySecrets.__doc__)
+            raise TooManySecrets
         valid.update(ends_at=ends_at)
         secret = _new_secret(row, now)
         _audit(row, "rotate secret", actor, now)
@@ -170,7 +172,7 @@ def find_endpoint(account_id: int, public_id: UUID) -> Endpoint:
     """
     endpoint = Endpoint.objects.filter(account_id=account_id, public_id=public_id).first()
     if endpoint is None:
-        raise UnknownEndpoint(UnknownEndpoint.__doc__)
+        raise UnknownEndpoint
     return endpoint
 
 
@@ -182,7 +184,7 @@ def _lock_endpoint(endpoint: Endpoint) -> Endpoint:
 def _check_events(events: Iterable[str]) -> list[str]:
     names = sorted(set(events))
     if not names or not set(names) <= set(SUBSCRIBABLE):
-        raise UnknownEvent(UnknownEvent.__doc__)
+        raise UnknownEvent
     return names
 
 

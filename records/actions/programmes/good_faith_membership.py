@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from matchers.labels.words import _
 from pipeline.programmes import good_faith
 from pipeline.programmes.good_faith import Membership as Standing
 from pipeline.vocabulary import GoodFaithState
@@ -18,13 +19,14 @@ from records.ledger import audit
 from records.programmes import good_faith_record
 from records.programmes.acts import MembershipAct
 from records.programmes.models import Evaluation, Membership
+from records.refusals import ActionRefused
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
 _LONGEST_REASON: Final = 200
 
 
-class NotChanged(Exception):
-    """Nothing changed; the message says why."""
+class NotChanged(ActionRefused):
+    says = _("It is already so. Nothing was changed.")
 
 
 def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> None:
@@ -36,9 +38,9 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
     with transaction.atomic():
         membership = _lock_membership(membership_id)
         if membership is None or membership.filer_id != account_id:
-            raise NotChanged("This standing belongs to another account.")
+            raise NotChanged(_("This standing belongs to another account."))
         if membership.state != GoodFaithState.MEMBER:
-            raise NotChanged("Only a member can leave the program.")
+            raise NotChanged(_("Only a member can leave the program."))
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
         after = good_faith.leave_programme(today, numbers)
         move_membership(
@@ -60,7 +62,7 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     with transaction.atomic():
         membership = _lock_for_staff(membership_id, by, why)
         if membership.state == GoodFaithState.BARRED:
-            raise NotChanged("This filer is already barred.")
+            raise NotChanged(_("This filer is already barred."))
         move_membership(
             membership,
             good_faith.bar_member(),
@@ -80,7 +82,7 @@ def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     with transaction.atomic():
         membership = _lock_for_staff(membership_id, by, why)
         if membership.state != GoodFaithState.BARRED:
-            raise NotChanged("This filer is not barred.")
+            raise NotChanged(_("This filer is not barred."))
         after = good_faith.lift_bar(Standing(GoodFaithState.BARRED))
         move_membership(
             membership, after, name=MembershipAct.LIFT, actor=by.actor, why=why, now=now
@@ -89,12 +91,12 @@ def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
 
 def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
     if not by.is_active or by.role not in KEEPERS:
-        raise NotChanged("Only a senior reviewer or a policy administrator bars and lifts.")
+        raise NotChanged(_("Only a senior reviewer or a policy administrator bars and lifts."))
     if not why.strip():
-        raise NotChanged("Say why. The audit log records it, and the filer can read it.")
+        raise NotChanged(_("Say why. The audit log records it, and the filer can read it."))
     membership = _lock_membership(membership_id)
     if membership is None:
-        raise NotChanged("There is no such standing.")
+        raise NotChanged(_("There is no such standing."))
     return membership
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from matchers.labels.words import _
 from pipeline.programmes.small_firms import FirmDeclaration, FirmLimit, find_unmet_criteria
 from pipeline.vocabulary import RightState
 from records import policies
@@ -17,6 +18,7 @@ from records.actions.notices import account_letters
 from records.ledger import audit
 from records.programmes.acts import FirmAct
 from records.programmes.models import SmallFirm, SmallFirmState
+from records.refusals import ActionRefused
 from records.rights.models import Right
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
@@ -24,8 +26,8 @@ _LONGEST_REASON: Final = 200
 _LONGEST_CONTACT: Final = 120
 
 
-class NotChanged(Exception):
-    """Nothing changed; the message says why."""
+class NotChanged(ActionRefused):
+    says = _("It is already so. Nothing was changed.")
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ def apply_for_membership(
         NotChanged: it has an application or a membership already.
     """
     if by.account_id is None:
-        raise NotChanged("Only members who may file for the account can apply.")
+        raise NotChanged(_("Only members who may file for the account can apply."))
     criteria = find_unmet_criteria(declaration, policies.policy().small_firms)
     if criteria:
         raise TooLarge(criteria)
@@ -64,7 +66,7 @@ def apply_for_membership(
             )
             _audit(firm, FirmAct.APPLY, before="", actor=actor, now=now)
     except IntegrityError as taken:
-        raise NotChanged("An application or a membership of this account is open.") from taken
+        raise NotChanged(_("An application or a membership of this account is open.")) from taken
     return firm
 
 
@@ -76,7 +78,7 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
     """
     if not contact.strip():
         raise NotChanged(
-            "Give the name of the person who helps the firm. The firm sees it on its pages."
+            _("Give the name of the person who helps the firm. The firm sees it on its pages.")
         )
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
@@ -126,7 +128,7 @@ def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
     with transaction.atomic():
         firm = _lock_open_firm(account_id)
         if firm is None:
-            raise NotChanged("There is no application or membership to end.")
+            raise NotChanged(_("There is no application or membership to end."))
         firm.ended_at = now
         _move_firm(firm, SmallFirmState.LEFT, FirmAct.LEAVE, actor=actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
@@ -150,16 +152,16 @@ def count_rights(account_id: int) -> int:
 
 def _lock_for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFirm:
     if not by.is_active or by.role not in KEEPERS:
-        raise NotChanged("Only a senior reviewer or a policy administrator decides on firms.")
+        raise NotChanged(_("Only a senior reviewer or a policy administrator decides on firms."))
     firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
     if firm is None or firm.state != expected:
-        raise NotChanged("It was already decided, or there is no such application.")
+        raise NotChanged(_("It was already decided, or there is no such application."))
     return firm
 
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise NotChanged("Say why. The firm reads it.")
+        raise NotChanged(_("Say why. The firm reads it."))
     return why.strip()[:_LONGEST_REASON]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.notices import account_letters
 from records.actions.programmes.small_firms import KEEPERS, NotChanged
@@ -33,7 +34,7 @@ def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
         members = SmallFirm.objects.select_for_update().filter(state=SmallFirmState.MEMBER)
         firm = members.filter(account_id=by.account_id).first() if by.account_id else None
         if firm is None:
-            raise NotChanged("Only members of the program have a contact to ask.")
+            raise NotChanged(_("Only members of the program have a contact to ask."))
         is_waiting = _is_waiting(firm)
         message = _write(firm, by, text, is_answer=False, now=now)
         what = "questions of this account within a day"
@@ -59,7 +60,7 @@ def answer_firm(firm_id: int, by: User, text: str, *, now: datetime) -> SupportM
         firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
         may_answer = by.is_active and by.role in KEEPERS
         if firm is None or firm.state != SmallFirmState.MEMBER or not may_answer:
-            raise NotChanged("Only who keeps the program answers, and only members.")
+            raise NotChanged(_("Only who keeps the program answers, and only members."))
         message = _write(firm, by, text, is_answer=True, now=now)
         account_letters.post_programme_letters(firm.account_id, "firm_answered", firm.pk, now=now)
     return message
@@ -75,7 +76,7 @@ def _write(
 ) -> SupportMessage:
     words = text.replace("\0", "").strip()[:LONGEST_MESSAGE]
     if not words:
-        raise NotChanged("Write what you want to ask or answer.")
+        raise NotChanged(_("Write what you want to ask or answer."))
     message = SupportMessage.objects.create(
         firm=firm,
         account_id=firm.account_id,

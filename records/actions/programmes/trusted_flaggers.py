@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from matchers.labels.words import _
 from pipeline.programmes.trusted_flaggers import FlaggerArea, is_within_area
 from pipeline.vocabulary import RightKind
 from records import policies
@@ -41,7 +42,7 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
     _ensure_may_appoint(by)
     fields = asdict(award) | {"kinds": list(award.kinds), "territories": list(award.territories)}
     if not Account.objects.filter(pk=account_id, state=AccountState.ACTIVE).exists():
-        raise NotChanged("Only an active account can be a trusted flagger.")
+        raise NotChanged(_("Only an active account can be a trusted flagger."))
     try:
         with transaction.atomic():
             _end_what_is_over(account_id, now)
@@ -50,7 +51,7 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
             )
             _note(flagger, "appoint", by, now)
     except IntegrityError as taken:
-        raise NotChanged("This account is a trusted flagger already.") from taken
+        raise NotChanged(_("This account is a trusted flagger already.")) from taken
     return flagger
 
 
@@ -93,13 +94,13 @@ def end_appointment(flagger_id: int, by: User, why: str, *, now: datetime) -> Tr
 def _change(flagger_id: int, by: User, why: str, step: str, now: datetime) -> TrustedFlagger:
     _ensure_may_appoint(by)
     if not why.strip():
-        raise NotChanged("Say why. The account reads it.")
+        raise NotChanged(_("Say why. The account reads it."))
     with transaction.atomic():
         flagger = TrustedFlagger.objects.select_for_update().get(pk=flagger_id)
         if flagger.ended_at or (
             step != "end" and (flagger.suspended_at is not None) != (step == "resume")
         ):
-            raise NotChanged("It is so already, or its appointment is over.")
+            raise NotChanged(_("It is so already, or its appointment is over."))
         flagger.why = why.strip()[:200]
         if step == "end":
             flagger.ended_at = now
@@ -122,7 +123,7 @@ def _note(flagger: TrustedFlagger, step: str, by: User, now: datetime) -> None:
 
 def _ensure_may_appoint(by: User) -> None:
     if not by.is_active or by.role not in APPOINTERS:
-        raise NotChanged("Only a policy administrator appoints trusted flaggers.")
+        raise NotChanged(_("Only a policy administrator appoints trusted flaggers."))
 
 
 def is_flagger_for(account_id: int, right: Right, now: datetime) -> bool:

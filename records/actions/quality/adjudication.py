@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases import duplicates, enforcement
@@ -13,14 +14,15 @@ from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
 from records.quality.judges import judged_by
 from records.quality.models import Adjudication, SecondReview, SecondReviewQuerySet
+from records.refusals import ActionRefused
 
 
-class Superseded(Exception):
-    """This ruling does not stand any more, or the claim was taken back: nothing to overrule."""
+class Superseded(ActionRefused):
+    says = _("The ruling is no longer valid, or a later instance has the case.")
 
 
-class ProceedingOpen(Exception):
-    """A counter-notification or an appeal is open on this case: it decides, and nobody before."""
+class ProceedingOpen(ActionRefused):
+    says = _("The ruling is no longer valid, or a later instance has the case.")
 
 
 def overrule(ruling_id: int, verdict: CaseVerdict, *, now: datetime) -> Ruling:
@@ -37,7 +39,7 @@ def overrule(ruling_id: int, verdict: CaseVerdict, *, now: datetime) -> Ruling:
         case = Case.objects.select_for_update().get(rulings=ruling_id)
         old = _lock_live_ruling(case, ruling_id)
         if has_open_proceeding(case):
-            raise ProceedingOpen(ProceedingOpen.__doc__)
+            raise ProceedingOpen
         old.annulled_at = now
         old.save(update_fields=["annulled_at"])
         duplicates.reopen_duplicates(
@@ -67,7 +69,7 @@ def _lock_live_ruling(case: Case, ruling_id: int) -> Ruling:
     old = live.filter(pk=ruling_id, outcome=case.state).first()
     is_upheld = case.upheld_at is not None
     if old is None or is_upheld != (old.outcome == Outcome.UPHELD):
-        raise Superseded(Superseded.__doc__)
+        raise Superseded
     return old
 
 
@@ -82,12 +84,12 @@ def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
     )
 
 
-class NotEntitled(Exception):
-    """Only a senior reviewer who has not judged this case may decide between the two answers."""
+class NotEntitled(ActionRefused):
+    says = _("You cannot decide this, or it was already decided.")
 
 
-class NotDisputed(Exception):
-    """These answers do not differ, or somebody has decided between them already."""
+class NotDisputed(ActionRefused):
+    says = _("You cannot decide this, or it was already decided.")
 
 
 def adjudicate(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Adjudication:
@@ -131,7 +133,7 @@ def _lock_disputed(review_id: int) -> tuple[SecondReview, User]:
     second = review.reviewer if review else None
     is_disputed = SecondReview.objects.disputed().filter(pk=review_id).exists()
     if review is None or second is None or not is_disputed:
-        raise NotDisputed(NotDisputed.__doc__)
+        raise NotDisputed
     return review, second
 
 
@@ -139,7 +141,7 @@ def _require_third_person(senior: User | None, review: SecondReview) -> User:
     is_senior = senior is not None and senior.is_active and senior.role == Role.SENIOR_REVIEWER
     is_third = senior is not None and list_disputes_for(senior).filter(pk=review.pk).exists()
     if senior is None or not (is_senior and is_third):
-        raise NotEntitled(NotEntitled.__doc__)
+        raise NotEntitled
     return senior
 
 

@@ -6,17 +6,19 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.cases.models import Case
 from records.ledger import audit
 from records.quality.models import GoldenCase, GoldenCaseQuerySet
+from records.refusals import ActionRefused
 
 KEEPERS: Final = frozenset({Role.POLICY_ADMIN, Role.SENIOR_REVIEWER})
 
 
-class NotGolden(Exception):
-    """This case cannot become a golden one; the message says why."""
+class NotGolden(ActionRefused):
+    says = _("The case must have been matched and ruled on, and can be proposed only once.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def propose_golden(
     with transaction.atomic():
         case = Case.objects.filter(pk=case_id, record__isnull=False).first()
         if case is None or case.state not in {CaseState.UPHELD, CaseState.REJECTED}:
-            raise NotGolden("Only a case that was matched and ruled on can become a golden one.")
+            raise NotGolden(_("Only a case that was matched and ruled on can become a golden one."))
         golden, is_new = GoldenCase.objects.get_or_create(
             case=case,
             account_id=case.account_id,
@@ -51,7 +53,7 @@ def propose_golden(
             },
         )
         if not is_new:
-            raise NotGolden("This case already is, or was, a golden case.")
+            raise NotGolden(_("This case already is, or was, a golden case."))
         _audit(golden, "propose", keeper, now)
     return golden
 
@@ -67,8 +69,10 @@ def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase
         golden = _lock_golden(GoldenCase.objects.proposed(), golden_id)
         if golden.proposed_by.role == keeper.role or golden.proposed_by_id == keeper.pk:
             raise NotGolden(
-                "A policy administrator and a senior reviewer have to agree; the same role"
-                " cannot do both."
+                _(
+                    "A policy administrator and a senior reviewer have to agree; the same role"
+                    " cannot do both."
+                )
             )
         golden.confirmed_by, golden.confirmed_at = keeper, now
         golden.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -94,13 +98,13 @@ def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> G
 def _lock_golden(golden_cases: GoldenCaseQuerySet, golden_id: int) -> GoldenCase:
     golden = golden_cases.select_for_update(of=("self",)).filter(pk=golden_id).first()
     if golden is None:
-        raise NotGolden("This golden case no longer waits for that.")
+        raise NotGolden(_("This golden case no longer waits for that."))
     return golden
 
 
 def _ensure_keeper(keeper: User) -> None:
     if not keeper.is_active or keeper.role not in KEEPERS:
-        raise NotGolden("Only policy administrators and senior reviewers manage golden cases.")
+        raise NotGolden(_("Only policy administrators and senior reviewers manage golden cases."))
 
 
 def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:

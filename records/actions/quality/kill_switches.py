@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.reasons import Reason
 from pipeline.vocabulary import ScreeningRule
 from records.accounts.models import Account, Role, User
 from records.ledger import audit
 from records.ledger.models import Switch
+from records.refusals import ActionRefused
 
 
 class SwitchReach(StrEnum):
@@ -25,8 +27,8 @@ class SwitchReach(StrEnum):
     SCREENING = "screening"  # a rule, which then holds no listing
 
 
-class SwitchRefused(Exception):
-    """The switch was not set; the message says why."""
+class SwitchRefused(ActionRefused):
+    says = _("Choose a reason, an existing filer or a rule of screening.")
 
 
 def switch_name(reach: SwitchReach, target: str) -> str:
@@ -49,7 +51,7 @@ def switch_name(reach: SwitchReach, target: str) -> str:
         and Account.objects.filter(pk=target).exists()
     ):
         return f"{reach}:{int(target)}"
-    raise SwitchRefused("Choose a reason, an existing filer or a rule of screening.")
+    raise SwitchRefused(_("Choose a reason, an existing filer or a rule of screening."))
 
 
 def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) -> Switch:
@@ -59,12 +61,12 @@ def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) 
         SwitchRefused: nobody but a policy administrator sets one, and never without saying why.
     """
     if not admin.is_active or admin.role != Role.POLICY_ADMIN:
-        raise SwitchRefused("Only a policy administrator can set a kill switch.")
+        raise SwitchRefused(_("Only a policy administrator can set a kill switch."))
     if not why.strip():
-        raise SwitchRefused("Say why. The audit log records it.")
+        raise SwitchRefused(_("Say why. The audit log records it."))
     fields = {"is_on": is_on, "why": why.strip()[:200], "set_by": admin.actor, "set_at": now}
     with transaction.atomic():
-        switch, _ = Switch.objects.update_or_create(name=name, defaults=fields)
+        switch, _is_new = Switch.objects.update_or_create(name=name, defaults=fields)
         audit.record(
             "switch",
             switch.pk,

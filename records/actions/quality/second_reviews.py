@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from matchers.labels.words import _
 from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies

@@ -14,6 +14,7 @@ from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.review.models import Escalation, GroupMember, Reservation, ReviewLease, Skip
 
 LEASE: Final = Lease(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from matchers.labels.words import _
 from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome
 from records import policies
 from records.accounts.models import Role, User
@@ -19,6 +20,7 @@ from records.actions.review.desk import LEASE
 from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.cases.models import Case, Ruling
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.review.models import Group, GroupMember, ReviewLease
 from records.review.similar_cases import find_alike
 
@@ -189,7 +191,7 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
         if group is None or not is_own or group.state != GroupState.DECIDED:
             raise NothingToUndo(NothingToUndo.__doc__)
         if now >= undo_ends_at(group):
-            raise TooLateToUndo(TooLateToUndo.__doc__)
+            raise TooLateToUndo
         group_rulings = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
         rulings.annul_rulings(list(group_rulings.select_for_update(of=("self",))), person, now=now)
         group.state = GroupState.UNDONE
@@ -217,8 +219,8 @@ def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
     )
 
 
-class ProposalClosed(Exception):
-    """This proposal lapsed or was answered already, or it is your own; nothing was changed."""
+class ProposalClosed(ActionRefused):
+    says = _("This proposal lapsed or was already answered, or it is your own.")
 
 
 def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
@@ -257,9 +259,9 @@ def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
 def _lock_waiting(group_id: int, senior: User, now: datetime) -> Group:
     """Lock the proposal if this person may answer it."""
     if not senior.is_active or senior.role != Role.SENIOR_REVIEWER:
-        raise ProposalClosed(ProposalClosed.__doc__)
+        raise ProposalClosed
     waiting = Group.objects.waiting(now).exclude(proposed_by=senior).select_related("proposed_by")
     group = waiting.select_for_update(of=("self",)).filter(pk=group_id).first()
     if group is None:
-        raise ProposalClosed(ProposalClosed.__doc__)
+        raise ProposalClosed
     return group

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.leases import LeaseNotHeld
@@ -18,13 +19,14 @@ from records.actions.review.reservations import (
 )
 from records.cases.acts import CaseAct
 from records.cases.models import Case
+from records.refusals import ActionRefused
 from records.review.models import Opinion, Reservation, ReservationReason
 
 OPINION_GIVEN = "opinion_given"  # why the case waits for its reviewer again
 
 
-class OpinionNotRequested(Exception):
-    """No opinion is asked of you here any more: it was given, or the case needs none."""
+class OpinionNotRequested(ActionRefused):
+    says = _("No opinion is asked of you here any more: it was given, or the case needs none.")
 
 
 def ask_opinion(
@@ -73,7 +75,7 @@ def give_opinion(
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:
-            raise OpinionNotRequested(OpinionNotRequested.__doc__)
+            raise OpinionNotRequested
         opinion.given_by, opinion.outcome = reviewer, outcome
         opinion.words, opinion.given_at = words, now
         opinion.save(update_fields=["given_by", "outcome", "words", "given_at"])

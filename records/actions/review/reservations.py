@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.time import deadlines
 from records import policies
 from records.accounts.models import Role, User
@@ -19,16 +20,16 @@ from records.review.models import Escalation, Reservation, ReservationReason, Sk
 DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to them again
 
 
-class TooManySetAside(Exception):
-    """You have set aside as many cases as one person may: go on with one of them first."""
+class TooManySetAside(ActionRefused):
+    says = _("You cannot set aside more cases. Continue with one of them first.")
 
 
-class DeadlineTooNear(Exception):
-    """The deadline is too near to set this case aside: decide it now, or hand it over."""
+class DeadlineTooNear(ActionRefused):
+    says = _("The deadline is too near to set this case aside. Decide it now, or hand it over.")
 
 
-class NoSuchColleague(Exception):
-    """This person cannot take the case: choose another colleague."""
+class NoSuchColleague(ActionRefused):
+    says = _("This person cannot take the case. Choose another colleague.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,10 @@ def find_latest_end(case: Case, reviewer: User, until_at: datetime, now: datetim
     limits = policies.policy().limits
     live = Reservation.objects.live(now).made_by_holder().filter(reviewer=reviewer)
     if live.exclude(case=case).count() >= limits.most_set_aside:
-        raise TooManySetAside(TooManySetAside.__doc__)
+        raise TooManySetAside
     latest_at = min(until_at, find_reserve_begin(case) or until_at)
     if latest_at <= now:
-        raise DeadlineTooNear(DeadlineTooNear.__doc__)
+        raise DeadlineTooNear
     return latest_at
 
 
@@ -179,11 +180,11 @@ def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
     """
     colleague = User.objects.filter(pk=colleague_id).exclude(pk=reviewer.pk).first()
     if colleague is None or not colleague.is_reviewer:
-        raise NoSuchColleague(NoSuchColleague.__doc__)
+        raise NoSuchColleague
     is_sent_up = Escalation.objects.filter(case=case).exists()
     has_skipped = Skip.objects.filter(case=case, reviewer=colleague).exists()
     if has_skipped or (is_sent_up and colleague.role != Role.SENIOR_REVIEWER):
-        raise NoSuchColleague(NoSuchColleague.__doc__)
+        raise NoSuchColleague
     return colleague
 
 

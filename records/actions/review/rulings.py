@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.notices.statement_edits import StatementEdit, TextFault, find_text_faults
 from pipeline.notices.statements import drafted_facts
 from pipeline.policy.tables import LocalizedText
@@ -18,13 +19,14 @@ from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
 from records.notices.statements import NotMatched, read_record
+from records.refusals import ActionRefused
 
 
-class OutOfBounds(Exception):
-    """The text may not stand in a statement of reasons: change it, or leave it as drafted."""
+class OutOfBounds(ActionRefused):
+    says = _("Nothing was changed. In the statement of reasons: {what}.")
 
     def __init__(self, faults: tuple[TextFault, ...]) -> None:
-        super().__init__(self.__class__.__doc__)
+        super().__init__(what=faults)
         self.broken = faults
 
 
@@ -52,8 +54,8 @@ def check_written(case: Case, edit: StatementEdit) -> None:
         raise OutOfBounds(faults)
 
 
-class TooLateToUndo(Exception):
-    """The time to undo this ruling has passed; an appeal is the way to change it now."""
+class TooLateToUndo(ActionRefused):
+    says = _("Too late to undo: the ruling has taken effect.")
 
 
 class NothingToUndo(Exception):
@@ -106,7 +108,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
         if ruling is None:
             raise NothingToUndo(NothingToUndo.__doc__)
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
-            raise TooLateToUndo(TooLateToUndo.__doc__)
+            raise TooLateToUndo
         return annul_rulings([ruling], reviewer, now=now)[0]
 
 

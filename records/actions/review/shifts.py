@@ -7,21 +7,23 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.time.shifts import Hours, Week
 from records.accounts.models import Role, User
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.review.models import DaysAway, Shift
 
 MOST_DAYS_AWAY: Final = 366  # at a time
 MOST_ABSENCES: Final = 50  # of one person, kept
 
 
-class NotPermitted(Exception):
-    """These hours are somebody else's: ask them, or a senior reviewer."""
+class NotPermitted(ActionRefused):
+    says = _("These hours are somebody else's: ask them, or a senior reviewer.")
 
 
-class ShiftRefused(Exception):
-    """The hours or days cannot be kept; the message says why."""
+class ShiftRefused(ActionRefused):
+    says = _("You have too many absences. Remove old ones first.")
 
 
 def set_hours(
@@ -53,9 +55,9 @@ def set_hours(
 
 def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
     if zone not in available_timezones():
-        raise ShiftRefused("There is no such time zone. Write it as Europe/Rome.")
+        raise ShiftRefused(_("There is no such time zone. Write it as Europe/Rome."))
     if any(span.begins == span.ends for span in hours.values()):
-        raise ShiftRefused("A shift cannot end at the time at which it starts.")
+        raise ShiftRefused(_("A shift cannot end at the time at which it starts."))
 
 
 def add_absence(
@@ -69,12 +71,12 @@ def add_absence(
     """
     if not 0 <= (last_on - first_on).days < MOST_DAYS_AWAY:
         raise ShiftRefused(
-            "The last day must not be before the first, and at most a year after it."
+            _("The last day must not be before the first, and at most a year after it.")
         )
     with transaction.atomic():
         person = _find_person(person_id, by)
         if DaysAway.objects.filter(person=person).count() >= MOST_ABSENCES:
-            raise ShiftRefused("You have too many absences. Remove old ones first.")
+            raise ShiftRefused(_("You have too many absences. Remove old ones first."))
         absence = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
         _audit(person, "add_away", by, now, _days(absence))
     return absence
@@ -129,7 +131,7 @@ def _find_person(person_id: int, by: User) -> User:
     person = User.objects.filter(pk=person_id).first()
     may = by.is_reviewer and (by.pk == person_id or by.role == Role.SENIOR_REVIEWER)
     if person is None or not person.is_reviewer or not may:
-        raise NotPermitted(NotPermitted.__doc__)
+        raise NotPermitted
     return person
 
 

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from matchers.labels.words import _
 from records.actions.rights import repository
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
 from records.duties import duty
 from records.marketplaces.models import Listing
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import AuthorisedSeller, NamedShop, Right
 from records.sellers.models import Shop
@@ -21,8 +23,9 @@ MOST_SHOPS: Final = 500  # of one right
 _BATCH_SIZE: Final = 500
 
 
-class TooManyShops(Exception):
-    """A right has at most 500 named shops."""
+class TooManyShops(ActionRefused):
+    code = "too_many_sellers"
+    says = _("A right may have at most 500 named shops. Remove some first.")
 
 
 def name_shop(
@@ -36,7 +39,7 @@ def name_shop(
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         if right.named_shops.count() >= MOST_SHOPS:
-            raise TooManyShops(TooManyShops.__doc__)
+            raise TooManyShops
         entry, is_new = NamedShop.objects.get_or_create(
             right=right,
             marketplace=marketplace,

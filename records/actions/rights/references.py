@@ -21,6 +21,7 @@ from matchers.image.picture import Features, Picture, Refused, Sketches
 from matchers.image.reference import Category
 from matchers.image.reference import Reference as IndexedReference
 from matchers.image.sandbox.pool import Sandbox
+from matchers.labels.words import _
 from pipeline.facts import Facts
 from pipeline.policy.tables import Limits
 from records import policies
@@ -28,14 +29,15 @@ from records.actions.rights.repository import IN_FORCE, audit_right
 from records.database import execute, fetch_all
 from records.duties import duty
 from records.ledger import change_feed
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import Reference, Right, Sighting
 
 REMOVED: Final = "taken_out"  # by its owner: the error of a reference that is matched no more
 
 
-class NotInQuarantine(Exception):
-    """This reference is not held back: there is nothing to release."""
+class NotInQuarantine(ActionRefused):
+    says = _("This picture is not held back.")
 
 
 def add_reference(
@@ -90,7 +92,7 @@ def release_reference(reference_id: int, *, actor: str, now: datetime) -> Refere
         right = Right.objects.select_for_update().get(pk=right_id)
         reference = Reference.objects.select_for_update().get(pk=reference_id)
         if reference.quarantined_at is None:
-            raise NotInQuarantine(NotInQuarantine.__doc__)
+            raise NotInQuarantine
         reference.quarantined_at, reference.released_at = None, now
         reference.save(update_fields=["quarantined_at", "released_at"])
         audit_right(right, RightAct.RELEASE_REFERENCE, actor, now)

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.rights.fields import (
     RightFields,
     find_register_differences,
@@ -21,6 +22,7 @@ from records.accounts.models import User
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import IN_FORCE, RENEWABLE, WrongState, move_right
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import (
     ChangeState,
@@ -38,8 +40,8 @@ _WATCHED: Final = frozenset({"holder", "expires_on", "nice_classes"})
 type _Difference = tuple[int, str, str, str]  # right, field, what it says, what the register says
 
 
-class AlreadyDecided(Exception):
-    """Somebody decided on this change already, or the two agree again."""
+class AlreadyDecided(ActionRefused):
+    says = _("Somebody has already decided on this.")
 
 
 def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetime) -> int:
@@ -135,7 +137,7 @@ def apply_change(change_id: int, verifier: User, *, now: datetime) -> Right:
     with transaction.atomic():
         right, change = _lock_change(change_id)
         if right.state not in RENEWABLE:
-            raise WrongState(f"A {right.state} right is not compared with its register.")
+            raise WrongState
         if change.field == STATUS:
             _suspend(right, change, "not_registered", verifier, now)
         else:
@@ -164,7 +166,7 @@ def _lock_change(change_id: int) -> tuple[Right, RegisterChange]:
     right = Right.objects.select_for_update().get(pk=right_id)
     change = RegisterChange.objects.select_for_update().get(pk=change_id)
     if change.state != ChangeState.OPEN:
-        raise AlreadyDecided(AlreadyDecided.__doc__)
+        raise AlreadyDecided
     change.right = right
     return right, change
 
@@ -193,7 +195,7 @@ def _suspend(
     right: Right, change: RegisterChange, reason: str, verifier: User, now: datetime
 ) -> None:
     if right.state not in IN_FORCE:
-        raise WrongState(f"A {right.state} right cannot be suspended.")
+        raise WrongState
     move_right(right, IN_FORCE, RightState.SUSPENDED, actor=verifier.actor, now=now)
     note = f"{right.office} {change.source_on}: {change.says}"
     verification.write_judgement(right, JudgementFinding.SUSPENDED, (reason, note), verifier, now)

@@ -6,12 +6,14 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import User
 from records.actions.notices.account_letters import post_letters
 from records.ledger import audit, change_feed
 from records.ledger.outbox import Body
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import AuthorisedSeller, Certificate, Reference, Resemblance, Right
 
@@ -19,12 +21,13 @@ IN_FORCE: Final = frozenset({RightState.VERIFIED, RightState.EXPIRING})
 RENEWABLE: Final = IN_FORCE | {RightState.EXPIRED}
 
 
-class WrongState(Exception):
-    """The right's state does not allow this step."""
+class WrongState(ActionRefused):
+    says = _("This is not possible in the current state of the right.")
 
 
 class PapersInQuestion(WrongState):
-    """A paper of this right is nearly another's: look at both and judge."""
+    code = "wrong_state"
+    says = _("First judge the pages that almost match pages of others.")
 
 
 def add_right(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
@@ -69,7 +72,7 @@ def state_in_force(right: Right, now: datetime) -> RightState:
         return RightState.VERIFIED
     days = (right.expires_on - now.date()).days
     if days < 0:
-        raise WrongState("Its last day has passed. Ask for the renewal first.")
+        raise WrongState(_("Its last day has passed. Ask for the renewal first."))
     notice = policies.policy().limits.right_notice_days
     return RightState.EXPIRING if days <= max(notice) else RightState.VERIFIED
 
@@ -128,7 +131,7 @@ def move_right(
         WrongState: it may not come there from where it is.
     """
     if right.state not in allowed_states:
-        raise WrongState(f"A {right.state} right cannot become {state}.")
+        raise WrongState
     right.state, right.version, right.updated_at = state, right.version + 1, now
     if state == RightState.PENDING_VERIFICATION:
         right.submitted_at = now
@@ -144,11 +147,11 @@ def _ensure_papers_clear(right_id: int) -> None:
     papers = Certificate.objects.filter(right=right_id, error="")
     if papers.filter(compared_at__isnull=True).exists():
         raise PapersInQuestion(
-            "Its documents were not compared with others yet. Compare them first."
+            _("Its documents were not compared with others yet. Compare them first.")
         )
     resemblances = Resemblance.objects.filter(page__certificate__right=right_id)
     if resemblances.exclude(verdict="harmless").exists():
-        raise PapersInQuestion(PapersInQuestion.__doc__)
+        raise PapersInQuestion
 
 
 def audit_right(right: Right, name: str, actor: str, now: datetime) -> None:

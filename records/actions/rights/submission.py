@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.rights.fields import FieldFault, RightFields, find_field_faults, is_wider_claim
 from pipeline.vocabulary import RightState
 from records import policies
@@ -14,7 +15,7 @@ from records.actions.rights.repository import RENEWABLE, WrongState, audit_right
 from records.database import lock_name
 from records.ledger import change_feed
 from records.rights.acts import RightAct
-from records.rights.models import Right, RightDraft, RightVersion
+from records.rights.models import PaperKind, Right, RightDraft, RightVersion
 from records.rights.queries import list_paper_kinds, read_fields
 
 _SUBMITTABLE = frozenset({RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED})
@@ -30,10 +31,10 @@ class RightRefused(Exception):
 
 
 class PaperMissing(WrongState):
-    """A paper is missing: upload it, then send the right to a verifier."""
+    says = _("Upload these first: {papers}.")
 
-    def __init__(self, kinds: tuple[str, ...]) -> None:
-        super().__init__(PaperMissing.__doc__)
+    def __init__(self, kinds: tuple[PaperKind, ...]) -> None:
+        super().__init__(papers=kinds)
         self.kinds = kinds
 
 
@@ -159,7 +160,7 @@ def bump_version(right: Right, *, now: datetime) -> None:
 def _lock_right(right_id: int, allowed_states: frozenset[RightState]) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
     if right.state not in allowed_states:
-        raise WrongState(f"This is not possible for a right in the state {right.state}.")
+        raise WrongState
     return right
 
 
@@ -175,7 +176,7 @@ def _ensure_faultless(
 def _ensure_papers(right: Right) -> None:
     required_kinds = policies.offices().kinds[read_fields(right).kind].papers
     kinds = list_paper_kinds(right.certificates.all())
-    missing = tuple(kind for kind in required_kinds if kind not in kinds)
+    missing = tuple(PaperKind(kind) for kind in required_kinds if kind not in kinds)
     if missing:
         raise PaperMissing(missing)
 

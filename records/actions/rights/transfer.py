@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
 from records.actions.rights import repository
@@ -15,6 +16,7 @@ from records.actions.rights.repository import IN_FORCE, WrongState, audit_right,
 from records.actions.rounds import act_on_each
 from records.duties import duty
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import Assignment, AssignmentState, Right
 from records.rights.queries import list_paper_kinds
@@ -23,12 +25,13 @@ _OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 _LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
 
-class OfferClosed(Exception):
-    """This offer was answered or taken back already."""
+class OfferClosed(ActionRefused):
+    code = "not_offered"
+    says = _("This offer was already answered, or taken back.")
 
 
-class UnknownAccount(Exception):
-    """No active account has this number."""
+class UnknownAccount(ActionRefused):
+    says = _("No active account has this number.")
 
 
 def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
@@ -40,9 +43,9 @@ def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assign
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         if right.state in _LOST:
-            raise WrongState(f"A {right.state} right cannot be assigned.")
+            raise WrongState
         if right.assignments.filter(state__in=_OPEN).exists():
-            raise WrongState("This right is already offered. Take that offer back first.")
+            raise WrongState(_("This right is already offered. Take that offer back first."))
         audit_right(right, RightAct.OFFER_ASSIGNMENT, actor, now)
         return Assignment.objects.create(
             right=right,
@@ -64,7 +67,7 @@ def answer_offer(
     with transaction.atomic():
         offer = _lock_offer(assignment_id)
         if offer.to_public_id != account.public_id:
-            raise OfferClosed(OfferClosed.__doc__)
+            raise OfferClosed
         offer.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
         offer.answered_at = now
         offer.save(update_fields=["state", "answered_at"])
@@ -90,7 +93,7 @@ def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignme
 def _lock_offer(assignment_id: int) -> Assignment:
     offer = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     if offer.state != AssignmentState.OFFERED:
-        raise OfferClosed(OfferClosed.__doc__)
+        raise OfferClosed
     return offer
 
 
@@ -132,11 +135,11 @@ def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right
         right = Right.objects.select_for_update().get(pk=right_id)
         account = Account.objects.filter(public_id=to, state=AccountState.ACTIVE).first()
         if account is None:
-            raise UnknownAccount(UnknownAccount.__doc__)
+            raise UnknownAccount
         if "assignment" not in list_paper_kinds(right.certificates.all()):
-            raise WrongState("There is no certificate of an assignment. Ask the owner for it.")
+            raise WrongState(_("There is no certificate of an assignment. Ask the owner for it."))
         if right.state in _LOST:
-            raise WrongState(f"A {right.state} right cannot be assigned.")
+            raise WrongState
         right.assignments.filter(state__in=_OPEN).update(state=AssignmentState.TAKEN_BACK)
         return _hand_over(right, account, RightState(right.state), actor=actor, now=now)
 

@@ -123,7 +123,7 @@ def _state_after(right: Right, finding: JudgementFinding) -> RightState:
     """Return the next state; a right that only asked for renewal keeps its own."""
     if right.state != RightState.PENDING_VERIFICATION:
         if right.submitted_at is None:
-            raise WrongState(f"A {right.state} right does not wait for a verifier.")
+            raise WrongState
         return RightState(right.state)
     return RightState.REJECTED if finding == JudgementFinding.REJECTED else RightState.UPLOADED
 

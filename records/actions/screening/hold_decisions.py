@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from matchers.labels.words import _
 from pipeline.vocabulary import DrawState, HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import User
@@ -14,6 +15,7 @@ from records.actions.leases import REVIEWERS, Lease, LeaseColumns
 from records.actions.screening.holds import read_line
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 from records.rights.models import Right
 from records.screening.models import (
     OPEN,
@@ -27,16 +29,19 @@ KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
 OUTCOMES: Final = (HeldListingState.RELEASED, HeldListingState.UPHELD)
 
 
-class HoldRefused(Exception):
-    """It is decided, a newer version took its place, or it is not for you to decide."""
+class HoldRefused(ActionRefused):
+    says = _(
+        "It was decided, replaced by a newer version, or somebody else holds it. Nothing was"
+        " changed."
+    )
 
 
-class ReasonMissing(Exception):
-    """Say why: the seller reads it."""
+class ReasonMissing(ActionRefused):
+    says = _("Say why. The seller reads it.")
 
 
-class TooLateToUndo(Exception):
-    """The time to undo this decision has passed; a dispute is the way to change it now."""
+class TooLateToUndo(ActionRefused):
+    says = _("Too late to undo: the decision has taken effect.")
 
 
 LEASE: Final = Lease(
@@ -77,12 +82,12 @@ def decide_holds(
     """
     reason = why.strip()[:500]
     if not reason:
-        raise ReasonMissing(ReasonMissing.__doc__)
+        raise ReasonMissing
     with transaction.atomic():
         locked_holds = lock_holds(hold_ids)
         holds = [hold for hold in locked_holds if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in holds} or state not in OUTCOMES:
-            raise HoldRefused(HoldRefused.__doc__)
+            raise HoldRefused
         if state == HeldListingState.RELEASED:
             holds = _unveil(holds)
         for hold in holds:
@@ -218,9 +223,9 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[HeldList
     with transaction.atomic():
         decided_at = find_decision(HeldListing.objects.get(pk=hold_id), person)
         if decided_at is None:
-            raise HoldRefused(HoldRefused.__doc__)
+            raise HoldRefused
         if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
-            raise TooLateToUndo(TooLateToUndo.__doc__)
+            raise TooLateToUndo
         together = lock_holds([hold.pk for hold in list_together(person, decided_at)])
         holds = [
             hold
@@ -228,7 +233,7 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[HeldList
             if hold.shown_state in OUTCOMES and find_decision(hold, person) == decided_at
         ]
         if hold_id not in {hold.pk for hold in holds}:
-            raise HoldRefused(HoldRefused.__doc__)
+            raise HoldRefused
         for hold in holds:
             _reopen(hold, person, decided_at, now)
     return holds
@@ -255,7 +260,7 @@ def _reopen(hold: HeldListing, person: User, decided_at: datetime, now: datetime
         account=hold.account_id, listing=hold.listing, state=HeldListingState.WAITING
     )
     if waits.exists():
-        raise HoldRefused(HoldRefused.__doc__)
+        raise HoldRefused
     undone = {"decided_at": None, "decided_by": None, "outcome": "", "why": ""}
     disputes = HeldListingObjection.objects.filter(hold=hold, decided_at=decided_at)
     against = disputes.filter(is_against_decision=True).exists()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
 from pipeline.time import deadlines
 from pipeline.vocabulary import DrawState, HeldListingState
 from records import policies
@@ -12,11 +13,12 @@ from records.actions.screening.hold_decisions import KIND
 from records.actions.sellers.entity_membership import list_entity
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.screening.models import HeldListing, HeldListingObjection, HeldListingQuerySet
 
 
-class CannotDispute(Exception):
-    """The hold has ended, its time is over, or you disputed it already."""
+class CannotDispute(ActionRefused):
+    says = _("You cannot dispute this now: it was decided, or you disputed it already.")
 
 
 def list_disclosed(now: datetime) -> HeldListingQuerySet:
@@ -94,7 +96,7 @@ def file_dispute(
     with transaction.atomic():
         hold = HeldListing.objects.select_for_update().filter(pk=hold_id).first()
         if hold is None or not may_dispute(hold, now=now):
-            raise CannotDispute(CannotDispute.__doc__)
+            raise CannotDispute
         dispute = HeldListingObjection.objects.create(
             hold=hold,
             account_id=hold.account_id,

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from matchers.labels.words import _
 from pipeline.screening.near_keys import SoughtListing
 from pipeline.vocabulary import ProposalState
 from records import policies
@@ -21,14 +22,17 @@ from records.database import fetch_all
 from records.filing.models import Draft
 from records.ledger import audit, outbox
 from records.ledger.audit import Act
+from records.refusals import ActionRefused
 from records.screening.models import Fingerprint, NearDuplicate
 
 KIND: Final = "near_duplicates"  # of the letter
 MOST_LOOKED_AT: Final = 20_000  # versions that share a key
 
 
-class NothingChosen(Exception):
-    """None of these proposals is open."""
+class NothingChosen(ActionRefused):
+    says = _(
+        "Choose at least one listing. One that was filed or dismissed meanwhile is no longer here."
+    )
 
 
 # Nobody proposes what its owner knows: a listing that is down, that it claimed by this right
@@ -167,5 +171,5 @@ def _lock_chosen(case: Case, selected_ids: Collection[int]) -> list[NearDuplicat
     duplicates = list_open(case.account_id).filter(case=case, pk__in=selected_ids)
     rows = list(duplicates.select_for_update(of=("self",)).order_by("pk"))
     if not rows:
-        raise NothingChosen(NothingChosen.__doc__)
+        raise NothingChosen
     return rows

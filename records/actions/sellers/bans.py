@@ -13,6 +13,7 @@ from matchers.labels.words import Word, _
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.sellers import penalty_orders
 from records.actions.sellers.entity_membership import lock_entities
+from records.refusals import ActionRefused
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
@@ -58,12 +59,12 @@ class BanStep(Word):
         return self not in {BanStep.APPROVE, BanStep.CONFIRM}
 
 
-class NotEntitled(Exception):
-    """This order waits for no step of yours: see its state, its notice, and who stepped last."""
+class NotEntitled(ActionRefused):
+    says = _("This order does not need a step from you now.")
 
 
-class ObjectionRefused(Exception):
-    """Nothing was taken in: say why in at most 5,000 characters, once, while the order stands."""
+class ObjectionRefused(ActionRefused):
+    says = _("Say why in at most 5,000 characters. You can object once.")
 
 
 def take_step(order_id: int, which: str, person: User, why: str, *, now: datetime) -> PenaltyOrder:
@@ -157,7 +158,7 @@ def file_objection(
         order = orders.filter(pk=order_id).first()
         is_fit = 0 < len(words) <= LONGEST_OBJECTION
         if order is None or not order.is_open_to_objection or not is_fit:
-            raise ObjectionRefused(ObjectionRefused.__doc__)
+            raise ObjectionRefused
         order.take_objection(words, now)
         penalty_orders.audit_order(order, "object_to_penalty", actor, now)
     return order
@@ -215,10 +216,10 @@ def _may_decide(person: User) -> bool:
 def _lock_order(order_id: int, person: User, step: str, now: datetime) -> PenaltyOrder:
     """Return the order under its lock, where it waits for this step of this person."""
     if not _may_decide(person):
-        raise NotEntitled(NotEntitled.__doc__)
+        raise NotEntitled
     orders = PenaltyOrder.objects.filter(pk=order_id, extends=None)
     lock_entities(*orders.values_list("seller_id", flat=True))
     order = orders.select_for_update().first()
     if order is None or step not in list_steps(order, person, now=now):
-        raise NotEntitled(NotEntitled.__doc__)
+        raise NotEntitled
     return order

@@ -48,10 +48,10 @@ def _act(
         concern = misuse_scan.lock_concern(decision.concern_id or 0, person)
         seller = concern.seller
         if seller is None or concern.account_id is not None:  # a filer's conduct, not a seller's
-            raise NothingToDecide(NothingToDecide.__doc__)
+            raise NothingToDecide
         lock_entities(seller.pk)
         if _is_borne(seller, penalty, now):
-            raise NothingToDecide(NothingToDecide.__doc__)
+            raise NothingToDecide
         basis = {"figures": concern.figures, "facts": facts, "approved_by": person}
         order = _write_order(seller, penalty, {**basis, **fields}, now)
         misuse_scan.close_concern(concern, person, ConcernState.ACTED, penalty, now=now)

@@ -10,15 +10,16 @@ from django.db.models import Q
 from matchers.labels.words import Word, _
 from records.accounts.models import Role, User
 from records.actions.sellers import entity_membership, penalty_orders
+from records.refusals import ActionRefused
 from records.sellers.models import JoinGround, JoinState, SellerJoin
 
 
-class JoinStepNotAllowed(Exception):
-    """This link needs no step of yours: see its state, and who took the step before."""
+class JoinStepNotAllowed(ActionRefused):
+    says = _("This link does not need a step from you now.")
 
 
-class AlreadyJoined(Exception):
-    """These sellers are one already, or somebody has proposed to join them."""
+class AlreadyJoined(ActionRefused):
+    says = _("These sellers are joined already, or a link between them waits.")
 
 
 def propose_join(
@@ -33,11 +34,11 @@ def propose_join(
     with transaction.atomic():
         ids = {seller.pk for seller in entity_membership.lock_entities(seller_id, other_id)}
         if not _may_decide(person) or not {seller_id, other_id} <= ids:
-            raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
+            raise JoinStepNotAllowed
         low, high = sorted((seller_id, other_id))
         entity = entity_membership.list_entity(low)
         if high in entity or _list_open(entity, entity_membership.list_entity(high)):
-            raise AlreadyJoined(AlreadyJoined.__doc__)
+            raise AlreadyJoined
         join = SellerJoin.objects.create(
             seller_id=low,
             other_id=high,
@@ -146,7 +147,7 @@ def take_step(join_id: int, which: str, person: User, why: str, *, now: datetime
         sellers = entity_membership.lock_entities(*(member for pair in pairs for member in pair))
         join = SellerJoin.objects.select_for_update().filter(pk=join_id).first()
         if join is None or which not in list_steps(join, person):
-            raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
+            raise JoinStepNotAllowed
         was_standing = join.is_standing
         STEPS[which](join, person, why[:300], now)
         join.save()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from matchers.documents.page import Document
 from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.labels.words import _
 from pipeline.sellers.entities import fold_number
 from pipeline.vetting import applicants
 from records import policies
@@ -50,12 +51,12 @@ class AppliedTooSoon(Exception):
         self.until = until
 
 
-class TooManyPapers(Exception):
-    """A seller gives at most 12 papers with an application."""
+class TooManyPapers(ActionRefused):
+    says = _("Give at most 12 files.")
 
 
-class ApplicationStepNotAllowed(Exception):
-    """Nothing was changed: this application does not wait for that, or its time is over."""
+class ApplicationStepNotAllowed(ActionRefused):
+    says = _("This application does not wait for that any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def keep_paper(
         _lock(seller_id, marketplace)
         waiting = _list_waiting_papers(seller_id, marketplace)
         if kind in _OF_APPLICATIONS and waiting.count() >= MOST_PAPERS:
-            raise TooManyPapers(TooManyPapers.__doc__)
+            raise TooManyPapers
         pages = [
             store_page(encryption.encrypt_for_seller(seller_id, page.jpeg))
             for page in document.pages
@@ -218,11 +219,11 @@ def appeal_refusal(
         application = _lock_own(application_id, seller_id, ApplicationState.REFUSED)
         _lock(seller_id, application.marketplace)  # it may apply again at this moment
         if not may_appeal(application, now) or not 0 < len(words) <= LONGEST_APPEAL:
-            raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+            raise ApplicationStepNotAllowed
         if SellerApplication.objects.open().filter(
             seller=seller_id, marketplace=application.marketplace
         ):
-            raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+            raise ApplicationStepNotAllowed
         application.state = ApplicationState.APPEALED
         application.appeal = words
         application.appealed_at = now
@@ -282,5 +283,5 @@ def _lock_own(application_id: int, seller_id: int, state: str) -> SellerApplicat
     rows = SellerApplication.objects.filter(pk=application_id, seller=seller_id, state=state)
     application = rows.select_for_update().first()
     if application is None:
-        raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+        raise ApplicationStepNotAllowed
     return application

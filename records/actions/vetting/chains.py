@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from matchers.labels.words import _
 from pipeline.time.deadlines import window_end
 from pipeline.vetting.chains import (
     WAITING,
@@ -24,6 +25,7 @@ from records.accounts.models import Account, User
 from records.actions.notices.account_letters import post_letters
 from records.database import lock_name
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.vetting.models import (
     AuthorisationLink,
     BrandAuthorisation,
@@ -36,20 +38,20 @@ MOST_LINKS: Final = 6
 _OPEN: Final = (*WAITING, AuthorisationState.GRANTED)
 
 
-class AlreadySubmitted(Exception):
-    """Papers of this seller for this brand are being read, or are granted already."""
+class AlreadySubmitted(ActionRefused):
+    says = _("Papers for this brand are being read already, or it asks for none any more.")
 
 
-class ChainRefused(Exception):
-    """Nothing was taken in: no papers are asked for here, or these are none, or more than six."""
+class ChainRefused(ActionRefused):
+    says = _("Papers for this brand are being read already, or it asks for none any more.")
 
 
-class NoTerritory(Exception):
-    """Nothing was taken in: the papers together allow sales in no country."""
+class NoTerritory(ActionRefused):
+    says = _("These papers together allow sales in no country.")
 
 
-class OwnerAnswerRefused(Exception):
-    """Nothing was changed: the owner is not asked about this any more, or a no has no reason."""
+class OwnerAnswerRefused(ActionRefused):
+    says = _("Give a reason. Or nobody asks you about this any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,17 @@ def submit_chain(
     policy = policies.policy()
     territories = find_territories([link.link for link in links], policy)
     if territories == []:
-        raise NoTerritory(NoTerritory.__doc__)
+        raise NoTerritory
     with transaction.atomic():
         lock_name(f"chain {seller_id}")
         brand = BrandDesignation.objects.in_force(marketplace).filter(pk=designation_id).first()
         if brand is None or not 0 < len(links) <= MOST_LINKS:
-            raise ChainRefused(ChainRefused.__doc__)
+            raise ChainRefused
         before = BrandAuthorisation.objects.filter(
             right=brand.right_id, seller=seller_id, marketplace=marketplace, state__in=_OPEN
         )
         if before.exists():
-            raise AlreadySubmitted(AlreadySubmitted.__doc__)
+            raise AlreadySubmitted
         days = policy.authorisation.owner_business_days
         chain = BrandAuthorisation.objects.create(
             right_id=brand.right_id,
@@ -183,7 +185,7 @@ def answer_as_owner(
         )
         chain = authorisations.first()
         if chain is None or not _may_say(chain, word, words, now):
-            raise OwnerAnswerRefused(OwnerAnswerRefused.__doc__)
+            raise OwnerAnswerRefused
         chain.owner_says = word
         chain.owner_why = words
         chain.owner_by = person

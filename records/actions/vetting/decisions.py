@@ -74,7 +74,7 @@ def open_page(
     """
     reason_text = reason.strip()[:200]
     if not reason_text:
-        raise UnknownReason("Say why you open it.")
+        raise UnknownReason(_("Say why you open it."))
     with transaction.atomic():
         paper = SellerPaper.objects.get(pk=paper_id)
         if hold is None:
@@ -82,7 +82,7 @@ def open_page(
         else:
             hold()
         if not 1 <= page <= len(paper.pages):
-            raise NoSuchPage(NoSuchPage.__doc__)
+            raise NoSuchPage
         PaperOpening.objects.create(
             paper=paper, page=page, opened_by=verifier, opened_at=now, reason=reason_text
         )

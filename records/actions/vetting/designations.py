@@ -17,6 +17,7 @@ from records.conduct.models import MisuseScan
 from records.database import lock_name
 from records.duties import daily_duty
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import Right
 from records.vetting.models import BrandDesignation, DesignationState
@@ -25,8 +26,11 @@ _OPEN: Final = (DesignationState.PROPOSED, DesignationState.IN_FORCE)
 DECIDERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
 
 
-class NotDesignated(Exception):
-    """Nothing was changed: this right is designated already, or this is not for you to decide."""
+class NotDesignated(ActionRefused):
+    says = _(
+        "This brand is designated already, is not any more, or no right has it. Nothing was"
+        " changed."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
         right = Right.objects.get(pk=right_id)
         is_in_force = Q(state=DesignationState.IN_FORCE, marketplace=scope.marketplace)
         if BrandDesignation.objects.filter(is_in_force, right=right).exists():
-            raise NotDesignated(NotDesignated.__doc__)
+            raise NotDesignated
         # A proposal names no marketplace: it is decided on wherever the brand is designated.
         proposals = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
         proposal = proposals.select_for_update().first()  # somebody may decline it at this moment
@@ -82,7 +86,7 @@ def close_designation(
     with transaction.atomic():
         designation = BrandDesignation.objects.select_for_update().get(pk=designation_id)
         if designation.state not in _OPEN:
-            raise NotDesignated(NotDesignated.__doc__)
+            raise NotDesignated
         is_proposal = designation.state == DesignationState.PROPOSED
         designation.state = DesignationState.DECLINED if is_proposal else DesignationState.ENDED
         designation.ended_at, designation.decided_by, designation.why = now, person, why[:300]
@@ -153,7 +157,7 @@ _COUNTERFEIT: Final = Severity.COUNTERFEIT
 
 def _ensure_may_decide(person: User) -> None:
     if not person.is_active or person.role not in DECIDERS:
-        raise NotDesignated(NotDesignated.__doc__)
+        raise NotDesignated
 
 
 def _audit(designation: BrandDesignation, name: str, actor: str, now: datetime) -> None:

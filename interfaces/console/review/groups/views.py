@@ -16,6 +16,7 @@ from interfaces.console.cases.actions import reason_label
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import paginate
+from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import GroupState
 from records.accounts.models import Role, User
 from records.actions.review import groups
@@ -87,7 +88,7 @@ def _may_undo(group: Group, visitor: User, now: datetime) -> bool:
 @PAGES.step(f"{_GROUP}undo/", allow_roles(*DECIDERS, foreign=302))
 def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> HttpResponse:
     """Take the whole group back, while that is possible."""
-    try:
+    with report_outcome(request, _("Undone. All its cases are in review again. Nothing was sent.")):
         groups.undo_group(_find_group_id(group_id), reviewer, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the rulings have taken effect."))

@@ -13,6 +13,7 @@ from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.review.roster.forms import SUGGESTED_ZONES, AwayForm, WeekForm
 from interfaces.console.review.roster.presenters import build_roster, parse_monday
 from interfaces.web.access import Pages, allow_roles
+from interfaces.web.labels import explain
 from interfaces.web.time_zones import zone_name
 from records.accounts.models import Role, User
 from records.actions.review import shifts
@@ -103,8 +104,8 @@ def _add_away(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     days: list[date] = [form.cleaned_data["first_on"], form.cleaned_data["last_on"]]
     try:
         shifts.add_absence(person.pk, editor, *days, now=database_now())
-    except shifts.ShiftRefused:
-        form.add_error(None, _("You have too many absences. Remove old ones first."))
+    except shifts.ShiftRefused as refused:
+        form.add_error(None, explain(refused))
         return _render_shifts(request, editor, person, away_form=form)
     messages.success(request, _("The days away are saved."))
     return redirect(request.path)
