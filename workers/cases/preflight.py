@@ -18,7 +18,7 @@ from records import policies
 from records.cases.case_facts import draft_facts
 from records.clock import database_now
 from records.filing import preflight_queue
-from records.filing.models import Preflight
+from records.filing.models import Preflight, PreflightTrouble
 from workers.cases.context import WorkerContext
 from workers.cases.match import MISSING_PICTURE, build_claimed_right, complete_facts
 
@@ -46,14 +46,14 @@ def _run_preflight(waiting: Preflight, context: WorkerContext) -> None:
     try:
         facts = examine_preflight(waiting, context)
     except NotFound:
-        trouble = "not_found"
+        trouble = PreflightTrouble.NOT_FOUND
     except FetchRefused:
-        trouble = "refused"
+        trouble = PreflightTrouble.REFUSED
     except Unreachable:
-        trouble = "unreachable"
+        trouble = PreflightTrouble.UNREACHABLE
     except SandboxBroken:
         _log.warning("Preflight %s: no picture can be opened now.", waiting.pk)
-        trouble = "given_up"
+        trouble = PreflightTrouble.GIVEN_UP
     else:
         preflight_queue.save_result(waiting, facts=facts, now=database_now())
         return

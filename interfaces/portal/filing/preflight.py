@@ -1,6 +1,5 @@
 """What to expect of each listing of a draft: looked at by a worker, told as it comes in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
 from interfaces.web.access import Pages, allow_roles, get_account_id
-from interfaces.web.labels import Label, label_term, translate
+from interfaces.web.labels import Label, label, label_term, translate
 from pipeline.decision import filing_evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.reasons import Reason
@@ -34,14 +33,6 @@ _DRAFT = "drafts/<uuid:draft_id>/"
 
 _LISTINGS_A_PAGE: Final = 25
 _END_OF_POLLING: Final = 286  # of htmx
-_TROUBLES: Final[Mapping[str, Label]] = {
-    "not_found": _("The marketplace has no such listing: the case would be invalid."),
-    "refused": _(
-        "The marketplace redirects to an address that we may not open: the case would be invalid."
-    ),
-    "unreachable": _("The marketplace does not respond now. Check again, or file anyway."),
-    "given_up": _("We could not check it now. Check again, or file anyway."),
-}
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
 HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
 
@@ -138,9 +129,8 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
 
 def _present_listing(prediction: Prediction) -> ListingOutlook:
     if prediction.facts is None or prediction.routing is None:
-        return ListingOutlook(
-            prediction.preflight, trouble=_TROUBLES.get(prediction.preflight.trouble, "")
-        )
+        trouble = prediction.preflight.trouble
+        return ListingOutlook(prediction.preflight, trouble=label(trouble) if trouble else "")
     rails = (
         rail.name for rail in prediction.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS
     )

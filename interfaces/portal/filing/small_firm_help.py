@@ -16,10 +16,10 @@ from interfaces.web.labels import label_term
 from pipeline.vocabulary import Destination
 from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_preflight import Prediction
-from records.filing.models import Draft
+from records.filing.models import Draft, PreflightTrouble
 from records.programmes.models import SmallFirm, SmallFirmState
 
-_INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
+_INVALID_TROUBLES: Final = frozenset({PreflightTrouble.NOT_FOUND, PreflightTrouble.REFUSED})
 
 
 def find_contact(account_id: int) -> str:

@@ -1,6 +1,13 @@
 """Drafts, public reports and watches over listings."""
 
-from records.filing.models.drafts import Draft, Preflight, Relisting, RelistingCheck, Watch
+from records.filing.models.drafts import (
+    Draft,
+    Preflight,
+    PreflightTrouble,
+    Relisting,
+    RelistingCheck,
+    Watch,
+)
 from records.filing.models.reports import AdoptedReport, Adoption, UnconfirmedReport
 
 __all__ = [
@@ -8,6 +15,7 @@ __all__ = [
     "Adoption",
     "Draft",
     "Preflight",
+    "PreflightTrouble",
     "Relisting",
     "RelistingCheck",
     "UnconfirmedReport",

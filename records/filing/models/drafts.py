@@ -6,10 +6,12 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from matchers.labels.words import Word, _
 from records.accounts.models import User
 from records.cases.models.cases import Case, TakedownRequest
 from records.marketplaces.models import Listing
 from records.rights.models import Right
+from records.word_field import WordField
 
 
 class Draft(models.Model):
@@ -52,6 +54,27 @@ class Draft(models.Model):
         return f"draft {self.public_id}"
 
 
+class PreflightTrouble(Word):
+    """Why a listing of a draft could not be looked at."""
+
+    NOT_FOUND = (
+        "not_found",
+        _("The marketplace has no such listing: the case would be invalid."),
+    )
+    REFUSED = (
+        "refused",
+        _(
+            "The marketplace redirects to an address that we may not open: the case would be"
+            " invalid."
+        ),
+    )
+    UNREACHABLE = (
+        "unreachable",
+        _("The marketplace does not respond now. Check again, or file anyway."),
+    )
+    GIVEN_UP = "given_up", _("We could not check it now. Check again, or file anyway.")
+
+
 class Preflight(models.Model):
     """One listing of a draft, looked at before it is filed; a row waits until a worker has time."""
 
@@ -63,7 +86,7 @@ class Preflight(models.Model):
     asked_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)  # by a worker; long ago: it died
     checked_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=32, blank=True)  # why nothing could be seen
+    trouble = WordField(PreflightTrouble, max_length=32, blank=True)
     facts = models.JSONField(null=True)  # as the matchers saw it, with no evidence counted
 
     class Meta:
