@@ -276,7 +276,7 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
     """Parse a listing's document; its pictures' addresses become absolute.
 
     Raises:
-        Unreachable: what came is no listing, or another one; the marketplace may correct it.
+        Unreachable: what came is not a listing, or is another one; the marketplace may correct it.
     """
     try:
         listing = _DOCUMENT.validate_json(to_json(from_json(document) | {"url": url}))

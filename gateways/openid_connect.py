@@ -37,7 +37,7 @@ class TokenNotTrusted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExpectedToken:
-    """Whose token it has to be, for whom, and for which attempt."""
+    """The issuer, the client and the attempt that a token has to name."""
 
     issuer: str
     client_id: str

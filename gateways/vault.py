@@ -40,7 +40,7 @@ class Vault(Protocol):
     def has(self, key: str) -> bool: ...
 
     def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
-        """Remove the bytes, as retention demands; removing an absent key is no error.
+        """Remove the bytes, as retention demands; removing an absent key is not an error.
 
         If `key` is a name with a folder, remove what was published under it. Return False if the
         bytes stay because they were put, perhaps again, since `put_before`.

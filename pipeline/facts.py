@@ -69,7 +69,7 @@ class SellerFacts:
 
 @dataclass(frozen=True, slots=True)
 class FilerFacts:
-    """Who filed; the membership is the one of this owner, or of this agent for this owner."""
+    """The account that filed; the membership is this owner's, or of this agent for this owner."""
 
     account_id: int
     is_good_faith_member: bool

@@ -19,7 +19,7 @@ class _WordAttribute(DeferredAttribute):
     """Keeps what a row is given as a member, so that a new row reads as a stored one."""
 
     def __set__(self, row: models.Model, value: object) -> None:
-        """Keep the member of this value; what is no text of the set stays as it is."""
+        """Keep the member of this value; any other text stays as it is."""
         if isinstance(self.field, WordField) and isinstance(value, str):
             value = self.field.members.get(value, value)
         row.__dict__[self.field.attname] = value

@@ -6,7 +6,7 @@ listings before they are published, `feeds` reads them from Redis streams and Ka
 and loads the index of rights, `outbound` sends what the outbox holds, `exporter`, `doctor`,
 `backups` and `runtime` watch over and support the rest.
 
-Rows in PostgreSQL say what is to be done; a message of the queue is only a hint. Of the product
-only the command line and `config/wsgi.py` import this layer. Decisions are made in `pipeline`,
+Rows in PostgreSQL say what is to be done; a message of the queue is only a hint. Only the command
+line and `config/wsgi.py` import this layer. Decisions are made in `pipeline`,
 changes of rows in `records.actions`, and what only tests or measures the product is in `lab`.
 """

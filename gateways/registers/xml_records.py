@@ -23,7 +23,7 @@ def read_elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
     """Yield every element with one of these local names, in any namespace, in order.
 
     Raises:
-        RegisterUnreadable: it is malformed, cut short, declares entities, or is no register; the
+        RegisterUnreadable: it is malformed, cut short, declares entities, or is not a register; the
             elements before that place have been told.
     """
     parser, since, chunk = _build_parser(tags), 0, b"first"
@@ -161,7 +161,7 @@ def parse_day(text: str, field: str) -> date | None:
     """Parse a day; return None if the text is empty or all zeros.
 
     Raises:
-        RecordUnusable: it is no day.
+        RecordUnusable: it is not a date.
     """
     if not text.strip("0"):
         return None
@@ -178,7 +178,7 @@ def parse_nice_class(text: str, field: str) -> int | None:
     Return None for USPTO's classes of certification and collective marks.
 
     Raises:
-        RecordUnusable: it is no class of 1 to 45.
+        RecordUnusable: it is not a class from 1 to 45.
     """
     if text in _NO_CLASSES:
         return None

@@ -49,9 +49,9 @@ def add_references(
 ) -> None:
     """Add reference pictures to a right: within ten seconds they are matched.
 
-    A listing picture that is as near to a negative reference as to any other is no match, and its
-    case goes to a person, who is told why. A picture that cannot be used is named, and gives exit
-    code 1.
+    A listing picture that is as near to a negative reference as to any other does not match, and
+    its case goes to a person, who is told why. A picture that cannot be used is named, and gives
+    exit code 1.
     """
     record, bad = find_right(right), 0
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:

@@ -1,4 +1,4 @@
-"""Who may open which page: every address declares it, and what declares nothing is refused."""
+"""The roles that may open each page: every address declares them, or it is refused."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class UndeclaredAccess(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
-    """Who may open an address, and what somebody else's thing, or one there is not, answers."""
+    """Roles that may open an address, and the answer for a thing that is missing or another's."""
 
     roles: frozenset[Role] = frozenset()
     is_public: bool = False

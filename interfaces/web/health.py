@@ -1,6 +1,6 @@
 """Does the web process live, is it ready? Answered before any page, for supervisors.
 
-A probe comes to the process's own address, which is no host of the pages, and as nobody.
+A probe comes to the process's own address, which is not a host of the pages, and as nobody.
 """
 
 import time

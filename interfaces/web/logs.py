@@ -18,7 +18,7 @@ _VALUES: Final = re.compile(r"\nDETAIL: .*?(?=\n\n(?:The above|During)|\Z)", re.
 class AddressFilter:
     """Puts the route of a request where Django writes its path, and says who sent it.
 
-    Of a fault in the database it leaves what is wrong, and takes out the values that were sent.
+    A fault in the database keeps what is wrong, without the values that were sent.
     """
 
     def filter(self, record: LogRecord) -> LogRecord:

@@ -27,7 +27,7 @@ _DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}
 def measure_requests(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Observe the time of every response; a path is no label, as it contains ids."""
+    """Observe the time of every response; a path is not a label, as it contains ids."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()

@@ -105,7 +105,7 @@ def _list_foreign_codes() -> Iterator[int]:
 
 
 def _build_reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
-    """Return how the kernel reads a foreign letter aloud; 0 for what is no foreign letter."""
+    """Return how the kernel reads a foreign letter aloud; 0 for any other character."""
     if not has_foreign_letters(letter):
         return 0
     is_small, answer = read_letter(letter)

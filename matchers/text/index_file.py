@@ -24,7 +24,7 @@ type Bytes = NDArray[np.uint8]
 
 
 class IndexUnreadable(Exception):
-    """The file is no index of this version, or was cut short or damaged: build it again."""
+    """The file is not an index of this version, or was cut short or damaged: build it again."""
 
 
 def write_index(path: Path, index: Bytes) -> None:

@@ -58,7 +58,7 @@ def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> l
 def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
     """Return pairs of letters of both texts; None if they are not equal letter by letter.
 
-    Of a doubled letter one may be written otherwise: gent0o for Gentoo.
+    One of a doubled letter may be written differently: gent0o for Gentoo.
     """
     ours, theirs = list_units(stretch), list_units(wording)
     return _pair_up(ours, theirs) or _pair_up(_undo_collapse(ours), _undo_collapse(theirs))
@@ -119,7 +119,7 @@ def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
     """Return whether the scripts allow the meeting.
 
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
-    foreign script must have equal letters, and a plain Latin word is no disguised Найк.
+    foreign script must have equal letters, and a plain Latin word is not a disguised Найк.
     """
     scripts, wording_scripts = find_scripts(stretch), find_scripts(wording)
     if not wording_scripts <= {"LATIN"}:

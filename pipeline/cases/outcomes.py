@@ -9,7 +9,7 @@ from pipeline.vocabulary import Outcome
 
 
 class OutcomeCause(Word):
-    """Who can turn the outcome of a case."""
+    """Those who can turn the outcome of a case."""
 
     FIRST = "first", _("after a second review")
     COUNTER = "counter", _("on a counter-notification")

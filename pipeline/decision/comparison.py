@@ -117,7 +117,7 @@ def compare(
         pictures: What the pictures resemble.
         other_rights: The rights that likenesses name beside this one.
         is_authorised: The owner has authorised the seller.
-        policy: Whose words and numbers say what a likeness means.
+        policy: The policy whose words and numbers say what a likeness means.
         others: Likenesses of any further kind of matcher, by its name.
     """
     text = _weigh_older(tuple(text), right, listing)

@@ -129,7 +129,7 @@ class Event(StrEnum):
 
 
 class Actor(StrEnum):
-    """Whose turn it is."""
+    """The party whose turn it is."""
 
     SELLER = "seller"
     FILER = "filer"
@@ -187,7 +187,7 @@ def next_state(state: CounterState, event: Event, profile: Profile) -> CounterSt
 
 
 def _state_after_silence(profile: Profile) -> CounterState:
-    """Return the state after silence; restoring then carries out the law and is no ruling."""
+    """Return the state after silence; restoring then carries out the law and is not a ruling."""
     is_restored = profile.counter.on_silence is OnSilence.RESTORE
     return CounterState.RESTORED if is_restored else CounterState.DISPUTED
 

@@ -1,4 +1,4 @@
-"""Whom people and authorities turn to: the operator's points of contact and those of regions.
+"""Points of contact for people and authorities: the operator's, and those of regions.
 
 Regulation (EU) 2022/2065 asks for one point for authorities (Article 11), with the languages that
 may be used, and one for those who use the service (Article 12).

@@ -40,7 +40,7 @@ class DisputeStep(StrEnum):
 
 
 class Party(StrEnum):
-    """Who may appeal."""
+    """The party that may appeal."""
 
     FILER = "filer"
     SELLER = "seller"

@@ -1,4 +1,4 @@
-"""Who may join the Small Firms Program, by the policy's numbers."""
+"""Criteria for joining the Small Firms Program, by the policy's numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

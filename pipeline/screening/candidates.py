@@ -59,8 +59,8 @@ def select_likenesses(
 ) -> tuple[TextLikeness, ...]:
     """Return what a rule may act on: disguises, designated brands, marks beside replica words.
 
-    Of the others an ordinary listing has one or two, and comparing each would cost as much as
-    finding it.
+    An ordinary listing has one or two of the others, and comparing each costs as much as finding
+    it.
     """
     numbers, forms = policy.screening, policy.sense.disguised_forms
     likely = [
@@ -95,7 +95,7 @@ def compare_uses(
         pictures: Likenesses of the listing's pictures.
         rights: What is known of the rights; one that is missing was withdrawn since.
         entity_id: The seller's legal entity, if it is known.
-        policy: Whose words and numbers say what a likeness means.
+        policy: The policy whose words and numbers say what a likeness means.
     """
     facts = line.to_facts()
     uses = list[RightUse]()

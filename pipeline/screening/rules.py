@@ -133,7 +133,7 @@ def screen(
 
     Args:
         listing: What was found of it.
-        policy: Whose numbers and sentences count.
+        policy: The policy whose numbers and sentences count.
         states: Rules that hold nothing now.
         cleared_rules: Rules that a person released this very version from.
         now: By the database's clock.

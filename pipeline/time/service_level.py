@@ -10,7 +10,7 @@ from pipeline.time.deadlines import Calendar, next_day
 
 
 class Path(StrEnum):
-    """Who answers first: figures are kept apart by it."""
+    """The first to answer, policy or a person: figures are kept apart by it."""
 
     AUTOMATIC = "automatic"  # a machine alone, or still with one
     HUMAN = "human"

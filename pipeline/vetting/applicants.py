@@ -325,7 +325,7 @@ def normalise_name(name: str, *, is_sorted: bool = False) -> str:
 
     Args:
         name: as it is written.
-        is_sorted: its words in the order of the alphabet, so that their own order is no matter.
+        is_sorted: its words in the order of the alphabet, so that their own order does not matter.
     """
     plain = unicodedata.normalize("NFKC", name).replace(".", "").replace("/", "").casefold()
     plain = _LONG_FORMS.sub(" ", _CJK_FORMS.sub(" ", plain))

@@ -262,7 +262,7 @@ class Goods:
 def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]] = ()) -> Classes:
     """Return the classes of what a title sells, its marks left out.
 
-    An Apple charger is no fruit, though apple juice is a juice.
+    An Apple charger is not fruit, though apple juice is a juice.
 
     Of two goods side by side the later is sold (phone case), but in Russian and after a word
     as "for" the first (чехол телефона, case for a phone).

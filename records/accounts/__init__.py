@@ -1,1 +1,1 @@
-"""Who acts: people, accounts, API keys, identity documents, sellers and their shops."""
+"""Those who act: people, accounts, API keys, identity documents, sellers and their shops."""

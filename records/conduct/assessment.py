@@ -16,7 +16,7 @@ from records.database import fetch_all
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Whose conduct, and of which kind."""
+    """The party whose conduct it is, and of which kind."""
 
     matter: Matter
     account_id: int | None = None

@@ -1,4 +1,4 @@
-"""Who has spoken on a case: rulings of every instance, and what took the claim back."""
+"""Decisions on a case: rulings of every instance, and what took the claim back."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

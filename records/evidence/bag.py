@@ -27,7 +27,7 @@ _LINE: Final = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
 class BagUnreadable(Exception):
-    """This file is no bundle, or was cut off."""
+    """This file is not a bundle, or was cut off."""
 
 
 class BagAltered(Exception):
@@ -118,7 +118,7 @@ def read_bag(file: IO[bytes], check_proof: Callable[[str, bytes], None]) -> BagC
         check_proof: is called with each file below `data/proof/`.
 
     Raises:
-        BagUnreadable: it is no bag.
+        BagUnreadable: it is not a bag.
         BagAltered: a file differs, is missing or was added.
     """
     bag = BagContents("", {}, {})

@@ -35,7 +35,7 @@ def check_bundle(path: Path) -> BundleReport:
     """Check every file, the signature, the time stamp and the proofs of the audit chain.
 
     Raises:
-        BagUnreadable: it is no bundle.
+        BagUnreadable: it is not a bundle.
         BagAltered, NotSealed, ProofMismatch: it is not as it was made; the message names the first.
         NoOpenSsl: the signature could not be checked.
     """

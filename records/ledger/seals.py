@@ -69,7 +69,7 @@ class CounterWentBack(Exception):
 
 
 class SealUnreadable(Exception):
-    """The records hold a seal that is no seal: somebody changed it; run `markwarden verify`."""
+    """The records hold a seal that cannot be read: somebody changed it; run `markwarden verify`."""
 
 
 class SealUnsigned(Exception):

@@ -1,4 +1,4 @@
-"""Who is trusted, by which figures."""
+"""Those who are trusted, by which figures."""
 
 import uuid
 from datetime import date

@@ -2,8 +2,8 @@
 
 A `Table` says what the web role may do with a table at all (grants), and which rows it sees and
 writes while it speaks for whom (policies). Policies for one role add up: a row is seen when
-one of them lets it through. Who is in no policy of a table sees none of its rows. Workers and the
-owner of the tables see every row.
+one of them lets it through. A role that no policy of a table names sees none of its rows. Workers
+and the owner of the tables see every row.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ EVERYTHING: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may do what with which rows: with every row, where no condition is given.
+    """What a role may do with which rows: with every row if no condition is given.
 
     A restrictive policy takes away: a row must pass it beside one of the others.
     """

@@ -31,6 +31,14 @@ _LONGEST: Final = 72
 _SUBJECT: Final = re.compile(r"[\w./-]+: (?P<sentence>[A-Z](?!\w*[^aus]s\b).*)")  # not "Explains"
 _HERE: Final = "tests/project/test_prose.py"
 
+# How sentences began or negated in a dialect of ours that strangers had to read twice.
+_DIALECT: Final = re.compile(
+    r"(?:^|(?<=[.!:] ))"
+    r"(?:Who|Whom|Whose|Of (?:a|the|what|those|whom)|What \w+ (?:is|was|has|holds))\b"
+    r"[^?]*?(?:[.;]|$)"
+    r"|(?<!here )\bis no (?!longer|one\b)[a-z]+"
+)
+
 type _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -63,6 +71,37 @@ def test_an_argument_that_a_docstring_explains_is_one() -> None:
     assert explained_arguments
     unknown = {place for place, is_one in explained_arguments.items() if not is_one}
     assert not unknown, "Name the argument as it is called now."
+
+
+def _find_dialect(text: str) -> list[str]:
+    return [match[0] for match in _DIALECT.finditer(" ".join(text.split()))]
+
+
+def test_docstrings_are_plain_english() -> None:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    assert [
+        f"{module.path}:{getattr(node, 'lineno', 1)} {words}"
+        for module in modules()
+        if not module.path.startswith(("lab/", "tests/"))
+        for node in module.nodes
+        if isinstance(node, documented)
+        for words in _find_dialect(ast.get_docstring(node) or "")
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("Who holds it judges it.", False),
+        ("Return a picture. Whose it is stays unsaid.", False),
+        ("Of a right nobody is told.", False),
+        ("The file is no picture.", False),
+        ("Who may open it?", True),
+        ("There is no such case, and it is no longer open.", True),
+    ],
+)
+def test_the_check_of_plain_english_finds_what_it_is_for(text: str, *, is_plain: bool) -> None:
+    assert (not _find_dialect(text)) == is_plain
 
 
 def _list_names(function: _Function, section: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
 
     Their rows say which stage they are at, whatever the message says. No more than a batch holds:
     at once where they fit into one second, else one batch after the other. A row that is gone is
-    no fault.
+    not a fault.
     """
     context = get_current_context()
     remaining = 1 if context.is_suspect else MOST_TOGETHER

@@ -29,7 +29,7 @@ _UNREACHED: Final = "Pictures could not be fetched."  # then they are looked for
 
 @dramatiq.actor(actor_name="screen", queue_name=SCREENING, broker=BROKER)
 def screen_part(part_id: int) -> None:
-    """Screen some lines of a batch; a part that no longer exists is no fault."""
+    """Screen some lines of a batch; a part that no longer exists is not a fault."""
     context = get_current_context()
     claim = retry_on_new_connection(partial(_claim, int(part_id), context))
     if claim is None:

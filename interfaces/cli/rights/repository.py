@@ -36,7 +36,7 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Whose rights they become, and how much is known of them."""
+    """The account that the rights become, and how much is known of them."""
 
     owner: Account
     is_verified: bool  # their papers are in order, says the operator

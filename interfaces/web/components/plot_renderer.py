@@ -9,7 +9,7 @@ def draw(plot: str) -> bytes:
     """Return the picture of a plot in Vega-Lite.
 
     Raises:
-        ValueError: it is no plot.
+        ValueError: it is not a plot.
     """
     import vl_convert  # noqa: PLC0415  # half a second and 100 MB, for the child
 

@@ -36,7 +36,7 @@ def render_picture(sha256: str) -> DisplayPicture:
     """Render the picture of that hash again.
 
     Raises:
-        PictureUnavailable: it is not in the vault, or it is no picture that may be opened.
+        PictureUnavailable: it is not in the vault, or it is not a picture that may be opened.
     """
     with _translate_errors():
         return _render_cached_picture(sha256)
@@ -48,7 +48,7 @@ def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
     The outline is in pixels of the listing's picture.
 
     Raises:
-        PictureUnavailable: one of them is not in the vault, or is no picture that may be opened.
+        PictureUnavailable: one of them is not in the vault, or is not a picture that may be opened.
     """
     with _translate_errors():
         return _render_cached_overlay(listing, reference, outline)

@@ -16,7 +16,7 @@ _BOUNDS: Final = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class MalformedSheet(Exception):
-    """The file is no sheet, or a row of it is broken: where, and what is wrong.
+    """The file is not a sheet, or a row of it is broken: where, and what is wrong.
 
     Row and column count from 1; 0: the sheet as a whole.
     """

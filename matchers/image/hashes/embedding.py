@@ -25,7 +25,7 @@ class Embedding(Protocol):
 
 
 class UnsupportedModel(ValueError):
-    """This file is no model that takes pictures as bytes and gives 512 numbers."""
+    """This file is not a model that takes pictures as bytes and gives 512 numbers."""
 
 
 class OnnxEmbedding:

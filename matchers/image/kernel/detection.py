@@ -103,7 +103,7 @@ def find_points(blurred, octave, least, edge, border, points, count):
         blurred: (layers, h, w) float32, each blurred more than the one before.
         octave: Its number; each has half the side of the one before.
         least: Contrast in grey levels.
-        edge: Greatest ratio of the two curvatures: an edge is no point.
+        edge: Greatest ratio of the two curvatures: an edge is not a point.
         border: Pixels at the sides that are left out.
         points: (room, 6) float32, written: x, y and layer in the octave, contrast, octave, layer.
         count: Rows that are taken already.

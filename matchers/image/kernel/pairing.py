@@ -111,7 +111,7 @@ def find_clear_pairs(likeness, ratio, ours, theirs, value):
 
     Args:
         likeness: (n, m) float32, cosines of descriptors of length 1.
-        ratio: Of the distance to the most alike and to the second, below which a pair is clear.
+        ratio: Distance to the most alike by that to the second, below which a pair is clear.
         ours: (n,) int64, written: rows.
         theirs: (n,) int64, written: columns.
         value: (n,) float32, written: how alike they are.

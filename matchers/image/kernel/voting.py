@@ -121,7 +121,7 @@ def vote_places(hits, packed, features, hands, width, weights, rows):
         packed: (references, features) uint32, see `retrieval.records`.
         features: (q, 4) float32, the picture's features: x, y, size, angle.
         hands: (q,) int64: 1 where a feature is looked for mirrored.
-        width: Of the picture in pixels.
+        width: Size of the picture in pixels.
         weights: (65,) float32: what a hit weighs by its distance.
         rows: (room, 8) float64, written: reference, is mirrored, hits, weight, pose.
     """

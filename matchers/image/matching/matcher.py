@@ -103,7 +103,7 @@ class ImageMatcher:
         Refused pictures keep their position and match nothing. A candidate is looked at more
         closely when the picture has its fine sketch (Features.FINE) and the reference's is found.
         With `finds_parts` references are looked for that a picture shows in part, where it has
-        that sketch and is no copy. With a closer look the pictures need no sketches: those that
+        that sketch and is not a copy. With a closer look the pictures need no sketches: those that
         are wanted are computed. What a likeness is worth depends on how many references are
         compared: all, or `named_references` of the named right.
         """

@@ -40,7 +40,7 @@ class Rate:
         strangers_bound: The upper end of what that share may be, 95 times of 100.
         copies: Share of pictures that do.
         least_comparisons: References of the index in which it was counted, 1 for single pairs.
-            An index proposes its likest few, so that a smaller one is no safer.
+            An index proposes its likest few, so that a smaller one is not safer.
     """
 
     strangers: float

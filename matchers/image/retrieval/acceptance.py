@@ -12,7 +12,7 @@ class PartEvidence:
 
     Attributes:
         hits: Features that the index found there.
-        again: Of the reference's own features, those that the picture shows at their places.
+        again: The reference's features that the picture shows at their places.
         visible: How many of them it should show.
         textured: Blocks of the reference with texture that lie in the picture, of 64.
         clear: How many of them agree plainly.

@@ -43,7 +43,7 @@ class Reach:
     """How widely is searched.
 
     Attributes:
-        features: Of a picture, the strongest, that are looked for.
+        features: The strongest features of a picture, which are looked for.
         radius: Bits of 64 by which a reference's feature may differ.
     """
 

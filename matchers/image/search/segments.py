@@ -58,7 +58,7 @@ type Column = NDArray[Any]  # of the type that stands beside its name
 
 
 class IndexUnreadable(ValueError):
-    """This file is no image index of this version, or not all of one: build it again."""
+    """This file is not an image index of this version, or not all of one: build it again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 A register of hundreds of thousands forgives nothing at four folded letters and one edit at five
 and six, because chance comes that near. A word that ordinary language does not have, and that is
-a slip (four letters) or two (five, six) from a name known everywhere, is no chance.
+a slip (four letters) or two (five, six) from a name known everywhere, is not chance.
 """
 
 import numpy as np

@@ -74,7 +74,7 @@ def judge_fairness(codes, start, end, edits, flags):
     """Return 0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
 
     Foreign letters may stand for the Latin ones of a mark. Two words of one foreign script must
-    have equal letters, and a plain Latin word is no disguised Найк.
+    have equal letters, and a plain Latin word is not a disguised Найк.
     """
     is_ascii, has_letter = True, False
     for number in range(start, end):

@@ -1,4 +1,4 @@
-"""Who acts, who vouches for them, and what proves who they are."""
+"""Those who act, who vouches for them, and what proves who they are."""
 
 from records.accounts.models.identity import (
     DocumentKind,

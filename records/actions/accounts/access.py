@@ -1,4 +1,4 @@
-"""Who comes in is noted; who shall not is taken out: sessions, a lost factor, all access."""
+"""Each sign-in is noted; who shall not is taken out: sessions, a lost factor, all access."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -29,7 +29,7 @@ class UnknownAccount(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """Who shall sign in."""
+    """A person who is to sign in."""
 
     username: str
     email: str

@@ -52,7 +52,7 @@ def export_account(account: Account, *, most: int | None = None) -> dict[str, ob
     """Return all that is held of an account and its people, by table; as JSON can hold it.
 
     Args:
-        account: Whose.
+        account: The person whose data it is.
         most: Rows of one table, the newest; a table that has more is named under `cut`.
     """
     export = export_subject(Subject("account", account.pk), most=most)

@@ -1,4 +1,4 @@
-"""Who belongs to an account: invited by an owner, taken in by a link, changed and taken out.
+"""Members of an account: invited by an owner, taken in by a link, changed and taken out.
 
 Row security lets no filer write people; the caller assumes the door's role, and each act asks
 again whether an owner acts.
@@ -61,7 +61,7 @@ class AlreadyRegistered(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class InvitationRequest:
-    """Whom an owner invites, and as what."""
+    """A person that an owner invites, and as what."""
 
     email: str
     part: MemberRole

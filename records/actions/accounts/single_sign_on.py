@@ -37,7 +37,7 @@ class OtherSubject(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the issuer vouches for."""
+    """The person that the issuer vouches for."""
 
     issuer: str
     subject: str

@@ -22,7 +22,7 @@ from records.disputes.models import Appeal, CounterNotification
 
 
 class Turn(Word):
-    """Who has to do something next."""
+    """The party that has to do something next."""
 
     YOURS = "yours", _("You may answer")  # a counter-notification may be filed
     FILER = "filer", _("The rights holder answers")  # it was forwarded

@@ -1,4 +1,4 @@
-"""Who opened which page of what is kept for authorities and courts, and why."""
+"""Each page opened of what is kept for authorities and courts: by whom, and why."""
 
 from datetime import datetime
 from uuid import UUID

@@ -52,7 +52,7 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """Whose claim it is, on which right, and what for."""
+    """The filer of a claim, the right, and the reason."""
 
     account_id: int
     right_id: int

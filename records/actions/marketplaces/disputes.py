@@ -30,7 +30,7 @@ class NothingToDispute(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class DisputedShop:
-    """Whose listings are disputed, as its marketplace names them."""
+    """The shop whose listings are disputed, as its marketplace names them."""
 
     marketplace: str
     shop: str

@@ -1,7 +1,7 @@
 """Decisions by email as often as a member wants: each, or held for the next digest.
 
-Who chose nothing hears once an hour, and as soon as a request is decided whole. Webhooks and pages
-say a decision at once; only the email waits.
+People who chose nothing hear once an hour, and as soon as a request is decided whole. Webhooks and
+pages say a decision at once; only the email waits.
 """
 
 from collections.abc import Iterable

@@ -108,7 +108,7 @@ def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFi
     """Graduate a firm that has outgrown the program.
 
     Raises:
-        NotChanged: this person may not, gives no reason, or it is no member.
+        NotChanged: this person may not, gives no reason, or it is not a member.
     """
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)

@@ -27,7 +27,7 @@ def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
     Further messages before an answer bring no further letter.
 
     Raises:
-        NotChanged: the firm is no member, or there is nothing to read.
+        NotChanged: the firm is not a member, or there is nothing to read.
         RateLimitReached: its people have written enough today.
     """
     with transaction.atomic():
@@ -54,7 +54,7 @@ def answer_firm(firm_id: int, by: User, text: str, *, now: datetime) -> SupportM
     """Answer a member; a letter tells everybody of its account.
 
     Raises:
-        NotChanged: this person may not, the firm is no member, or there is nothing to read.
+        NotChanged: this person may not, the firm is not a member, or there is nothing to read.
     """
     with transaction.atomic():
         firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()

@@ -96,7 +96,7 @@ def adjudicate(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Adjudi
     """Decide between two answers; overrule the first if it does not hold.
 
     Raises:
-        NotEntitled: this person has judged the case before, or is no senior reviewer.
+        NotEntitled: this person has judged the case before, or is not a senior reviewer.
         NotDisputed: there is nothing to decide any more.
         Superseded, ProceedingOpen: as overruling says; nothing was decided.
     """

@@ -32,7 +32,7 @@ def set_hours(
     """Replace a person's weekly hours; a weekday that is not named is free.
 
     Raises:
-        NotPermitted: they are somebody else's, and this person is no senior reviewer.
+        NotPermitted: they are somebody else's, and this person is not a senior reviewer.
         ShiftRefused: there is no such zone, or a shift ends when it begins.
     """
     _check_hours(zone, hours)

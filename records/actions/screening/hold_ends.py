@@ -1,4 +1,4 @@
-"""What ends holds without a person: granted papers, the end of a ban, time that is over."""
+"""Ends of holds without a person: granted papers, the end of a ban, time that is over."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -88,7 +88,7 @@ def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """Approve a proposed ban, as the first person.
 
     Raises:
-        NotEntitled: it is not proposed any more, or the person is no senior reviewer.
+        NotEntitled: it is not proposed any more, or the person is not a senior reviewer.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "approve", now)

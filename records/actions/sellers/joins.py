@@ -28,7 +28,7 @@ def propose_join(
     """Propose that two sellers are one, as the first of two people.
 
     Raises:
-        JoinStepNotAllowed: the person is no senior reviewer, or one of the sellers does not exist.
+        JoinStepNotAllowed: the person is not a senior reviewer, or one of the sellers is unknown.
         AlreadyJoined: nothing was changed.
     """
     with transaction.atomic():

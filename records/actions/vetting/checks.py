@@ -63,8 +63,8 @@ def check_applications(now: datetime) -> int:
 def recheck_accepted(now: datetime) -> int:
     """Send accepted sellers to a person if a link has appeared since; return how many were checked.
 
-    What a person knew when they accepted the seller is no reason, nor is a fact that they overruled
-    on appeal.
+    What a person knew when they accepted the seller is not a reason, nor is a fact that they
+    overruled on appeal.
     """
     numbers = policies.policy().vetting
     since = now - timedelta(hours=numbers.looked_again_hours)

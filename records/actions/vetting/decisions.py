@@ -65,7 +65,7 @@ def open_page(
         verifier: who looks.
         reason: why, in their words.
         read_object: from the vault.
-        hold: locks what the paper belongs to, where that is no application.
+        hold: locks what the paper belongs to, where that is not an application.
         now: of the opening.
 
     Raises:

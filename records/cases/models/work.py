@@ -15,7 +15,7 @@ from records.word_field import WordField
 
 
 class WorkRow(models.Model):
-    """Who may work on something, and who does; see docs/explanation/protocol.md."""
+    """Work that one worker may do, and which one does it; see docs/explanation/protocol.md."""
 
     state = WordField(WorkState, max_length=8, default=WorkState.WAITING)
     due_at = models.DateTimeField()  # order within a fair unit

@@ -206,7 +206,7 @@ class MatterState(Word):
 
 
 class MatterKind(StrEnum):
-    """Who sues."""
+    """The party that sues."""
 
     OWN = "own"
     JOINT = "joint"  # with a rights holder

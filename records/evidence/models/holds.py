@@ -14,7 +14,7 @@ from records.word_field import WordField
 
 
 class LegalHoldKind(Word):
-    """Of what a hold keeps everything."""
+    """The kinds of subject of which a hold keeps everything."""
 
     CASE = "case", _("Case")
     SELLER = "seller", _("Seller")

@@ -1,4 +1,4 @@
-"""Who sees and who writes which rows, a table at a time: all of the second wall.
+"""Readers and writers of rows, a table at a time: all of the second wall.
 
 Three roles connect. The owner of the tables migrates and backs up. `markwarden_work` (workers,
 operators' commands) sees every row. `markwarden_app` (the web processes) speaks for somebody, a

@@ -1,4 +1,4 @@
-"""Who sees and writes accounts, their people and keys, identities, sellers, and working hours."""
+"""Readers and writers of accounts, their people, keys and identities, sellers and working hours."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Who sees and writes requests, cases and rulings, disputes about them, and the desk's own work."""
+"""Readers and writers of requests, cases, rulings, disputes about them, and the desk's own work."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Who sees and writes what is kept for courts and authorities: no reviewer, filer or seller."""
+"""Readers and writers of what is kept for courts and authorities: no reviewer, filer or seller."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Who sees and writes the audit chain, the letters that wait, kept answers, and switches."""
+"""Readers and writers of the audit chain, the letters that wait, kept answers, and switches."""
 
 from typing import Final
 

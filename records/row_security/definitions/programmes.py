@@ -1,4 +1,4 @@
-"""Who sees and writes memberships, penalties, measures against misuse, and webhooks."""
+"""Readers and writers of memberships, penalties, measures against misuse, and webhooks."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Who sees and writes listings, rights, what hangs on a right, and powers of attorney."""
+"""Readers and writers of listings, rights, what hangs on a right, and powers of attorney."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Who sees and writes listings that are screened before buyers see them."""
+"""Readers and writers of listings that are screened before buyers see them."""
 
 from typing import Final
 

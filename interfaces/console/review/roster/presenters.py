@@ -1,4 +1,4 @@
-"""Who is on when, as a table; and one reviewer's own shift on the desk."""
+"""The hours of each person as a table; and one reviewer's own shift on the desk."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
