@@ -8,9 +8,11 @@ from typing import Any, Final, cast
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
+from matchers.labels.words import _
 from records import policies
 from records.accounts.models import Role, User
 from records.database import lock_name
+from records.refusals import ActionRefused
 
 _EVERYTHING, _NOTHING = Q(), Q(pk=None)
 
@@ -19,8 +21,10 @@ def _always(_thing: object) -> bool:
     return True
 
 
-class LeaseNotHeld(Exception):
-    """You do not hold this: your time ran out, somebody else has it, or it no longer waits."""
+class LeaseNotHeld(ActionRefused):
+    says = _(
+        "You do not hold this: your time ran out, somebody else has it, or it no longer waits."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class Lease[P: Model, R: Model = Any]:
             thing = self.lock(thing_id, person)
             is_free = self.find_lease(thing, now=now) is None
             if not (is_free or self._is_held_by(person, thing, now)) or not may_hold(thing):
-                raise LeaseNotHeld(LeaseNotHeld.__doc__)
+                raise LeaseNotHeld
             self.hold(thing, person, now)
         return thing
 
@@ -219,7 +223,7 @@ class Lease[P: Model, R: Model = Any]:
         things = self.things().exclude(self.barred(person)).filter(pk=thing_id)
         thing = things.select_for_update(of=("self",)).first()
         if thing is None:
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         return thing
 
     def lock_held(self, thing_id: int, person: User, *, now: datetime) -> P:
@@ -231,7 +235,7 @@ class Lease[P: Model, R: Model = Any]:
         thing = self.lock(thing_id, person)
         is_allowed = person.is_active and person.role in self.holders.roles
         if not is_allowed or not self._is_held_by(person, thing, now):
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         return thing
 
     def list_held(self, person: User, *, now: datetime) -> QuerySet[P]:

@@ -21,7 +21,6 @@ from interfaces.console.disputes.labels import describe_consequences, find_actio
 from interfaces.console.disputes.leases import open_next_dispute, reopen_dispute
 from interfaces.console.disputes.lookups import find_dispute
 from interfaces.web.access import GuardedView, Pages, allow_roles
-from interfaces.web.labels import explain
 from pipeline.vocabulary import Instance
 from records.accounts.models import User
 from records.actions.disputes import dispute_rulings

@@ -87,20 +87,3 @@ DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
     Action.GIVE_OPINION: _("Given. The case goes back to the person who asked."),
 }
 LOST_ERRORS: Final = (LeaseNotHeld, opinions.OpinionNotRequested)
-_REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
-    reservations.TooManySetAside: _(
-        "You cannot set aside more cases. Continue with one of them first."
-    ),
-    reservations.DeadlineTooNear: _(
-        "The deadline is too near to set this case aside. Decide it now, or hand it over."
-    ),
-    reservations.NoSuchColleague: _("This person cannot take the case. Choose another colleague."),
-}
-REFUSED_ERRORS: Final[tuple[type[Exception], ...]] = (*_REFUSAL_MESSAGES, OutOfBounds)
-
-
-def explain_refusal(refusal: Exception) -> str:
-    """Explain why an action was refused and what to do."""
-    if isinstance(refusal, OutOfBounds):
-        return explain_bounds(refusal)
-    return str(_REFUSAL_MESSAGES[type(refusal)])

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from matchers.labels.words import _
 from records.accounts.models import IdentityDocument, Leased, PowerOfAttorney, User
 from records.actions.leases import VERIFIERS, Lease, LeaseColumns
+from records.refusals import ActionRefused
 from records.vetting.models import BrandAuthorisation, SellerApplication
 
 
-class UnknownReason(Exception):
-    """Choose one of the reasons that fit what is done."""
+class UnknownReason(ActionRefused):
+    says = _("Choose a reason.")
 
 
 class WrongState(ActionRefused):
@@ -50,7 +52,7 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandA
     """
     paper = lease.lock_held(paper_id, verifier, now=now)
     if not lease.list_waiting(verifier).filter(pk=paper.pk).exists():
-        raise WrongState(WrongState.__doc__)
+        raise WrongState
     paper.state, paper.leased_by, paper.leased_until = state, None, None
     paper.decided_by, paper.decided_at = verifier, now
     return paper

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from matchers.labels.words import _
 from pipeline.disputes.procedure import AppealState, CounterState, Event
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
@@ -88,7 +87,7 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         rulings = Ruling.objects.live().exclude(instance=Instance.FIRST)
         ruling = rulings.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
-            raise NothingToUndo(NothingToUndo.__doc__)
+            raise NothingToUndo
         if now >= ruling.ruled_at + _undo_time():
             raise TooLateToUndo
         # The case's lock comes before the dispute's, as everywhere.

@@ -165,7 +165,7 @@ def answer_review(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Sec
         LeaseNotHeld: as `Lease.lock_held` says.
     """
     if verdict.reviewer is None:
-        raise LeaseNotHeld("Only a person can make a second review.")
+        raise LeaseNotHeld(_("Only a person can make a second review."))
     with transaction.atomic():
         review = LEASE.lock_held(review_id, verdict.reviewer, now=now)
         review.outcome, review.reason_code = Outcome(verdict.outcome).value, verdict.reason_code

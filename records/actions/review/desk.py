@@ -14,7 +14,6 @@ from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
 from records.ledger import audit
-from records.refusals import ActionRefused
 from records.review.models import Escalation, GroupMember, Reservation, ReviewLease, Skip
 
 LEASE: Final = Lease(
@@ -131,7 +130,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
         holder = find_holder(case, now=now)
         is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER
         if not is_senior or holder is None or holder == senior:
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         LEASE.hold(case, senior, now)
         _note_opening(case, now)
         body = {"from": holder.actor}

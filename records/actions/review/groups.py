@@ -88,7 +88,7 @@ def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetim
 def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: datetime) -> Case:
     lead = next((case for case in cases if case.pk == lead_id), None)
     if lead is None or not LEASE.list_held(reviewer, now=now).filter(pk=lead_id).exists():
-        raise LeaseNotHeld(LeaseNotHeld.__doc__)
+        raise LeaseNotHeld
     return lead
 
 
@@ -189,7 +189,7 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
         group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
         is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
         if group is None or not is_own or group.state != GroupState.DECIDED:
-            raise NothingToUndo(NothingToUndo.__doc__)
+            raise NothingToUndo
         if now >= undo_ends_at(group):
             raise TooLateToUndo
         group_rulings = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")

@@ -23,7 +23,7 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
         if case is None or not author.is_reviewer:
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         last = case.notes.order_by("pk").last()
         if last is not None and (last.author_id, last.text) == (author.pk, text):
             return last

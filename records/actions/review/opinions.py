@@ -71,7 +71,7 @@ def give_opinion(
     with transaction.atomic():
         case_id = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
         if case_id is None or not reviewer.is_reviewer:
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:

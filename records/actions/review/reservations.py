@@ -15,6 +15,7 @@ from records.actions.review.desk import LEASE, take_case
 from records.cases.acts import CaseAct
 from records.cases.models import Case
 from records.ledger import audit
+from records.refusals import ActionRefused
 from records.review.models import Escalation, Reservation, ReservationReason, Skip
 
 DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to them again
@@ -101,7 +102,7 @@ def escalate_case(
         case = LEASE.lock_held(case_id, reviewer, now=now)
         if reviewer.role == Role.SENIOR_REVIEWER:
             raise LeaseNotHeld(
-                "A senior reviewer cannot escalate a case: there is nobody above them."
+                _("A senior reviewer cannot escalate a case: there is nobody above them.")
             )
         fields = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
         Escalation.objects.update_or_create(
@@ -138,7 +139,7 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
         case = LEASE.lock(case_id, reviewer)
         reservation = Reservation.objects.filter(case=case, reviewer=reviewer).first()
         if reservation is None:
-            raise LeaseNotHeld(LeaseNotHeld.__doc__)
+            raise LeaseNotHeld
         is_declined = reservation.because == ReservationReason.HANDED
         reservation.delete()
         if is_declined:

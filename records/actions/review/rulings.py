@@ -58,8 +58,8 @@ class TooLateToUndo(ActionRefused):
     says = _("Too late to undo: the ruling has taken effect.")
 
 
-class NothingToUndo(Exception):
-    """You cannot undo this: it is not yours, or it was undone already."""
+class NothingToUndo(ActionRefused):
+    says = _("You cannot undo this: it is not yours, or it was undone already.")
 
 
 def rule_on_case(  # the things a ruling consists of, and the moment
@@ -106,7 +106,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             .first()
         )
         if ruling is None:
-            raise NothingToUndo(NothingToUndo.__doc__)
+            raise NothingToUndo
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo
         return annul_rulings([ruling], reviewer, now=now)[0]

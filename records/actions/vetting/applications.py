@@ -17,6 +17,7 @@ from pipeline.vetting import applicants
 from records import policies
 from records.database import lock_name
 from records.ledger import audit, outbox
+from records.refusals import ActionRefused
 from records.vetting import encryption
 from records.vetting.models import (
     OPEN_STATES,

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.accounts.identity_verification import NoSuchPage
 from records.actions.accounts.verification_lease import (

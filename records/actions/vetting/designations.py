@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from matchers.labels.words import _
 from pipeline.vetting.chains import LinkKind, fold_brand
 from pipeline.vocabulary import Severity
 from records import policies

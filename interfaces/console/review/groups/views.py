@@ -21,7 +21,6 @@ from pipeline.vocabulary import GroupState
 from records.accounts.models import Role, User
 from records.actions.review import groups
 from records.actions.review.groups import ProposalClosed
-from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.clock import database_now
 from records.review.models import Group
 from records.review.models.desk import GroupQuerySet
@@ -90,14 +89,6 @@ def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> Htt
     """Take the whole group back, while that is possible."""
     with report_outcome(request, _("Undone. All its cases are in review again. Nothing was sent.")):
         groups.undo_group(_find_group_id(group_id), reviewer, now=database_now())
-    except TooLateToUndo:
-        messages.error(request, _("Too late to undo: the rulings have taken effect."))
-    except NothingToUndo:
-        messages.error(
-            request, _("You cannot undo this group: it is not yours, or it was undone already.")
-        )
-    else:
-        messages.success(request, _("Undone. All its cases are in review again. Nothing was sent."))
     return redirect("console:groups")
 
 
