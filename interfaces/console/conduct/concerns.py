@@ -1,27 +1,24 @@
 """Concerns: listed, looked at with the four factors, and dismissed or acted on by a person."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
-from uuid import UUID
+from functools import partial
+from typing import Any, Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
+from interfaces.console.desk.desk import Desk
+from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, why_form
 from interfaces.web import conduct_labels as words
-from interfaces.web.access import GuardedView, Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import explain, label, list_choices
+from interfaces.web.access import Pages
+from interfaces.web.labels import Label, label, translate
 from pipeline.conduct.abuse_signals import Signal
 from pipeline.conduct.misuse import Proposal
-from pipeline.policy.parameters import MisuseNumbers
 from pipeline.sellers.monitoring import explain_risk
 from pipeline.vocabulary import Matter
 from records import policies
@@ -38,31 +35,20 @@ from records.notices.penalties import read_risks
 from records.refusals import ActionRefused
 
 PAGES = Pages()
-_CONCERN = "conduct/<uuid:concern_id>/"
-
-
 _CASES_SHOWN: Final = 25
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernView:
-    """Everything that a person weighs."""
-
-    assessment: Assessment
-    numbers: MisuseNumbers
-    measures: Sequence[tuple[Sanction, object, object]]  # with its kind and state in words
-    cases: Sequence[tuple[Case, bool, bool]]  # whether it counts, and gravely
-    is_nobody: bool  # reports of the public form: nobody can be warned
-
-    @property
-    def proposes_warning(self) -> bool:
-        """Do the figures ask for one?"""
-        return self.assessment.proposal is Proposal.WARNING
-
-    @property
-    def proposes_suspension(self) -> bool:
-        """The same, after a warning."""
-        return self.assessment.proposal is Proposal.SUSPENSION
+_REASON_MISSING: Final = _(
+    "Say why, in 1 to 500 characters. People who look at it later read this."
+)
+_WHY: Final = why_form(
+    _("Why, and what you see about intent"),
+    misuse_scan.LONGEST_WORDS,
+    _REASON_MISSING,
+    _("We keep it, and if you warn or suspend the party, they read it."),
+)
+_PROPOSALS: Final = {
+    Proposal.SUSPENSION: _("The figures suggest a suspension: the party was warned and continued."),
+    Proposal.WARNING: _("The figures suggest a warning."),
+}
 
 
 def find_party(concern: Concern) -> Party:
@@ -74,21 +60,6 @@ def find_party(concern: Concern) -> Party:
     return Party(matter, concern.account_id, seller_id)
 
 
-def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
-    """Build the view of the concern as it stands now, not as it was found."""
-    party = find_party(concern)
-    return ConcernView(
-        assessment=assessment.assess_party(party, now),
-        numbers=policies.policy().misuse.numbers_of(party.matter),
-        measures=[
-            (measure, label(measure.kind), words.describe_measure_state(measure, now))
-            for measure in assessment.list_all_measures(party)
-        ],
-        cases=list(_list_cases(concern, party, now)),
-        is_nobody=concern.account_id == PUBLIC_FORM_ACCOUNT_ID,
-    )
-
-
 def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple[Case, bool, bool]]:
     conduct = {case_id: event for event, case_id in assessment.list_conduct(party, now)}
     rows = Case.objects.filter(pk__in=conduct).select_related("listing", "frozen", "request")
@@ -98,127 +69,215 @@ def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple
         yield case, conduct[case.pk].is_unfounded, conduct[case.pk].is_grave
 
 
-_LONGEST: Final = 5_000  # what is shown again when it was too long
+def _decide_on_party(
+    act: Callable[..., object], concern_id: int, *, why: str, person: User, now: datetime
+) -> object:
+    party = find_party(Concern.objects.get(pk=concern_id))
+    return act(party, Decision(person, why, concern_id), now=now)
 
 
-@PAGES.show("conduct/", allow_roles(*POLICY_READERS))
-def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
-    """List the concerns, by default those that wait for a person, by state and kind."""
-    del visitor
-    state, kind = request.GET.get("state", ConcernState.OPEN), request.GET.get("kind", "")
-    concerns = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
-    if state in set(ConcernState):
-        concerns = concerns.filter(state=state)
-    if kind in set(CONCERN_KINDS):
-        concerns = concerns.filter(kind=kind)
-    page = paginate(concerns, request)
-    context = {
-        "rows": [(concern, label(concern.kind), label(concern.state)) for concern in page.rows],
-        "page": page,
-        "filters": (
-            Filter("state", _("State"), state, list_choices(ConcernState), "all"),
-            Filter("kind", _("Kind"), kind, list_choices(CONCERN_KINDS)),
-        ),
-        "is_filtered": bool(kind) or state != ConcernState.OPEN,
-    }
-    return render(request, "console/conduct/concerns.html", context)
+def _decide_on_store(
+    act: Callable[..., object], concern_id: int, *, why: str, person: User, now: datetime
+) -> object:
+    return act(Decision(person, why, concern_id), now=now)
 
 
-@PAGES.show(_CONCERN, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS))
-def concern(request: HttpRequest, visitor: User, concern_id: UUID) -> HttpResponse:
-    """Show the party, the four factors as they stand, earlier sanctions and the cases."""
-    return _render_concern(request, visitor, _get_concern(concern_id))
+def _closes_store(concern: Concern, _person: User) -> bool:
+    return find_party(concern).matter is Matter.LISTINGS
 
 
-def _get_concern(concern_id: UUID) -> Concern:
-    rows = Concern.objects.select_related("account", "seller", "decided_by")
-    return get_object_or_404(rows, public_id=concern_id)
+_DECIDE: Final = partial(Step, states=(ConcernState.OPEN,), form=_WHY, heading=_("Decide"))
 
 
-def _render_concern(
-    request: HttpRequest, visitor: User, concern: Concern, fault: str = "", typed_reason: str = ""
-) -> HttpResponse:
-    now = database_now()
-    context = {
-        "concern": concern,
-        "kind": label(concern.kind),
-        "state": label(concern.state),
-        "figures": [(words.FIGURES[key], value) for key, value in concern.figures.items()
-                    if key in words.FIGURES and "unfounded" not in concern.figures],
-        "view": build_concern_view(concern, now),
-        "risks": [
-            explain_risk(risk, concern.figures["days"]) for risk in read_risks(concern.figures)
-        ],
-        "closes_store": find_party(concern).matter is Matter.LISTINGS,
-        "can_decide": visitor.role == Role.SENIOR_REVIEWER and concern.state == ConcernState.OPEN,
-        "sees_cases": visitor.role in SEE_ALL,
-        "fault": fault,
-        "typed": typed_reason,
-        "longest": misuse_scan.LONGEST_WORDS,
-    }  # fmt: skip
-    return render(request, "console/conduct/concern.html", context, status=422 if fault else 200)
+class ConcernDesk(Desk[Concern]):
+    """What the nightly scan found; by default what waits for a person."""
 
-
-type _DecisionHandler = Callable[[Concern, User, str, datetime], object]
-
-
-def _dismiss_concern(concern: Concern, person: User, reason: str, now: datetime) -> object:
-    return misuse_scan.dismiss_concern(concern.pk, person, reason, now=now)
-
-
-def _warn_party(concern: Concern, person: User, reason: str, now: datetime) -> object:
-    return sanctions.warn_party(find_party(concern), Decision(person, reason, concern.pk), now=now)
-
-
-def _suspend_party(concern: Concern, person: User, reason: str, now: datetime) -> object:
-    return sanctions.suspend_party(
-        find_party(concern), Decision(person, reason, concern.pk), now=now
+    name, plural, key, place = "concern", "concerns", "concern_id", "conduct/"
+    readers, doers = tuple(POLICY_READERS), (Role.SENIOR_REVIEWER,)
+    rooms = "console/parts/rooms.html#conduct"
+    title = _("Concerns")
+    introduction = _(
+        "What the nightly scan found above the limits of the policy. Nothing happens"
+        " automatically: a senior reviewer dismisses it or takes action."
     )
+    none_yet = none_matches = _("Nothing is waiting for a person.")
+    none_says = _("The next scan is in the coming night.")
+    columns = (_("Kind"), _("Party"), _("Found"), _("Last found"))
+    over = frozenset({*ConcernState} - {ConcernState.OPEN})
+    filters = (
+        ListFilter("state", _("State"), ConcernState, default=ConcernState.OPEN),
+        ListFilter("kind", _("Kind"), CONCERN_KINDS),
+    )
+    steps = (
+        _DECIDE(
+            "dismiss",
+            _("Dismiss"),
+            misuse_scan.dismiss_concern,
+            done=_("Dismissed. It is not raised again for a while."),
+        ),
+        _DECIDE(
+            "warn",
+            _("Warn"),
+            partial(_decide_on_party, sanctions.warn_party),
+            done=_("Warned. We write to the party and name what was weighed."),
+        ),
+        _DECIDE(
+            "suspend",
+            _("Suspend for a time"),
+            partial(_decide_on_party, sanctions.suspend_party),
+            done=_("Suspended. We write to the party, and they may object."),
+        ),
+        _DECIDE(
+            "limit",
+            _("Limit new listings"),
+            partial(_decide_on_store, closures.limit_seller),
+            is_offered=_closes_store,
+            done=_("Limited. We inform the marketplaces and the seller."),
+        ),
+        _DECIDE(
+            "close",
+            _("Close the store"),
+            partial(_decide_on_store, closures.close_store),
+            is_offered=_closes_store,
+            done=_("Approved. Another person closes the store when the notice period is over."),
+            note=_(
+                "A store is closed by two people: you approve it, and another person confirms it"
+                " after the notice period."
+            ),
+        ),
+    )
+    refusals = {
+        NothingToDecide: _("This concern is already decided."),
+        ReasonMissing: _REASON_MISSING,
+        NotWarned: _("A suspension needs a warning within this window first. Warn first."),
+        AlreadySuspended: _(
+            "The party is already suspended. Wait for the end, or lift that suspension first."
+        ),
+    }
 
+    def list_all(self) -> QuerySet[Concern, Any]:
+        """List concerns, newest first."""
+        rows = Concern.objects.select_related("account", "seller", "decided_by")
+        return rows.order_by("-found_at", "-pk")
 
-def _limit_seller(concern: Concern, person: User, reason: str, now: datetime) -> object:
-    return closures.limit_seller(Decision(person, reason, concern.pk), now=now)
+    def list_cells(self, concern: Concern) -> tuple[object, ...]:
+        """Return the kind, the party, and when it was found."""
+        names = (
+            concern.account.name if concern.account else "",
+            concern.seller.legal_name if concern.seller else "",
+        )
+        party = " → ".join(name for name in names if name)
+        return label(concern.kind), party, concern.found_at, concern.seen_at
 
-
-def _close_store(concern: Concern, person: User, reason: str, now: datetime) -> object:
-    return closures.close_store(Decision(person, reason, concern.pk), now=now)
-
-
-DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {
-    "dismiss": (_dismiss_concern, gettext_lazy("Dismissed. It is not raised again for a while.")),
-    "warn": (_warn_party, gettext_lazy("Warned. We write to the party and name what was weighed.")),
-    "suspend": (
-        _suspend_party,
-        gettext_lazy("Suspended. We write to the party, and they may object."),
-    ),
-    "limit": (_limit_seller, gettext_lazy("Limited. We inform the marketplaces and the seller.")),
-    "close": (
-        _close_store,
-        gettext_lazy("Approved. Another person closes the store when the notice period is over."),
-    ),
-}
-
-
-def make_decision_view(which: str) -> GuardedView:
-    """Build the view of one decision."""
-    act, message = DECISIONS[which]
-
-    @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=[Role.SENIOR_REVIEWER])
-    @require_POST
-    def decide(request: HttpRequest, senior: User, concern_id: UUID) -> HttpResponse:
-        concern = _get_concern(concern_id)
-        typed_reason = request.POST.get("why", "").replace("\0", "").strip()
-        try:
-            act(concern, senior, typed_reason, database_now())
-        except ActionRefused as refused:
-            return _render_concern(
-                request, senior, _get_concern(concern_id), explain(refused), typed_reason[:_LONGEST]
+    def find_obstacle(self, step: Step, visit: Visit[Concern]) -> Label:
+        """Say that nobody can be warned for reports of the public form."""
+        is_nobody = visit.thing.account_id == PUBLIC_FORM_ACCOUNT_ID
+        if is_nobody and step.code in {"warn", "suspend"}:
+            return _(
+                "Reports from the public form have no account, so nobody can be warned or"
+                " suspended."
             )
-        messages.success(request, str(message))
-        return redirect("console:concern", concern_id=concern_id)
+        return super().find_obstacle(step, visit)
 
-    return decide
+    def list_facts(self, concern: Concern) -> Iterator[Fact]:
+        """List the party, who decided, and what was found."""
+        if concern.account:
+            yield Fact(_("Filer"), concern.account.name)
+        if concern.seller:
+            address = reverse("console:seller", args=[concern.seller.public_id])
+            yield Fact(_("Seller"), concern.seller.legal_name, url=address)
+        if concern.decided_by:
+            yield Fact(_("Decided"), concern.decided_at, concern.decided_by.username)
+            yield Fact(_("Why"), concern.why)
+        yield Fact(_("Found"), concern.found_at)
+        if "unfounded" not in concern.figures:
+            figures = {key: says for key, says in concern.figures.items() if key in words.FIGURES}
+            yield Fact(_("Detail"), concern.detail if figures else "")
+            for key, says in figures.items():
+                yield Fact(words.FIGURES[key], says)
+
+    def list_tables(self, visit: Visit[Concern]) -> Iterator[Table]:
+        """List the figures of the night, the factors as they stand, earlier measures and cases."""
+        concern, now = visit.thing, database_now()
+        party = find_party(concern)
+        risks = [
+            (translate(explain_risk(risk, concern.figures["days"])),)
+            for risk in read_risks(concern.figures)
+        ]
+        yield Table(_("What the night counted"), (_("Figure"),), risks)
+        yield _build_factors(party, assessment.assess_party(party, now))
+        measures = [
+            (
+                measure.decided_at,
+                Fact(
+                    "",
+                    label(measure.kind),
+                    url=reverse("console:measure", args=[measure.public_id]),
+                ),
+                Fact("", state, tone=tone),
+            )
+            for measure in assessment.list_all_measures(party)
+            for tone, state in (words.describe_measure_state(measure, now),)
+        ]
+        heads = (_("Decided"), _("Sanction"), _("State"))
+        yield Table(_("Earlier measures"), heads, measures, none=_("None."))
+        sees_cases = visit.person.role in SEE_ALL
+        cases = [
+            _build_case_row(case, counts=counts, is_grave=is_grave, sees_cases=sees_cases)
+            for case, counts, is_grave in _list_cases(concern, party, now)
+        ]
+        yield Table(
+            _("Newest cases behind it"),
+            (_("Filed"), _("Listing"), _("Claim"), _("Counts")),
+            cases,
+            none=_("No case was decided in the window."),
+        )
 
 
-for which in DECISIONS:
-    PAGES.add(f"{_CONCERN}{which}/", f"concern_{which}", make_decision_view(which))
+def _find_measure_url(measure: Sanction) -> str:
+    return reverse("console:measure", args=[measure.public_id])
+
+
+def _build_factors(party: Party, found: Assessment) -> Table:
+    numbers = policies.policy().misuse.numbers_of(party.matter)
+    values = {"cases": numbers.cases, "days": numbers.window_days}
+    share = {"hits": found.factors.share.hits, "of": found.factors.share.of}
+    rows = (
+        (
+            _("How many"),
+            found.factors.unfounded,
+            gettext("from %(cases)s on in %(days)s days") % values,
+        ),
+        (
+            _("Proportion"),
+            gettext("%(hits)s of %(of)s") % share,
+            gettext("above %(limit)s %%") % {"limit": numbers.share_percent},
+        ),
+        (
+            _("Seriousness"),
+            found.factors.grave,
+            gettext("a serious one weighs as %(weight)s") % {"weight": numbers.grave_weight},
+        ),
+        (
+            _("Intent"),
+            _("No figure shows this. Look at the cases, and write down what you see."),
+            "",
+        ),
+    )
+    says = _PROPOSALS.get(found.proposal, _("The figures suggest no measure at present."))
+    heads = (_("Factor"), _("Figure"), _("Shown to a person"))
+    return Table(_("The four factors, as they stand now"), heads, rows, note=says)
+
+
+def _build_case_row(
+    case: Case, *, counts: bool, is_grave: bool, sees_cases: bool
+) -> tuple[object, ...]:
+    title = Truncator((case.frozen and case.frozen.title) or case.listing).chars(80)
+    address = reverse("console:case", args=[case.public_id]) if sees_cases else ""
+    chip = Fact("", _("does not count"), tone="yes")
+    if counts:
+        chip = Fact("", _("counts, serious") if is_grave else _("counts"), tone="no")
+    return case.filed_at, Fact("", title, url=address), label(case.reason), chip
+
+
+PAGES.urls.extend(ConcernDesk().list_urls())

@@ -1,18 +1,20 @@
 """Measures: warnings and suspensions, lifted before their time, and objections answered."""
 
-from typing import Final
-from uuid import UUID
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import POLICY_READERS
+from interfaces.console.desk.desk import Desk
+from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, why_form
 from interfaces.web import conduct_labels as words
-from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import explain, label, list_choices
+from interfaces.web.access import Pages
+from interfaces.web.labels import Label, label, translate
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing
@@ -22,117 +24,132 @@ from records.conduct.models import Sanction, SanctionKind
 from records.notices import conduct_letters as notices
 
 PAGES = Pages()
-_MEASURE = "conduct/measures/<uuid:measure_id>/"
+_REASON_MISSING: Final = _("Say why, in 1 to 500 characters.")
 
 
-_SENIORS: Final = (Role.SENIOR_REVIEWER,)
+class AnswerForm(forms.Form):
+    """What the party is answered, and whether the measure stays."""
 
-
-@PAGES.show("conduct/measures/", allow_roles(*POLICY_READERS))
-def measures(request: HttpRequest, visitor: User) -> HttpResponse:
-    """List sanctions, newest first, by kind or by the state of their objections."""
-    del visitor
-    kind, objection = request.GET.get("kind", ""), request.GET.get("objection", "")
-    measures = Sanction.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
-    if kind in set(SanctionKind):
-        measures = measures.filter(kind=kind)
-    if objection in set(ObjectionState):
-        measures = measures.filter(objection_state=objection)
-    page, now = paginate(measures, request), database_now()
-    context = {
-        "rows": [
-            (
-                measure,
-                label(measure.kind),
-                label(measure.matter),
-                words.describe_measure_state(measure, now),
-            )
-            for measure in page.rows
-        ],
-        "page": page,
-        "filters": (
-            Filter("kind", _("Sanction"), kind, list_choices(SanctionKind)),
-            Filter("objection", _("Objection"), objection, list_choices(ObjectionState)),
-        ),
-        "is_filtered": bool(kind or objection),
-    }
-    return render(request, "console/conduct/measures.html", context)
-
-
-@PAGES.show(_MEASURE, allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS))
-def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
-    """Show a sanction: what was weighed, what the party was told, and its objection."""
-    return _render_measure(request, visitor, _get_measure(measure_id))
-
-
-def _get_measure(measure_id: UUID) -> Sanction:
-    rows = Sanction.objects.select_related(
-        "account", "seller", "decided_by", "lifted_by", "answered_by"
+    text = LongText(
+        label=_("Answer"),
+        max_length=500,
+        error_messages={"required": _REASON_MISSING, "max_length": _REASON_MISSING},
     )
-    return get_object_or_404(rows, public_id=measure_id)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=(
+            ("", _("Choose …")),
+            ("confirmed", _("Confirm the measure")),
+            ("reversed", _("Take it back")),
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Return whether the measure is taken back, as the action asks it."""
+        is_reversed = self.cleaned_data.get("outcome") == "reversed"
+        return {"text": self.cleaned_data.get("text"), "is_reversed": is_reversed}
 
 
-def _render_measure(
-    request: HttpRequest, visitor: User, measure: Sanction, fault: str = "", typed_reason: str = ""
-) -> HttpResponse:
-    now = database_now()
-    is_senior = visitor.role == Role.SENIOR_REVIEWER
-    is_over = measure.ends_at is not None and now >= measure.ends_at
-    waits = measure.objection_state == ObjectionState.FILED
-    context = {
-        "measure": measure,
-        "kind": label(measure.kind),
-        "matter": label(measure.matter),
-        "state": words.describe_measure_state(measure, now),
-        "objection": label(measure.objection_state),
-        "letter": notices.compose_text(measure),
-        "can_lift": is_senior and measure.lifted_at is None and not is_over,
-        "can_answer": is_senior and waits and measure.decided_by_id != visitor.pk,
-        "is_own": waits and measure.decided_by_id == visitor.pk,
-        "fault": fault,
-        "typed": typed_reason,
+def _may_end(measure: Sanction, _person: User) -> bool:
+    is_over = measure.ends_at is not None and database_now() >= measure.ends_at
+    return measure.lifted_at is None and not is_over
+
+
+class MeasureDesk(Desk[Sanction]):
+    """Newest first, by kind or by the state of their objections."""
+
+    name, plural, key, place = "measure", "measures", "measure_id", "conduct/measures/"
+    readers, doers = tuple(POLICY_READERS), (Role.SENIOR_REVIEWER,)
+    rooms = "console/parts/rooms.html#conduct"
+    title = _("Measures")
+    introduction = _(
+        "Warnings and suspensions that people decided. An objection is answered by another person"
+        " than the one who decided."
+    )
+    none_yet = none_matches = _("No measures match these filters.")
+    columns = (_("Sanction"), _("Decided"), _("Party"), _("For"), _("Until"), _("Objection"))
+    filters = (
+        ListFilter("kind", _("Sanction"), SanctionKind),
+        ListFilter("objection", _("Objection"), ObjectionState, "objection_state"),
+    )
+    steps = (
+        Step(
+            "answer",
+            _("Send the answer"),
+            sanctions.answer_objection,
+            form=AnswerForm,
+            is_offered=lambda measure, _person: measure.objection_state == ObjectionState.FILED,
+            second_to="decided_by",
+            second_says=_("You decided this, so another person has to answer."),
+            done=_("Answered. We write to the party."),
+        ),
+        Step(
+            "lift",
+            _("Lift early"),
+            sanctions.lift_measure,
+            form=why_form(_("Why"), 500, _REASON_MISSING),
+            is_folded=True,
+            is_offered=_may_end,
+            done=_("Lifted. We write to the party."),
+        ),
+    )
+    refusals = {
+        ReasonMissing: _REASON_MISSING,
+        NotInForce: _("It is already lifted or over. Nothing was changed."),
+        NoObjection: _(
+            "Somebody else has to answer: the person who decided cannot answer, and nobody"
+            " answers twice."
+        ),
     }
-    return render(request, "console/conduct/measure.html", context, status=422 if fault else 200)
+
+    def list_all(self) -> QuerySet[Sanction, Any]:
+        """List measures, newest first."""
+        people = ("account", "seller", "decided_by", "lifted_by", "answered_by")
+        return Sanction.objects.select_related(*people).order_by("-decided_at", "-pk")
+
+    def describe_state(self, measure: Sanction, now: datetime) -> tuple[Label, str]:
+        """Return whether it is in force."""
+        tone, says = words.describe_measure_state(measure, now)
+        return says, tone
+
+    def list_cells(self, measure: Sanction) -> tuple[object, ...]:
+        """Return the kind, the party, what it is for, its end, and its objection."""
+        objection: object = _("answered")
+        if measure.objection_state == ObjectionState.FILED:
+            objection = Fact("", _("waits for an answer"), tone="no")
+        elif measure.objection_state == ObjectionState.NONE:
+            objection = "–"
+        kind, matter, until = label(measure.kind), label(measure.matter), measure.ends_at or "–"
+        return kind, measure.decided_at, _name_party(measure), matter, until, objection
+
+    def name_thing(self, measure: Sanction) -> tuple[object, Label]:
+        """Return the kind, and what it is for."""
+        return f"{label(measure.kind)}: {label(measure.matter)}", ""
+
+    def list_facts(self, measure: Sanction) -> Iterator[Fact]:
+        """List what was weighed, what the party was told, and its objection."""
+        figures = measure.figures
+        share = {"hits": figures["unfounded"], "of": figures["of"]}
+        yield Fact(_("Party"), _name_party(measure))
+        yield Fact(_("Why"), measure.why_lifted)
+        yield Fact(_("Decided"), measure.decided_at, measure.decided_by.username)
+        yield Fact(_("Until"), measure.ends_at)
+        yield Fact(_("How many"), figures["unfounded"])
+        yield Fact(_("Proportion"), gettext("%(hits)s of %(of)s") % share)
+        yield Fact(_("Seriousness"), figures["grave"])
+        yield Fact(_("Intent"), measure.intent)
+        yield Fact(_("What the party is told"), translate(notices.compose_text(measure)))
+        state = label(measure.objection_state)
+        objection, note = (measure.objection, state) if measure.objection else (state, "")
+        yield Fact(_("Objection"), objection, note)
+        by = measure.answered_by.username if measure.answered_by else ""
+        yield Fact(_("Answer"), measure.answer, by)
 
 
-@PAGES.step(
-    f"{_MEASURE}lift/", allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS), name="measure_lift"
-)
-def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
-    """End it now."""
-    measure, why = _get_measure(measure_id), _read_text(request, "why")
-    try:
-        sanctions.lift_measure(measure.pk, senior, why, now=database_now())
-    except ReasonMissing as refused:
-        return _render_measure(request, senior, measure, explain(refused), why)
-    except NotInForce as refused:
-        messages.error(request, explain(refused))
-    else:
-        messages.success(request, _("Lifted. We write to the party."))
-    return redirect("console:measure", measure_id=measure_id)
+def _name_party(measure: Sanction) -> str:
+    if measure.account:
+        return measure.account.name
+    return measure.seller.legal_name if measure.seller else ""
 
 
-@PAGES.step(
-    f"{_MEASURE}answer/",
-    allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS),
-    name="measure_answer",
-)
-def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
-    """Confirm the measure, or take it back."""
-    measure, text = _get_measure(measure_id), _read_text(request, "answer")
-    is_reversed = request.POST.get("outcome") == "reversed"
-    try:
-        sanctions.answer_objection(
-            measure.pk, senior, text, is_reversed=is_reversed, now=database_now()
-        )
-    except ReasonMissing as refused:
-        return _render_measure(request, senior, measure, explain(refused), text)
-    except NoObjection as refused:
-        messages.error(request, explain(refused))
-    else:
-        messages.success(request, _("Answered. We write to the party."))
-    return redirect("console:measure", measure_id=measure_id)
-
-
-def _read_text(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()[:5_000]
+PAGES.urls.extend(MeasureDesk().list_urls())

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -106,7 +106,7 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
 
     @_allow(kind)
     @require_safe
-    def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+    def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponseBase:
         now = database_now()
         dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
         show = partial(_render, request, kind, dispute, person, now)
@@ -117,7 +117,7 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
 
 def _open(
     request: HttpRequest, person: User, dispute: Dispute, show: Callable[[], HttpResponse]
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Open the page; evidence staff have to give a reason, which is recorded."""
     if person.role in KEEPERS:
         return open_page(request, person, "dispute", dispute.public_id, show)
@@ -158,7 +158,7 @@ def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
     @require_safe
     def show_page(
         request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
         files: Sequence[Mapping[str, object]] | None = getattr(dispute, field, None)
         if files is None:

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
 from gateways.vault import ObjectMissing
-from interfaces.console.evidence.desk import Desk, Fact, Step
+from interfaces.console.desk.parts import Fact, Step, Visit
+from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
+from interfaces.console.evidence.openings import read_why
 from interfaces.web.access import Pages
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate, NotApproved, NotBuilt
-from records.evidence.models import Bundle, BundleState
+from records.evidence.models import Bundle
 
 PAGES = Pages()
 
@@ -60,13 +62,13 @@ class BundleForm(forms.Form):
     certificate = CertificateField()
 
 
-def _download(bundle_id: int, why: str, keeper: User, *, now: datetime) -> FileResponse:
+def _download(bundle_id: int, *, why: str, keeper: User, now: datetime) -> FileResponse:
     """Hand out the file to somebody who said why; each time is written down."""
     bundle = bundles.open_bundle(bundle_id, why, keeper, now=now)
     return send_vault_file(configured.vault(), bundle.vault_name, bundle.file_name)
 
 
-class BundleDesk(Desk[Bundle]):
+class BundleDesk(EvidenceDesk[Bundle]):
     """Asked for here, built by a worker."""
 
     model, name, plural, key = Bundle, "bundle", "bundles", "bundle_id"
@@ -77,15 +79,15 @@ class BundleDesk(Desk[Bundle]):
     )
     none_yet = _("Nothing has left for an authority or a court.")
     columns = (_("Title"), _("For whom"), _("Cases"), _("Asked for"))
-    states = tuple(BundleState)
     over = frozenset({"built"})
     form, form_title = BundleForm, _("Ask for a bundle")
     make = staticmethod(bundles.request_bundle)
     steps = (
-        Step("opening", _("Download"), _download, ("built",), is_reasoned=True),
+        Step("opening", _("Download"), _download, ("built",)),
         Step("again", _("Build it again"), bundles.retry_bundle, ("failed",)),
     )
     refusals = {
+        **REFUSALS,
         InvalidCertificate: _("This is no certificate in PEM, or its key encrypts nothing."),
         NotApproved: _(
             "It answers an order or tells a lead. Somebody else approves it there first."
@@ -93,6 +95,11 @@ class BundleDesk(Desk[Bundle]):
         NotBuilt: _("There is no file yet."),
         ObjectMissing: _("There is no file yet."),
     }
+
+    def read_fields(self, step: Step, form: forms.Form, visit: Visit[Bundle]) -> dict[str, Any]:
+        """Add to a download why it happens: what the visitor opened the page for."""
+        fields = super().read_fields(step, form, visit)
+        return fields | {"why": read_why(visit.request)} if step.take is _download else fields
 
     def list_all(self) -> QuerySet[Bundle, Any]:
         """List all bundles, newest first."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import zip_longest
 from math import cos, pi, sin
 from typing import Any, Final
@@ -12,13 +11,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.evidence.desk import Desk, Fact, LongText, Step
+from interfaces.console.desk.parts import Fact, LongText, Step, Visit
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import label
-from records.accounts.models import User
 from records.actions.evidence import clusters
 from records.actions.evidence.clusters import Edge
-from records.evidence.models import Cluster, ClusterState, ClusterVersion, CutLink, FeatureKind
+from records.evidence.models import Cluster, ClusterVersion, CutLink, FeatureKind
 
 PAGES = Pages()
 
@@ -35,13 +34,17 @@ class ConfirmForm(forms.Form):
     seller = forms.IntegerField()
     has_read = forms.BooleanField()
 
+    def clean(self) -> dict[str, object]:
+        """Keep what the action takes: the member."""
+        return {name: value for name, value in self.cleaned_data.items() if name == "seller"}
+
 
 class CutForm(forms.Form):
     """A link, and why it is none."""
 
     seller = forms.IntegerField()
     other = forms.IntegerField()
-    cut_why = LongText(max_length=500)
+    why = LongText(max_length=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,7 @@ def describe_change(
     return " ".join(cut_link_texts or confirmation_texts) or _now("Links were found.")
 
 
-def _confirm_member(
-    cluster_id: int,
-    seller: int,
-    _has_read: object,
-    keeper: User,
-    *,
-    now: datetime,  # a field
-) -> object:
-    return clusters.confirm_member(cluster_id, seller, keeper, now=now)
-
-
-class ClusterDesk(Desk[Cluster]):
+class ClusterDesk(EvidenceDesk[Cluster]):
     """Proposed at night, read by people."""
 
     model, name, plural, key = Cluster, "cluster", "clusters", "cluster_id"
@@ -107,11 +99,10 @@ class ClusterDesk(Desk[Cluster]):
     )
     none_yet = _("No sellers are linked. They are looked through each night.")
     columns = (_("Sellers"), _("Members"), _("Confirmed"), _("Found"))
-    states = tuple(ClusterState)
     over = frozenset({"confirmed", "ended"})
     # No state: the tables of members and links have the forms.
     steps = (
-        Step("confirm", _("Confirm"), _confirm_member, (), ConfirmForm),
+        Step("confirm", _("Confirm"), clusters.confirm_member, (), ConfirmForm),
         Step("cut", _("Take the link away"), clusters.cut_link, (), CutForm),
     )
     besides = "console/evidence/cluster.html"
@@ -145,9 +136,9 @@ class ClusterDesk(Desk[Cluster]):
             change_text = describe_change(version, before, links)
             yield Fact(label, change_text, str(version.made_at.date()))
 
-    def build_extra_context(self, cluster: Cluster) -> Mapping[str, object]:
+    def build_extra_context(self, visit: Visit[Cluster]) -> Mapping[str, object]:
         """Build the graph, and describe each member and link."""
-        version = cluster.newest()
+        version = visit.thing.newest()
         names = {member["seller"]: member["name"] for member in version.members}
         points = _place(version)
         is_drawn = len(points) <= _MOST_DRAWN

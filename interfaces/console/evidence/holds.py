@@ -1,20 +1,21 @@
 """Holds: what is kept whatever retention says, who placed it and why, released by two people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
+from interfaces.console.desk.parts import DayField, Fact, LongText, Step
+from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from matchers.labels.words import Word, gettext_noop
+from records.accounts.models import User
 from records.actions.evidence import holds
 from records.actions.evidence.bundles import MOST_CASES
 from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject
-from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import LegalHold
 
@@ -76,7 +77,7 @@ class HoldForm(forms.Form):
 class ReleaseForm(forms.Form):
     """Why it need not be kept any longer."""
 
-    release_why = LongText(label=_("Why"), max_length=500)
+    why = LongText(label=_("Why"), max_length=500)
 
 
 class _Standing(Word):
@@ -88,7 +89,7 @@ class _Standing(Word):
     RELEASED = "released", gettext_noop("released")
 
 
-class HoldDesk(Desk[LegalHold]):
+class HoldDesk(EvidenceDesk[LegalHold]):
     """Placed by one, released by two."""
 
     model, name, plural, key = LegalHold, "evidence_hold", "holds", "hold_id"
@@ -99,18 +100,24 @@ class HoldDesk(Desk[LegalHold]):
     )
     none_yet = _("No holds yet. Retention deletes everything by its day.")
     columns = (_("Why"), _("Keeps"), _("Placed"), _("Until"))
-    states = tuple(_Standing)
     over = frozenset({"over", "released"})
     form, form_title = HoldForm, _("Place a hold")
     make = staticmethod(holds.place_hold)
     steps = (
         Step("propose", _("Propose to release"), holds.propose_release, ("in_force",), ReleaseForm),
-        Step("release", _("Release"), holds.confirm_release, ("proposed",)),
+        Step(
+            "release",
+            _("Release"),
+            holds.confirm_release,
+            ("proposed",),
+            second_to="release_proposed_by",
+            second_says=_("You proposed this release. Somebody else confirms it."),
+        ),
     )
     refusals = {
+        **REFUSALS,
         UnknownSubject: _("It was deleted a moment ago."),
         HoldEnded: _("This hold is over, or nobody has proposed its release."),
-        SecondPersonRequired: _("You proposed this release. Somebody else confirms it."),
     }
 
     def list_all(self) -> QuerySet[LegalHold, Any]:
@@ -128,18 +135,22 @@ class HoldDesk(Desk[LegalHold]):
 
     def list_cells(self, hold: LegalHold) -> tuple[object, ...]:
         """Return why the hold was placed and what it keeps."""
-        (cells,) = self.list_rows([hold])
-        return cells
+        return self._build_cells(hold, holds.name_subjects([hold], most=_MOST_IN_LIST))
 
-    def list_rows(self, rows: Sequence[LegalHold]) -> Iterator[tuple[object, ...]]:
+    def list_rows(self, rows: Sequence[LegalHold], person: User) -> Iterator[tuple[object, ...]]:
         """Yield the rows of the list, looking up all held records at once."""
+        del person
         subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
-        for hold in rows:
-            of_one = subjects.get(hold.pk, HeldSubjects())
-            names = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.first_subjects)
-            if of_one.count > _MOST_IN_LIST:
-                names += f" … ({of_one.count})"
-            yield hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
+        return (self._build_cells(hold, subjects) for hold in rows)
+
+    def _build_cells(
+        self, hold: LegalHold, subjects: Mapping[int, HeldSubjects]
+    ) -> tuple[object, ...]:
+        of_one = subjects.get(hold.pk, HeldSubjects())
+        names = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.first_subjects)
+        if of_one.count > _MOST_IN_LIST:
+            names += f" … ({of_one.count})"
+        return hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
 
     def list_facts(self, hold: LegalHold) -> Iterator[Fact]:
         """List everything about the hold."""

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.evidence.desk import Count, Desk, Fact, LongText, Step
+from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table
+from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
@@ -129,7 +130,7 @@ def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an o
         yield Fact(_("Outcome"), summary, outcome.source)
 
 
-def count_outcomes(kind: str) -> Count:
+def count_outcomes(kind: str) -> Table:
     """Count the outcomes of a kind by year, from those with a source only."""
     heads: tuple[Label, ...] = (
         _("Year"), _("With an outcome"), _("Outcomes"), _("Arrests"), _("Facilities closed"),
@@ -140,7 +141,7 @@ def count_outcomes(kind: str) -> Count:
          row["all_facilities"], f"{row['all_value']:,.2f} {row['currency']}")
         for row in leads.count_outcomes(kind)
     ]  # fmt: skip
-    return Count(_("Figures, from outcomes with a source"), heads, rows)
+    return Table(_("Figures, from outcomes with a source"), heads, rows)
 
 
 def link_bundle(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # what has a bundle, or none yet
@@ -150,7 +151,7 @@ def link_bundle(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # what has a bun
         yield Fact(_("Bundle"), thing.bundle.title, url=address)
 
 
-class LeadDesk(Desk[Lead]):
+class LeadDesk(EvidenceDesk[Lead]):
     """Those that wait first."""
 
     model, name, plural, key = Lead, "lead", "leads", "lead_id"
@@ -161,8 +162,7 @@ class LeadDesk(Desk[Lead]):
     )
     none_yet = _("No leads yet. Draft one below, or from a group of linked sellers.")
     columns = (_("Title"), _("Authority"), _("Suspected offence"), _("Estimated value"))
-    filters_states = True
-    states = tuple(LeadState)
+    filters = (ListFilter("state", _("State"), LeadState),)
     over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
     form, form_title = LeadForm, _("Draft a lead")
     make = staticmethod(leads.draft_lead)
@@ -181,7 +181,7 @@ class LeadDesk(Desk[Lead]):
             _("Approve the lead"),
             leads.approve_lead,
             (LeadState.DRAFT,),
-            is_offered=lambda lead, keeper: lead.prepared_by_id != keeper.pk,
+            second_to="prepared_by",
         ),
         Step("share", _("It was handed over"), leads.share_lead, (LeadState.APPROVED,)),
         Step(
@@ -209,6 +209,7 @@ class LeadDesk(Desk[Lead]):
         ),
     )
     refusals = {
+        **REFUSALS,
         NotVerified: _("A lead goes to an authority on our list, on a legal basis."),
     }
 
@@ -240,11 +241,11 @@ class LeadDesk(Desk[Lead]):
             yield Fact(_("Rights holder who contributed"), lead.contributor.name, lead.may_be_told)
         yield from list_outcomes(lead)
 
-    def list_counts(self) -> Iterator[Count]:
+    def list_counts(self) -> Iterator[Table]:
         """Return the figures for a report."""
         heads = (_("Year"), _("Handed over"), _("Declined"))
         rows = [tuple(row.values()) for row in leads.count_shared()]
-        yield Count(_("Leads handed over"), heads, rows)
+        yield Table(_("Leads handed over"), heads, rows)
         yield count_outcomes("lead")
 
 

@@ -7,11 +7,13 @@ from uuid import UUID
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
+from interfaces.console.desk.parts import DayField, Fact, LongText, Step, Table
+from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     CurrencyField,
@@ -28,7 +30,7 @@ from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.disputes.models import CounterNotification
-from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind, MatterState
+from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
 
 PAGES = Pages()
 
@@ -81,10 +83,10 @@ class DeadlineForm(forms.Form):
 class CostsForm(forms.Form):
     """Further costs of the matter."""
 
-    more = forms.DecimalField(label=_("Costs"), min_value=0, max_digits=12, decimal_places=2)
+    costs = forms.DecimalField(label=_("Costs"), min_value=0, max_digits=12, decimal_places=2)
 
 
-class MatterDesk(Desk[CivilMatter]):
+class MatterDesk(EvidenceDesk[CivilMatter]):
     """Those before a court first."""
 
     model, name, plural, key = CivilMatter, "matter", "matters", "matter_id"
@@ -95,7 +97,6 @@ class MatterDesk(Desk[CivilMatter]):
     )
     none_yet = _("No civil matters yet.")
     columns = (_("Number"), _("Court"), _("Who sues"), _("Next deadline"))
-    states = tuple(MatterState)
     over = frozenset({"closed"})
     form, form_title = MatterForm, _("Write down a suit")
     make = staticmethod(matters.open_matter)
@@ -116,6 +117,7 @@ class MatterDesk(Desk[CivilMatter]):
         Step("close", _("Close"), matters.close_matter, ("open",)),
     )
     refusals = {
+        **REFUSALS,
         ForeignExhibit: _(
             "A joint matter has an owner, and exhibits with cases of that owner only."
         ),
@@ -150,7 +152,7 @@ class MatterDesk(Desk[CivilMatter]):
             yield _link_dispute(counter, _("Suit reported in a dispute"), counter.answer_text)
         yield from list_outcomes(matter)
 
-    def list_counts(self) -> Iterator[Count]:
+    def list_counts(self) -> Iterator[Table]:
         """List suits reported in disputes and not recorded yet, and the yearly figures."""
         theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
         counters = matters.list_reported().exclude(Exists(theirs))[:_MOST]
@@ -158,12 +160,12 @@ class MatterDesk(Desk[CivilMatter]):
             (_link_dispute(row), row.answer_text, f"{row.answered_at:%Y-%m-%d}") for row in counters
         ]
         heads = (_("Case"), _("As the filer wrote"), _("Reported by the filer on"))
-        yield Count(_("Suits reported in disputes, to be written down"), heads, rows)
+        yield Table(_("Suits reported in disputes, to be written down"), heads, rows)
         by_kind = [
             (row["opened_at__year"], dict(_KINDS)[MatterKind(row["kind"])], row["count"])
             for row in matters.count_matters()
         ]
-        yield Count(_("Suits by year"), (_("Year"), _("Who sues"), _("Suits")), by_kind)
+        yield Table(_("Suits by year"), (_("Year"), _("Who sues"), _("Suits")), by_kind)
         yield count_outcomes("civilmatter")
 
 
@@ -177,13 +179,13 @@ def _link_dispute(counter: CounterNotification, label: Label = "", note: str = "
     allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS),
     name="matter_of_reported_suit",
 )
-def write_down_reported(request: HttpRequest, keeper: User, counter_id: UUID) -> HttpResponse:
+def write_down_reported(request: HttpRequest, keeper: User, counter_id: UUID) -> HttpResponseBase:
     """Make a matter of the suit that a dispute reports, by one click on the page of the dispute."""
     counter = get_object_or_404(matters.list_reported(), public_id=counter_id)
 
     def write_down() -> HttpResponse:
         matter = matters.open_reported(counter, keeper, now=database_now())
-        return redirect(MATTERS.view_name, matter.public_id)
+        return redirect(MATTERS.find_url(matter))
 
     return open_page(request, keeper, MATTERS.kind, None, write_down)
 

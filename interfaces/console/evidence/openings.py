@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -59,8 +60,8 @@ def open_page(
     visitor: User,
     kind: str,
     thing_id: UUID | None,
-    show: Callable[[], HttpResponse],
-) -> HttpResponse:
+    show: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
     """Show a page of a thing, or of a list, to a person who said why, and write it down."""
     why = read_why(request)
     if not why:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.console.desk.parts import DayField, Fact, ListFilter, LongText, Step, Table
 from interfaces.console.evidence.bundles import BUNDLES, CertificateField
-from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
+from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     count_outcomes,
@@ -28,7 +29,6 @@ from records.actions.evidence import orders
 from records.actions.evidence.bundles import InvalidCertificate
 from records.actions.evidence.holds import UnknownSubject
 from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
-from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
@@ -93,7 +93,7 @@ class NarrowForm(forms.Form):
         max_length=500_000,
         required=False,
     )
-    narrowed_why = LongText(label=_("Why"), max_length=500)
+    why = LongText(label=_("Why"), max_length=500)
 
 
 class OrderForm(ScopeForm):
@@ -146,8 +146,8 @@ class AuthorityForm(forms.Form):
 class CallForm(forms.Form):
     """A call to the number on the list."""
 
-    called = forms.CharField(label=_("The number you called"), max_length=32)
-    said = forms.CharField(label=_("Who confirmed the order, and how"), max_length=500)
+    called_number = forms.CharField(label=_("The number you called"), max_length=32)
+    note = forms.CharField(label=_("Who confirmed the order, and how"), max_length=500)
 
 
 class RefusalForm(forms.Form):
@@ -170,7 +170,7 @@ def _discloses(order: DisclosureOrder, _keeper: User) -> bool:
     return orders.get_kind(order).discloses
 
 
-class OrderDesk(Desk[DisclosureOrder]):
+class OrderDesk(EvidenceDesk[DisclosureOrder]):
     """Those that wait first, by their clock."""
 
     model, name, plural, key = DisclosureOrder, "order", "orders", "order_number"
@@ -181,8 +181,7 @@ class OrderDesk(Desk[DisclosureOrder]):
     )
     none_yet = _("No orders. Write one down as soon as it comes: its clock runs from then.")
     columns = (_("Reference"), _("Kind"), _("Sender"), _("To be answered by"))
-    filters_states = True
-    states = tuple(DisclosureOrderState)
+    filters = (ListFilter("state", _("State"), DisclosureOrderState),)
     over = frozenset(
         {DisclosureOrderState.DISCLOSED, DisclosureOrderState.REFUSED, DisclosureOrderState.CLOSED}
     )
@@ -241,7 +240,8 @@ class OrderDesk(Desk[DisclosureOrder]):
             _("Approve the disclosure"),
             orders.disclose_order,
             (DisclosureOrderState.PREPARED,),
-            is_offered=lambda order, keeper: order.prepared_by_id != keeper.pk,
+            second_to="prepared_by",
+            second_says=_("You prepared it. Somebody else approves the disclosure."),
         ),
         offer_outcome(DisclosureOrder),
         Step(
@@ -259,9 +259,9 @@ class OrderDesk(Desk[DisclosureOrder]):
         ),
     )
     refusals = {
+        **REFUSALS,
         ScopeExceeded: _("The order does not name all of these. Nothing leaves."),
         UnlistedNumber: _("Call the number on our list, not the one in the letter."),
-        SecondPersonRequired: _("You prepared it. Somebody else approves the disclosure."),
         UnknownSubject: _("A case that it names was deleted. Narrow it to those that are left."),
     }
 
@@ -302,7 +302,7 @@ class OrderDesk(Desk[DisclosureOrder]):
         yield Fact(_("Subject told"), order.told_at)
         yield from list_outcomes(order)
 
-    def list_counts(self) -> Iterator[Count]:
+    def list_counts(self) -> Iterator[Table]:
         """Count orders by year, country and kind, for the reports that the laws require."""
         kinds = dict(_list_kinds())
         rows = [
@@ -311,11 +311,11 @@ class OrderDesk(Desk[DisclosureOrder]):
             for row in orders.count_orders()
         ]  # fmt: skip
         heads = (_("Year"), _("Country"), _("Kind"), _("State"), _("Orders"))
-        yield Count(_("By year, country and kind"), heads, rows)
+        yield Table(_("By year, country and kind"), heads, rows)
         yield count_outcomes("order")
 
 
-class AuthorityDesk(Desk[Authority]):
+class AuthorityDesk(EvidenceDesk[Authority]):
     """The authorities that were verified, with the number that is called."""
 
     model, name, plural, key = Authority, "known_authority", "known_authorities", "authority_number"
@@ -325,18 +325,17 @@ class AuthorityDesk(Desk[Authority]):
         " never in a letter."
     )
     none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
+    is_stated = False
     columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
-    states = ()
     make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
-    refusals = {InvalidCertificate: BUNDLES.refusals[InvalidCertificate]}
+    refusals = {**REFUSALS, InvalidCertificate: BUNDLES.refusals[InvalidCertificate]}
     steps = (
         Step(
             "correct",
             _("Correct it"),
             orders.correct_authority,
-            (None,),
-            AuthorityForm,
+            form=AuthorityForm,
             is_edit=True,
             is_whole=True,
         ),

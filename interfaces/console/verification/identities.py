@@ -1,19 +1,26 @@
 """Identity documents before verifiers; pages open one at a time, each time with a reason."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
-from interfaces.console.verification.desk import Answers, Cell, Finding, Row
+from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
+from interfaces.console.verification.desk import (
+    VerifyForm,
+    finding_form,
+    list_verdict,
+    verify_step,
+)
 from interfaces.console.verification.sealed import SealedDesk
 from interfaces.web.access import Pages
-from interfaces.web.components.tables import Filter, read_choice
-from interfaces.web.labels import Label, label, list_choices
+from interfaces.web.labels import Label, label
+from interfaces.web.templatetags.web import moment
 from pipeline.rights.fields import normalise_name
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
@@ -23,108 +30,138 @@ from records.actions.leases import LeaseNotHeld
 from records.clock import database_now
 
 PAGES = Pages()
-
-
+_FIND: Final = partial(
+    Step,
+    form=finding_form(identity_verification.REASONS),
+    is_folded=True,
+    done=_("Done. We write to the account."),
+)
 _OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
+_WAITING: Final = (DocumentState.PENDING,)
+
+
+class DifferencesForm(VerifyForm):
+    """That somebody looked at where the document and the account differ."""
+
+    def list_doubts(self, document: IdentityDocument) -> tuple[Label, ...]:
+        """List the differences."""
+        return _list_differences(document)
 
 
 class IdentityDesk(SealedDesk[IdentityDocument]):
     """Documents that say who an account is; auditors never see them."""
 
-    name = "identity"
-    plural = "identities"
-    key = "document_id"
-    readers = frozenset({Role.VERIFIER})
+    name, plural, key = "identity", "identities", "document_id"
+    lease = identity_verification.LEASE
+    readers = (Role.VERIFIER,)
     title = _("Identity documents")
-    columns = (_("Account"), _("Document"), _("Country"), _("State"), _("Sent"))
-    none_waits = _("No documents are waiting.")
+    introduction = _(
+        "The longest waiting first. To open a page, you must hold the document and give a"
+        " reason. Each view is recorded and shown to the account."
+    )
+    waiting = _WAITING
+    over = frozenset({*DocumentState} - {DocumentState.PENDING})
+    filters = (
+        ListFilter("state", _("State"), DocumentState, unchosen=_WAITING),
+        ListFilter("account", _("Account"), AccountKind, "account__kind"),
+    )
+    columns = (_("Account"), _("Document"), _("Country"), _("Sent"))
+    none_yet = _("No documents are waiting.")
     none_matches = _("No documents match these filters.")
     other_holds = _("Somebody else holds this document.")
     claim_first = _("Claim the document before you open it.")
-    verified = _("Verified. The account may file. We write to its owners.")
-    judged = _("Done. We write to the account.")
-    refusals: ClassVar[dict[type[Exception], Label]] = {
+    open_first = _OPEN_FIRST
+    pages_title = _("Pages of the document")
+    facts_title = _("Details on the document")
+    refusals = {
         LeaseNotHeld: _("You no longer hold this document. Claim it again."),
         UnknownReason: _("Choose a reason."),
         WrongState: _("It no longer waits, or its last day has passed."),
         PagesNotOpened: _OPEN_FIRST,
     }
-    findings = (
-        Finding("asked", _("Ask for more"), identity_verification.request_information),
-        Finding("rejected", _("Do not accept"), identity_verification.reject),
-        Finding("revoked", _("Revoke, and suspend the account"), identity_verification.revoke),
+    steps = (
+        verify_step(
+            identity_verification.verify,
+            _WAITING,
+            _("Verified. The account may file. We write to its owners."),
+            DifferencesForm,
+        ),
+        _FIND("asked", _("Ask for more"), identity_verification.request_information, _WAITING),
+        _FIND("rejected", _("Do not accept"), identity_verification.reject, _WAITING),
+        _FIND(
+            "revoked",
+            _("Revoke, and suspend the account"),
+            identity_verification.revoke,
+            (DocumentState.VERIFIED,),
+            is_held=False,
+        ),
     )
-    reasons = identity_verification.REASONS
 
-    def list_all(self) -> QuerySet[IdentityDocument]:
+    def list_all(self) -> QuerySet[IdentityDocument, Any]:
         """Select documents with their account and verifiers."""
         return IdentityDocument.objects.select_related("account", "leased_by", "decided_by")
 
-    def list_rows(
-        self, request: HttpRequest
-    ) -> tuple[QuerySet[IdentityDocument], tuple[Filter, ...]]:
-        """Select waiting documents, or those of another state, by the kind of account."""
-        state, kind = (
-            read_choice(request, "state", DocumentState),
-            read_choice(request, "account", AccountKind),
-        )
-        documents = self.list_all().filter(state=state or DocumentState.PENDING)
-        documents = documents.filter(account__kind=kind) if kind else documents
-        return documents.order_by("submitted_at", "pk"), (
-            Filter("state", _("State"), state, list_choices(DocumentState)),
-            Filter("account", _("Account"), kind, list_choices(AccountKind)),
-        )
+    def list_cells(self, document: IdentityDocument) -> tuple[object, ...]:
+        """Return the account, the kind and the country."""
+        kind = label(document.kind)
+        return document.account.name, kind, document.country, document.submitted_at
 
-    def introduce(self) -> Label:
-        """Explain how pages open."""
-        return _(
-            "The longest waiting first. To open a page, you must hold the document and give a"
-            " reason. Each view is recorded and shown to the account."
-        )
+    def name_thing(self, document: IdentityDocument) -> tuple[object, Label]:
+        """Return the kind, and whose it is."""
+        return label(document.kind), document.account.name
 
-    def describe_row(self, document: IdentityDocument) -> Row:
-        """Describe the account, the kind and the country."""
-        cells = (Cell(label(document.kind)), Cell(document.country), Cell(label(document.state)))
-        return Row(document.account.name, cells)
+    def list_notices(self, visit: Visit[IdentityDocument]) -> Iterator[object]:
+        """Name other accounts that showed the same file."""
+        document = visit.thing
+        same = IdentityDocument.objects.filter(sha256=document.sha256)
+        others = same.exclude(account=document.account_id).select_related("account")[:5]
+        link = '<a href="{}"><bdi class="break">{}</bdi></a>'
+        links = [(self.find_url(other), other.account.name) for other in others]
+        if links:
+            first = format_html_join("", "{} ", [(_("Another account showed the same file:"),)])
+            yield first + format_html_join(", ", link, links)
 
-    def describe(
-        self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
-    ) -> dict[str, Any]:
-        """Describe the document and who opened it; its pages need a reason to open."""
-        same_documents = IdentityDocument.objects.filter(sha256=document.sha256).exclude(
-            account=document.account_id
-        )
-        return super().describe(request, document, is_mine=is_mine) | {
-            "account": document.account,
-            "to_confirm": _list_differences(document),
-            "openings": document.openings.select_related("opened_by").order_by("-pk")[:50],
-            "others": document.account.identities.exclude(pk=document.pk).order_by("-pk")[:10],
-            "same": same_documents.select_related("account")[:5],
-        }
+    def list_facts(self, document: IdentityDocument) -> Iterator[Fact]:
+        """List what the document says beside what the account says."""
+        account = document.account
+        yield Fact(_("Name"), document.name)
+        yield Fact(_("Name of the account"), account.name)
+        yield Fact(_("Account"), f"{label(account.kind)} · {label(account.state)}")
+        yield Fact(_("Verified name"), account.verified_name or "–")
+        yield Fact(_("Number"), f"{document.country} …{document.last_four}")
+        yield Fact(_("Expires"), document.expires_on or "–")
+        yield from list_verdict(document)
 
-    def list_answers(
-        self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
-    ) -> Answers | None:
-        """List the answers: the holder decides; revoking a verified document needs no lease."""
-        if document.state == DocumentState.VERIFIED:
-            return Answers(("revoked",))
-        if not is_mine or document.state != DocumentState.PENDING:
-            return None
-        is_open = self.is_open(request, document)
-        return Answers(
-            ("asked", "rejected"),
-            can_verify=is_open,
-            can_release=True,
-            note="" if is_open else _OPEN_FIRST,
-        )
+    def list_tables(self, visit: Visit[IdentityDocument]) -> Iterator[Table]:
+        """List who opened its pages, and further documents of the account."""
+        yield from super().list_tables(visit)
+        others = visit.thing.account.identities.exclude(pk=visit.thing.pk).order_by("-pk")[:10]
+        rows = [
+            (Fact("", label(x.kind), url=self.find_url(x)), label(x.state), x.submitted_at)
+            for x in others
+        ]
+        heads = (_("Document"), _("State"), _("Sent"))
+        yield Table(_("Further documents of the account"), heads, rows, is_aside=True)
+
+    def list_openings(self, document: IdentityDocument) -> QuerySet[Any]:
+        """List who opened a page."""
+        return document.openings.select_related("opened_by")
+
+    def explain_lack(self, document: IdentityDocument) -> Label:
+        """Say when the images were deleted."""
+        if document.images_deleted_at is None:
+            return super().explain_lack(document)
+        words = gettext("The images were deleted %(at)s. The details next to them stay.")
+        return words % {"at": moment(document.images_deleted_at)}
 
     def list_pages(self, document: IdentityDocument) -> Iterator[tuple[str, Label]]:
         """Yield every page by its number."""
-        for number in range(1, len(document.pages) + 1):
+        count = 0 if document.images_deleted_at else len(document.pages)
+        for number in range(1, count + 1):
             words = gettext("Page %(number)s of %(of)s")
-            yield f"pages/{number}/", words % {"number": number, "of": len(document.pages)}
+            yield f"pages/{number}/", words % {"number": number, "of": count}
 
-    def open_page(
+    def open_sealed(
         self,
         document: IdentityDocument,
         verifier: User,
@@ -157,7 +194,7 @@ def _label_difference(field: str, sentence: str) -> str:
     return gettext("%(field)s: %(says)s") % {"field": field, "says": sentence}
 
 
-DESK: Final = IdentityDesk(identity_verification.LEASE, identity_verification.verify)
+DESK: Final = IdentityDesk()
 
 
 PAGES.urls.extend(DESK.list_urls())

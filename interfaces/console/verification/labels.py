@@ -62,7 +62,7 @@ class CheckView:
     """A check in words."""
 
     name: Label
-    outcome: str
+    outcome: CheckOutcome
     outcome_words: Label
     sign: str
     says: str

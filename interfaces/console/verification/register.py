@@ -41,9 +41,7 @@ def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/verification/register.html", context)
 
 
-@PAGES.step(
-    f"{_RIGHT}changes/<int:change_id>/decision/", DESK.open_to_verifiers, name="right_change"
-)
+@PAGES.step(f"{_RIGHT}changes/<int:change_id>/decision/", DESK.open_to_doers, name="right_change")
 def decide_change(
     request: HttpRequest, verifier: User, right_id: UUID, change_id: int
 ) -> HttpResponse:

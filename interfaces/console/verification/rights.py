@@ -1,17 +1,29 @@
 """Rights before verifiers: their checks, papers and pictures, and what is said of them."""
 
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
+from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
+from interfaces.console.verification.desk import (
+    Picture,
+    PictureGroup,
+    VerificationDesk,
+    VerifyForm,
+    finding_form,
+    verify_step,
+)
 from interfaces.console.verification.labels import (
     describe_check,
     describe_seals,
@@ -19,10 +31,11 @@ from interfaces.console.verification.labels import (
     list_right_reasons,
 )
 from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.components.tables import paginate
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label, list_choices
-from pipeline.rights.checks import ExaminedRight, run_checks
+from interfaces.web.templatetags.web import moment
+from pipeline.rights.checks import Check, CheckOutcome, ExaminedRight, run_checks
 from pipeline.rights.fields import find_register_differences, format_typed_fields
 from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind, RightState
@@ -36,8 +49,7 @@ from records.actions.rights.references import REMOVED, NotInQuarantine
 from records.actions.rights.repository import PapersInQuestion, WrongState
 from records.actions.rights.transfer import UnknownAccount
 from records.clock import database_now
-from records.rights import models
-from records.rights.models import CertificatePage, Reference, Right, Seal
+from records.rights.models import CertificatePage, JudgementFinding, Reference, Right, Seal
 from records.rights.queries import build_examined_right
 
 PAGES = Pages()
@@ -47,122 +59,254 @@ _FINDING = f"{_RIGHT}findings/<int:finding_id>/"
 
 
 _MOST_COUNTED: Final = 1000
+_IN_FORCE: Final = (RightState.VERIFIED, RightState.EXPIRING)
+_TONES: Final = {
+    CheckOutcome.PASSED: "yes",
+    CheckOutcome.FAILED: "no",
+    CheckOutcome.LOOK: "no",
+    CheckOutcome.NOT_ASKED: "unknown",
+}
 _JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
 
 
-class RightDesk(Desk[Right]):
+class SealsForm(VerifyForm):
+    """That somebody looked at the open checks, and the seals that they saw."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401  # as Django has it
+        """Ask for the seal of each page."""
+        super().__init__(*values, **named)
+        seal_title = gettext("Seal of the office")
+        for page in _list_certificate_pages(self.visit.thing):
+            words = {"paper": label(page.certificate.kind), "number": page.number}
+            self.fields[f"seal-{page.pk}"] = forms.ChoiceField(
+                label=f"{seal_title}: {gettext('%(paper)s, page %(number)s') % words}",
+                choices=[("", _("no seal seen")), *list_choices(Seal)],
+                required=False,
+            )
+
+    def list_doubts(self, right: Right) -> tuple[str, ...]:
+        """List the checks that are open."""
+        return list_open_checks(_run_checks(build_examined_right(right)))
+
+    def clean(self) -> dict[str, Any]:
+        """Return the seals that the verifier saw, by page."""
+        seals = {name.removeprefix("seal-"): seal for name, seal in super().clean().items()}
+        return {"seals": {int(page): seal for page, seal in seals.items()}}
+
+
+class AssignForm(forms.Form):
+    """The account to which a certificate assigns the right."""
+
+    recipient = forms.UUIDField(
+        label=_("Account number of the new owner"),
+        error_messages={"invalid": _("No active account has this number.")},
+    )
+
+
+def _assign(right_id: int, *, recipient: UUID, verifier: User, now: datetime) -> object:
+    return transfer.assign_right(right_id, recipient, actor=verifier.actor, now=now)
+
+
+def _find(code: JudgementFinding, button: Label, take: Callable[..., object], **more: Any) -> Step:  # noqa: ANN401  # of a step
+    form = finding_form(lambda: list_right_reasons(code), _("Your message to the owner"), 5000)
+    done = _("Done. We write to the owner.")
+    return Step(code, button, take, form=form, is_folded=True, done=done, **more)
+
+
+def _is_waiting(right: Right, _verifier: User) -> bool:
+    return right.submitted_at is not None
+
+
+class RightDesk(VerificationDesk[Right]):
     """Rights, and renewals of rights."""
 
-    name = "right"
-    plural = "rights"
-    key = "right_id"
-    readers = frozenset({Role.VERIFIER, Role.AUDITOR})
+    name, plural, key = "right", "rights", "right_id"
+    lease = verification.LEASE
     title = _("Rights to verify")
+    is_stated = False
     columns = (_("Right"), _("Kind"), _("Number"), _("Owner"), _("Waiting since"))
-    none_waits = none_matches = _("No rights are waiting.")
+    filters = (ListFilter("kind", _("Kind"), RightKind),)
+    none_yet = none_matches = _("No rights are waiting.")
     other_holds = _("Somebody else holds this right.")
-    verified = _("Verified. It is matched within ten seconds.")
-    judged = _("Done. We write to the owner.")
-    refusals: ClassVar[dict[type[Exception], Label]] = {
+    besides = "console/verification/right.html"
+    refusals = {
         LeaseNotHeld: _("You no longer hold this right. Claim it again."),
         UnknownReason: _("Choose a reason."),
         PapersInQuestion: _JUDGE_PAGES_FIRST,
-        WrongState: _("It no longer waits, or its last day has passed."),
-    }
-    finding_refusals: ClassVar[dict[type[Exception], Label]] = {
+        UnknownAccount: _("No active account has this number."),
         WrongState: _("This is not possible in the current state of the right."),
     }
-    findings = (
-        Finding("asked", _("Ask for more"), verification.request_information),
-        Finding("rejected", _("Do not accept"), verification.reject),
-        Finding("suspended", _("Suspend"), verification.suspend),
+    steps = (
+        replace(
+            verify_step(
+                verification.verify,
+                None,
+                _("Verified. It is matched within ten seconds."),
+                SealsForm,
+            ),
+            is_offered=_is_waiting,
+            refusals={WrongState: _("It no longer waits, or its last day has passed.")},
+        ),
+        _find(
+            JudgementFinding.ASKED,
+            _("Ask for more"),
+            verification.request_information,
+            is_offered=_is_waiting,
+        ),
+        _find(
+            JudgementFinding.REJECTED,
+            _("Do not accept"),
+            verification.reject,
+            is_offered=_is_waiting,
+        ),
+        _find(JudgementFinding.SUSPENDED, _("Suspend"), verification.suspend, states=_IN_FORCE),
+        Step(
+            "assignment",
+            _("Assign on the basis of a certificate"),
+            _assign,
+            form=AssignForm,
+            is_folded=True,
+            is_held=False,
+            done=_("Assigned. Open cases stay with the account that filed them."),
+            name="assign",
+            refusals={
+                WrongState: _("There is no certificate of an assignment. Ask the owner for it.")
+            },
+        ),
     )
-    longest = 5000
 
-    def list_all(self) -> QuerySet[Right]:
+    def list_all(self) -> QuerySet[Right, Any]:
         """Select registered rights, without those claimed on the public form."""
         rights = Right.objects.exclude(state=RightState.CLAIMED)
         return rights.select_related("owner", "verifier_lease__verifier")
 
-    def list_rows(self, request: HttpRequest) -> tuple[QuerySet[Right], tuple[Filter, ...]]:
-        """Select the waiting rights, by kind."""
-        kind = read_choice(request, "kind", RightKind)
-        waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
-        kinds = list_choices(RightKind)
-        rights = waiting.filter(kind=kind) if kind else waiting
-        return rights, (Filter("kind", _("Kind"), kind, kinds),)
+    def list_queue(self, request: HttpRequest, person: User) -> QuerySet[Right, Any]:
+        """List the waiting rights."""
+        del request, person
+        return Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
+
+    def is_waiting(self, right: Right) -> bool:
+        """Return whether a verifier may take it: to suspend it, any right."""
+        del right
+        return True
 
     def introduce(self) -> Label:
         """Return how many rights wait."""
         count = Right.objects.awaiting().order_by()[:_MOST_COUNTED].count()
         return ngettext("%(count)s waits.", "%(count)s wait.", count) % {"count": count}
 
-    def describe_row(self, right: Right) -> Row:
-        """Describe the mark, number and owner."""
-        number = Cell(f"{right.office} {right.number}", "mono break")
-        cells = (Cell(label(right.kind)), number, Cell(right.owner.name, is_name=True))
-        return Row(_name_right(right), cells, chip=_("renewal") if right.renews_until else "")
+    def list_cells(self, right: Right) -> tuple[object, ...]:
+        """Return the mark, number and owner."""
+        name = Fact("", _name_right(right), _("renewal") if right.renews_until else "")
+        number = f"{right.office} {right.number}"
+        return name, label(right.kind), number, right.owner.name, right.submitted_at
 
-    def describe(self, request: HttpRequest, right: Right, *, is_mine: bool) -> dict[str, Any]:
-        """Describe the right: its checks, papers, pictures and earlier findings."""
-        del request, is_mine
-        examined_right = build_examined_right(right)
-        checks = run_checks(examined_right, policies.offices(), today=database_now().date())
+    def list_notices(self, visit: Visit[Right]) -> Iterator[object]:
+        """Say until when somebody asked to renew it."""
+        if visit.thing.renews_until:
+            yield gettext(
+                "Somebody asked for renewal until %(day)s. If you verify it, that day takes effect."
+            ) % {"day": visit.thing.renews_until}
+
+    def find_obstacle(self, step: Step, visit: Visit[Right]) -> Label:
+        """Refuse to verify it before each similar page is judged."""
+        resemblances = papers.list_resemblances(visit.thing.pk)
+        is_unjudged = step.name == "verify" and resemblances.filter(verdict="").exists()
+        return _JUDGE_PAGES_FIRST if is_unjudged else ""
+
+    def list_facts(self, right: Right) -> Iterator[Fact]:
+        """List each field, and what the register says where that differs."""
+        examined_right, registered = build_examined_right(right), dict[str, str]()
+        yield Fact(_("Kind"), label(right.kind))
+        yield Fact(_("Account"), right.owner.name)
+        yield Fact(_("Verified name"), right.owner.verified_name or "–")
+        if examined_right.registration and examined_right.registration.is_in_force:
+            fields = examined_right.registration.fields
+            texts = format_typed_fields(fields)
+            differing = find_register_differences(examined_right.fields, fields)
+            registered = {name: texts[name] for name in differing}
+        for name, text in format_typed_fields(examined_right.fields).items():
+            says = registered.get(name, "")
+            if text or says:
+                note = f"! {_('The register says:')} {says}" if says else ""
+                yield Fact(label(RightField(name)), text or "–", note)
+
+    def list_tables(self, visit: Visit[Right]) -> Iterator[Table]:
+        """List the checks, and what verifiers said earlier."""
+        checks = map(describe_check, _run_checks(build_examined_right(visit.thing)))
+        rows = [
+            (
+                check.name,
+                Fact("", f"{check.sign} {check.outcome_words}", tone=_TONES[check.outcome]),
+                check.says,
+            )
+            for check in checks
+        ]
+        yield Table(_("Checks"), (_("Check"), _("Outcome"), _("Found")), rows)
+        past = [
+            (
+                judgement.at,
+                label(judgement.finding),
+                judgement.says,
+                " · ".join(describe_seals(judgement.seals)),
+            )
+            for judgement in visit.thing.judgements.order_by("-pk")[:10]
+        ]
+        heads = (_("When"), _("Outcome"), _("Note"), _("Seal of the office"))
+        yield Table(_("Earlier messages"), heads, past, is_aside=True)
+
+    def build_extra_context(self, visit: Visit[Right]) -> Mapping[str, object]:
+        """List its papers, its pictures, and pages that almost match pages of others."""
+        right = visit.thing
         return {
-            "right": right,
-            "right_name": _name_right(right),
-            "facts": _list_facts(examined_right),
-            "checks": [describe_check(check) for check in checks],
-            "to_confirm": list_open_checks(checks),
-            "papers": right.certificates.prefetch_related("pages").order_by("pk"),
-            "pictures": right.references.exclude(error=REMOVED).order_by("pk"),
+            **super().build_extra_context(visit),
+            "groups": [*_list_papers(right), _list_pictures(right)],
             "resemblances": list(papers.list_resemblances(right.pk)),
-            "seals": list_choices(Seal),
-            "past": [
-                (judgement, describe_seals(judgement.seals))
-                for judgement in right.judgements.order_by("-pk")[:10]
-            ],
         }
 
-    def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the seals that the verifier saw, by page."""
-        fields = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
-        return {"seals": {int(page): seal for page, seal in fields.items() if page.isdecimal()}}
 
-    def list_answers(self, request: HttpRequest, right: Right, *, is_mine: bool) -> Answers | None:
-        """List the answers: the holder decides, and may suspend a right in force."""
-        del request
-        if not is_mine:
-            return None
-        is_waiting = right.submitted_at is not None
-        is_in_force = right.state in {RightState.VERIFIED, RightState.EXPIRING}
-        is_unjudged = is_waiting and papers.list_resemblances(right.pk).filter(verdict="").exists()
-        return Answers(
-            (*(("asked", "rejected") if is_waiting else ()), *(("suspended",) * is_in_force)),
-            can_verify=is_waiting,
-            can_release=True,
-            note=_JUDGE_PAGES_FIRST if is_unjudged else "",
+def _run_checks(right: ExaminedRight) -> Sequence[Check]:
+    return run_checks(right, policies.offices(), today=database_now().date())
+
+
+def _list_certificate_pages(right: Right) -> QuerySet[CertificatePage]:
+    pages = CertificatePage.objects.filter(certificate__right=right).select_related("certificate")
+    return pages.order_by("certificate", "number")
+
+
+def _list_papers(right: Right) -> Iterator[PictureGroup]:
+    for paper in right.certificates.prefetch_related("pages").order_by("pk"):
+        pages = [
+            Picture(
+                reverse("console:right_page", args=[right.public_id, page.pk]),
+                gettext("Page %(number)s of %(of)s")
+                % {"number": page.number, "of": paper.page_count},
+            )
+            for page in paper.pages.all()
+        ]
+        fault = gettext("We could not read it.") if paper.error else ""
+        title = f"{_('Documents of the right')}: {label(paper.kind)}"
+        yield PictureGroup(title, pages, f"{moment(paper.added_at)} {fault}")
+
+
+def _list_pictures(right: Right) -> PictureGroup:
+    signs = (
+        ("is_negative", _("never matches")),
+        ("quarantined_at", _("held back")),
+        ("is_plain", _("so plain that changed copies are often missed")),
+    )
+    pictures = [
+        Picture(
+            reverse("console:right_picture", args=[right.public_id, picture.pk]),
+            label(picture.category),
+            [words for name, words in signs if getattr(picture, name)],
         )
-
-    def list_reasons(self, code: str) -> list[tuple[str, str]]:
-        """List the policy's reasons for this finding."""
-        return list_right_reasons(models.JudgementFinding(code))
-
-
-def _list_facts(right: ExaminedRight) -> list[tuple[RightField, str, str]]:
-    """List each field with its text, and the register's text if that differs."""
-    values, register_values = format_typed_fields(right.fields), dict[str, str]()
-    if right.registration and right.registration.is_in_force:
-        all_register_values = format_typed_fields(right.registration.fields)
-        differing = find_register_differences(right.fields, right.registration.fields)
-        register_values = {name: all_register_values[name] for name in differing}
-    texts = [
-        (RightField(name), text, register_values.get(name, "")) for name, text in values.items()
+        for picture in right.references.exclude(error=REMOVED).order_by("pk")
     ]
-    return [field for field in texts if field[1] or field[2]]
+    return PictureGroup(_("Reference pictures"), pictures)
 
 
-DESK: Final = RightDesk(verification.LEASE, verification.verify)
+DESK: Final = RightDesk()
 
 
 def _name_right(right: Right) -> Label:
@@ -210,7 +354,7 @@ def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/verification/held.html", context)
 
 
-@PAGES.step(f"{_FINDING}verdict/", DESK.open_to_verifiers, name="right_judge")
+@PAGES.step(f"{_FINDING}verdict/", DESK.open_to_doers, name="right_judge")
 def judge_resemblance(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
@@ -225,28 +369,7 @@ def judge_resemblance(
     return redirect("console:right", right_id=right_id)
 
 
-@PAGES.step(f"{_RIGHT}assignment/", DESK.open_to_verifiers, name="right_assign")
-def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
-    """Assign the right to another account, on its certificate of assignment."""
-    right = DESK.get(right_id)
-    try:
-        with transaction.atomic():
-            recipient, actor = UUID(request.POST.get("to", "")), verifier.actor
-            transfer.assign_right(right.pk, recipient, actor=actor, now=database_now())
-    except (ValueError, UnknownAccount):
-        messages.error(request, gettext("No active account has this number."))
-    except WrongState:
-        messages.error(
-            request, gettext("There is no certificate of an assignment. Ask the owner for it.")
-        )
-    else:
-        messages.success(
-            request, gettext("Assigned. Open cases stay with the account that filed them.")
-        )
-    return redirect("console:right", right_id=right_id)
-
-
-@PAGES.step(f"{_PICTURE}release/", DESK.open_to_verifiers, name="right_release_picture")
+@PAGES.step(f"{_PICTURE}release/", DESK.open_to_doers, name="right_release_picture")
 def release_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -261,7 +384,7 @@ def release_picture(
     return redirect("console:held_pictures")
 
 
-@PAGES.step(f"{_PICTURE}removal/", DESK.open_to_verifiers, name="right_remove_picture")
+@PAGES.step(f"{_PICTURE}removal/", DESK.open_to_doers, name="right_remove_picture")
 def remove_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:

@@ -136,7 +136,7 @@ def reject(
 
 
 def request_information(
-    document_id: int, verifier: User, reason: str, question: str, *, now: datetime
+    document_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> IdentityDocument:
     """Ask the account for what is missing; the document waits for its answer.
 
@@ -146,7 +146,7 @@ def request_information(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         document = judge_paper(LEASE, document_id, verifier, DocumentState.NEEDS_INFO, now=now)
-        document.reason_code, document.question, document.asked_at = reason, question, now
+        document.reason_code, document.question, document.asked_at = reason, note, now
         document.decided_by, document.decided_at = None, None
         document.save()
         _audit_and_notify(document, "asked", verifier, now)

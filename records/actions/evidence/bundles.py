@@ -4,7 +4,7 @@ import gc
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched, chain
 from pathlib import Path
@@ -72,7 +72,7 @@ class NotBuilt(ActionRefused):
 
 
 def request_bundle(
-    bundle: Bundle, things: Iterable[HeldThing], keeper: User, *, now: datetime
+    bundle: Bundle, subjects: Collection[HeldThing], keeper: User, *, now: datetime
 ) -> Bundle:
     """Ask for a bundle of exactly these cases, and all cases of these sellers, rights, accounts.
 
@@ -81,7 +81,6 @@ def request_bundle(
     """
     ensure_keeper(keeper)
     ensure_certificate(bundle.certificate)
-    subjects = list(things)
     bundle.case_ids = find_cases(subjects)
     bundle.cluster = bundle.cluster or find_cluster(subjects)
     bundle.requested_by, bundle.requested_at = keeper, now
@@ -138,7 +137,7 @@ def retry_bundle(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
         return record_step(bundle, EvidenceAct.ASK_AGAIN, keeper, now)
 
 
-def find_cases(things: Iterable[HeldThing]) -> list[int]:
+def find_cases(subjects: Collection[HeldThing]) -> list[int]:
     """Return the ids of these cases, and of all cases of these sellers, rights and accounts.
 
     An account's are those that it filed, for others too, and those on its rights.
@@ -153,7 +152,7 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
         "owner_id__in": LegalHoldKind.ACCOUNT,
         "account_id__in": LegalHoldKind.ACCOUNT,
     }
-    subjects, condition = list(things), Q(pk__in=())
+    condition = Q(pk__in=())
     for lookup, kind in lookups.items():
         condition |= Q(**{lookup: [pk for hold_kind, pk in subjects if hold_kind == kind]})
     cases = Case.objects.filter(condition).order_by("pk")
@@ -163,9 +162,9 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
     return case_ids
 
 
-def find_cluster(things: Iterable[HeldThing]) -> Cluster | None:
+def find_cluster(subjects: Collection[HeldThing]) -> Cluster | None:
     """Return the group of linked sellers that these name, if it is one."""
-    cluster_ids = [pk for kind, pk in things if kind == LegalHoldKind.CLUSTER]
+    cluster_ids = [pk for kind, pk in subjects if kind == LegalHoldKind.CLUSTER]
     return Cluster.objects.get(pk=cluster_ids[0]) if len(cluster_ids) == 1 else None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -147,7 +147,7 @@ def _find_named(public_id: UUID) -> Iterable[HeldThing]:
 
 
 def place_hold(
-    hold: LegalHold, things: Iterable[HeldThing], keeper: User, *, now: datetime
+    hold: LegalHold, subjects: Collection[HeldThing], keeper: User, *, now: datetime
 ) -> LegalHold:
     """Keep all that belongs to these things, whatever retention or an erasure says.
 
@@ -159,7 +159,7 @@ def place_hold(
     with transaction.atomic():
         hold.placed_by, hold.placed_at = keeper, now
         hold.save()
-        pairs = sorted(set(things))
+        pairs = sorted(set(subjects))
         # The insert waits for deletes under way, so that what is there afterwards stays.
         LegalHoldSubject.objects.bulk_create(
             LegalHoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in pairs
@@ -170,9 +170,9 @@ def place_hold(
                 raise UnknownSubject
         if not pairs:
             raise UnknownSubject
-        subjects = [f"{kind}:{pk}" for kind, pk in pairs]
+        names = [f"{kind}:{pk}" for kind, pk in pairs]
         return record_step(
-            hold, EvidenceAct.PLACE_HOLD, keeper, now, {"why": hold.why, "subjects": subjects}
+            hold, EvidenceAct.PLACE_HOLD, keeper, now, {"why": hold.why, "subjects": names}
         )
 
 

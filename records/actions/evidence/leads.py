@@ -1,6 +1,6 @@
 """Leads: what investigators tell an authority of their own accord, and what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -56,7 +56,7 @@ def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
 
 
 def take_up_offer(
-    lead_id: int, fields: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    lead_id: int, fields: Mapping[str, Any], subjects: Collection[HeldThing], keeper: User, *,
     now: datetime,
 ) -> Lead:  # fmt: skip
     """Make a lead of what a rights holder knows; its contributor stays.
@@ -69,10 +69,10 @@ def take_up_offer(
         for column, value in fields.items():
             setattr(lead, column, value)
         lead.state = LeadState.DRAFT
-        return draft_lead(lead, things, keeper, now=now)
+        return draft_lead(lead, subjects, keeper, now=now)
 
 
-def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Lead:
+def draft_lead(lead: Lead, subjects: Collection[HeldThing], keeper: User, *, now: datetime) -> Lead:
     """Write down a lead of these cases; somebody else approves it.
 
     Raises:
@@ -81,7 +81,6 @@ def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: da
     ensure_keeper(keeper)
     if lead.authority is None or not lead.basis.strip():
         raise NotVerified
-    subjects = list(things)
     lead.case_ids = bundles.find_cases(subjects)
     lead.cluster = lead.cluster or bundles.find_cluster(subjects)
     lead.prepared_by, lead.drafted_at = keeper, now
@@ -145,9 +144,7 @@ def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         return record_step(lead, EvidenceAct.CLOSE, keeper, now)
 
 
-def set_contributor_text(
-    lead_id: int, contributor_text: str, keeper: User, *, now: datetime
-) -> Lead:
+def set_contributor_text(lead_id: int, may_be_told: str, keeper: User, *, now: datetime) -> Lead:
     """Write what the rights holder who contributed may read, in place of what they read before.
 
     Raises:
@@ -157,10 +154,8 @@ def set_contributor_text(
         lead = _lock(lead_id, keeper, *LeadState)
         if lead.contributor_id is None:
             raise StepNotAllowed
-        lead.may_be_told = contributor_text
-        return record_step(
-            lead, EvidenceAct.TELL_CONTRIBUTOR, keeper, now, {"said": contributor_text}
-        )
+        lead.may_be_told = may_be_told
+        return record_step(lead, EvidenceAct.TELL_CONTRIBUTOR, keeper, now, {"said": may_be_told})
 
 
 # In which something comes of a thing: what never left has no outcome.

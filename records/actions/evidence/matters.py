@@ -1,6 +1,6 @@
 """Civil matters: suits with their exhibits; a joint one opens them to the owner's account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -31,7 +31,7 @@ class ForeignExhibit(ActionRefused):
 
 
 def open_matter(
-    matter: CivilMatter, things: Iterable[HeldThing], keeper: User, *, now: datetime
+    matter: CivilMatter, subjects: Collection[HeldThing], keeper: User, *, now: datetime
 ) -> CivilMatter:
     """Write down a suit.
 
@@ -39,7 +39,6 @@ def open_matter(
         EvidenceRoleRequired, InvalidScope, ForeignExhibit: nothing was written.
     """
     ensure_keeper(keeper)
-    subjects = list(things)
     matter.case_ids = bundles.find_cases(subjects) if subjects else []
     _ensure_owners(matter, ())
     matter.opened_at = now
@@ -85,7 +84,7 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
 
 
 def correct_matter(
-    matter_id: int, fields: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    matter_id: int, fields: Mapping[str, Any], subjects: Collection[HeldThing], keeper: User, *,
     now: datetime,
 ) -> CivilMatter:  # fmt: skip
     """Correct what is known of a suit, and add these cases to those that it has.
@@ -94,7 +93,7 @@ def correct_matter(
         EvidenceRoleRequired, StepNotAllowed, InvalidScope, ForeignExhibit: nothing was changed.
     """
     with transaction.atomic():
-        matter, subjects = _lock(matter_id, keeper), list(things)
+        matter = _lock(matter_id, keeper)
         for column, value in fields.items():
             setattr(matter, column, value)
         _ensure_owners(matter, matter.exhibits.all())

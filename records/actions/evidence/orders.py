@@ -1,7 +1,7 @@
 """Inbound orders: received, authenticated, narrowed, answered by two people, or sent back."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -95,7 +95,7 @@ def get_kind(order: DisclosureOrder) -> DisclosureOrderKind:
 
 
 def receive_order(
-    order: DisclosureOrder, things: Iterable[HeldThing], keeper: User, *, now: datetime
+    order: DisclosureOrder, subjects: Collection[HeldThing], keeper: User, *, now: datetime
 ) -> DisclosureOrder:
     """Write down an order, or join it to the one that was served before; its clock runs.
 
@@ -108,8 +108,8 @@ def receive_order(
     with transaction.atomic():
         lock_name(f"order {order.reference.casefold()}")  # two may write it down at once
         if earlier := _find_served(order):
-            return _serve_again(earlier, order, things, keeper, now)
-        _set_scope(order, things)
+            return _serve_again(earlier, order, subjects, keeper, now)
+        _set_scope(order, subjects)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
         return record_step(order, EvidenceAct.RECEIVE, keeper, now, {"lacks": lacks})
@@ -127,7 +127,7 @@ def _find_served(order: DisclosureOrder) -> DisclosureOrder | None:
 def _serve_again(
     earlier: DisclosureOrder,
     order: DisclosureOrder,
-    things: Iterable[HeldThing],
+    subjects: Collection[HeldThing],
     keeper: User,
     now: datetime,
 ) -> DisclosureOrder:
@@ -140,7 +140,7 @@ def _serve_again(
     earlier.secret_until_on = max(days, default=None)
     body: dict[str, audit.Value] = {"served": earlier.served, "said": order.asks}
     if earlier.ground:
-        _begin_again(earlier, order, things)
+        _begin_again(earlier, order, subjects)
         body["lacks"] = [str(lack) for lack in find_lacks(earlier)]
     else:
         earlier.is_emergency |= order.is_emergency
@@ -149,21 +149,21 @@ def _serve_again(
 
 
 def _begin_again(
-    refused_order: DisclosureOrder, order: DisclosureOrder, things: Iterable[HeldThing]
+    refused_order: DisclosureOrder, order: DisclosureOrder, subjects: Collection[HeldThing]
 ) -> None:
     """Replace the refused order by the new one; the refused one stays in the audit chain."""
     for column in ("kind", "basis", "asks", "is_emergency", "received_at", "due_at"):
         setattr(refused_order, column, getattr(order, column))
     refused_order.authority, refused_order.call = order.authority, ""
     refused_order.ground, refused_order.ended_at = "", None
-    _set_scope(refused_order, things)
+    _set_scope(refused_order, subjects)
 
 
 def complete_order(
     order_id: int,
     authority: Authority | None,
     basis: str,
-    things: Iterable[HeldThing],
+    subjects: Collection[HeldThing],
     keeper: User,
     *,
     now: datetime,
@@ -176,12 +176,12 @@ def complete_order(
     with transaction.atomic():
         order = _lock(order_id, keeper, DisclosureOrderState.QUERIED)
         order.basis, order.authority = basis, authority
-        _set_scope(order, things)
+        _set_scope(order, subjects)
         return record_step(order, EvidenceAct.COMPLETE, keeper, now)
 
 
 def narrow_order(
-    order_id: int, things: Iterable[HeldThing], why: str, keeper: User, *, now: datetime
+    order_id: int, subjects: Collection[HeldThing], why: str, keeper: User, *, now: datetime
 ) -> DisclosureOrder:
     """Leave out what need not be disclosed; of nothing the authority is asked for its bounds.
 
@@ -197,7 +197,7 @@ def narrow_order(
             DisclosureOrderState.AUTHENTICATED,
             DisclosureOrderState.ASSESSED,
         )
-        case_ids = _find_cases(things)
+        case_ids = _find_cases(subjects)
         if not set(case_ids) <= set(order.case_ids):
             raise ScopeExceeded
         order.case_ids = case_ids
@@ -210,15 +210,14 @@ def narrow_order(
         )
 
 
-def _find_cases(things: Iterable[HeldThing]) -> list[int]:
+def _find_cases(subjects: Collection[HeldThing]) -> list[int]:
     try:
-        return bundles.find_cases(things)
+        return bundles.find_cases(subjects)
     except InvalidScope:  # the authority is asked for its bounds; the clock runs
         return []
 
 
-def _set_scope(order: DisclosureOrder, things: Iterable[HeldThing]) -> None:
-    subjects = list(things)
+def _set_scope(order: DisclosureOrder, subjects: Collection[HeldThing]) -> None:
     order.case_ids = _find_cases(subjects)
     ids = {kind: [pk for hold_kind, pk in subjects if hold_kind == kind] for kind in LegalHoldKind}
     owners = Right.objects.filter(pk__in=ids[LegalHoldKind.RIGHT]).values_list(

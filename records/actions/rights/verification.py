@@ -76,14 +76,14 @@ def reject(right_id: int, verifier: User, reason: str, note: str, *, now: dateti
 
 
 def request_information(
-    right_id: int, verifier: User, reason: str, question: str, *, now: datetime
+    right_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> Right:
     """Return the right to its owner for what is missing; the owner sends it again.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
     """
-    return _send_back(right_id, verifier, JudgementFinding.ASKED, (reason, question), now=now)
+    return _send_back(right_id, verifier, JudgementFinding.ASKED, (reason, note), now=now)
 
 
 def suspend(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:

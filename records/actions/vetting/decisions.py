@@ -129,7 +129,7 @@ def refuse(
 
 
 def request_information(
-    application_id: int, verifier: User, reason: str, question: str, *, now: datetime
+    application_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> SellerApplication:
     """Ask the applicant for what is missing; the application waits for the answer.
 
@@ -141,7 +141,7 @@ def request_information(
         application = judge_paper(
             LEASE, application_id, verifier, ApplicationState.NEEDS_INFO, now=now
         )
-        application.reason_code, application.question, application.asked_at = reason, question, now
+        application.reason_code, application.question, application.asked_at = reason, note, now
         application.decided_by, application.decided_at = None, None
         _finish(application, "asked", verifier, now)
     return application

@@ -27,17 +27,17 @@ def _read_by_them(person: User) -> Q:
 LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(IN_READING), barred=_read_by_them)
 
 
-def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> BrandAuthorisation:
+def find_genuine(authorisation_id: int, verifier: User, *, now: datetime) -> BrandAuthorisation:
     """Say that the papers are genuine and lead from the owner to the seller.
 
     Raises:
         LeaseNotHeld, WrongState
     """
-    return _read(authorisation_id, _Reading(reader=reader, says=True), now)
+    return _read(authorisation_id, _Reading(verifier=verifier, says=True), now)
 
 
 def find_insufficient(
-    authorisation_id: int, reader: User, reason: str, note: str, *, now: datetime
+    authorisation_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> BrandAuthorisation:
     """Say that they are not, or do not.
 
@@ -46,20 +46,20 @@ def find_insufficient(
     """
     ensure_reason(reason, REASONS)
     return _read(
-        authorisation_id, _Reading(reader=reader, says=False, reason=reason, note=note), now
+        authorisation_id, _Reading(verifier=verifier, says=False, reason=reason, note=note), now
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    reader: User
+    verifier: User
     says: bool  # that the papers are genuine and enough
     reason: str = ""
     note: str = ""
 
 
 def _read(authorisation_id: int, reading: _Reading, now: datetime) -> BrandAuthorisation:
-    reader, is_genuine = reading.reader, reading.says
+    reader, is_genuine = reading.verifier, reading.says
     with transaction.atomic():
         authorisations = BrandAuthorisation.objects.select_for_update(of=("self",))
         state = AuthorisationState(authorisations.get(pk=authorisation_id).state)

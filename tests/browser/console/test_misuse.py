@@ -40,7 +40,7 @@ def _decide(tab: Page, tabs: Tabs, which: str, why: str) -> None:
     concern = Concern.objects.get(kind="notices", state="open")
     tab.goto(f"{tabs.address}/console/conduct/")
     tab.locator(f"a[href$='{concern.public_id}/']").click()
-    tab.locator("#why").fill(why)
+    tab.locator("#dismiss-why").fill(why)
     at = "" if which == "dismiss" else f"[formaction$='/{which}/']"
     tab.locator(f"form button{at}").first.click()
     expect(tab.locator(".notice").first).to_be_visible()
@@ -70,11 +70,12 @@ def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
 
     tab.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
     expect(tab.locator("main")).to_contain_text("They were ours.")
-    assert tab.locator("#answer").count() == 0  # not who decided
+    assert tab.locator("#answer-text").count() == 0  # not who decided
     second = tabs.open(other, language=language)
     second.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
-    second.locator("#answer").fill("They were.")
-    second.locator("button[value='reversed']").click()
+    second.locator("#answer-text").fill("They were.")
+    second.locator("#answer-outcome").select_option("reversed")
+    second.locator("form[action$='/answer/'] button").click()
     expect(second.locator(".notice").first).to_be_visible()
     warning.refresh_from_db()
     assert warning.lifted_at is not None

@@ -113,8 +113,8 @@ def say_that_it_is_refused(desk: Page, reason: str, explanation: str) -> None:
     """Unfold the form, and send it with a reason."""
     form = "form[action$='/refused/']"
     desk.locator("details", has=desk.locator(form)).locator("summary").click()
-    desk.locator("#reason-refused").select_option(reason)
-    desk.locator("#says-refused").fill(explanation)
+    desk.locator("#refused-reason").select_option(reason)
+    desk.locator("#refused-note").fill(explanation)
     desk.locator(f"{form} button").click()
     expect(desk.locator(".notice.success")).to_be_visible()
 

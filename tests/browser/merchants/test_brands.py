@@ -62,8 +62,7 @@ def designate_in_browser(tabs: Tabs, mark: Right, language: str) -> None:
     """A senior reviewer asks for letters and invoices."""
     desk = tabs.open(new_user(None, Role.SENIOR_REVIEWER, "sara"), language=language)
     desk.goto(f"{tabs.address}/console/sellers/brands/")
-    desk.locator("main summary").click()
-    desk.locator("#right").fill(str(mark.public_id))
+    desk.locator("#id_right").fill(str(mark.public_id))
     for kind in ("letter", "invoice"):
         desk.locator(f"input[name='documents'][value='{kind}']").check()
     desk.locator("form[action$='/new/'] button.primary").click()

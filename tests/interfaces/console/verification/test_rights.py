@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from gateways import configured
 from matchers.documents.reader import DocumentReader
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.actions.rights import verification
 from records.actions.rights.paper_pages import add_paper
 from records.actions.rights.references import REMOVED
 from records.clock import database_now
@@ -98,23 +97,12 @@ def test_a_reason_is_needed_and_what_was_typed_stays(
 ) -> None:
     right = waiting(owner)
     browser.post("/console/rights/claim/")
-    answer = browser.post(address(right, f"{act}/"), {"says": "The number ends in 70."})
+    answer = browser.post(address(right, f"{act}/"), {"note": "The number ends in 70."})
     assert answer.status_code == 422
     assert "The number ends in 70." in text(answer)
-    browser.post(address(right, f"{act}/"), {"reason": "number_differs", "says": "Ends in 70."})
+    browser.post(address(right, f"{act}/"), {"reason": "number_differs", "note": "Ends in 70."})
     assert state_of(right) == state
     assert right.judgements.get().says == "Ends in 70."
-
-
-def test_without_a_hold_nothing_is_done(browser: Client, owner: Account) -> None:
-    right = waiting(owner)
-    other = new_user(None, Role.VERIFIER, "vito")
-    verification.take(right.pk, other, now=database_now())
-    assert "vito holds it" in text(browser.get(address(right)))
-    for step in ("verified/", "rejected/", "hold/"):
-        browser.post(address(right, step), {"reason": "number_differs"})
-    assert state_of(right) == RightState.PENDING_VERIFICATION
-    assert "vito holds it" in text(browser.get(address(right)))
 
 
 def test_a_right_in_force_is_suspended(browser: Client, owner: Account) -> None:
@@ -200,41 +188,10 @@ def test_the_seal_that_was_seen_stays_with_what_was_said(browser: Client, owner:
 def test_a_right_is_assigned_on_its_certificate(browser: Client, owner: Account) -> None:
     right, to = new_right(owner), new_account("Kestrel")
     for number in ("nonsense", str(to.public_id)):
-        browser.post(address(right, "assignment/"), {"to": number})
+        browser.post(address(right, "assignment/"), {"recipient": number})
     right.refresh_from_db()
     assert right.owner == owner  # there is no certificate yet
     right.certificates.create(sha256="cd" * 32, kind="assignment", page_count=1)
-    browser.post(address(right, "assignment/"), {"to": str(to.public_id)})
+    browser.post(address(right, "assignment/"), {"recipient": str(to.public_id)})
     right.refresh_from_db()
     assert right.owner == to
-
-
-@pytest.mark.parametrize("queue", ["rights", "identities", "authorities", "applications"])
-def test_the_button_of_a_queue_names_no_other_queue(db: None, queue: str) -> None:
-    client = Client()
-    client.force_login(new_user(None, Role.VERIFIER, "vera"))
-    page = text(client.get(f"/console/{queue}/"))
-    assert "Claim next" in page
-    assert "Claim the next right" not in page
-
-
-def test_an_auditor_reads_and_finds_no_buttons(owner: Account) -> None:
-    right = waiting(owner)
-    client = Client()
-    client.force_login(new_user(None, Role.AUDITOR, "tom"))
-    queue = text(client.get("/console/rights/"))
-    assert address(right) in queue
-    assert "Claim next" not in queue
-    assert "Checks" in text(client.get(address(right)))
-    assert client.post(address(right, "hold/")).status_code == 403
-
-
-def test_the_queue_asks_the_database_a_bounded_number_of_times(
-    browser: Client, owner: Account, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(30):
-        waiting(owner, number=f"0184429{number:02}")
-    with django_assert_max_num_queries(19):
-        page = text(browser.get("/console/rights/?kind=trademark"))
-    assert page.count("/console/rights/") > 25
-    assert "No rights are waiting" in text(browser.get("/console/rights/?kind=patent"))

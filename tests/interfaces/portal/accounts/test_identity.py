@@ -234,11 +234,11 @@ def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(browser: Client) -> N
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
     document_address = f"/console/identities/{only().public_id}/"
     desk.post("/console/identities/claim/")
-    answer = desk.post(f"{document_address}rejected/", {"says": "It says Norvella."})
+    answer = desk.post(f"{document_address}rejected/", {"note": "It says Norvella."})
     assert answer.status_code == 422
     assert "It says Norvella." in text(answer)
     desk.post(
-        f"{document_address}rejected/", {"reason": "name_differs", "says": "It says Norvella."}
+        f"{document_address}rejected/", {"reason": "name_differs", "note": "It says Norvella."}
     )
     assert only().state == "rejected"
     assert "It says Norvella." in text(browser.get(PATH))

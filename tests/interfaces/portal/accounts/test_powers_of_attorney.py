@@ -169,6 +169,6 @@ def test_a_verifier_sees_both_names_and_cannot_verify_an_unknown_principal(
     assert "No account in use has this number" in page
     desk.post(f"{address}verified/")
     assert only().state == "pending"
-    assert desk.post(f"{address}rejected/", {"says": "Unsigned."}).status_code == 422
-    desk.post(f"{address}rejected/", {"reason": "not_signed", "says": "Unsigned."})
+    assert desk.post(f"{address}rejected/", {"note": "Unsigned."}).status_code == 422
+    desk.post(f"{address}rejected/", {"reason": "not_signed", "note": "Unsigned."})
     assert "Unsigned." in text(browser.get(PATH))
