@@ -32,7 +32,6 @@ from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
 from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Sanction
 from records.notices.penalties import read_risks
-from records.refusals import ActionRefused
 
 PAGES = Pages()
 _CASES_SHOWN: Final = 25
@@ -146,14 +145,6 @@ class ConcernDesk(Desk[Concern]):
             ),
         ),
     )
-    refusals = {
-        NothingToDecide: _("This concern is already decided."),
-        ReasonMissing: _REASON_MISSING,
-        NotWarned: _("A suspension needs a warning within this window first. Warn first."),
-        AlreadySuspended: _(
-            "The party is already suspended. Wait for the end, or lift that suspension first."
-        ),
-    }
 
     def list_all(self) -> QuerySet[Concern, Any]:
         """List concerns, newest first."""

@@ -17,8 +17,6 @@ from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, translate
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
-from records.actions.conduct.misuse_scan import ReasonMissing
-from records.actions.conduct.sanctions import NoObjection, NotInForce
 from records.clock import database_now
 from records.conduct.models import Sanction, SanctionKind
 from records.notices import conduct_letters as notices
@@ -93,14 +91,6 @@ class MeasureDesk(Desk[Sanction]):
             done=_("Lifted. We write to the party."),
         ),
     )
-    refusals = {
-        ReasonMissing: _REASON_MISSING,
-        NotInForce: _("It is already lifted or over. Nothing was changed."),
-        NoObjection: _(
-            "Somebody else has to answer: the person who decided cannot answer, and nobody"
-            " answers twice."
-        ),
-    }
 
     def list_all(self) -> QuerySet[Sanction, Any]:
         """List measures, newest first."""

@@ -52,7 +52,8 @@ class DeskDeclaration[M: Model](ABC):
     form_title: ClassVar[Label] = ""
     form_done: ClassVar[Label] = ""
     steps: ClassVar[tuple[Step, ...]] = ()
-    refusals: ClassVar[Mapping[type[Exception], Label]] = {}  # the first that fits is said
+    # What goes wrong beside what the actions refuse, and how it is said.
+    failures: ClassVar[Mapping[type[Exception], Label]] = {}
     besides: ClassVar[str] = ""  # a template with what only this kind shows
     is_beside: ClassVar[bool] = False  # what it shows stands beside facts and steps
     facts_title: ClassVar[Label] = ""

@@ -22,9 +22,10 @@ from interfaces.console.desk.declaration import DeskDeclaration
 from interfaces.console.desk.parts import Fact, Offer, Step, ThingForm, Visit, as_cells
 from interfaces.web.access import allow_roles, guarded_path
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, explain
 from records.accounts.models import User
 from records.clock import database_now
+from records.refusals import ActionRefused
 
 _LONGEST_SEARCH: Final = 200
 
@@ -86,7 +87,7 @@ class Desk[M: Model](DeskDeclaration[M]):
         try:
             with transaction.atomic():
                 thing = self.add(form.cleaned_data, person)
-        except tuple(self._list_refusals()) as refused:
+        except self._list_caught() as refused:
             form.add_error(None, str(self._explain(refused)))
             return self.render_list(request, person, form)
         return self._go_on(request, thing if self.is_paged else None, self.form_done)
@@ -268,8 +269,8 @@ class Desk[M: Model](DeskDeclaration[M]):
         try:
             with transaction.atomic():
                 answer = step.take(visit.thing.pk, **fields, now=database_now())
-        except tuple(self._list_refusals(step)) as refused:
-            failed = Failed(step, form, visit.thing.pk, self._explain(refused, step))
+        except self._list_caught() as refused:
+            failed = Failed(step, form, visit.thing.pk, self._explain(refused))
             thing = self.get(self._get_key(visit.thing))
             return self._refuse(self.meet(visit.request, visit.person, thing), failed)
         if isinstance(answer, HttpResponseBase):
@@ -296,15 +297,14 @@ class Desk[M: Model](DeskDeclaration[M]):
         form = self.form() if self.form else None
         return self.render_list(visit.request, visit.person, form, failed)
 
-    def _list_refusals(self, step: Step | None = None) -> dict[type[Exception], Label]:
-        refusals = dict(step.refusals) if step else {}
-        for kind, says in self.refusals.items():
-            refusals.setdefault(kind, says)
-        return refusals | {IntegrityError: _("It is written down already.")}
+    def _list_caught(self) -> tuple[type[Exception], ...]:
+        return (ActionRefused, IntegrityError, *self.failures)
 
-    def _explain(self, refused: Exception, step: Step | None = None) -> Label:
-        refusals = self._list_refusals(step).items()
-        return next(says for kind, says in refusals if isinstance(refused, kind))
+    def _explain(self, refused: Exception) -> Label:
+        if isinstance(refused, ActionRefused):
+            return explain(refused)
+        failures = {**self.failures, IntegrityError: _("It is written down already.")}
+        return next(says for kind, says in failures.items() if isinstance(refused, kind))
 
     def list_urls(self) -> Iterator[URLPattern]:
         """Yield the URLs of the list, the page and each step."""

@@ -16,7 +16,7 @@ from interfaces.console.desk.parts import Fact, Step, Visit
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.labels import Label
 from records.accounts.models import User
-from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
+from records.actions.leases import Lease, LeaseNotHeld
 from records.clock import database_now
 
 

@@ -1,7 +1,7 @@
 """What a desk is declared with: filters, facts, tables, steps, and the fields of their forms."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -116,7 +116,6 @@ class Step:
     note: Label = ""  # below its button
     who: Sequence[Role] = ()  # none: whom the desk lets take steps
     done: Label = ""  # what the next page says
-    refusals: Mapping[type[Exception], Label] = field(default_factory=dict)  # before the desk's
     heading: Label = ""  # above the form, if it says more than the button
     name: str = ""  # the end of the address's name, if it is another than the code
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from gateways import configured
 from gateways.vault import ObjectMissing
 from interfaces.console.desk.parts import Fact, Step, Visit
-from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.openings import read_why
 from interfaces.web.access import Pages
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import InvalidCertificate, NotApproved, NotBuilt
 from records.evidence.models import Bundle
 
 PAGES = Pages()
@@ -86,15 +85,7 @@ class BundleDesk(EvidenceDesk[Bundle]):
         Step("opening", _("Download"), _download, ("built",)),
         Step("again", _("Build it again"), bundles.retry_bundle, ("failed",)),
     )
-    refusals = {
-        **REFUSALS,
-        InvalidCertificate: _("This is no certificate in PEM, or its key encrypts nothing."),
-        NotApproved: _(
-            "It answers an order or tells a lead. Somebody else approves it there first."
-        ),
-        NotBuilt: _("There is no file yet."),
-        ObjectMissing: _("There is no file yet."),
-    }
+    failures = {ObjectMissing: _("There is no file yet.")}
 
     def read_fields(self, step: Step, form: forms.Form, visit: Visit[Bundle]) -> dict[str, Any]:
         """Add to a download why it happens: what the visitor opened the page for."""

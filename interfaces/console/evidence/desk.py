@@ -1,29 +1,19 @@
 """What holds, bundles, orders and the like have in common: readers with a reason, two people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.desk import Desk
 from interfaces.console.evidence.history import list_history
 from interfaces.console.evidence.openings import READERS, open_page
-from interfaces.web.labels import Label
 from records.accounts.models import User
-from records.actions.evidence.bundles import InvalidScope
-from records.actions.evidence.steps import KEEPERS, SecondPersonRequired, StepNotAllowed
+from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
-from records.evidence.acts import get_kind
-
-REFUSALS: Mapping[type[Exception], Label] = {
-    SecondPersonRequired: _("You took the step before. Somebody else takes this one."),
-    InvalidScope: _("They have no case, or more than ten thousand together."),
-    StepNotAllowed: _("It does not take this step now. Reload the page."),
-}
 
 
 class EvidenceDesk[M: Model](Desk[M]):
@@ -32,7 +22,6 @@ class EvidenceDesk[M: Model](Desk[M]):
     readers = READERS
     doers = tuple(sorted(KEEPERS))
     taken_by = "keeper"
-    refusals = REFUSALS
     make: ClassVar[Callable[..., Any]]  # of a new one; its subjects, the person and time by name
 
     @property

@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import DayField, Fact, LongText, Step
-from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from matchers.labels.words import Word, gettext_noop
 from records.accounts.models import User
 from records.actions.evidence import holds
 from records.actions.evidence.bundles import MOST_CASES
-from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject
+from records.actions.evidence.holds import HeldSubjects, HeldThing, UnknownSubject
 from records.clock import database_now
 from records.evidence.models import LegalHold
 
@@ -114,11 +114,6 @@ class HoldDesk(EvidenceDesk[LegalHold]):
             second_says=_("You proposed this release. Somebody else confirms it."),
         ),
     )
-    refusals = {
-        **REFUSALS,
-        UnknownSubject: _("It was deleted a moment ago."),
-        HoldEnded: _("This hold is over, or nobody has proposed its release."),
-    }
 
     def list_all(self) -> QuerySet[LegalHold, Any]:
         """List all legal holds, newest first."""

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table
-from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import Label
 from records.accounts.models import Account
 from records.actions.evidence import leads
-from records.actions.evidence.leads import NotVerified
 from records.evidence.models import Authority, CivilMatter, DisclosureOrder, Lead, LeadState
 
 PAGES = Pages()
@@ -208,10 +207,6 @@ class LeadDesk(EvidenceDesk[Lead]):
             tuple(state for state in LeadState if state != LeadState.CLOSED),
         ),
     )
-    refusals = {
-        **REFUSALS,
-        NotVerified: _("A lead goes to an authority on our list, on a legal basis."),
-    }
 
     def list_all(self) -> QuerySet[Lead, Any]:
         """List open leads first, newest first."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import DayField, Fact, LongText, Step, Table
-from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     CurrencyField,
@@ -26,7 +26,6 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label
 from records.accounts.models import Account, User
 from records.actions.evidence import matters
-from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.disputes.models import CounterNotification
@@ -116,12 +115,6 @@ class MatterDesk(EvidenceDesk[CivilMatter]):
         offer_outcome(CivilMatter),
         Step("close", _("Close"), matters.close_matter, ("open",)),
     )
-    refusals = {
-        **REFUSALS,
-        ForeignExhibit: _(
-            "A joint matter has an owner, and exhibits with cases of that owner only."
-        ),
-    }
 
     def list_all(self) -> QuerySet[CivilMatter, Any]:
         """List open matters first."""

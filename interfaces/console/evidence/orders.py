@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import DayField, Fact, ListFilter, LongText, Step, Table
-from interfaces.console.evidence.bundles import BUNDLES, CertificateField
-from interfaces.console.evidence.desk import REFUSALS, EvidenceDesk
+from interfaces.console.evidence.bundles import CertificateField
+from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     count_outcomes,
@@ -26,9 +26,6 @@ from interfaces.web.labels import label, translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
-from records.actions.evidence.bundles import InvalidCertificate
-from records.actions.evidence.holds import UnknownSubject
-from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
 from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
@@ -258,12 +255,6 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
             ),
         ),
     )
-    refusals = {
-        **REFUSALS,
-        ScopeExceeded: _("The order does not name all of these. Nothing leaves."),
-        UnlistedNumber: _("Call the number on our list, not the one in the letter."),
-        UnknownSubject: _("A case that it names was deleted. Narrow it to those that are left."),
-    }
 
     def list_all(self) -> QuerySet[DisclosureOrder, Any]:
         """List open orders first, earliest deadline first."""
@@ -329,7 +320,6 @@ class AuthorityDesk(EvidenceDesk[Authority]):
     columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
     make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
-    refusals = {**REFUSALS, InvalidCertificate: BUNDLES.refusals[InvalidCertificate]}
     steps = (
         Step(
             "correct",

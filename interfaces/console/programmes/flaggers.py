@@ -19,18 +19,11 @@ from interfaces.web.components.form_fields import (
     build_date_field,
     build_text_field,
 )
-<<<<<<< HEAD
-from interfaces.web.components.tables import paginate
-from interfaces.web.labels import explain, list_choices
-from interfaces.web.outcomes import report_outcome
-=======
 from interfaces.web.labels import Label, join_list, label, list_choices
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
 from pipeline.vocabulary import Lane, RightKind
 from records import policies
 from records.accounts.models import Account, User
 from records.actions.programmes import trusted_flaggers
-from records.actions.programmes.small_firms import NotChanged
 from records.actions.programmes.trusted_flaggers import APPOINTERS, Award
 from records.clock import database_now
 from records.programmes.models import TrustedFlagger
@@ -75,46 +68,6 @@ _CHANGE: Final = partial(
 )
 
 
-<<<<<<< HEAD
-def _appoint(visitor: User, form: AwardForm) -> bool:
-    data = dict(form.cleaned_data)
-    account = Account.objects.filter(public_id=data.pop("account")).first()
-    key = account.pk if account else 0
-    try:
-        trusted_flaggers.appoint_flagger(key, Award(**data), visitor, now=database_now())
-    except NotChanged as refused:
-        message = explain(refused)
-        form.add_error("account", message)
-        return False
-    return True
-
-
-def make_step_view(step: str) -> GuardedView:
-    """Build the view that suspends, resumes or ends an appointment."""
-
-    @allow_roles(*_APPOINTERS, foreign=404, overseers=_APPOINTERS)
-    @require_POST
-    def change(request: HttpRequest, keeper: User, flagger_id: UUID) -> HttpResponse:
-        flagger = get_object_or_404(TrustedFlagger, public_id=flagger_id)
-        why = request.POST.get("why", "").replace("\0", "")
-        with report_outcome(request, _("Done. We write to the account.")):
-            STEPS[step](flagger.pk, keeper, why, now=database_now())
-        return redirect("console:flaggers")
-
-    return change
-
-
-def _today() -> str:
-    return f"{policies.calendar().local_day(database_now())}"
-
-
-def _render(
-    request: HttpRequest, visitor: User, form: AwardForm, *, status: int = 200
-) -> HttpResponse:
-    now = database_now()
-    page = paginate(
-        TrustedFlagger.objects.select_related("account").order_by("-ended_at", "-pk"), request
-=======
 class FlaggerDesk(Desk[TrustedFlagger]):
     """Appointments, current ones first; each has its steps in the list."""
 
@@ -132,7 +85,6 @@ class FlaggerDesk(Desk[TrustedFlagger]):
         _("Kinds of right"),
         _("Territories"),
         _("Why"),
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
     )
     form, form_title = AwardForm, _("Appoint a trusted flagger")
     form_done = _("Appointed. We write to the account.")
@@ -156,9 +108,6 @@ class FlaggerDesk(Desk[TrustedFlagger]):
             is_offered=lambda flagger, _by: not flagger.ended_at,
         ),
     )
-    refusals = {
-        NotChanged: _("This account is one already, is not active, or does not exist."),
-    }
 
     def introduce(self) -> Label:
         """Say what the lane is, and how many of its requests were decided in time."""

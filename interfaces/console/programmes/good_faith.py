@@ -12,18 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
-<<<<<<< HEAD
-from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import label, list_choices
-from interfaces.web.outcomes import report_outcome
-=======
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, why_form
 from interfaces.web.access import Pages
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import Label, label
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
 from interfaces.web.programmes import good_faith_labels as words
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.programmes.good_faith import look_back_start
@@ -52,39 +45,6 @@ _DECIDE: Final = partial(Step, form=_WHY, done=_("Done. It takes effect at once.
 class StandingDesk(Desk[Membership]):
     """Latest change first, by state or by the filer's name."""
 
-<<<<<<< HEAD
-
-@PAGES.step(
-    f"{_ONE}lift/", allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS), name="standing_lift"
-)
-def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
-    """Lift a bar; the filer has to qualify again."""
-    return _apply_decision(request, keeper, membership_id, good_faith_membership.lift_bar)
-
-
-def _apply_decision(
-    request: HttpRequest, keeper: User, membership_id: int, act: Callable[..., None]
-) -> HttpResponse:
-    membership = get_object_or_404(Membership, pk=membership_id)
-    why = request.POST.get("why", "").replace("\0", "").strip()
-    if not why:
-        messages.error(request, _("Say why. The audit log records it, and the filer can read it."))
-        return _render_standing(request, keeper, membership_id, status=422)
-    with report_outcome(request, _("Done. It takes effect at once.")):
-        act(membership.pk, keeper, why, now=database_now())
-    return redirect("console:standing", membership_id=membership_id)
-
-
-def _read_search(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-
-
-def _render_standing(
-    request: HttpRequest, visitor: User, membership_id: int, *, status: int = 200
-) -> HttpResponse:
-    membership = get_object_or_404(
-        Membership.objects.select_related("owner", "agent"), pk=membership_id
-=======
     name, plural, key, has_number = "standing", "standings", "membership_id", True
     readers, doers, taken_by = tuple(POLICY_READERS), tuple(sorted(KEEPERS)), "by"
     rooms = "console/parts/rooms.html#programmes"
@@ -104,9 +64,7 @@ def _render_standing(
             good_faith_membership.bar_filer,
             tuple(state for state in GoodFaithState if state != GoodFaithState.BARRED),
         ),
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
     )
-    refusals = {NotChanged: _("It is already so. Nothing was changed.")}
     facts_title = _("Current state")
     besides = "console/programmes/standing.html"
 

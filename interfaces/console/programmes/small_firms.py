@@ -10,25 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import POLICY_READERS
-<<<<<<< HEAD
-from interfaces.web.access import GuardedView, Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import label, list_choices
-from interfaces.web.outcomes import report_outcome
-=======
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table, Visit, why_form
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
 from interfaces.web.programmes import small_firm_labels as words
 from records.actions.programmes import small_firms, support
-<<<<<<< HEAD
 from records.actions.programmes.small_firms import KEEPERS
-from records.clock import database_now
-=======
-from records.actions.programmes.small_firms import KEEPERS, NotChanged
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
 from records.programmes.models import SmallFirm, SmallFirmState
 from records.programmes.state_changes import list_changes
 
@@ -104,7 +92,6 @@ class FirmDesk(Desk[SmallFirm]):
             why_form(_("Why it has outgrown the program; the firm reads it"), 200, _MISSING),
         ),
     )
-    refusals = {NotChanged: _("It is already so. Nothing was changed.")}
     facts_title = _("What the firm declared")
     history_title = _("History")
 
@@ -150,50 +137,4 @@ class FirmDesk(Desk[SmallFirm]):
         return words.list_moments(list_changes("small_firm", firm.pk))
 
 
-<<<<<<< HEAD
-def make_action_view(which: str) -> GuardedView:
-    """Build the view that carries out one of the actions."""
-
-    @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
-    @require_POST
-    def act(request: HttpRequest, keeper: User, firm_id: int) -> HttpResponse:
-        get_object_or_404(SmallFirm, pk=firm_id)
-        text = request.POST.get("text", "").replace("\0", "").strip()
-        if not text:
-            messages.error(
-                request, _("Write the name, the reason or the answer. The firm reads it.")
-            )
-            return _render_firm(request, keeper, firm_id, status=422)
-        with report_outcome(request, _("Done. The firm can read it on its page.")):
-            ACTIONS[which](firm_id, keeper, text, now=database_now())
-        return redirect("console:firm", firm_id=firm_id)
-
-    return act
-
-
-def _select_firms() -> QuerySet[SmallFirm]:
-    return SmallFirm.objects.select_related("account", "decided_by", "declared_by")
-
-
-def _render_firm(
-    request: HttpRequest, visitor: User, firm_id: int, *, status: int = 200
-) -> HttpResponse:
-    firm = get_object_or_404(_select_firms(), pk=firm_id)
-    context = {
-        "firm": firm,
-        "state": label(firm.state),
-        "turnover": words.turnover_label(firm.turnover_band),
-        "moments": words.list_moments(list_changes("small_firm", firm.pk)),
-        "thread": firm.messages.order_by("sent_at", "pk"),
-        "longest": support.LONGEST_MESSAGE,
-        "may_decide": visitor.role in KEEPERS and firm.state == SmallFirmState.APPLIED,
-        "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
-    }
-    return render(request, "console/programmes/firm.html", context, status=status)
-
-
-for which in ACTIONS:
-    PAGES.add(f"{_FIRM}{which}/", f"firm_{which}", make_action_view(which))
-=======
 PAGES.urls.extend(FirmDesk().list_urls())
->>>>>>> 7bcbce96 (console: Declare desks on one engine)

@@ -14,22 +14,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import POLICY_READERS
-<<<<<<< HEAD
-from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import paginate
-from interfaces.web.labels import explain, list_choices
-from interfaces.web.outcomes import report_outcome
-=======
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, Step, why_form
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, list_choices
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
 from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.quality import golden
-from records.actions.quality.golden import GoldenAnswer, NotGolden
+from records.actions.quality.golden import GoldenAnswer
 from records.cases.models import Case
 from records.clock import database_now
 from records.quality.models import GoldenCase
@@ -101,7 +94,6 @@ class GoldenDesk(Desk[GoldenCase]):
                 not one.confirmed_at and not one.retired_at and one.proposed_by.role != keeper.role
             ),
             done=_("Confirmed. Reviewers get it from now on."),
-            refusals={NotGolden: _("It no longer waits, or your own role proposed it.")},
         ),
         Step(
             "retire",
@@ -111,12 +103,8 @@ class GoldenDesk(Desk[GoldenCase]):
             is_folded=True,
             is_offered=lambda one, _keeper: not one.retired_at,
             done=_("Retired. Its answers stay."),
-            refusals={NotGolden: _("It is already retired.")},
         ),
     )
-    refusals = {
-        NotGolden: _("The case must have been matched and ruled on, and can be proposed only once.")
-    }
 
     def name_step(self, step: Step) -> str:
         """Return the name of the address of a step."""
@@ -157,22 +145,6 @@ class GoldenDesk(Desk[GoldenCase]):
             is_linked = person.role != Role.POLICY_ADMIN
             yield Fact("", listing, url=address if is_linked else ""), *cells
 
-<<<<<<< HEAD
-@PAGES.step("golden/propose/", allow_roles(*KEEPERS))
-def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
-    """Put a case before the second pair of eyes."""
-    form = GoldenForm(request.POST)
-    if not form.is_valid():
-        return _render_golden(request, keeper, form, status=422)
-    data = form.cleaned_data
-    answer = GoldenAnswer(Outcome(data["answer"]), data["explanation"])
-    try:
-        golden.propose_golden(data["case"], answer, keeper, now=database_now())
-    except NotGolden as refused:
-        form.add_error(
-            "case",
-            explain(refused),
-=======
     def list_cells(self, one: GoldenCase) -> tuple[object, ...]:
         """Return the case, its right answer, who agreed, and how it was answered."""
         case, record = one.case, vars(one)
@@ -187,7 +159,6 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
             ", ".join(people),
             right,
             why or "–",
->>>>>>> 7bcbce96 (console: Declare desks on one engine)
         )
 
     def add(self, fields: dict[str, Any], person: User) -> GoldenCase:
@@ -196,27 +167,4 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
         return golden.propose_golden(fields["case"], answer, person, now=database_now())
 
 
-<<<<<<< HEAD
-@PAGES.step(
-    "golden/<int:golden_id>/confirm/", allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
-)
-def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
-    """Confirm a golden case, so that reviewers get it from now on."""
-    with report_outcome(request, _("Confirmed. Reviewers get it from now on.")):
-        golden.confirm_golden(golden_id, keeper, now=database_now())
-    return redirect("console:golden")
-
-
-@PAGES.step("golden/<int:golden_id>/retire/", allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS))
-def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
-    """Retire a golden case, so that reviewers no longer get it."""
-    why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, _("Say why it is retired."))
-        return redirect("console:golden")
-    with report_outcome(request, _("Retired. Its answers stay.")):
-        golden.retire_golden(golden_id, keeper, why, now=database_now())
-    return redirect("console:golden")
-=======
 PAGES.urls.extend(GoldenDesk().list_urls())
->>>>>>> 7bcbce96 (console: Declare desks on one engine)

@@ -16,7 +16,7 @@ from interfaces.web.labels import join_list, label, list_choices
 from pipeline.vetting.chains import LinkKind
 from records.accounts.models import User
 from records.actions.vetting import designations
-from records.actions.vetting.designations import DECIDERS, NotDesignated, Scope
+from records.actions.vetting.designations import DECIDERS, Scope
 from records.clock import database_now
 from records.rights.models import Right
 from records.vetting.models import BrandDesignation, DesignationState
@@ -37,30 +37,6 @@ class DesignationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-<<<<<<< HEAD
-    try:
-        right = Right.objects.indexed().filter(public_id=UUID(right_id)).first()
-    except ValueError:
-        right = None
-    with report_outcome(request, _("Designated. Sellers show papers from now on.")):
-        if right is None:
-            raise NotDesignated
-        designations.designate(right.pk, scope, person, now=database_now())
-    return redirect("console:designations")
-
-
-@PAGES.step(
-    "sellers/brands/<uuid:designation_id>/end/",
-    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
-)
-def close_designation(request: HttpRequest, person: User, designation_id: UUID) -> HttpResponse:
-    """Decline a proposal, or end a designation."""
-    designation = get_object_or_404(BrandDesignation, public_id=designation_id)
-    why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
-    with report_outcome(request, _("Done. Sellers need no papers for it.")):
-        designations.close_designation(designation.pk, person, why, now=database_now())
-    return redirect("console:designations")
-=======
     marketplace = forms.CharField(
         label=_("Marketplace (empty: every one)"), max_length=32, required=False
     )
@@ -109,10 +85,8 @@ class DesignationDesk(Desk[BrandDesignation]):
             EndForm,
             is_folded=True,
             done=_("Done. Sellers need no papers for it."),
-            refusals={NotDesignated: _("It is over already.")},
         ),
     )
-    refusals = {NotDesignated: _NOT_DESIGNATED}
 
     def name_step(self, step: Step) -> str:
         """Return the name of the address of its one step."""
@@ -164,4 +138,3 @@ def _list_papers(brand: BrandDesignation) -> Iterable[object]:
 
 
 PAGES.urls.extend(DesignationDesk().list_urls())
->>>>>>> 7bcbce96 (console: Declare desks on one engine)

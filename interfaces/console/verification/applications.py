@@ -22,7 +22,6 @@ from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
 from records.sellers.models import Seller
 from records.vetting.models import ApplicationState, SellerApplication, SellerPaper
@@ -66,11 +65,6 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
     other_holds = _("Somebody else holds this application, or you refused it before.")
     claim_first = _("Claim the application before you open its papers.")
     facts_title = _("What the seller states")
-    refusals = {
-        LeaseNotHeld: _("You no longer hold this application. Claim it again."),
-        UnknownReason: _("Choose a reason."),
-        WrongState: _("It no longer waits for a decision."),
-    }
     steps = (
         verify_step(
             decisions.accept,

@@ -24,9 +24,6 @@ from interfaces.web.templatetags.web import moment
 from pipeline.rights.fields import normalise_name
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
-from records.actions.accounts.identity_verification import PagesNotOpened
-from records.actions.accounts.verification_lease import UnknownReason, WrongState
-from records.actions.leases import LeaseNotHeld
 from records.clock import database_now
 
 PAGES = Pages()
@@ -73,12 +70,6 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     open_first = _OPEN_FIRST
     pages_title = _("Pages of the document")
     facts_title = _("Details on the document")
-    refusals = {
-        LeaseNotHeld: _("You no longer hold this document. Claim it again."),
-        UnknownReason: _("Choose a reason."),
-        WrongState: _("It no longer waits, or its last day has passed."),
-        PagesNotOpened: _OPEN_FIRST,
-    }
     steps = (
         verify_step(
             identity_verification.verify,

@@ -25,10 +25,6 @@ from interfaces.web.labels import Label, join_list, label
 from pipeline.vocabulary import RightKind
 from records.accounts.models import Account, PowerOfAttorney, PowerOfAttorneyState, User
 from records.actions.accounts import power_verification
-from records.actions.accounts.power_verification import UnknownPrincipal
-from records.actions.accounts.powers_of_attorney import NotOngoing
-from records.actions.accounts.verification_lease import UnknownReason, WrongState
-from records.actions.leases import LeaseNotHeld
 
 PAGES = Pages()
 _OVER: Final = _("It no longer waits, or its last day has passed.")
@@ -57,13 +53,6 @@ class PowerDesk(VerificationDesk[PowerOfAttorney]):
     other_holds = _("Somebody else holds this power of attorney.")
     facts_title = _("What it allows")
     besides = "console/verification/pages.html"
-    refusals = {
-        LeaseNotHeld: _("You no longer hold this power of attorney. Claim it again."),
-        UnknownReason: _("Choose a reason."),
-        UnknownPrincipal: _UNKNOWN,
-        WrongState: _OVER,
-        NotOngoing: _OVER,
-    }
     steps = (
         verify_step(power_verification.verify, _WAITING, _("Verified. We write to both sides.")),
         _FIND("rejected", _("Do not accept"), power_verification.reject, _WAITING),

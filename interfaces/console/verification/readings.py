@@ -19,7 +19,6 @@ from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, join_list, label
 from pipeline.vetting.chains import IN_READING, AuthorisationState, OwnerAnswer
-from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import chains, readings
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation, SellerPaper
@@ -61,11 +60,6 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     none_matches = _("No papers match these filters.")
     other_holds = _("Somebody else holds these papers, or you have read them.")
     claim_first = _("Claim the papers before you open them.")
-    refusals = {
-        LeaseNotHeld: _("You no longer hold these papers. Claim them again."),
-        UnknownReason: _("Choose a reason."),
-        WrongState: _("They no longer wait for a reader."),
-    }
     steps = (
         verify_step(
             readings.find_genuine,

@@ -41,13 +41,9 @@ from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.accounts.verification_lease import UnknownReason
-from records.actions.leases import LeaseNotHeld
 from records.actions.rights import papers, references, transfer, verification
 from records.actions.rights.papers import ResemblanceVerdict
 from records.actions.rights.references import REMOVED, NotInQuarantine
-from records.actions.rights.repository import PapersInQuestion, WrongState
-from records.actions.rights.transfer import UnknownAccount
 from records.clock import database_now
 from records.rights.models import CertificatePage, JudgementFinding, Reference, Right, Seal
 from records.rights.queries import build_examined_right
@@ -129,13 +125,6 @@ class RightDesk(VerificationDesk[Right]):
     none_yet = none_matches = _("No rights are waiting.")
     other_holds = _("Somebody else holds this right.")
     besides = "console/verification/right.html"
-    refusals = {
-        LeaseNotHeld: _("You no longer hold this right. Claim it again."),
-        UnknownReason: _("Choose a reason."),
-        PapersInQuestion: _JUDGE_PAGES_FIRST,
-        UnknownAccount: _("No active account has this number."),
-        WrongState: _("This is not possible in the current state of the right."),
-    }
     steps = (
         replace(
             verify_step(
@@ -145,7 +134,6 @@ class RightDesk(VerificationDesk[Right]):
                 SealsForm,
             ),
             is_offered=_is_waiting,
-            refusals={WrongState: _("It no longer waits, or its last day has passed.")},
         ),
         _find(
             JudgementFinding.ASKED,
@@ -169,9 +157,6 @@ class RightDesk(VerificationDesk[Right]):
             is_held=False,
             done=_("Assigned. Open cases stay with the account that filed them."),
             name="assign",
-            refusals={
-                WrongState: _("There is no certificate of an assignment. Ask the owner for it.")
-            },
         ),
     )
 
