@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import cast
 
 import pytest
@@ -26,11 +27,11 @@ _TEXT = "A toy for {case}\n\nOne toy, {line}: {cause}.\n"
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    for path in letter_templates.FOLDER.glob("filer.*.txt"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    folder = tmp_path / "texts"
+    copytree(letter_templates.FOLDER, folder)
     for language, text in {"en": _TEXT, "zh": _TEXT.replace("toy", "玩具")}.items():
-        (tmp_path / f"toy.{language}.txt").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
+        (folder / f"toy.{language}.txt").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(letter_templates, "FOLDER", folder)
     declared = cast("dict[str, object]", list_letters())
 
     @filer_letter("toy", Settlement, _("Taken back"))
