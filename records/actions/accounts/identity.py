@@ -61,10 +61,7 @@ class WrongDocument(ActionRefused):
 
 
 class DocumentNotOpen(ActionRefused):
-    says = _(
-        "This document does not allow this now: it is still being checked, or this was already"
-        " done."
-    )
+    says = _("This document was already judged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,12 @@ def answer_question(
     """
     with transaction.atomic():
         account = _lock_account(user)
-        document = _lock_own_document(account, document_id, {DocumentState.NEEDS_INFO})
+        document = _lock_own_document(
+            account,
+            document_id,
+            {DocumentState.NEEDS_INFO},
+            _("No question is open about this document."),
+        )
         document.state, document.answer = DocumentState.PENDING, answer
         document.pages = [*document.pages, *_store_pages(account.pk, pages, store_page)]
         document.submitted_at = now
@@ -168,9 +170,10 @@ def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityD
     """
     with transaction.atomic():
         account = _lock_account(user)
-        document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
+        none_left = _("There are no images to delete, or the document is still being checked.")
+        document = _lock_own_document(account, document_id, set(DocumentState) - OPEN, none_left)
         if document.images_deleted_at is not None:
-            raise DocumentNotOpen
+            raise DocumentNotOpen(none_left)
         document.erasure_asked_at = document.erasure_asked_at or now
         document.save(update_fields=["erasure_asked_at"])
         audit_document(document, "ask_erasure_of_identity", user.actor, now)
@@ -196,13 +199,13 @@ def _lock_account(user: User) -> Account:
 
 
 def _lock_own_document(
-    account: Account, document_id: int, states: Collection[str]
+    account: Account, document_id: int, states: Collection[str], says: str = ""
 ) -> IdentityDocument:
     document = (
         account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
     )
     if document is None:
-        raise DocumentNotOpen
+        raise DocumentNotOpen(says)
     return document
 
 

@@ -131,7 +131,8 @@ def move_right(
         WrongState: it may not come there from where it is.
     """
     if right.state not in allowed_states:
-        raise WrongState
+        says = _("A {state} right cannot become {other}.")
+        raise WrongState(says, state=str(right.state), other=str(state))
     right.state, right.version, right.updated_at = state, right.version + 1, now
     if state == RightState.PENDING_VERIFICATION:
         right.submitted_at = now

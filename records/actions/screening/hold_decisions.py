@@ -36,6 +36,10 @@ class HoldRefused(ActionRefused):
     )
 
 
+class CannotUndo(HoldRefused):
+    says = _("You cannot undo this: it is not your decision, or the listing has changed since.")
+
+
 class ReasonMissing(ActionRefused):
     says = _("Say why. The seller reads it.")
 
@@ -218,12 +222,12 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[HeldList
 
     Raises:
         TooLateToUndo: it has taken effect.
-        HoldRefused: it is not this person's, or the listing has changed since.
+        CannotUndo: it is not this person's, or the listing has changed since.
     """
     with transaction.atomic():
         decided_at = find_decision(HeldListing.objects.get(pk=hold_id), person)
         if decided_at is None:
-            raise HoldRefused
+            raise CannotUndo
         if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo
         together = lock_holds([hold.pk for hold in list_together(person, decided_at)])
@@ -233,7 +237,7 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[HeldList
             if hold.shown_state in OUTCOMES and find_decision(hold, person) == decided_at
         ]
         if hold_id not in {hold.pk for hold in holds}:
-            raise HoldRefused
+            raise CannotUndo
         for hold in holds:
             _reopen(hold, person, decided_at, now)
     return holds
@@ -260,7 +264,7 @@ def _reopen(hold: HeldListing, person: User, decided_at: datetime, now: datetime
         account=hold.account_id, listing=hold.listing, state=HeldListingState.WAITING
     )
     if waits.exists():
-        raise HoldRefused
+        raise CannotUndo
     undone = {"decided_at": None, "decided_by": None, "outcome": "", "why": ""}
     disputes = HeldListingObjection.objects.filter(hold=hold, decided_at=decided_at)
     against = disputes.filter(is_against_decision=True).exists()
