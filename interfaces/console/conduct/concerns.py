@@ -30,7 +30,7 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
-from records.conduct.models import CONCERN_KINDS, Concern, ConcernState, Sanction
+from records.conduct.models import CONCERN_KINDS, Concern, ConcernState
 from records.notices.penalties import read_risks
 
 PAGES = Pages()
@@ -210,7 +210,7 @@ class ConcernDesk(Desk[Concern]):
             for measure in assessment.list_all_measures(party)
             for tone, state in (words.describe_measure_state(measure, now),)
         ]
-        heads = (_("Decided"), _("Sanction"), _("State"))
+        heads = (_("Decided"), _("Measure"), _("State"))
         yield Table(_("Earlier measures"), heads, measures, none=_("None."))
         sees_cases = visit.person.role in SEE_ALL
         cases = [
@@ -223,10 +223,6 @@ class ConcernDesk(Desk[Concern]):
             cases,
             none=_("No case was decided in the window."),
         )
-
-
-def _find_measure_url(measure: Sanction) -> str:
-    return reverse("console:measure", args=[measure.public_id])
 
 
 def _build_factors(party: Party, found: Assessment) -> Table:

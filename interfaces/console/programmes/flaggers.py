@@ -50,6 +50,7 @@ class AwardForm(forms.Form):
     )
     territories = TerritoriesField()
     starts_on = build_date_field(_("First day"))
+    starts_on.initial = lambda: policies.calendar().local_day(database_now())
     ends_on = build_date_field(_("Last day (if it has one)"), is_required=False)
 
     def clean_ends_on(self) -> date | None:
@@ -65,6 +66,7 @@ _CHANGE: Final = partial(
     form=why_form(_("Why"), 200, _("Give a reason. Or it is so already.")),
     is_folded=True,
     done=_("Done. We write to the account."),
+    refusals={NotChanged: _("Give a reason. Or it is so already.")},
 )
 
 

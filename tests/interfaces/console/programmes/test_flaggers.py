@@ -5,7 +5,9 @@ from typing import Final
 
 from django.test import Client
 
+from records import policies
 from records.accounts.models import Role
+from records.clock import database_now
 from records.programmes.models import TrustedFlagger
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -27,7 +29,10 @@ def _get_page(client: Client, language: str = "en") -> str:
 
 def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> None:
     client = _client(Role.POLICY_ADMIN)
-    assert "Nobody has been appointed." in _get_page(client)
+    blank = _get_page(client)
+    assert "Nobody has been appointed." in blank
+    today = policies.calendar().local_day(database_now())
+    assert f'name="starts_on" value="{today}"' in blank
     form = {
         "account": str(mark.owner.public_id),
         "flagger_id": "TF-17",
