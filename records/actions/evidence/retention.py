@@ -175,7 +175,7 @@ RULES: Final = (
     Rule(SellerFeature, "listing_vault", "seen_at", ("seller", "seller_id"), is_recorded=False),
     Rule(Lead, "audit", "ended_at", ("lead", "pk")),
     Rule(CivilMatter, "audit", "ended_at", ("civilmatter", "pk")),
-    Rule(Bundle, "audit", "requested_at", ("bundle", "pk"), without="order lead matters"),
+    Rule(Bundle, "audit", "requested_at", ("bundle", "pk"), without="disclosureorder lead matters"),
     Rule(Cluster, "audit", "ended_at", ("cluster", "pk"), without="lead bundles"),
 )
 # fmt: on
