@@ -16,7 +16,8 @@ from interfaces.web.row_security import start_seller_session
 from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.clock import database_now
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 PAGES = Pages()
 

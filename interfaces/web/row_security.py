@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from interfaces.web import session_ends
 from records.accounts.models import Role, User
 from records.row_security.connection_pool import return_connection
-from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
+from records.row_security.connection_role import assume_role, drop_role
 from records.sellers.models import Seller
+from records.tables.roles import ConnectionRole
 
 _SELLER: Final = "seller"
 _SELLER_UNTIL: Final = "seller_until"

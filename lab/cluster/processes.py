@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from lab.cluster.environment import Environment
 from lab.servers.process import ServerProcess
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, WORK_ROLE
 
 _CHECKOUT = Path(__file__).parents[2]
 ROLES = {

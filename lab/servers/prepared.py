@@ -23,7 +23,13 @@ from lab.servers.process import PrivateServer, ServerFailed
 TEMPLATE: Final = "markwarden_template"  # nobody connects to it, so that it can always be cloned
 _CHECKOUT: Final = Path(__file__).parents[2]
 _PREPARED: Final = _CHECKOUT / "var" / "postgres"
-_PATTERNS: Final = ("records/*/migrations/*.py", "records/row_security/**/*.py", "uv.lock")
+_PATTERNS: Final = (
+    "records/*/migrations/*.py",
+    "records/*/tables.py",
+    "records/tables/*.py",
+    "records/row_security/**/*.py",
+    "uv.lock",
+)
 _FILES: Final = ("cluster", "password")
 
 type Start = Callable[[Path], AbstractContextManager[tuple[PrivateServer, str, str]]]

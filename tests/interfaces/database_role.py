@@ -8,7 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from records.row_security.connection_role import APP_ROLE
+from records.tables.roles import APP_ROLE
 
 _HERE = threading.local()
 

@@ -16,7 +16,7 @@ import yaml
 from config.environment import Environment
 from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, WORK_ROLE
 from tests.project.source import ROOT, list_documented_names
 from workers import processes
 

@@ -16,7 +16,7 @@ SUBJECTS: Final = {
 # What a layer has beside its subjects: what all of them need, or what none of them owns.
 OWN_ROOMS: Final = {
     "pipeline": {"cluster", "decision", "law", "policy", "time", "wording"},
-    "records": {"actions", "ledger", "row_security"},
+    "records": {"actions", "ledger", "row_security", "tables"},
     "records/actions": set[str](),
     "workers": {
         "backups", "doctor", "exporter", "feeds", "index", "outbound", "queue", "runtime",

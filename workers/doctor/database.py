@@ -11,7 +11,7 @@ from records import policies
 from records.clock import database_now
 from records.database import fetch_all
 from records.row_security.connection_pool import count_connections
-from records.row_security.connection_role import APP_ROLE
+from records.tables.roles import APP_ROLE
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15

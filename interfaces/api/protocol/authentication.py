@@ -10,7 +10,8 @@ from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
 from records.accounts.models import Account, AnyScope, MarketplaceScope, Scope
 from records.clock import database_now
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 
 class ApiKeyBearer(HttpBearer):

@@ -14,9 +14,9 @@ from interfaces.cli.ready import reach_records
 from records.accounts.models import Account
 from records.actions.accounts import erasure
 from records.actions.accounts.erasure import ErasureBlocked, Survivor
-from records.actions.accounts.personal_data import Subject
 from records.clock import database_now
 from records.sellers.models import Seller
+from records.tables.personal_data import Subject
 
 _Subject = Annotated[
     str,

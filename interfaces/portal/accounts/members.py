@@ -30,7 +30,8 @@ from records.actions.accounts.members import (
 )
 from records.actions.notices import digests
 from records.clock import database_now
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 PAGES = Pages()
 

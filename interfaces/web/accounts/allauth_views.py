@@ -23,7 +23,8 @@ from interfaces.web.access import GuardedView, Pages, allow_everyone, allow_role
 from interfaces.web.accounts import second_factors
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Role, User
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 PAGES = Pages()
 

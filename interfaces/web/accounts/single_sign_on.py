@@ -37,8 +37,9 @@ from records.accounts.models import User
 from records.actions.accounts import single_sign_on
 from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, OtherSubject
 from records.clock import database_now
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
 from records.row_security.rate_limits import Limit, RateLimitReached, spend_tokens
+from records.tables.roles import ConnectionRole
 
 PAGES = Pages()
 

@@ -23,7 +23,8 @@ from interfaces.web.access import Pages, allow_everyone, allow_roles
 from interfaces.web.accounts import single_sign_on
 from interfaces.web.row_security import find_visitor
 from records.accounts.models import AccountState, Role, User
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 PAGES = Pages()
 # As the library calls what comes after a new password, and where an ended person lands.

@@ -20,8 +20,8 @@ from records.accounts.models import Account, Role, User
 from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
 from records.review.models import ReviewLease
-from records.row_security.connection_role import APP_ROLE
 from records.sellers.models import Seller
+from records.tables.roles import APP_ROLE
 
 type Figures = dict[str, float]
 

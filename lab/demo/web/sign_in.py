@@ -11,7 +11,8 @@ from interfaces.web.access import allow_everyone
 from interfaces.web.accounts.views import find_return_url
 from lab.sample_data.accounts import PEOPLE
 from records.accounts.models import User
-from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
+from records.tables.roles import ConnectionRole
 
 
 @allow_everyone

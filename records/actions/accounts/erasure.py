@@ -16,7 +16,6 @@ from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, SubjectKey, User
 from records.actions.accounts import access
-from records.actions.accounts.personal_data import HOLDINGS, RETENTION, Holding, KeepReason, Subject
 from records.actions.evidence import retention
 from records.cases.models import Case, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
@@ -25,6 +24,9 @@ from records.evidence import models as evidence
 from records.ledger import audit
 from records.rights.models import Right
 from records.sellers.models import Seller
+from records.tables.personal_data import RETENTION, Holding, KeepReason, Subject
+from records.tables.registry import Table, list_holdings
+from records.tables.retention import is_held
 
 type Row = dict[str, Any]
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -62,17 +64,19 @@ def export_account(account: Account, *, most: int | None = None) -> dict[str, ob
 def export_subject(subject: Subject, *, most: int | None = None) -> dict[str, object]:
     """Return all that is held of an account, or of the person behind an email address."""
     tables, cut = dict[str, list[Row]](), list[str]()
-    for holding in HOLDINGS:
-        rows = holding.find_rows(subject) if holding.is_shown else None
-        if rows is None or not (values := _read_rows(holding, rows, most)):
+    for table, holding in list_holdings():
+        if not (values := _read_rows(table, holding, subject, most)):
             continue
-        cut += [holding.table] if most and len(values) > most else []
-        tables.setdefault(holding.table, []).extend(values[:most])
+        cut += [table.label] if most and len(values) > most else []
+        tables.setdefault(table.label, []).extend(values[:most])
     return {"tables": tables, "cut": cut}
 
 
-def _read_rows(holding: Holding, rows: QuerySet[Any], most: int | None) -> list[Row]:
-    query = rows.order_by("-pk").values(*holding.list_fields())
+def _read_rows(table: Table, holding: Holding, subject: Subject, most: int | None) -> list[Row]:
+    if not holding.is_shown:
+        return []
+    rows = holding.find_rows(table.model, subject).order_by("-pk")
+    query = rows.values(*holding.list_fields(table.model))
     return list(query[: most + 1] if most else query)
 
 
@@ -84,16 +88,16 @@ def write_json(document: object) -> str:
 def list_survivors(subject: Subject) -> Iterator[Survivor]:
     """Yield each table that still says something of a subject, and why."""
     days = policies.policy().retention_days
-    is_held = is_subject_held(subject)
-    for holding in HOLDINGS:
-        rows = holding.find_rows(subject)
+    is_kept = is_subject_held(subject)
+    for table, holding in list_holdings():
+        rows = holding.find_rows(table.model, subject)
         if count := rows.count():
             yield Survivor(
-                table=holding.table,
+                table=table.label,
                 rows=count,
                 why=holding.stays or "Until it is erased.",
                 days=days.get(RETENTION[holding.stays]) if holding.stays else None,
-                is_held=is_held,
+                is_held=is_kept,
                 objects=frozenset(retention.find_keys(rows)),
             )
 
@@ -104,7 +108,7 @@ def is_subject_held(subject: Subject) -> bool:
     if model is None:
         return False
     rows: QuerySet[Any] = QuerySet(model)
-    return rows.filter(evidence.is_held(subject.kind, "pk"), pk=subject.value).exists()
+    return rows.filter(is_held(subject.kind, "pk"), pk=subject.value).exists()
 
 
 def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime) -> None:
@@ -120,8 +124,8 @@ def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime)
             access.end_access(person, actor=actor, now=now)
         documents = account.identities.filter(images_deleted_at=None)
         pages = [page for document in documents for page in document.pages]
-        for holding in HOLDINGS:
-            _erase_rows(holding, holding.find_rows(Subject("account", account.pk)))
+        for table, holding in list_holdings():
+            _erase_rows(holding, holding.find_rows(table.model, Subject("account", account.pk)))
         for page in pages:  # after the rows: a hold that was placed meanwhile refuses there
             forget(page)
         _erase_credentials(account, now)
@@ -191,10 +195,12 @@ def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
 
 def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
     days = policies.policy().retention_days.get(RETENTION[KeepReason.NOTICE], _DISPUTED_DAYS)
-    (holding,) = (holding for holding in HOLDINGS if holding.model is TakedownRequest)
-    waiting = notices.exclude(**holding.blanks)
+    (blanks,) = (
+        holding.blanks for _table, holding in list_holdings() if holding.stays is KeepReason.NOTICE
+    )
+    waiting = notices.exclude(**blanks)
     disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
     expired_notices = waiting.exclude(
         Exists(Case.objects.filter(disputable, request=OuterRef("pk")))
     )
-    return expired_notices.exclude(evidence.is_held("request", "pk")).update(**holding.blanks)
+    return expired_notices.exclude(is_held("request", "pk")).update(**blanks)

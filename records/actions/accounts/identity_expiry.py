@@ -23,7 +23,7 @@ from records.actions.accounts.registration import AccountStep
 from records.actions.evidence.retention import delete_unless_held
 from records.actions.rounds import act_on_each
 from records.duties import duty
-from records.evidence.models import is_held
+from records.tables.retention import is_held
 
 type Forget = Callable[[str], object]  # in the vault, by key
 

@@ -28,9 +28,9 @@ from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.sellers.entity_membership import list_entity
 from records.actions.vetting.applications import audit_application, post_letter
 from records.duties import duty
-from records.evidence.models import is_held
 from records.sellers.models import SellerDeclaration
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
+from records.tables.retention import is_held
 from records.vetting.models import (
     ApplicationReason,
     ApplicationState,

@@ -28,7 +28,6 @@ from records.evidence.models.holds import (
     LegalHoldSubject,
     Opening,
     ReleasedObject,
-    is_held,
 )
 
 __all__ = [
@@ -55,5 +54,4 @@ __all__ = [
     "Outcome",
     "ReleasedObject",
     "SellerFeature",
-    "is_held",
 ]

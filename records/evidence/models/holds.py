@@ -5,8 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.expressions import Combinable
+from django.db.models import F, Q
 
 from matchers.labels.words import Word, _
 from records.accounts.models import User
@@ -87,22 +86,6 @@ class LegalHoldSubject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} under hold {self.hold_id}"
-
-
-def is_held(kind: str, row: str | Combinable) -> Func:
-    """Build the condition that a legal hold in force keeps this row, as the triggers check it.
-
-    Args:
-        kind: what the row is: a kind of hold, or another that records/row_security/definitions/
-            holds.py knows the way from.
-        row: the column with its id.
-    """
-    return Func(
-        models.Value(kind, models.TextField()),
-        F(row) if isinstance(row, str) else row,
-        function="evidence_is_held",
-        output_field=models.BooleanField(),
-    )
 
 
 class ReleasedObject(models.Model):

@@ -3,10 +3,13 @@
 A caller's temporary tables are looked at last: unnamed, they would come before all others.
 """
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE
-from records.row_security.policies import ACCOUNT
+from records.tables.conditions import ACCOUNT
+from records.tables.registry import Table
+from records.tables.roles import APP_ROLE, WORK_ROLE
 
 # Is one of these accounts the other's agent? The policy `principals` of accounts asks.
 _ARE_PARTNERS: Final = """
@@ -102,40 +105,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 """
 
-# Tables whose policies those of others ask for one row, see `policies.sees`.
-TABLES_ASKED_FOR: Final = (
-    "accounts_apikey",
-    "vetting_sellerapplication",
-    "vetting_sellerpaper",
-    "disputes_appeal",
-    "cases_case",
-    "cases_clarification",
-    "disputes_counternotification",
-    "cases_ruling",
-    "cases_settlement",
-    "cases_takedownrequest",
-    "evidence_bundle",
-    "vetting_brandauthorisation",
-    "rights_certificate",
-    "accounts_powerofattorney",
-    "rights_right",
-    "screening_batch",
-    "screening_heldlisting",
-    "programmes_membership",
-    "programmes_smallfirm",
-)
-
-# Asked by the visitor, not by the owner: the policies of that table hold. Planned once a
-# connection, and only where there is a row to ask for. Each call takes some 26 microseconds, as
-# COST tells the planner, which then asks for few rows instead of going through a table.
-_SEES: Final = "".join(
-    f"""
-CREATE OR REPLACE FUNCTION sees_{table}(wanted bigint) RETURNS boolean
+# A function for each table whose policies those of others ask for one row, by `sees` in
+# records/tables/conditions.py. It asks as the visitor, not as the owner: that table's policies
+# hold. It is planned once a connection, and only where there is a row to ask for. Each call takes
+# some 26 microseconds, as COST tells the planner, which then asks for few rows instead of going
+# through a table.
+_SEES: Final = """
+CREATE OR REPLACE FUNCTION sees_{0}(wanted bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE COST 2000 AS $$
-BEGIN RETURN EXISTS (SELECT FROM public.{table} t WHERE t.id = wanted); END $$;
+BEGIN RETURN EXISTS (SELECT FROM public.{0} t WHERE t.id = wanted); END $$;
 """
-    for table in TABLES_ASKED_FOR
-)
 
 # The number that others name the visitor's account by.
 _OWN_NUMBER: Final = f"""
@@ -144,27 +123,44 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT a.public_id FROM public.accounts_account a WHERE a.id = {ACCOUNT}); END $$;
 """  # noqa: S608  # no input
 
-_FOR_BOTH_ROLES: Final = "".join(
-    f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC;"
-    f" GRANT EXECUTE ON FUNCTION {name} TO {APP_ROLE}, {WORK_ROLE};\n"
-    for name in (
-        "rights_are_partners",
-        "cases_holder",
-        "find_by_words",
-        "sellers_same_entity",
-        "marketplaces_is_on",
-        "own_public_id",
-        *(f"sees_{table}" for table in TABLES_ASKED_FOR),
-    )
+# Partitions are emptied by workers, who own none of them: a day that comes round finds none.
+_EMPTY_SLOT: Final = """
+CREATE OR REPLACE FUNCTION screening_empty_slot(slot int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  EXECUTE format('TRUNCATE screening_verdict_%s', slot);
+END $$;
+REVOKE ALL ON FUNCTION screening_empty_slot FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION screening_empty_slot TO markwarden_work;
+"""
+
+_ASKED: Final = re.compile(r"\bsees_(\w+)\(")
+_FOR_BOTH_ROLES: Final = (
+    "REVOKE ALL ON FUNCTION {0} FROM PUBLIC;"
+    f" GRANT EXECUTE ON FUNCTION {{0}} TO {APP_ROLE}, {WORK_ROLE};\n"
+)
+_ASKED_BY_ALL: Final = (
+    "rights_are_partners",
+    "cases_holder",
+    "find_by_words",
+    "sellers_same_entity",
+    "marketplaces_is_on",
+    "own_public_id",
 )
 
-FUNCTIONS: Final = (
-    _ARE_PARTNERS
-    + _HOLDER
-    + _FIND_BY_WORDS
-    + _SAME_ENTITY
-    + _IS_ON
-    + _SEES
-    + _OWN_NUMBER
-    + _FOR_BOTH_ROLES
-)
+
+def write_functions_sql(tables: Iterable[Table]) -> str:
+    """Write the SQL of all functions: of those above, and of those that these tables ask."""
+    policies = [policy for table in tables for policy in table.policies or ()]
+    asked = sorted(
+        {name for policy in policies for name in _ASKED.findall(policy.rows + policy.check)}
+    )
+    functions = (*_ASKED_BY_ALL, *(f"sees_{table}" for table in asked))
+    return "".join(
+        [
+            *(_ARE_PARTNERS, _HOLDER, _FIND_BY_WORDS, _SAME_ENTITY, _IS_ON, _OWN_NUMBER),
+            *(_SEES.format(table) for table in asked),
+            *(_FOR_BOTH_ROLES.format(function) for function in functions),
+            _EMPTY_SLOT,
+        ]
+    )

@@ -4,9 +4,11 @@
 found directly, or through a case that names it; other kinds lead to their case, right or account.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from records.row_security.connection_role import WORK_ROLE
+from records.tables.registry import Table
+from records.tables.roles import WORK_ROLE
 
 _TODAY: Final = "(now() AT TIME ZONE 'UTC')::date"  # a session may speak for another zone
 # From a row to what may be held: kind and id. One statement each; `one` is the row's id.
@@ -157,101 +159,6 @@ CREATE TRIGGER hold_has_its_day BEFORE UPDATE OF until_on ON evidence_legalhold 
   WHEN (NEW.until_on IS DISTINCT FROM OLD.until_on) EXECUTE FUNCTION evidence_keep_hold('id');
 """  # noqa: S608  # our own words
 
-_OF_CASE: Final = "case case_id"
-_OF_RIGHT: Final = "right right_id"
-_OF_PARTY: Final = "account account_id seller seller_id"
-# Each table whose rows a hold may keep: pairs of a kind and the column with its id.
-TABLES_UNDER_HOLD: Final = {
-    "accounts_account": "account id",
-    "accounts_identitydocument": "account account_id",
-    "sellers_seller": "seller id",
-    "vetting_sellerapplication": "seller seller_id",
-    "sellers_sellerdeclaration": "seller seller_id",
-    "sellers_sellerjoin": "seller seller_id seller other_id",
-    "vetting_sellerpaper": "seller seller_id",
-    "sellers_shop": "seller seller_id",
-    "marketplaces_frozenlisting": "frozen id",
-    "quality_adjudication": "second_review second_review_id",
-    "disputes_appeal": _OF_CASE,
-    "cases_case": "case id",
-    "review_casenote": _OF_CASE,
-    "cases_clarification": _OF_CASE,
-    "disputes_counternotification": _OF_CASE,
-    "cases_decisionrecord": _OF_CASE,
-    "filing_draft": "account account_id",
-    "review_escalation": _OF_CASE,
-    "quality_goldencase": _OF_CASE,
-    "review_group": "case lead_id",
-    "review_groupmember": _OF_CASE,
-    "review_opinion": _OF_CASE,
-    "cases_ruling": _OF_CASE,
-    "review_rulingtext": "ruling ruling_id",
-    "quality_secondreview": _OF_CASE,
-    "cases_settlement": _OF_CASE,
-    "notices_statementsent": "ruling ruling_id",
-    "cases_takedownrequest": "request id",
-    "conduct_concern": _OF_PARTY,
-    "conduct_sanction": _OF_PARTY,
-    "evidence_bundle": "bundle id",
-    "evidence_civilmatter": "civilmatter id",
-    "evidence_civilmatter_exhibits": "civilmatter civilmatter_id",
-    "evidence_cluster": "cluster id",
-    "evidence_clusterversion": "cluster cluster_id",
-    "evidence_cutlink": "seller seller_id seller other_id",
-    "evidence_lead": "lead id",
-    "evidence_disclosureorder": "order id",
-    "evidence_outcome": "order order_id lead lead_id civilmatter civilmatter_id",
-    "evidence_sellerfeature": "seller seller_id",
-    "rights_assignment": _OF_RIGHT,
-    "vetting_brandauthorisation": "right right_id seller seller_id",
-    "vetting_branddesignation": _OF_RIGHT,
-    "rights_certificate": _OF_RIGHT,
-    "rights_certificatepage": "certificate certificate_id",
-    "rights_judgement": _OF_RIGHT,
-    "accounts_powerofattorney": "account agent_id account principal_id",
-    "rights_reference": _OF_RIGHT,
-    "rights_registerchange": _OF_RIGHT,
-    "rights_right": "right id",
-    "rights_rightversion": _OF_RIGHT,
-    "screening_heldlisting": "listing_hold id",
-    "screening_heldlistingobjection": "listing_hold hold_id",
-    "filing_adoptedreport": "account account_id",
-    "programmes_evaluation": "membership membership_id",
-    "programmes_membership": "account owner_id account agent_id",
-    "sellers_penaltyorder": "seller seller_id",
-    "programmes_smallfirm": "account account_id",
-    "programmes_supportmessage": "account account_id",
-    "programmes_trustedflagger": "account account_id",
-}
-# Changes that take as much as a deletion would: table, column, and when.
-_BLANKED: Final = (
-    ("accounts_account", "name", "NEW.name = '[erased]' AND OLD.name <> NEW.name"),
-    ("accounts_identitydocument", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
-    ("vetting_sellerpaper", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
-    ("cases_case", "frozen_id", "NEW.frozen_id IS NULL AND OLD.frozen_id IS NOT NULL"),
-    ("cases_takedownrequest", "filer_email", "NEW.filer_email <> OLD.filer_email"),
-)
-
-
-def _write_trigger(name: str, event: str, table: str, when: str = "") -> str:
-    arguments = ", ".join(f"'{column}'" for column in TABLES_UNDER_HOLD[table].split())
-    return (
-        f"DROP TRIGGER IF EXISTS {name} ON {table};\n"
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"
-        f" EXECUTE FUNCTION evidence_refuse_held({arguments});\n"
-    )
-
-
-_TRIGGERS: Final = "".join(
-    [
-        *(_write_trigger("held_is_kept", "DELETE", table) for table in TABLES_UNDER_HOLD),
-        *(
-            _write_trigger("held_is_not_blanked", f"UPDATE OF {column}", table, f"WHEN ({when})")
-            for table, column, when in _BLANKED
-        ),
-    ]
-)
-
 # An entry of the audit chain keeps its hashes for ever; its text may go after its time. Workers
 # may not write there themselves: they ask for that one thing.
 _AUDIT: Final = f"""
@@ -282,4 +189,25 @@ REVOKE ALL ON FUNCTION ledger_blank_entries FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_blank_entries TO {WORK_ROLE};
 """  # noqa: S608  # our own words
 
-HOLDS: Final = _IS_HELD + _REFUSE + _HOLDS_STAY + _TRIGGERS + _AUDIT
+
+def write_holds_sql(tables: Iterable[Table]) -> str:
+    """Write the SQL by which holds keep rows of the tables that say so."""
+    triggers = "".join(_write_triggers(table) for table in tables if table.held)
+    return _IS_HELD + _REFUSE + _HOLDS_STAY + triggers + _AUDIT
+
+
+def _write_triggers(table: Table) -> str:
+    blanked = (
+        _write_trigger("held_is_not_blanked", f"UPDATE OF {column}", table, f"WHEN ({when})")
+        for column, when in table.blanked
+    )
+    return "".join([_write_trigger("held_is_kept", "DELETE", table), *blanked])
+
+
+def _write_trigger(name: str, event: str, table: Table, when: str = "") -> str:
+    arguments = ", ".join(f"'{word}'" for word in table.held.split())
+    return (
+        f"DROP TRIGGER IF EXISTS {name} ON {table.name};\n"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table.name} FOR EACH ROW {when}"
+        f" EXECUTE FUNCTION evidence_refuse_held({arguments});\n"
+    )

@@ -1,9 +1,11 @@
-"""The two roles beside the owner of the tables, what workers may write, and the open tables."""
+"""The two roles beside the owner of the tables, and what workers may write.
+
+A table that no app declares is closed to the web role.
+"""
 
 from typing import Final
 
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE
-from records.row_security.policies import write_grant_sql
+from records.tables.roles import APP_ROLE, WORK_ROLE
 
 # Made here without a password where nobody made them before; see docs/how-to/real-servers.md.
 # Another database of the same server may be migrated at this moment.
@@ -40,24 +42,4 @@ DO $$ BEGIN
 END $$;
 """
 
-# Tables without policies: nothing in them is anybody's. What is not named here or in a `Table` is
-# closed to the web role.
-OPEN: Final = {
-    "django_session": "SELECT, INSERT, UPDATE, DELETE",  # found by a secret alone
-    "django_migrations": "SELECT",  # the doors start when it is complete
-    "ledger_policytext": "SELECT",  # the texts of policy.toml
-    "ledger_change": "SELECT, INSERT",  # ids alone
-    "rights_indexgeneration": "SELECT",  # whether listings can be screened
-    "cases_workerlife": "SELECT",  # whether anybody screens them
-    "row_security_allowance": "SELECT, INSERT, UPDATE",  # ids and hashes alone
-}
-
-ROLES: Final = "\n".join(
-    [
-        _ROLE.format(APP_ROLE),
-        _ROLE.format(WORK_ROLE),
-        _WORKERS,
-        NO_TEMPORARY_TABLES,
-        *(write_grant_sql(table, grants) for table, grants in OPEN.items()),
-    ]
-)
+ROLES: Final = _ROLE.format(APP_ROLE) + _ROLE.format(WORK_ROLE) + _WORKERS + NO_TEMPORARY_TABLES

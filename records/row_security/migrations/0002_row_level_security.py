@@ -1,4 +1,4 @@
-"""Applies records/row_security/definitions: roles, grants, and who sees which rows of each table."""
+"""Applies records/row_security/definitions and what each app declares of its tables."""
 
 from django.db import migrations
 
@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "728ac93e53410de2"
+    definitions_fingerprint = "cf5ef5cdd9f2ea7e"
 
     # Every table that a definition names.
     dependencies = [

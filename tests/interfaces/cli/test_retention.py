@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from records.accounts.models import User
-from records.actions.evidence.retention import RULES
 from records.clock import database_now
 from records.evidence.models import LegalHoldKind
 from records.filing.models import Draft
 from records.rights.models import Right
+from records.tables.registry import list_rules
 from tests.interfaces.cli.conftest import Command
 from tests.records.evidence.test_holds import hold
 
@@ -30,7 +30,7 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
         assert tables["filing.Draft"] == {
             "table": "filing.Draft", "days": 90, "due": 2, "held": 0
         }  # fmt: skip
-    assert set(tables) == {rule.table for rule in RULES}
+    assert set(tables) == {table.label for table, _rule in list_rules()}
     assert Draft.objects.count() == 2
     hold((LegalHoldKind.ACCOUNT, right.owner_id))
     result = command("retention", "--delete")

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from interfaces.cli.main import COMMANDS, app
 from records.ledger.models import PolicyText
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.interfaces.cli.conftest import Command
 from tests.records.row_security.test_policies import as_role
 

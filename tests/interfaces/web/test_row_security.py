@@ -19,13 +19,12 @@ from records.accounts.models import Role, User
 from records.cases.models import Case
 from records.clock import database_now
 from records.row_security.connection_role import (
-    APP_ROLE,
-    ConnectionRole,
     RowSecurityMissing,
     assume_role,
     drop_role,
     ensure_row_security,
 )
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories.takedown_requests import (
     marketplace,
     new_account,

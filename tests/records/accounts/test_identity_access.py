@@ -14,7 +14,7 @@ from records.accounts.models import (
     User,
 )
 from records.actions.accounts import identity, identity_verification
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import (
     Shelf,

@@ -19,7 +19,7 @@ from records.actions.accounts.members import (
     get_role,
 )
 from records.ledger.audit import find_broken_links
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import nora
 from tests.records.row_security.test_policies import as_role

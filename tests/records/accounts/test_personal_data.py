@@ -25,14 +25,6 @@ from records.accounts.models import (
 )
 from records.actions.accounts import erasure
 from records.actions.accounts.erasure import ErasureBlocked
-from records.actions.accounts.personal_data import (
-    HOLDINGS,
-    NOTHING_PERSONAL,
-    RETENTION,
-    Holding,
-    KeepReason,
-    Subject,
-)
 from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
 from records.evidence.models import Cluster, ClusterVersion, DisclosureOrder
@@ -41,6 +33,8 @@ from records.ledger import audit
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.sellers.models import Seller
+from records.tables.personal_data import RETENTION, Holding, KeepReason, Subject
+from records.tables.registry import Table, list_holdings, list_tables
 from tests.factories.record_cases import NOW
 from tests.factories.takedown_requests import (
     marketplace,
@@ -59,20 +53,6 @@ def _forget_nothing(_key: str) -> None:
     """No vault."""
 
 
-def test_every_table_is_of_somebody_or_says_why_it_is_of_nobody() -> None:
-    tables = {holding.table for holding in HOLDINGS}
-    models = {model._meta.label: model for model in apps.get_models()}
-    missing = {
-        label
-        for label, model in models.items()
-        if label not in tables | set(NOTHING_PERSONAL)
-        and model._meta.app_label not in NOTHING_PERSONAL
-    }
-    assert not missing, "add them to HOLDINGS, or to NOTHING_PERSONAL with a reason"
-    assert not tables & set(NOTHING_PERSONAL)
-    assert all(name in models or "." not in name for name in NOTHING_PERSONAL)
-
-
 def _is_of_somebody(model: type[Model]) -> bool:
     related_models = {
         field.related_model for field in model._meta.get_fields() if field.is_relation
@@ -83,9 +63,10 @@ def _is_of_somebody(model: type[Model]) -> bool:
 
 def test_a_table_that_names_accounts_or_sellers_is_not_called_nobodys() -> None:
     of_nobody = {
-        model._meta.label
-        for model in apps.get_models()
-        if model._meta.label in NOTHING_PERSONAL and _is_of_somebody(model)
+        table.label
+        for table in list_tables()
+        if isinstance(table.personal, str) and table.name != "django_migrations"
+        if _is_of_somebody(table.model)
     }
     # Holds of staff and rows of work carry the account by which tables are distributed.
     assert of_nobody == {
@@ -98,7 +79,7 @@ def test_a_table_that_names_accounts_or_sellers_is_not_called_nobodys() -> None:
 
 
 def test_a_table_with_addresses_of_people_is_found_by_them() -> None:
-    known_tables = {holding.table for holding in HOLDINGS if holding.email}
+    known_tables = {table.label for table, holding in list_holdings() if holding.email}
     for model in apps.get_models():
         columns = [field.name for field in model._meta.concrete_fields]
         if any(name == "email" or name.endswith("_email") for name in columns):
@@ -111,15 +92,17 @@ def test_every_reason_has_a_number_of_days_in_the_policy() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.table)
-def test_every_lookup_finds_rows_and_every_field_exists(holding: Holding) -> None:
+@pytest.mark.parametrize(
+    ("table", "holding"), [pytest.param(*pair, id=pair[0].name) for pair in list_holdings()]
+)
+def test_every_lookup_finds_rows_and_every_field_exists(table: Table, holding: Holding) -> None:
     kinds: tuple[Subject, ...] = (
         Subject("account", 7), Subject("seller", 7), Subject("email", "a@b.example"),
     )  # fmt: skip
     assert any(getattr(holding, subject.kind) for subject in kinds)
     for subject in kinds:
-        assert not holding.find_rows(subject).exists()
-    columns = {field.attname for field in holding.model._meta.concrete_fields}
+        assert not holding.find_rows(table.model, subject).exists()
+    columns = {field.attname for field in table.model._meta.concrete_fields}
     assert set(holding.blanks) | set(holding.hidden.split()) <= columns
     assert not (holding.blanks and holding.stays is None)
 

@@ -17,7 +17,7 @@ from records.cases.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
 from records.rights.models import Reference, Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.agents import (
     LAST,

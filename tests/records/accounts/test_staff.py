@@ -13,7 +13,7 @@ from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, review_cases
 from tests.records.notices.composed_letters import URL, compose_posted
 from tests.records.row_security.test_policies import as_role

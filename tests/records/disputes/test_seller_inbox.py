@@ -16,8 +16,9 @@ from records.actions.review import rulings
 from records.cases.models import Case
 from records.disputes.models import Appeal, CounterNotification
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
 from records.sellers.models import Seller
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases, record_disputes
 from tests.records.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role

@@ -15,7 +15,7 @@ from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.programmes.models import Evaluation
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, models
 from django.db.models import Model
 
 from records import policies
-from records.actions.accounts.personal_data import HOLDINGS
 from records.actions.evidence import holds, retention
 from records.cases.models import Case
 from records.clock import database_now
@@ -27,9 +25,9 @@ from records.evidence.models import (
     Outcome,
 )
 from records.rights.models import Right
-from records.row_security.definitions.holds import TABLES_UNDER_HOLD
 from records.screening.models import HeldListing as ListingHold
 from records.sellers.models import Seller
+from records.tables.registry import list_holdings, list_rules, list_tables
 from records.vetting.models import BrandAuthorisation
 from tests.factories import record_cases
 from tests.records.evidence.test_holds import delete, hold, keeper, release
@@ -247,19 +245,18 @@ def list_deleted(model: type[Model]) -> set[type[Model]]:
 
 
 def test_every_table_that_retention_empties_has_a_trigger_or_needs_none() -> None:
-    deleted_models = {model for rule in retention.RULES for model in list_deleted(rule.model)}
+    deleted_models = {model for table, _rule in list_rules() for model in list_deleted(table.model)}
     tables = {model._meta.db_table for model in deleted_models}  # documented API
-    assert tables - set(TABLES_UNDER_HOLD) == set(_NOT_KEPT)
-    known_tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    assert set(TABLES_UNDER_HOLD) <= known_tables
+    under_hold = {table.name for table in list_tables() if table.held}
+    assert tables - under_hold == set(_NOT_KEPT)
 
 
 def test_no_rule_takes_rows_that_another_keeps_longer() -> None:
-    with_rule = {rule.model for rule in retention.RULES}
+    with_rule = {table.model for table, _rule in list_rules()}
     cascades = {
-        (rule.table, relation.field.related_query_name())
-        for rule in retention.RULES
-        for relation in rule.model._meta.related_objects  # documented API
+        (table.label, relation.field.related_query_name())
+        for table, rule in list_rules()
+        for relation in table.model._meta.related_objects  # documented API
         if relation.related_model in with_rule and relation.on_delete is not models.SET_NULL
         if relation.field.related_query_name() not in rule.without.split()
     }
@@ -281,6 +278,10 @@ _STAY = {
 
 
 def test_what_stays_of_people_for_a_time_has_a_rule_that_ends_it() -> None:
-    ends = {model for rule in retention.RULES for model in list_deleted(rule.model)}
-    stay = {holding.table for holding in HOLDINGS if holding.stays and holding.model not in ends}
+    ends = {model for table, _rule in list_rules() for model in list_deleted(table.model)}
+    stay = {
+        table.label
+        for table, holding in list_holdings()
+        if holding.stays and table.model not in ends
+    }
     assert stay == _STAY

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from gateways.vault_folder import FolderVault
 from records import policies
-from records.actions.accounts.personal_data import HOLDINGS, RETENTION
 from records.actions.evidence import retention, vault_objects
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
@@ -26,6 +25,8 @@ from records.quality.models import Adjudication, SecondReview
 from records.review.models import CaseNote, Group, GroupMember
 from records.rights.models import Right
 from records.sellers.models import Seller
+from records.tables.personal_data import RETENTION
+from records.tables.registry import list_holdings, list_rules
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.records.evidence.test_holds import OF_A_CASE, hold, keeper, release
@@ -82,17 +83,19 @@ def delete_all(now: datetime) -> None:
 
 def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
     stated_periods = {
-        holding.table: RETENTION[holding.stays] for holding in HOLDINGS if holding.stays is not None
+        table.label: RETENTION[holding.stays]
+        for table, holding in list_holdings()
+        if holding.stays is not None
     }
     others = {
-        (rule.table, rule.period, stated_periods[rule.table])
-        for rule in retention.RULES
-        if rule.table in stated_periods and stated_periods[rule.table] != rule.period
+        (table.label, rule.period, stated_periods[table.label])
+        for table, rule in list_rules()
+        if table.label in stated_periods and stated_periods[table.label] != rule.period
     }
     # Survivors are told of the name in a notice, which goes before the notice itself does.
     assert others == {("cases.TakedownRequest", "audit", "erased_filer")}
     # Nobody is told of days here: an erasure takes these rows, or they are of nobody.
-    assert {rule.table for rule in retention.RULES} - set(stated_periods) == {
+    assert {table.label for table, _rule in list_rules()} - set(stated_periods) == {
         "ledger.IdempotencyRecord", "ledger.Outgoing", "notices.Delivery",
         "filing.Draft", "marketplaces.FrozenListing", "evidence.SellerFeature",
         "evidence.LegalHold", "evidence.Opening", "evidence.Bundle", "evidence.Cluster",

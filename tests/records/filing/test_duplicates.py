@@ -13,7 +13,7 @@ from records.actions.review import rulings
 from records.cases.models import Case, Ruling, Work
 from records.ledger import audit
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import agents, identity_documents, record_cases
 from tests.records.conftest import Together
 from tests.records.row_security.test_policies import as_role

@@ -17,7 +17,7 @@ from records.ledger.models import AuditEntry, Outgoing
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, record_disputes
 from tests.records.conftest import Together
 from tests.records.notices import scenes

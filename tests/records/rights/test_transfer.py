@@ -31,8 +31,8 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from records.sellers.models import Seller, Shop
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.factories.record_cases import NOW
 from tests.factories.submitted_rights import owner, verified_right, verifier

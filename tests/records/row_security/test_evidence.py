@@ -31,7 +31,7 @@ from records.evidence.models import (
     SellerFeature,
 )
 from records.ledger.models import Outgoing
-from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.evidence.test_clusters import sell, share
 from tests.records.evidence.test_holds import keeper

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from records.cases.search import find_by_words, write_query
-from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
+from records.row_security.connection_role import assume_role, drop_role
+from records.tables.roles import ConnectionRole
 from tests.factories import review_cases
 from tests.factories.takedown_requests import marketplace, new_account
 from tests.interfaces.database_role import step_down, step_up

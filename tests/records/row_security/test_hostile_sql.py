@@ -10,7 +10,7 @@ from records.database import fetch_all
 from records.ledger import audit
 from records.ledger.audit import GENESIS
 from records.ledger.models import AuditEntry
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE, ConnectionRole
+from records.tables.roles import APP_ROLE, WORK_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 

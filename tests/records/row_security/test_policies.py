@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 
@@ -15,36 +14,13 @@ from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal, Switch
 from records.quality.models import Adjudication, GoldenCase, SecondReview
 from records.rights.models import Reference, RegisterChange, RegisterEntry, Right
-from records.row_security import definitions
-from records.row_security.connection_role import (
-    APP_ROLE,
-    WORK_ROLE,
-    ConnectionRole,
-    assume_role,
-    drop_role,
-)
+from records.row_security.connection_role import assume_role, drop_role
+from records.tables.registry import list_tables
+from records.tables.roles import APP_ROLE, WORK_ROLE, ConnectionRole
 from tests.factories import quality_cases, record_cases
 from tests.factories.register_entries import new_entry
 
 pytestmark = pytest.mark.django_db
-
-# Tables without row-level security, each with its reason.
-OPEN = {
-    "django_session": "found by a secret alone",
-    "django_migrations": "no account's data",
-    "django_content_type": "no account's data",
-    "auth_permission": "no account's data",
-    "auth_group": "no account's data",
-    "auth_group_permissions": "no account's data",
-    "accounts_user_groups": "never used: roles stand on the person",
-    "accounts_user_user_permissions": "never used: roles stand on the person",
-    "ledger_policytext": "no account's data",
-    "ledger_change": "ids alone",
-    "ledger_seal": "hashes alone, and closed to the doors",
-    "rights_indexgeneration": "no account's data",
-    "cases_workerlife": "no account's data",
-    "row_security_allowance": "ids and hashes alone",
-}
 
 
 @contextmanager
@@ -108,7 +84,7 @@ def _count_visible_rows(table: str) -> int | None:
 
 
 def _list_secured_tables() -> list[str]:
-    return sorted(set(connection.introspection.table_names()) - set(OPEN))
+    return [table.name for table in list_tables() if table.policies is not None]
 
 
 def _write_further_rows(case: Case) -> None:
@@ -243,15 +219,14 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
             " AND relnamespace = 'public'::regnamespace"
         )
         walled_tables = {name for (name,) in cursor.fetchall()}
-    bare = set(connection.introspection.table_names()) - walled_tables - set(OPEN)
-    assert not bare, "Give each a Table in records/row_security/definitions, or its reason here."
-    assert not walled_tables & set(OPEN)
-
-
-def test_every_model_lies_in_a_table_that_was_thought_of() -> None:
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    assert tables <= set(connection.introspection.table_names())
-    assert tables <= {table.name for table in definitions.TABLES} | set(OPEN)
+    assert walled_tables == set(_list_secured_tables())
+    open_tables = set(connection.introspection.table_names()) - walled_tables
+    assert open_tables == {
+        "django_session", "django_migrations", "django_content_type", "auth_permission",
+        "auth_group", "auth_group_permissions", "accounts_user_groups",
+        "accounts_user_user_permissions", "ledger_policytext", "ledger_change", "ledger_seal",
+        "rights_indexgeneration", "cases_workerlife", "row_security_allowance",
+    }  # fmt: skip
 
 
 def test_neither_role_passes_the_wall_by() -> None:

@@ -19,10 +19,11 @@ from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers.hold_letters import state_hold
 from records.notices.transparency.report import compile_report
 from records.notices.transparency.rows import Period
-from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
 from records.screening import figures
 from records.screening.models import Batch, Clearance, DayTally, HeldListing, NewestVersion, Verdict
 from records.screening.verdict_rows import describe_verdicts
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.factories.quality_cases import policy_saying
 from tests.factories.screening import held_listings, screened_listings

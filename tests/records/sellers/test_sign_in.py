@@ -12,8 +12,9 @@ from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.cases.models import Case
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
+from records.row_security.connection_role import assume_role
 from records.sellers.models import Seller, SellerEntry, Shop
+from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 

@@ -48,24 +48,6 @@ def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
         assert page.content.decode().count(why) >= 2
 
 
-<<<<<<< HEAD
-=======
-def test_nothing_is_barred_without_a_reason(membership: Membership) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    answer = client.post(_page(membership, "standing_bar"), {"why": " \0 "})
-    membership.refresh_from_db()
-    assert answer.status_code == 422
-    assert membership.state == GoodFaithState.NOT_ELIGIBLE
-
-
-def test_a_second_click_says_that_it_stands_so_already(membership: Membership) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    for _ in range(2):
-        page = client.post(_page(membership, "standing_bar"), {"why": "False."}, follow=True)
-    assert "This filer is already barred." in page.content.decode()
-
-
->>>>>>> 631ba3ec (screening: Say what cannot be undone where it is refused)
 def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(
     membership: Membership,
 ) -> None:

@@ -57,32 +57,6 @@ def test_a_firm_is_let_in_with_a_contact_and_outgrows_the_programme(
     assert "Ninety people." in page.content.decode()
 
 
-<<<<<<< HEAD
-=======
-def test_a_firm_is_declined_once(firm: SmallFirm) -> None:
-    client = _client(Role.SENIOR_REVIEWER)
-    for _ in range(2):
-        page = client.post(_page(firm, "firm_decline"), {"text": "No papers."}, follow=True)
-    firm.refresh_from_db()
-    assert firm.state == SmallFirmState.DECLINED
-    assert "It was already decided" in page.content.decode()
-
-
-@pytest.mark.parametrize("act", ["firm_admission", "firm_decline", "firm_graduation"])
-def test_nothing_is_done_without_a_word(firm: SmallFirm, act: str) -> None:
-    answer = _client(Role.POLICY_ADMIN).post(_page(firm, act), {"text": "  "})
-    firm.refresh_from_db()
-    assert answer.status_code == 422
-    assert firm.state == SmallFirmState.APPLIED
-
-
-def test_an_auditor_looks_and_finds_no_form(firm: SmallFirm) -> None:
-    page = _client(Role.AUDITOR).get(_page(firm)).content.decode()
-    assert "Norvelle S.p.A." in page
-    assert 'name="text"' not in page
-
-
->>>>>>> 631ba3ec (screening: Say what cannot be undone where it is refused)
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
 def test_others_see_no_uplift(db: None, role: Role) -> None:
     client = _client(role)

@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from interfaces.web import admission
 from interfaces.web.admission import limit_requests
-from records.row_security.connection_role import ConnectionRole, assume_role, drop_role, forget_role
+from records.row_security.connection_role import assume_role, drop_role, forget_role
+from records.tables.roles import ConnectionRole
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from psycopg.conninfo import make_conninfo
 
-from records.row_security.connection_role import APP_ROLE
+from records.tables.roles import APP_ROLE
 from tests.factories.certificates import write_certificate
 from tests.factories.takedown_requests import (
     marketplace,

@@ -20,7 +20,7 @@ from django.db import connection
 from config.settings import MARKWARDEN
 from lab.servers.place import free_port
 from lab.servers.process import ServerProcess
-from records.row_security.connection_role import APP_ROLE
+from records.tables.roles import APP_ROLE
 
 _CHECKOUT: Final = Path(__file__).parents[4]
 _GENEROUS_SECONDS: Final = 60.0
