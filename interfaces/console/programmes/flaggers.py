@@ -66,7 +66,6 @@ _CHANGE: Final = partial(
     form=why_form(_("Why"), 200, _("Give a reason. Or it is so already.")),
     is_folded=True,
     done=_("Done. We write to the account."),
-    refusals={NotChanged: _("Give a reason. Or it is so already.")},
 )
 
 

@@ -20,7 +20,6 @@ from records.actions.evidence import retention
 from records.cases.models import Case, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
 from records.duties import duty
-from records.evidence import models as evidence
 from records.ledger import audit
 from records.rights.models import Right
 from records.sellers.models import Seller

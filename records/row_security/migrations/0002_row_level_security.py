@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "cf5ef5cdd9f2ea7e"
+    definitions_fingerprint = "828ad86414f689cc"
 
     # Every table that a definition names.
     dependencies = [
