@@ -1,10 +1,19 @@
 """Addresses of the console; each stands at its view."""
 
+from interfaces.console.accounts import identities, powers_of_attorney
 from interfaces.console.accounts import staff as staff_views
-from interfaces.console.conduct import concerns, measures, statements, transparency
+from interfaces.console.conduct import concerns, sanctions, statements, transparency
 from interfaces.console.disputes import desk, leases, rulings
 from interfaces.console.disputes import views as disputes_views
-from interfaces.console.evidence import bundles, clusters, holds, leads, matters, openings, orders
+from interfaces.console.evidence import (
+    bundles,
+    clusters,
+    disclosure_orders,
+    leads,
+    legal_holds,
+    matters,
+    openings,
+)
 from interfaces.console.layout import preferences, search
 from interfaces.console.programmes import flaggers, good_faith, small_firms, uplift
 from interfaces.console.quality import (
@@ -21,18 +30,12 @@ from interfaces.console.review import views as review_views
 from interfaces.console.review.groups import similar
 from interfaces.console.review.groups import views as groups_views
 from interfaces.console.review.roster import views as roster_views
+from interfaces.console.rights import register, rights
 from interfaces.console.screening import near_duplicates
 from interfaces.console.screening import views as screening_views
 from interfaces.console.sellers import designations, joins
 from interfaces.console.sellers import views as sellers_views
-from interfaces.console.verification import (
-    applications,
-    identities,
-    powers,
-    readings,
-    register,
-    rights,
-)
+from interfaces.console.vetting import applications, readings
 
 app_name = "console"
 
@@ -40,7 +43,7 @@ _MODULES = (
     concerns,
     transparency,
     statements,
-    measures,
+    sanctions,
     desk,
     leases,
     rulings,
@@ -74,15 +77,15 @@ _MODULES = (
     rights,
     register,
     identities,
-    powers,
+    powers_of_attorney,
     applications,
     readings,
     disputes_views,
     leads,
     clusters,
     bundles,
-    holds,
-    orders,
+    legal_holds,
+    disclosure_orders,
 )
 
 urlpatterns = [address for module in _MODULES for address in module.PAGES.urls]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from interfaces.web.access import Pages, allow_sellers
-from interfaces.web.measures import file_objection, render_measures
+from interfaces.web.sanctions import file_objection, render_sanctions
 from pipeline.vocabulary import Matter
 from records.conduct.assessment import Party
 from records.conduct.models import Sanction
@@ -23,7 +23,7 @@ _TEMPLATE: Final = "merchants/conduct.html"
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the decisions on this seller's conduct, newest first."""
     measures = Sanction.objects.filter(seller=seller)
-    return render_measures(request, _TEMPLATE, measures, seller=seller)
+    return render_sanctions(request, _TEMPLATE, measures, seller=seller)
 
 
 @PAGES.step("conduct/<uuid:measure_id>/objection/", allow_sellers(foreign=404), name="object_to")
@@ -34,5 +34,5 @@ def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) ->
     party = Party(Matter(measure.matter), seller_id=seller.pk)
     refusal = file_objection(request, measure, party, actor=f"seller:{seller.pk}")
     if refusal is not None:
-        return render_measures(request, _TEMPLATE, measures, refusal, seller=seller)
+        return render_sanctions(request, _TEMPLATE, measures, refusal, seller=seller)
     return redirect("merchants:conduct")

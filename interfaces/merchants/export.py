@@ -16,7 +16,7 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.conduct.models import Sanction
 from records.disputes.models import Appeal, CounterNotification
-from records.notices import conduct_letters, penalties
+from records.notices.letters import conduct_letters, penalty_letters
 from records.sellers.models import Seller, Shop
 from records.sellers.models.penalties import PenaltyOrder
 
@@ -67,7 +67,7 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
         "appeals": list(_export_appeals(seller)),
         "strikes": _export_strikes(seller),
         "penalties": [
-            penalties.describe_penalty(order)
+            penalty_letters.describe_penalty(order)
             | {"objection": order.objection, "answer": order.answer}
             for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
         ],

@@ -18,15 +18,15 @@ from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import explain, label, list_choices, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import HeldListingState, ScreeningRule
-from records.actions.screening import hold_disputes
-from records.actions.screening.hold_disputes import (
+from records.actions.screening import held_listing_objections
+from records.actions.screening.held_listing_objections import (
     CannotDispute,
     list_holds,
     list_holds_in,
     mask_undisclosed,
 )
 from records.clock import database_now
-from records.notices.sellers.hold_letters import find_law, state_hold
+from records.notices.sellers.held_listing_letters import find_law, state_hold
 from records.row_security.rate_limits import RateLimitReached, count_statement
 from records.screening.models import HeldListing
 from records.sellers.models import Seller
@@ -86,7 +86,7 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
     if request.method == "POST" and form.is_valid():
         try:
             count_statement(seller.pk)
-            hold_disputes.file_dispute(
+            held_listing_objections.file_dispute(
                 hold.pk, seller.pk, form.cleaned_data["statement"], now=database_now()
             )
         except RateLimitReached as reached:
@@ -106,7 +106,7 @@ def _render(
     request: HttpRequest, seller: Seller, hold: HeldListing, form: DisputeForm
 ) -> HttpResponse:
     now = database_now()
-    may_dispute = hold_disputes.may_dispute(hold, now=now)
+    may_dispute = held_listing_objections.may_dispute(hold, now=now)
     disputes = mask_undisclosed(hold, now=now)
     context = {
         "seller": seller,
@@ -118,7 +118,7 @@ def _render(
         "disputes": disputes,
         "form": form,
         "may_dispute": may_dispute,
-        "dispute_until": hold_disputes.find_dispute_end(hold),
+        "dispute_until": held_listing_objections.find_dispute_end(hold),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "merchants/held/one.html", context, status=status)

@@ -25,7 +25,7 @@ from records.actions.sellers.bans import LONGEST_OBJECTION, ObjectionRefused
 from records.cases.models import Case
 from records.clock import database_now
 from records.notices.languages import in_both
-from records.notices.penalties import describe_grounds, describe_state
+from records.notices.letters.penalty_letters import describe_grounds, describe_state
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from interfaces.web.access import Pages, allow_roles, get_account_id
-from interfaces.web.measures import file_objection, render_measures
+from interfaces.web.sanctions import file_objection, render_sanctions
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
 from records.conduct.assessment import Party
@@ -23,7 +23,7 @@ _TEMPLATE: Final = "portal/conduct.html"
 def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show warnings and suspensions, newest first, with what was weighed."""
     measures = Sanction.objects.filter(account_id=get_account_id(visitor))
-    return render_measures(request, _TEMPLATE, measures)
+    return render_sanctions(request, _TEMPLATE, measures)
 
 
 @PAGES.step(
@@ -37,5 +37,5 @@ def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> 
     party = Party(Matter.NOTICES, account_id=account_id)
     refusal = file_objection(request, measure, party, actor=visitor.actor)
     if refusal is not None:
-        return render_measures(request, _TEMPLATE, measures, refusal)
+        return render_sanctions(request, _TEMPLATE, measures, refusal)
     return redirect("portal:conduct")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pipeline.vocabulary import HeldListingState
 from records.accounts.models import Account, User
 from records.actions.accounts import enrolment
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.rights.models import Right
@@ -47,7 +47,7 @@ class ListingSender:
         if hold is not None:
             is_upheld = turn % _RELEASED_ONE_OF and not hold.is_draw
             state = HeldListingState.UPHELD if is_upheld else HeldListingState.RELEASED
-            hold_decisions.decide_holds([hold.pk], state, reviewer, "As it looks.", now=now)
+            held_listing_decisions.decide_holds([hold.pk], state, reviewer, "As it looks.", now=now)
 
     def send(self, turn: int, replicas: int = _REPLICAS) -> None:
         """Send the batch of a turn; as many of its lines offer replicas."""

@@ -108,7 +108,7 @@ _GRAVE: Final = Severity.COUNTERFEIT
 def assess_party(party: Party, now: datetime) -> Assessment:
     """Return what the figures propose at this moment; a person decides."""
     numbers = policies.policy().misuse.numbers_of(party.matter)
-    measures = standing_measures(party)
+    measures = list_standing_sanctions(party)
     warning = measures.filter(kind=SanctionKind.WARNING).order_by("-decided_at").first()
     warned_at = warning.decided_at if warning else None
     conduct = [event for event, _ in list_conduct(party, now)]
@@ -117,7 +117,7 @@ def assess_party(party: Party, now: datetime) -> Assessment:
     return Assessment(party, proposal, factors, warned_at, before)
 
 
-def standing_measures(party: Party) -> SanctionQuerySet:
+def list_standing_sanctions(party: Party) -> SanctionQuerySet:
     """Return the measures against a party in this matter that were not lifted, also past ones."""
     standing = Sanction.objects.standing().filter(matter=party.matter)
     return standing.filter(_is_party(party))
@@ -134,7 +134,9 @@ def is_warned(party: Party, now: datetime) -> bool:
     days = policies.policy().misuse.numbers_of(party.matter).window_days
     since_at = now - timedelta(days=days)
     return (
-        standing_measures(party).filter(kind=SanctionKind.WARNING, decided_at__gt=since_at).exists()
+        list_standing_sanctions(party)
+        .filter(kind=SanctionKind.WARNING, decided_at__gt=since_at)
+        .exists()
     )
 
 

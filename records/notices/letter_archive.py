@@ -15,7 +15,7 @@ from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
 from records.notices.letter_kinds import LetterText, Posted, list_letters
-from records.notices.letters import DIGEST
+from records.notices.letters.request_letters import DIGEST
 
 _MOST_LETTERS: Final = 100
 

@@ -18,7 +18,7 @@ from records.actions.disputes import (
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.disputes.dispute_rulings import Decision
+from records.actions.disputes.dispute_rulings import DisputeDecision
 from records.cases.models import Case
 from records.disputes import outcome_history
 from records.disputes.models import Appeal, CounterNotification
@@ -28,8 +28,8 @@ from tests.factories import record_cases
 HOUR: Final = timedelta(hours=1)
 SOON: Final = record_cases.NOW + HOUR
 STATEMENT: Final = CounterStatement("authorised", "We buy from the owner's own dealer.")
-RESTORE: Final = Decision(Outcome.REJECTED, "authorised_seller")
-CONFIRM: Final = Decision(Outcome.UPHELD, "identical_mark")
+RESTORE: Final = DisputeDecision(Outcome.REJECTED, "authorised_seller")
+CONFIRM: Final = DisputeDecision(Outcome.UPHELD, "identical_mark")
 
 
 def create_upheld_cases(mark: Right, *listings: str) -> list[Case]:
@@ -64,7 +64,7 @@ def answer_counter(
 
 
 def rule_on_counter(
-    counter: CounterNotification, decision: Decision, *, now: datetime = SOON
+    counter: CounterNotification, decision: DisputeDecision, *, now: datetime = SOON
 ) -> User:
     """Somebody new to the case rules on it."""
     person = record_cases.reviewer()
@@ -112,7 +112,7 @@ def under(counter: CounterNotification, law: str) -> CounterNotification:
     return counter
 
 
-def ruled_on_appeal(appeal: Appeal, decision: Decision, *, now: datetime) -> User:
+def ruled_on_appeal(appeal: Appeal, decision: DisputeDecision, *, now: datetime) -> User:
     person = senior()
     held_dispute = dispute_desk.LEASES[DisputeKind.APPEAL].claim(person, now=now)
     assert held_dispute is not None

@@ -14,7 +14,7 @@ from records.actions.leases import Lease
 from records.actions.quality import second_reviews
 from records.actions.review import desk
 from records.actions.rights import verification
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.actions.vetting import decisions, readings
 from records.cases.models import Case, Ruling
 from records.review.models import Skip
@@ -141,7 +141,7 @@ TABLES: Final = {
         bar=lambda person: BrandAuthorisation.objects.update(first_by=person),
     ),
     "held listing": LeasedTable(
-        lease=hold_decisions.LEASE,
+        lease=held_listing_decisions.LEASE,
         submit=held_listings.hold,
         bar=lambda person: HeldListing.objects.update(
             state=HeldListingState.DISPUTED, decided_by=person

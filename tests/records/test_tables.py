@@ -26,7 +26,7 @@ from records.tables.registry import Table, declare_tables, list_rules, list_tabl
 from records.tables.retention import Rule
 from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
-from tests.records.evidence.test_holds import hold, release
+from tests.records.evidence.test_legal_holds import hold, release
 
 
 def test_every_table_is_declared_and_no_other() -> None:

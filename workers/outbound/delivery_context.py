@@ -13,8 +13,8 @@ from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
 from records.actions.notices import account_letters
-from records.notices.dispute_letters import SellerNotice
 from records.notices.letter_kinds import LetterText
+from records.notices.letters.dispute_letters import SellerNotice
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound.letter_html import render_html

@@ -10,8 +10,8 @@ from records.accounts.models import CodeLetter
 from records.actions.accounts import email_codes, staff
 from records.actions.notices import digests
 from records.cases.models import Ruling, TakedownRequest
-from records.notices import confirmation_letters, letters
 from records.notices.letter_kinds import LetterText, Posted, list_letters
+from records.notices.letters import confirmation_letters, request_letters
 from records.notices.outbox_batches import OutgoingRow
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
@@ -42,7 +42,7 @@ def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         return
     rulings = [context.stated_rulings[row.subject_id] for row in parcel]
     context.send_letter(
-        parcel[0], letters.compose_results(request, rulings, settings.MARKWARDEN.public_url)
+        parcel[0], request_letters.compose_results(request, rulings, settings.MARKWARDEN.public_url)
     )
 
 
@@ -59,7 +59,7 @@ def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
     ]
     if digest:
         context.send_letter(
-            parcel[0], letters.compose_digest(digest, settings.MARKWARDEN.public_url)
+            parcel[0], request_letters.compose_digest(digest, settings.MARKWARDEN.public_url)
         )
 
 
@@ -86,7 +86,7 @@ def _change_staff(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
 # What a declaration cannot say; all other letters leave as they are declared.
 LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "result": _send_results,
-    letters.DIGEST: _send_digest,
+    request_letters.DIGEST: _send_digest,
     email_codes.KIND: _send_code,
     staff.KIND: _change_staff,
 }

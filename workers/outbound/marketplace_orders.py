@@ -12,20 +12,24 @@ from pipeline.notices.account_statements import AccountRestriction
 from pipeline.notices.statements import describe_restoration
 from pipeline.vocabulary import HeldListingState
 from records.actions.filing.admission import list_sites
-from records.actions.screening.hold_decisions import KIND as HOLD_KIND
-from records.actions.screening.hold_decisions import keep_back
+from records.actions.screening.held_listing_decisions import KIND as HOLD_KIND
+from records.actions.screening.held_listing_decisions import keep_back
 from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.conduct.models import Sanction
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
-from records.notices import (
+from records.notices import statements
+from records.notices.letters import (
     conduct_letters,
     dispute_letters,
-    penalties,
-    statements,
+    penalty_letters,
 )
 from records.notices.outbox_batches import EnforcementOrder, OutgoingRow
-from records.notices.sellers import account_statements, hold_letters, order_letters
+from records.notices.sellers import (
+    account_statements,
+    disclosure_order_letters,
+    held_listing_letters,
+)
 from records.notices.statements import NotMatched
 from records.screening.models import Batch, HeldListing
 from records.sellers.models import Shop
@@ -107,7 +111,7 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     if row.body["version"] < order.version:
         return
     restriction = account_statements.restrict_by_order(order)
-    message = penalties.describe_penalty(order) | _state_restriction(restriction)
+    message = penalty_letters.describe_penalty(order) | _state_restriction(restriction)
     _penalise_shops(context, row, order.seller_id, message)
 
 
@@ -139,10 +143,12 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
     """Tell the people concerned that an order was carried out, once the order allows it."""
     (row,) = parcel
     order = DisclosureOrder.objects.select_related("authority").get(pk=row.subject_id)
-    if order_letters.find_time(order, context.now) > context.now:
-        order_letters.post_letter(order, context.now)  # it was served again, and forbids it longer
+    if disclosure_order_letters.find_time(order, context.now) > context.now:
+        disclosure_order_letters.post_letter(
+            order, context.now
+        )  # it was served again, and forbids it longer
         return
-    texts = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
+    texts = disclosure_order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
     send_in_order(
         [
             partial(_report_order, context, row, order),
@@ -156,7 +162,7 @@ def _report_order(context: DeliveryContext, row: OutgoingRow, order: DisclosureO
     """Tell the sellers that it concerns, each by its marketplace where that is listed."""
     notify = partial(
         configured.marketplaces().notify,
-        notice=order_letters.describe_order(order),
+        notice=disclosure_order_letters.describe_order(order),
         sent_at=context.now,
     )
     send_all(
@@ -166,7 +172,7 @@ def _report_order(context: DeliveryContext, row: OutgoingRow, order: DisclosureO
             case.listing.external_id,
             key=f"{row.key}:{case.pk}",
         )
-        for case in order_letters.list_notified_cases(order)
+        for case in disclosure_order_letters.list_notified_cases(order)
         if _is_listed(case.listing.marketplace)
     )
 
@@ -178,10 +184,10 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     """
     (row,) = parcel
     hold = HeldListing.objects.get(pk=row.subject_id)
-    if hold_letters.is_upheld(hold):
+    if held_listing_letters.is_upheld(hold):
         keep_back(hold)
     sends = [partial(_report_hold_end, context, row, hold)]
-    letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
+    letter = held_listing_letters.compose(hold, settings.MARKWARDEN.public_url)
     if letter is not None:
         sends.append(partial(context.send_letter, row, letter))
     send_in_order(sends)  # a marketplace knows a second copy by its key, a mailbox does not
@@ -193,11 +199,11 @@ def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: HeldListi
         return
     key, sent_at = f"{row.key}:marketplace", context.now
     place, listing = hold.marketplace, hold.listing
-    if hold_letters.is_upheld(hold):
-        statement = configured.statement_as_json(hold_letters.state_hold(hold))
+    if held_listing_letters.is_upheld(hold):
+        statement = configured.statement_as_json(held_listing_letters.state_hold(hold))
         configured.marketplaces().state_reasons(place, listing, statement, key=key, sent_at=sent_at)
     elif hold.state == HeldListingState.RELEASED:
-        notice = hold_letters.describe_end(hold)
+        notice = held_listing_letters.describe_end(hold)
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
 
 
@@ -232,7 +238,7 @@ ORDER_SENDERS: Final[Mapping[str, Sender]] = {
     "enforce": _send_enforcement,
     "statement": _send_statement,
     "penalty": _send_penalty,
-    order_letters.KIND: _send_order_letter,
+    disclosure_order_letters.KIND: _send_order_letter,
     HOLD_KIND: _send_hold_end,
     BATCH_KIND: _send_screened,
     verdict_stream.KIND: verdict_stream.append_verdicts,

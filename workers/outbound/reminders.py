@@ -6,7 +6,7 @@ from typing import Final
 
 from records.actions.disputes import counter_notices
 from records.cases.models import Case
-from records.notices import reminders
+from records.notices.letters import reminders
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import NotMatched
 from workers.outbound.delivery_context import DeliveryContext, Sender

@@ -8,7 +8,7 @@ from typing import Final
 
 from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
-from records.actions.screening.hold_ends import keep_pictures, list_without_pictures
+from records.actions.screening.held_listing_ends import keep_pictures, list_without_pictures
 from records.clock import database_now
 from records.screening.models import HeldListing
 

@@ -24,7 +24,7 @@ from records import policies
 from records.accounts.models import MarketplaceScope
 from records.actions.screening import checks
 from records.actions.screening.checks import NoScreener
-from records.actions.screening.hold_disputes import list_disclosed, mask_undisclosed
+from records.actions.screening.held_listing_objections import list_disclosed, mask_undisclosed
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.ledger.idempotency import Answer

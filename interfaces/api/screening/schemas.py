@@ -12,7 +12,7 @@ from interfaces.api.protocol.schemas import LocalizedTextOut
 from pipeline.notices.statements import Automation
 from pipeline.screening.lines import BadLine
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
-from records.notices.sellers.hold_letters import state_hold
+from records.notices.sellers.held_listing_letters import state_hold
 from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 

@@ -24,14 +24,14 @@ from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.actions.conduct import misuse_scan, sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.sellers import closures
 from records.cases.models import Case
 from records.clock import database_now
 from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
 from records.conduct.models import CONCERN_KINDS, Concern, ConcernState
-from records.notices.penalties import read_risks
+from records.notices.letters.penalty_letters import read_risks
 
 PAGES = Pages()
 _CASES_SHOWN: Final = 25
@@ -72,13 +72,13 @@ def _decide_on_party(
     act: Callable[..., object], concern_id: int, *, why: str, person: User, now: datetime
 ) -> object:
     party = find_party(Concern.objects.get(pk=concern_id))
-    return act(party, Decision(person, why, concern_id), now=now)
+    return act(party, SanctionDecision(person, why, concern_id), now=now)
 
 
 def _decide_on_store(
     act: Callable[..., object], concern_id: int, *, why: str, person: User, now: datetime
 ) -> object:
-    return act(Decision(person, why, concern_id), now=now)
+    return act(SanctionDecision(person, why, concern_id), now=now)
 
 
 def _closes_store(concern: Concern, _person: User) -> bool:

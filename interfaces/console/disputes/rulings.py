@@ -26,7 +26,7 @@ from records.accounts.models import User
 from records.actions.disputes import dispute_rulings
 from records.actions.disputes.counter_answers import NothingToAnswer
 from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
-from records.actions.disputes.dispute_rulings import Decision
+from records.actions.disputes.dispute_rulings import DisputeDecision
 from records.actions.leases import LeaseNotHeld
 from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.actions.sellers.ruling_preview import predict_consequences
@@ -99,7 +99,7 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
         if is_back or not form.is_complete:
             return _return_with_draft(request, kind, form.dispute, form.words, is_by_choice=is_back)
         words = form.words
-        decision = Decision(OUTCOMES[Action(words.action)], words.reason, words.note)
+        decision = DisputeDecision(OUTCOMES[Action(words.action)], words.reason, words.note)
         try:
             _HANDLERS[kind](form.dispute.pk, person, decision, now=now)
         except (LeaseNotHeld, NothingToAnswer):

@@ -14,7 +14,7 @@ from gateways import configured
 from gateways.vault import ObjectMissing
 from interfaces.console.desk.parts import Fact, Step, Visit
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.console.evidence.holds import SubjectsField
+from interfaces.console.evidence.legal_holds import SubjectsField
 from interfaces.console.evidence.openings import read_why
 from interfaces.web.access import Pages
 from interfaces.web.files.vault_files import send_vault_file

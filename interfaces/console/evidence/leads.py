@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.console.evidence.holds import SubjectsField
+from interfaces.console.evidence.legal_holds import SubjectsField
 from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import Label

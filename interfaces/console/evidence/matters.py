@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import DayField, Fact, LongText, Step, Table
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     CurrencyField,
     count_outcomes,
     list_outcomes,
     offer_outcome,
 )
+from interfaces.console.evidence.legal_holds import SubjectsField
 from interfaces.console.evidence.openings import open_page
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label

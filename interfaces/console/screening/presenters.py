@@ -15,8 +15,8 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
 from records.accounts.models import User
-from records.actions.screening import hold_decisions
-from records.actions.screening.hold_decisions import KIND, LEASE
+from records.actions.screening import held_listing_decisions
+from records.actions.screening.held_listing_decisions import KIND, LEASE
 from records.actions.sellers.entity_membership import list_entity
 from records.rights.models import Reference
 from records.screening.models import Fingerprint, HeldListing, HeldListingObjection
@@ -26,7 +26,7 @@ _MOST_PAST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class HoldRow:
+class HeldListingRow:
     """A hold in a list."""
 
     hold: HeldListing
@@ -58,16 +58,16 @@ class PictureView:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldView:
+class HeldListingView:
     """All that the page of one hold shows."""
 
-    row: HoldRow
+    row: HeldListingRow
     reasons: tuple[tuple[Label, str], ...]  # rule and sentence
     pictures: tuple[PictureView, ...]
     similar_pictures: tuple[PictureView, ...]
     shops: tuple[ShopView, ...]
     is_veiled: bool
-    others: Sequence[HoldRow]  # of the same group, that wait
+    others: Sequence[HeldListingRow]  # of the same group, that wait
     disputes: Sequence[HeldListingObjection]
     holder: User | None
     can_decide: bool
@@ -81,7 +81,7 @@ def is_veiled(hold: HeldListing, now: datetime) -> bool:
     return hold.is_blind and (hold.shown_state == HeldListingState.WAITING or can_undo)
 
 
-def present_rows(holds: Sequence[HeldListing], person: User, now: datetime) -> list[HoldRow]:
+def present_rows(holds: Sequence[HeldListing], person: User, now: datetime) -> list[HeldListingRow]:
     """Return holds as lists show them."""
     calendar = policies.calendar()
     rows = []
@@ -90,7 +90,7 @@ def present_rows(holds: Sequence[HeldListing], person: User, now: datetime) -> l
         is_own = hold.state == HeldListingState.DISPUTED and hold.decided_by_id == person.pk
         rules = () if is_veiled(hold, now) else hold.rules
         rows.append(
-            HoldRow(
+            HeldListingRow(
                 hold=hold,
                 rules=tuple(label(ScreeningRule(rule)) for rule in rules),
                 state=label(hold.shown_state),
@@ -117,21 +117,21 @@ def list_past(person: User, now: datetime) -> list[PastDecision]:
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     decisions = []
     for at in sorted(times, reverse=True)[:_MOST_PAST]:
-        first, *more = hold_decisions.list_together(person, at)
+        first, *more = held_listing_decisions.list_together(person, at)
         until, state = at + undo, label(first.shown_state)
-        can_undo = now < until and first.shown_state in hold_decisions.OUTCOMES
+        can_undo = now < until and first.shown_state in held_listing_decisions.OUTCOMES
         decisions.append(PastDecision(first, state, len(more) + 1, until, can_undo))
     return decisions
 
 
-def present_hold(hold: HeldListing, person: User, now: datetime) -> HoldView:
+def present_hold(hold: HeldListing, person: User, now: datetime) -> HeldListingView:
     """Return all that the page of one hold shows."""
     (row,) = present_rows([hold], person, now)
     holder = LEASE.find_holder(hold, now=now)
     sellers = list(Seller.objects.filter(pk__in=list_entity(hold.seller_id or 0)))
     is_hold_veiled = is_veiled(hold, now)
     reasons = [] if is_hold_veiled else hold.reasons
-    return HoldView(
+    return HeldListingView(
         row=row,
         reasons=tuple(
             (
@@ -147,7 +147,7 @@ def present_hold(hold: HeldListing, person: User, now: datetime) -> HoldView:
         others=present_rows(list(list_others(hold, person)), person, now),
         disputes=list(hold.disputes.select_related("decided_by").order_by("filed_at")),
         holder=holder,
-        can_decide=hold_decisions.may_decide(hold, person, now=now),
+        can_decide=held_listing_decisions.may_decide(hold, person, now=now),
         moments=list_history(KIND, hold.pk, hold.public_id),
     )
 

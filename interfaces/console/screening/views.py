@@ -31,10 +31,10 @@ from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records import policies
 from records.accounts.models import User
 from records.actions.leases import LeaseNotHeld
-from records.actions.screening import hold_decisions
-from records.actions.screening.hold_decisions import (
+from records.actions.screening import held_listing_decisions
+from records.actions.screening.held_listing_decisions import (
     LEASE,
-    HoldRefused,
+    HeldListingRefused,
     ReasonMissing,
     TooLateToUndo,
 )
@@ -198,14 +198,14 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     try:
         state = _read_state(request)
         right = _find_right(number.strip()) if state == HeldListingState.UPHELD else None
-        decided_holds = hold_decisions.decide_holds(
+        decided_holds = held_listing_decisions.decide_holds(
             ids, state, person, why, now=database_now(), right=right
         )
     except _InvalidDecision as unclear:
         return _ask_again(request, person, hold, str(unclear))
     except ReasonMissing as refused:
         return _ask_again(request, person, hold, explain(refused))
-    except HoldRefused:
+    except HeldListingRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
     if not decided_holds:
@@ -229,7 +229,7 @@ class _InvalidDecision(Exception):
 
 def _read_state(request: HttpRequest) -> HeldListingState:
     choice = request.POST.get("state", "")
-    if choice not in hold_decisions.OUTCOMES:
+    if choice not in held_listing_decisions.OUTCOMES:
         raise _InvalidDecision(_("Choose whether the listing may be published."))
     return HeldListingState(choice)
 
@@ -268,8 +268,8 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     """Undo the person's own decision with everything decided in the same step."""
     hold = _get_hold(listing_hold_id)
     try:
-        hold_decisions.undo_decision(hold.pk, person, now=database_now())
-    except (TooLateToUndo, HoldRefused) as refused:
+        held_listing_decisions.undo_decision(hold.pk, person, now=database_now())
+    except (TooLateToUndo, HeldListingRefused) as refused:
         messages.error(request, explain(refused))
     else:
         messages.success(request, _("Undone. Nothing was sent."))

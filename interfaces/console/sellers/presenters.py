@@ -32,7 +32,7 @@ from records.actions.sellers.penalty_orders import list_violations
 from records.cases.models import Case, Ruling
 from records.disputes import outcome_history
 from records.ledger.models import Outgoing
-from records.notices.penalties import read_risks
+from records.notices.letters.penalty_letters import read_risks
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, SellerFigures
 from records.vetting.models import BrandAuthorisation, SellerApplication

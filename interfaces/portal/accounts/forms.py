@@ -76,7 +76,7 @@ class AnswerForm(forms.Form):
     paper = build_paper_field(is_required=False)
 
 
-class AuthorityForm(forms.Form):
+class PowerOfAttorneyForm(forms.Form):
     """A power of attorney: from whom, for what, until when."""
 
     principal = forms.UUIDField(

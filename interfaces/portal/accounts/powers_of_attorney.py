@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gateways import configured
-from interfaces.portal.accounts.forms import AuthorityForm
+from interfaces.portal.accounts.forms import PowerOfAttorneyForm
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.files import uploads
@@ -54,8 +54,8 @@ def upload_power(request: HttpRequest, visitor: User) -> HttpResponse:
     get_account_id(visitor)
     today = database_now().date()
     if request.method != "POST":
-        return _render_form(request, AuthorityForm(today=today, initial={"starts_on": today}))
-    form = AuthorityForm(request.POST, request.FILES, today=today)
+        return _render_form(request, PowerOfAttorneyForm(today=today, initial={"starts_on": today}))
+    form = PowerOfAttorneyForm(request.POST, request.FILES, today=today)
     if not uploads.is_valid_upload(request, form, "paper") or not _submit_power(
         request, visitor, form
     ):
@@ -63,11 +63,13 @@ def upload_power(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:authorities")
 
 
-def _render_form(request: HttpRequest, form: AuthorityForm, *, status: int = 200) -> HttpResponse:
+def _render_form(
+    request: HttpRequest, form: PowerOfAttorneyForm, *, status: int = 200
+) -> HttpResponse:
     return render(request, "portal/accounts/authority_new.html", {"form": form}, status=status)
 
 
-def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> bool:
+def _submit_power(request: HttpRequest, visitor: User, form: PowerOfAttorneyForm) -> bool:
     data = form.cleaned_data
     try:
         document = uploads.read_document(

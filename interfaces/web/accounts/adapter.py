@@ -19,7 +19,7 @@ from records.actions.accounts import email_codes, registration
 from records.actions.accounts.registration import AccountStep
 from records.actions.filing import report_adoption
 from records.clock import database_now
-from records.notices import confirmation_letters
+from records.notices.letters import confirmation_letters
 
 _NEWS_KEPT_FOR: Final = timedelta(days=7)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lab.chaos.checker.queries import Row, fetch_rows
 from records.actions.cases.enforcement import RECALLED
-from records.notices import dispute_letters
+from records.notices.letters import dispute_letters
 from records.sellers.models.penalties import PenaltyOrder
 
 _LISTINGS: Final = (

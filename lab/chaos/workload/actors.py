@@ -25,7 +25,7 @@ from records.actions.disputes import (
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.disputes.dispute_rulings import Decision
+from records.actions.disputes.dispute_rulings import DisputeDecision
 from records.actions.filing import withdrawal
 from records.actions.review import desk, rulings
 from records.cases.law import find_law
@@ -109,7 +109,7 @@ class Disputants:
             if kind is DisputeKind.APPEAL
             else dispute_rulings.rule_counter
         )
-        ruling = rule(dispute.pk, senior, Decision(outcome, "seen"), now=now)
+        ruling = rule(dispute.pk, senior, DisputeDecision(outcome, "seen"), now=now)
         if self.chance.random() < _CHANGES_OF_MIND:
             dispute_rulings.annul_ruling(ruling.pk, senior, now=database_now())
 

@@ -16,7 +16,7 @@ from pipeline.conduct.abuse_signals import Signal
 from records.accounts import keys
 from records.accounts.models import Account, MarketplaceScope, Role, User
 from records.actions.conduct import misuse_scan
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.sellers import bans, closures, joins
 from records.actions.vetting import applications, decisions
 from records.clock import database_now
@@ -160,7 +160,9 @@ class Sellers:
             for concern in Concern.objects.filter(
                 kind=risk.kind, seller=application.seller, state="open"
             ):
-                vote = Decision(self._chance.choice(self._seniors), "Again and again.", concern.pk)
+                vote = SanctionDecision(
+                    self._chance.choice(self._seniors), "Again and again.", concern.pk
+                )
                 closures.close_store(vote, now=began)
 
     def _object(self, now: datetime) -> None:

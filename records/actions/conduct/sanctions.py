@@ -53,7 +53,7 @@ class ObjectionRefused(ActionRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class SanctionDecision:
     """What a person decides on a concern, or without one."""
 
     person: User
@@ -61,7 +61,7 @@ class Decision:
     concern_id: int | None = None
 
 
-def warn_party(party: Party, decision: Decision, *, now: datetime) -> Sanction:
+def warn_party(party: Party, decision: SanctionDecision, *, now: datetime) -> Sanction:
     """Warn the party; only after this, and within the window, may it be suspended.
 
     Raises:
@@ -71,7 +71,7 @@ def warn_party(party: Party, decision: Decision, *, now: datetime) -> Sanction:
     return _take_measure(party, decision, SanctionKind.WARNING, now)
 
 
-def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Sanction:
+def suspend_party(party: Party, decision: SanctionDecision, *, now: datetime) -> Sanction:
     """Suspend the party; each suspension lasts twice as long, up to a limit.
 
     Raises:
@@ -82,7 +82,9 @@ def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Sanctio
     return _take_measure(party, decision, SanctionKind.SUSPENSION, now)
 
 
-def _take_measure(party: Party, decision: Decision, kind: SanctionKind, now: datetime) -> Sanction:
+def _take_measure(
+    party: Party, decision: SanctionDecision, kind: SanctionKind, now: datetime
+) -> Sanction:
     misuse_scan.ensure_may_decide(decision.person)
     if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
         raise NothingToDecide

@@ -21,7 +21,7 @@ from records.ledger import audit, outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DisputeDecision:
     """What a person says of the claim, and why."""
 
     outcome: Outcome  # upheld: the listing is down; rejected: it is up
@@ -29,7 +29,9 @@ class Decision:
     note: str = ""
 
 
-def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: datetime) -> Ruling:
+def rule_counter(
+    counter_id: int, reviewer: User, decision: DisputeDecision, *, now: datetime
+) -> Ruling:
     """Restore the listing or confirm the claim; effects leave once undo is no longer possible.
 
     Raises:
@@ -50,7 +52,9 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
     return ruling
 
 
-def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: datetime) -> Ruling:
+def rule_appeal(
+    appeal_id: int, senior: User, decision: DisputeDecision, *, now: datetime
+) -> Ruling:
     """Confirm or reverse what was appealed.
 
     Raises:
@@ -125,7 +129,9 @@ class _Proceeding:
     proceeding: int
 
 
-def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: datetime) -> Ruling:
+def _write_ruling(
+    place: _Proceeding, person: User, decision: DisputeDecision, now: datetime
+) -> Ruling:
     """Write the ruling with all its effects on the claim and its listing."""
     case = place.case
     ruling = Ruling.objects.create(

@@ -16,7 +16,7 @@ from records.cases.models import Case
 from records.database import fetch_all
 from records.duties import duty
 from records.ledger import outbox
-from records.notices import reminders
+from records.notices.letters import reminders
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _LOOK_BACK: Final = timedelta(hours=6)  # longer than the timers are ever away

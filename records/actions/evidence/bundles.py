@@ -24,7 +24,7 @@ from gateways.vault import Vault
 from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
-from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
 from records.cases.models import Case, TakedownRequest
 from records.database import fetch_all

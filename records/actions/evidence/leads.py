@@ -11,7 +11,7 @@ from matchers.labels.words import _
 from records.accounts.locks import lock_account
 from records.accounts.models import User
 from records.actions.evidence import bundles
-from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import (
     SecondPersonRequired,
     StepNotAllowed,

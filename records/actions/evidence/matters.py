@@ -12,7 +12,7 @@ from matchers.labels.words import _
 from pipeline.law.profiles import DisputeStep
 from records.accounts.models import Account, User
 from records.actions.evidence import bundles
-from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
 from records.cases.models import Case
 from records.database import fetch_all

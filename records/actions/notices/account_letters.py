@@ -54,7 +54,7 @@ SUPPORT_KIND: Final = "support"  # a firm's question, which its account posts it
 def post_programme_letters(account_id: int, letter: str, subject_id: int, *, now: datetime) -> int:
     """Write to everybody of the account who can be reached; return how many.
 
-    `letter` names one of `records.notices.programme_letters`, which says what the subject is.
+    `letter` names one of `records.notices.letters.programme_letters`, which says whom it is of.
     """
     return post_letters(
         User.objects.filter(account_id=account_id),

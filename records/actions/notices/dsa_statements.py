@@ -18,7 +18,7 @@ from records.ledger import audit
 from records.notices import statements
 from records.notices.models import StatementKind, StatementSent, StatementState
 from records.notices.outbox_batches import RETRY_AFTER
-from records.notices.sellers import account_statements, hold_letters
+from records.notices.sellers import account_statements, held_listing_letters
 from records.screening.models import HeldListing
 from records.sellers.models.penalties import PenaltyOrder
 
@@ -148,7 +148,7 @@ def _build_further_payload(row: StatementSent, now: datetime) -> DsaPayload | No
     """Build the payload; None if the restriction was lifted or no law requires it."""
     subject = find_subject(row)
     if isinstance(subject, HeldListing):
-        return hold_letters.compose_payload(subject, row.puid)
+        return held_listing_letters.compose_payload(subject, row.puid)
     if isinstance(subject, PenaltyOrder):
         restriction = account_statements.restrict_by_order(subject)
     else:

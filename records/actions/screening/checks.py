@@ -8,7 +8,7 @@ from typing import Any, Final
 from pipeline.screening.lines import LINE, FeedLine
 from pipeline.screening.rules import ScreeningVerdict
 from records.accounts.models import Account
-from records.actions.screening.holds import describe_hit, read_right_kinds
+from records.actions.screening.held_listings import describe_hit, read_right_kinds
 from records.cases.backlog.worker_lives import count_live_threads
 from records.database import execute, fetch_all
 from records.screening.models import ListingCheck

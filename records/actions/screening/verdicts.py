@@ -13,7 +13,7 @@ from pipeline.screening.lines import FeedLine
 from pipeline.screening.rules import RuleHit, ScreeningVerdict
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records import policies
-from records.actions.screening.holds import HeldLine, is_drawn, write_holds
+from records.actions.screening.held_listings import HeldLine, is_drawn, write_holds
 from records.database import execute, fetch_all, pack_rows, rows_from
 from records.duties import duty
 from records.ledger import audit, outbox

@@ -9,7 +9,7 @@ from pipeline.policy.tables import Penalty
 from records import policies
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.misuse_scan import NothingToDecide
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.sellers import penalty_orders
 from records.actions.sellers.entity_membership import list_entity, lock_entities
 from records.cases.models import Case
@@ -18,7 +18,7 @@ from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 
-def limit_seller(decision: Decision, *, now: datetime) -> PenaltyOrder:
+def limit_seller(decision: SanctionDecision, *, now: datetime) -> PenaltyOrder:
     """Let every shop of the seller publish nothing new for the days of the policy.
 
     Raises:
@@ -29,7 +29,7 @@ def limit_seller(decision: Decision, *, now: datetime) -> PenaltyOrder:
     return _act(decision, Penalty.LISTING_LIMIT, fields, now)
 
 
-def close_store(decision: Decision, *, now: datetime) -> PenaltyOrder:
+def close_store(decision: SanctionDecision, *, now: datetime) -> PenaltyOrder:
     """Approve the closure of the store as the first of two people; the seller's notice begins.
 
     Raises:
@@ -39,7 +39,7 @@ def close_store(decision: Decision, *, now: datetime) -> PenaltyOrder:
 
 
 def _act(
-    decision: Decision, penalty: Penalty, fields: Mapping[str, object], now: datetime
+    decision: SanctionDecision, penalty: Penalty, fields: Mapping[str, object], now: datetime
 ) -> PenaltyOrder:
     person = decision.person
     misuse_scan.ensure_may_decide(person)

@@ -22,7 +22,7 @@ from records.evidence.models.disclosures import (
     MatterState,
     Outcome,
 )
-from records.evidence.models.holds import (
+from records.evidence.models.legal_holds import (
     LegalHold,
     LegalHoldKind,
     LegalHoldSubject,

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from matchers.labels.words import Word, _
 from records.accounts.models import Account, User
 from records.evidence.models.clusters import Cluster
-from records.evidence.models.holds import LegalHold
+from records.evidence.models.legal_holds import LegalHold
 from records.word_field import WordField
 
 

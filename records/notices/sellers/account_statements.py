@@ -21,9 +21,9 @@ from records import policies
 from records.accounts.models import ObjectionState
 from records.conduct.models import Sanction, SanctionKind
 from records.marketplaces.models import FrozenListing
-from records.notices.conduct_letters import describe_factors
 from records.notices.letter_templates import localize_passage
-from records.notices.penalties import describe_grounds
+from records.notices.letters.conduct_letters import describe_factors
+from records.notices.letters.penalty_letters import describe_grounds
 from records.screening.models import HeldListing
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gateways import configured
 from records.accounts.models import Role
-from records.actions.screening import hold_ends
+from records.actions.screening import held_listing_ends
 from records.actions.screening.fingerprints import make_fingerprints
 from records.cases.models import Case
 from records.clock import database_now
@@ -107,7 +107,7 @@ def test_papers_that_are_granted_free_a_listing(
             tab.locator("main .sheet a.button").get_attribute("href")
         )
         papers.grant(mark, seller, territories=["DE"])
-        assert hold_ends.release_due_holds(database_now()) == 1
+        assert held_listing_ends.release_due_holds(database_now()) == 1
         _expect_chip(tab, words["released"])
         assert screen_lines(shoes, account=sender) == ["passed"]
 
@@ -175,7 +175,7 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
         fingerprints.tick()
         assert screen_lines(listing_line, account=sender) == ["held,upheld_again"]
         hold = HeldListing.objects.get()
-        hold_ends.keep_pictures(hold, [{"sha256": context.vault.put(content), "error": ""}])
+        held_listing_ends.keep_pictures(hold, [{"sha256": context.vault.put(content), "error": ""}])
         _decide(tabs, "rita", language, "u", words["again"])
         HeldListing.objects.update(
             decided_at=database_now() - timedelta(minutes=1)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role
 from records.actions.conduct import sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
@@ -66,7 +66,9 @@ def build_pages() -> dict[str, str]:
 def _warn_seller(seller_id: int) -> str:
     """The page of conduct, with a warning and a suspension on it."""
     now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
-    decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
+    decision = SanctionDecision(
+        console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60
+    )
     sanctions.warn_party(party, decision, now=now)
     sanctions.suspend_party(party, decision, now=now)
     return "/merchants/conduct/"

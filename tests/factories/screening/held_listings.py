@@ -8,8 +8,8 @@ from pipeline.screening.rules import RuleHit
 from pipeline.screening.rules import ScreeningVerdict as Judged
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
 from records.accounts.models import Account, User
-from records.actions.screening import hold_decisions
-from records.actions.screening.holds import HeldLine, write_holds
+from records.actions.screening import held_listing_decisions
+from records.actions.screening.held_listings import HeldLine, write_holds
 from records.clock import database_now
 from records.screening.models import HeldListing
 from records.screening.work import PartClaim
@@ -81,7 +81,7 @@ def _write(
 def uphold(held_listing: HeldListing, person: User, why: str = "It is a copy.") -> HeldListing:
     """The same, decided by a person, whose time to undo is over."""
     now = database_now() - _UNDO
-    (decided_hold,) = hold_decisions.decide_holds(
+    (decided_hold,) = held_listing_decisions.decide_holds(
         [held_listing.pk], HeldListingState.UPHELD, person, why, now=now
     )
     return decided_hold

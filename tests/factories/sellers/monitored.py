@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline.conduct.abuse_signals import Signal
 from records.accounts.models import User
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.sellers import bans, closures
 from records.conduct.models import Concern
 from records.sellers.models import Seller
@@ -29,9 +29,9 @@ def find_concern(seller: Seller, *, now: datetime = NOW) -> Concern:
     )
 
 
-def decide(seller: Seller, person: User | None = None, *, now: datetime = NOW) -> Decision:
+def decide(seller: Seller, person: User | None = None, *, now: datetime = NOW) -> SanctionDecision:
     """What a senior reviewer decides on a new concern."""
-    return Decision(person or senior(), WHY, find_concern(seller, now=now).pk)
+    return SanctionDecision(person or senior(), WHY, find_concern(seller, now=now).pk)
 
 
 def close(seller: Seller, *, now: datetime = NOW) -> PenaltyOrder:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pipeline.conduct.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Role, User
-from records.actions.evidence import holds
+from records.actions.evidence import legal_holds
 from records.clock import database_now
 from records.conduct.models import Concern, Sanction, SanctionKind
 from records.evidence.models import (
@@ -108,10 +108,10 @@ def _hold() -> LegalHold:
     """Of an account that is not here, by somebody who is not; its release is proposed."""
     keeper = _keeper()
     account, now = Account.objects.create(name="Kept Ltd"), database_now()
-    hold = holds.place_hold(
+    hold = legal_holds.place_hold(
         LegalHold(why="Suit"), [(LegalHoldKind.ACCOUNT, account.pk)], keeper, now=now
     )
-    return holds.propose_release(hold.pk, "Settled", keeper, now=now)
+    return legal_holds.propose_release(hold.pk, "Settled", keeper, now=now)
 
 
 def of_seller(seller: Seller) -> str:

@@ -14,7 +14,7 @@ from records.rights.models import Right
 from records.sellers.models import Seller
 from tests.factories.takedown_requests import new_request, new_right, new_user
 from tests.interfaces.cli.conftest import Command
-from tests.records.evidence.test_holds import hold, release
+from tests.records.evidence.test_legal_holds import hold, release
 
 pytestmark = pytest.mark.usefixtures("vault")
 

@@ -13,7 +13,7 @@ from records.filing.models import Draft
 from records.rights.models import Right
 from records.tables.registry import list_rules
 from tests.interfaces.cli.conftest import Command
-from tests.records.evidence.test_holds import hold
+from tests.records.evidence.test_legal_holds import hold
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test import Client
 from pipeline.vocabulary import Matter
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.cases.models import Case
 from records.clock import database_now
 from records.conduct.assessment import Party
@@ -37,7 +37,9 @@ def warning(case: Case, senior: User) -> Sanction:
 
 def _warn_seller(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Sanction:
     party = Party(matter, seller_id=case.seller_id)
-    measure = sanctions.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
+    measure = sanctions.warn_party(
+        party, SanctionDecision(senior, "Copies, again."), now=database_now()
+    )
     measure.figures = {"unfounded": 21, "of": 34, "grave": 13}
     measure.save()
     return measure
@@ -76,7 +78,7 @@ def test_a_suspension_from_disputes_says_until_when(
     _warn_seller(case, senior, Matter.DISPUTES)
     party = Party(Matter.DISPUTES, seller_id=case.seller_id)
     now = database_now()
-    measure = sanctions.suspend_party(party, Decision(senior, "On and on."), now=now)
+    measure = sanctions.suspend_party(party, SanctionDecision(senior, "On and on."), now=now)
     assert measure.ends_at
     assert measure.ends_at > now + timedelta(days=1)
     assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _get_page(browser)

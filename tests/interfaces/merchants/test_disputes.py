@@ -16,7 +16,7 @@ from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import Role
 from records.actions.conduct import sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.disputes import counter_answers, settlements
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.cases.models import Case
@@ -227,7 +227,7 @@ def test_a_seller_suspended_for_misuse_is_told_so_and_where_to_object(
     senior, now = new_user(None, Role.SENIOR_REVIEWER, "senior"), database_now()
     party = Party(Matter.DISPUTES, seller_id=case.seller_id)
     for decide in (sanctions.warn_party, sanctions.suspend_party):
-        decide(party, Decision(senior, "On and on."), now=now)
+        decide(party, SanctionDecision(senior, "On and on."), now=now)
     answer = browser.post(address(case), STATEMENT_FORM)
     page = answer.content.decode()
     assert answer.status_code == 422

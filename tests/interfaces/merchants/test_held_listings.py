@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from pipeline.vocabulary import HeldListingState, ScreeningRule
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.actions.vetting import designations
 from records.actions.vetting.designations import Scope
 from records.clock import database_now
@@ -112,7 +112,9 @@ def test_a_decision_that_can_still_be_undone_is_not_told(
     browser: Client, hold: HeldListing
 ) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now)
+    held_listing_decisions.decide_holds(
+        [hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now
+    )
     for address in (_PAGE, f"{_PAGE}{hold.public_id}/"):
         text = _read(browser, address)
         assert "waits for a person" in text

@@ -6,7 +6,7 @@ from django.test import Client
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, ObjectionState, Role
 from records.actions.conduct import sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.clock import database_now
 from records.conduct.assessment import Party
 from records.conduct.models import Sanction
@@ -22,7 +22,7 @@ def warning(account: Account) -> Sanction:
 def _warn_account(account: Account) -> Sanction:
     senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
     party = Party(Matter.NOTICES, account_id=account.pk)
-    return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
+    return sanctions.warn_party(party, SanctionDecision(senior, "A campaign."), now=database_now())
 
 
 def _object(browser: Client, measure: Sanction, objection: str) -> str:

@@ -13,11 +13,11 @@ from records.actions.conduct import misuse_scan, sanctions
 from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
 from records.actions.conduct.sanctions import (
     AlreadySuspended,
-    Decision,
     NoObjection,
     NotInForce,
     NotWarned,
     ObjectionRefused,
+    SanctionDecision,
 )
 from records.actions.disputes import counter_notices
 from records.actions.disputes.counter_notices import CounterRefused
@@ -28,7 +28,7 @@ from records.conduct import assessment
 from records.conduct.assessment import Party
 from records.conduct.models import Concern, ConcernState, Sanction
 from records.ledger.models import Outgoing
-from records.notices import conduct_letters
+from records.notices.letters import conduct_letters
 from records.rights.models import Right
 from records.sellers.models import Seller
 from tests.factories import record_cases, record_disputes
@@ -55,8 +55,8 @@ def _seller(matter: Matter) -> Party:
     return Party(matter, seller_id=Seller.objects.get().pk)
 
 
-def _decision(person: User | None = None, concern: Concern | None = None) -> Decision:
-    return Decision(
+def _decision(person: User | None = None, concern: Concern | None = None) -> SanctionDecision:
+    return SanctionDecision(
         person or record_disputes.senior(),
         "The same answer again and again.",
         concern.pk if concern else None,
@@ -115,7 +115,9 @@ def test_only_a_senior_reviewer_decides_and_says_why(mark: Right) -> None:
     with pytest.raises(ReasonMissing):
         misuse_scan.dismiss_concern(concern.pk, record_disputes.senior(), " ", now=_LATER)
     with pytest.raises(ReasonMissing):
-        sanctions.warn_party(_filer(mark), Decision(record_disputes.senior(), ""), now=_LATER)
+        sanctions.warn_party(
+            _filer(mark), SanctionDecision(record_disputes.senior(), ""), now=_LATER
+        )
 
 
 def test_a_suspension_needs_a_warning_of_the_window(mark: Right) -> None:

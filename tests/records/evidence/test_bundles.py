@@ -22,7 +22,7 @@ from gateways.vault_folder import FolderVault
 from records.accounts.models import Role
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidScope, NotBuilt
-from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import EvidenceRoleRequired
 from records.cases.models import Case
 from records.clock import database_now
@@ -44,7 +44,7 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.fakes.timestamp_authority import TimestampAuthority
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 from workers.scheduling.audit_seals import seal_and_publish
 
 _JPEG = b"\xff\xd8 as the marketplace showed it"

@@ -10,7 +10,7 @@ import pytest
 from pipeline.sellers.entities import DeclaredEntity
 from records.accounts.models import User
 from records.actions.accounts import enrolment
-from records.actions.evidence import clusters, holds, link_analysis
+from records.actions.evidence import clusters, legal_holds, link_analysis
 from records.actions.evidence.steps import EvidenceRoleRequired, StepNotAllowed
 from records.actions.marketplaces.sellers import DeclaredSeller, register_sellers, save_seller
 from records.evidence.models import Cluster, CutLink, LegalHoldKind, SellerFeature
@@ -20,7 +20,7 @@ from records.rights.models import Right
 from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 28, 3, tzinfo=UTC)
 
@@ -133,7 +133,7 @@ def test_two_clusters_that_a_new_link_joins_become_one() -> None:
 
 def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
     sellers, cluster = ring()
-    things = holds.find_subjects(str(cluster.public_id))
+    things = legal_holds.find_subjects(str(cluster.public_id))
     assert things == [
         *((LegalHoldKind.SELLER, seller.pk) for seller in sellers),
         (LegalHoldKind.CLUSTER, cluster.pk),
@@ -146,7 +146,7 @@ def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> Non
     link_analysis.propose_clusters(_AT)
     cluster = Cluster.objects.get()
     Seller.objects.filter(pk=cairn.pk).update(joined_to=alba)
-    things = holds.find_subjects(str(cluster.public_id))
+    things = legal_holds.find_subjects(str(cluster.public_id))
     assert {pk for kind, pk in things if kind == LegalHoldKind.SELLER} == {
         brook.pk,
         cairn.pk,

@@ -28,7 +28,7 @@ from tests.records.evidence.test_bundles import (
     unpack,
     vault,
 )
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 __all__ = ["authority", "cases", "file", "vault"]  # fixtures
 

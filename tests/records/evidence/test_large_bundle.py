@@ -26,7 +26,7 @@ from records.ledger.audit import Act
 from records.marketplaces.models import FrozenListing, Listing
 from tests.factories import record_cases
 from tests.factories.audit_chains import wait_until_all_have_ended
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 from workers.scheduling.audit_seals import seal_and_publish
 
 _CASES, _MOST_KB = 10_000, 200 * 1024  # of the whole process: Python and Django alone take 115,000

@@ -7,10 +7,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from records.accounts.models import Account, User
-from records.actions.evidence import bundles, holds, leads, link_analysis, matters, orders
+from records.actions.evidence import (
+    bundles,
+    disclosure_orders,
+    leads,
+    legal_holds,
+    link_analysis,
+    matters,
+)
 from records.actions.evidence.bundles import InvalidScope, NotApproved
-from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.leads import NotVerified
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import (
     EvidenceRoleRequired,
@@ -35,7 +42,7 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_clusters import sell, share
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 _OUTCOME = {
@@ -65,7 +72,7 @@ def court(ines: User) -> Authority:
     new_authority = Authority(
         name="Court", country="DE", telephone="+49 30 555-0", source="Register"
     )
-    return orders.list_authority(new_authority, ines, now=_AT)
+    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def owner_of(case: Case) -> Account:
@@ -191,7 +198,7 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     assert list(matter.exhibits.all()) == [exhibit]
     with pytest.raises(ForeignExhibit):
         open_matter(ines, case, MatterKind.JOINT, None)
-    assert holds.find_subjects(str(matter.public_id)) == [
+    assert legal_holds.find_subjects(str(matter.public_id)) == [
         (LegalHoldKind.CASE, case.pk), (LegalHoldKind.MATTER, matter.pk)
     ]  # fmt: skip
     own_matter = open_matter(ines, case, MatterKind.OWN, None)

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from records.accounts.models import User
-from records.actions.evidence import orders
+from records.actions.evidence import disclosure_orders
 from records.actions.evidence.bundles import InvalidCertificate
-from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
+from records.actions.evidence.disclosure_orders import ScopeExceeded, UnlistedNumber
 from records.actions.evidence.steps import StepNotAllowed
 from records.cases.models import Case
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState, LegalHoldKind
-from records.notices.sellers import order_letters
+from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.timestamp_authority import TimestampAuthority
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def court(ines: User) -> Authority:
     new_authority = Authority(
         name="Court", country="DE", telephone="+49 30 555-0", source="Register"
     )
-    return orders.list_authority(new_authority, ines, now=_AT)
+    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(court: Authority, ines: User, owner: int, **said: object) -> DisclosureOrder:
@@ -44,12 +44,14 @@ def receive(court: Authority, ines: User, owner: int, **said: object) -> Disclos
         **{"kind": "eu_production", "sender": "Court", "reference": "7 Js 1/26", "asks": "Who?",
            "authority": court, "basis": "Article 5", "received_at": _AT, **said}
     )  # fmt: skip
-    return orders.receive_order(new_order, [(LegalHoldKind.ACCOUNT, owner)], ines, now=_AT)
+    return disclosure_orders.receive_order(
+        new_order, [(LegalHoldKind.ACCOUNT, owner)], ines, now=_AT
+    )
 
 
 def narrow(order: DisclosureOrder, *cases: Case, by: User) -> DisclosureOrder:
     things = [(LegalHoldKind.CASE, case.pk) for case in cases]
-    return orders.narrow_order(order.pk, things, "One suffices", by, now=_AT)
+    return disclosure_orders.narrow_order(order.pk, things, "One suffices", by, now=_AT)
 
 
 def test_an_order_is_narrowed_in_any_state_before_its_bundle_and_keeps_it(
@@ -57,8 +59,8 @@ def test_an_order_is_narrowed_in_any_state_before_its_bundle_and_keeps_it(
 ) -> None:
     order = receive(court, ines, cases[0].owner_id)
     assert narrow(order, *cases, by=ines).state == DisclosureOrderState.RECEIVED
-    orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    orders.assess_order(order.pk, "", ines, now=_AT)
+    disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
     narrowed_order = narrow(order, cases[1], by=ines)
     assert (narrowed_order.state, narrowed_order.case_ids) == (
         DisclosureOrderState.ASSESSED,
@@ -67,7 +69,7 @@ def test_an_order_is_narrowed_in_any_state_before_its_bundle_and_keeps_it(
     assert narrowed_order.account_ids == [cases[0].owner_id], "they are told"
     with pytest.raises(ScopeExceeded):
         narrow(order, *cases, by=ines)
-    prepared_order = orders.prepare_order(order.pk, ines, now=_AT)
+    prepared_order = disclosure_orders.prepare_order(order.pk, ines, now=_AT)
     assert prepared_order.bundle
     assert prepared_order.bundle.case_ids == [cases[1].pk]
     with pytest.raises(StepNotAllowed):
@@ -78,14 +80,14 @@ def test_of_an_order_narrowed_to_nothing_its_authority_is_asked_for_its_bounds(
     cases: list[Case], court: Authority, ines: User
 ) -> None:
     order = receive(court, ines, cases[0].owner_id)
-    orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     narrowed_order = narrow(order, by=ines)
     assert (narrowed_order.state, narrowed_order.case_ids, narrowed_order.account_ids) == (
         DisclosureOrderState.QUERIED,
         [],
         [],
     )
-    assert [str(lack) for lack in orders.find_lacks(narrowed_order)] == ["unbounded"]
+    assert [str(lack) for lack in disclosure_orders.find_lacks(narrowed_order)] == ["unbounded"]
     assert narrowed_order.due_at == order.due_at, "its clock runs"
 
 
@@ -112,23 +114,23 @@ def test_a_list_without_a_number_authenticates_nothing(
     Authority.objects.update(telephone=listed)
     order = receive(court, ines, cases[0].owner_id)
     with pytest.raises(UnlistedNumber):
-        orders.authenticate_order(order.pk, listed, "Somebody", ines, now=_AT)
+        disclosure_orders.authenticate_order(order.pk, listed, "Somebody", ines, now=_AT)
 
 
 def test_what_an_authority_gets_is_encrypted_to_its_certificate(
     cases: list[Case], court: Authority, ines: User, tmp_path: Path
 ) -> None:
     with pytest.raises(InvalidCertificate):
-        orders.correct_authority(court.pk, {"certificate": "no PEM"}, ines, now=_AT)
+        disclosure_orders.correct_authority(court.pk, {"certificate": "no PEM"}, ines, now=_AT)
     court.refresh_from_db()
     assert court.certificate == ""
     Authority.objects.update(
         certificate=TimestampAuthority.create(tmp_path / "a").certificate.read_text()
     )
     order = receive(court, ines, cases[0].owner_id)
-    orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    bundle = orders.prepare_order(order.pk, ines, now=_AT).bundle
+    disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+    bundle = disclosure_orders.prepare_order(order.pk, ines, now=_AT).bundle
     assert bundle
     assert bundle.file_name.endswith(".tar.p7m")
 
@@ -138,4 +140,4 @@ def test_each_listing_whose_seller_nobody_knows_is_told(
 ) -> None:
     order = receive(court, ines, cases[0].owner_id)
     assert {case.seller_id for case in cases} == {None}
-    assert set(order_letters.list_notified_cases(order)) == set(cases)
+    assert set(disclosure_order_letters.list_notified_cases(order)) == set(cases)

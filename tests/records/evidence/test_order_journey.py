@@ -4,15 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from gateways.vault_folder import FolderVault
-from records.actions.evidence import bundles, orders
+from records.actions.evidence import bundles, disclosure_orders
 from records.cases.models import Case
 from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState, LegalHoldKind
 from records.ledger.models import Outgoing
-from records.notices.sellers import order_letters
+from records.notices.sellers import disclosure_order_letters
 from tests.fakes.timestamp_authority import TimestampAuthority
 from tests.records.evidence.test_bundles import authority, cases, list_commands, run, unpack, vault
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 __all__ = ["authority", "cases", "vault"]
 
@@ -21,7 +21,7 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
 ) -> None:
     now, ines, carl = database_now(), keeper(), keeper("carl")
-    court = orders.list_authority(
+    court = disclosure_orders.list_authority(
         Authority(name="Court", country="DE", telephone="+49 30 555", source="Register"),
         ines, now=now,
     )  # fmt: skip
@@ -30,16 +30,16 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
         asks="All that you have", authority=court, received_at=now,
         secret_until_on=(now + timedelta(days=30)).date(),
     )  # fmt: skip
-    order = orders.receive_order(new_order, [], ines, now=now)
+    order = disclosure_orders.receive_order(new_order, [], ines, now=now)
     assert order.state == DisclosureOrderState.QUERIED, "it sets no bounds"
-    orders.complete_order(
+    disclosure_orders.complete_order(
         order.pk, court, "Article 5", [(LegalHoldKind.CASE, cases[0].pk)], ines, now=now
     )
-    orders.authenticate_order(order.pk, "+49 30 555", "Clerk Ost", ines, now=now)
-    orders.assess_order(order.pk, "", ines, now=now)
-    order = orders.prepare_order(order.pk, ines, now=now)
+    disclosure_orders.authenticate_order(order.pk, "+49 30 555", "Clerk Ost", ines, now=now)
+    disclosure_orders.assess_order(order.pk, "", ines, now=now)
+    order = disclosure_orders.prepare_order(order.pk, ines, now=now)
     assert bundles.build_next(vault, authority.stamp, database_now())
-    orders.disclose_order(order.pk, carl, now=now)
+    disclosure_orders.disclose_order(order.pk, carl, now=now)
     assert order.bundle
     bundle = bundles.open_bundle(order.bundle.pk, "To send it", ines, now=now)
     file = tmp_path / bundle.file_name
@@ -51,5 +51,5 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
     for command in commands:
         assert run(command, folder), command
     assert [path.name for path in (folder / "data/cases").iterdir()] == [cases[0].number]
-    letter = Outgoing.objects.get(kind=order_letters.KIND)
+    letter = Outgoing.objects.get(kind=disclosure_order_letters.KIND)
     assert letter.send_after > now + timedelta(days=30), "the order forbids it until then"

@@ -29,7 +29,7 @@ from records.tables.personal_data import RETENTION
 from records.tables.registry import list_holdings, list_rules
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
-from tests.records.evidence.test_holds import OF_A_CASE, hold, keeper, release
+from tests.records.evidence.test_legal_holds import OF_A_CASE, hold, keeper, release
 from workers.scheduling import audit_seals
 
 _DAY = timedelta(days=1)

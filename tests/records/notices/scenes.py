@@ -20,9 +20,15 @@ from records.actions.review import desk
 from records.actions.review import rulings as deciding
 from records.cases.models import Case, Clarification, Ruling, Settlement
 from records.disputes.models import CounterNotification
-from records.notices import dispute_letters, letters, penalties, reminders, statements
+from records.notices import statements
 from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letter_kinds import LetterText
+from records.notices.letters import (
+    dispute_letters,
+    penalty_letters,
+    reminders,
+    request_letters,
+)
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases, record_disputes
@@ -84,7 +90,9 @@ def question_again(mark: Right, language: str) -> str:
 
 def _results(case: Case) -> str:
     stated_rulings = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
-    return text_of(letters.compose_results(case.request, list(stated_rulings.values()), URL))
+    return text_of(
+        request_letters.compose_results(case.request, list(stated_rulings.values()), URL)
+    )
 
 
 def upheld_by_policy(mark: Right, language: str) -> str:
@@ -263,7 +271,7 @@ def penalty(mark: Right) -> str:
         facts="",
         brought_at=record_cases.NOW,
     )
-    return json.dumps(penalties.describe_penalty(order), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(penalty_letters.describe_penalty(order), ensure_ascii=False, indent=1) + "\n"
 
 
 TO_SELLERS: Final[Mapping[str, Callable[[Right], str]]] = {

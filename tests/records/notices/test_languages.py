@@ -10,7 +10,7 @@ import pytest
 from pipeline.policy.tables import LocalizedText
 from records.actions.filing import submission
 from records.cases.models import Case
-from records.notices import letter_templates, letters
+from records.notices import letter_templates
 from records.notices.languages import HOUSE_LANGUAGES, Language, find_language
 from records.notices.letter_templates import (
     FOLDER,
@@ -21,6 +21,7 @@ from records.notices.letter_templates import (
     render_passage,
     render_subject,
 )
+from records.notices.letters import request_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes
@@ -161,7 +162,7 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     )
     assert paragraphs[paragraphs.index(own) + 1] == english
     see = render_passage(
-        "filer", "see", language, address=letters.request_address(request, scenes.URL)
+        "filer", "see", language, address=request_letters.request_address(request, scenes.URL)
     )
     assert see in paragraphs
     assert Case.objects.get(request=request).request.language == language

@@ -10,7 +10,11 @@ import pytest
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import HeldListingState, Outcome, ScreeningRule
 from records.actions.review import rulings
-from records.actions.screening import hold_decisions, hold_disputes, hold_ends
+from records.actions.screening import (
+    held_listing_decisions,
+    held_listing_ends,
+    held_listing_objections,
+)
 from records.actions.sellers import bans
 from records.cases.law import find_law
 from records.cases.models import Case, Ruling, TakedownRequest
@@ -199,15 +203,15 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
             ((closed_seller_hit,), (closed_seller_hit,), (closed_seller_hit, replica), (replica,))
         )
     )
-    hold_decisions.decide_holds(
+    held_listing_decisions.decide_holds(
         [released_hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
     )
     uphold(upheld, person)
     disputed_at = database_now()
     seller = seller_of()
-    hold_disputes.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
+    held_listing_objections.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
     HeldListing.objects.filter(pk=expired_hold.pk).update(due_at=now - timedelta(hours=1))
-    hold_ends.release_due_holds(now)
+    held_listing_ends.release_due_holds(now)
     assert HeldListing.objects.get(pk=two_rule_hold.pk).state == HeldListingState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     values = {

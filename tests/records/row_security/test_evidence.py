@@ -9,11 +9,11 @@ from records.accounts.models import Account, Role, User
 from records.actions.evidence import (
     bundles,
     clusters,
+    disclosure_orders,
     leads,
     link_analysis,
     matters,
     openings,
-    orders,
 )
 from records.cases.models import Case
 from records.disputes.models import CounterNotification
@@ -34,7 +34,7 @@ from records.ledger.models import Outgoing
 from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.evidence.test_clusters import sell, share
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 from tests.records.row_security.test_policies import as_role
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
         cluster = Cluster.objects.get()
         clusters.confirm_member(cluster.pk, alba.pk, ines, now=_AT)
         clusters.cut_link(cluster.pk, alba.pk, brook.pk, "One accountant", ines, now=_AT)
-        court = orders.list_authority(
+        court = disclosure_orders.list_authority(
             Authority(name="Court", country="DE", telephone="1", source="Register"), ines, now=_AT
         )
         lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=cluster)
@@ -106,13 +106,13 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
             kind="dsa_10", sender="Court", reference="7", basis="DSA 10", authority=court,
             received_at=_AT,
         )  # fmt: skip
-        order = orders.receive_order(order, things, ines, now=_AT)
-        orders.authenticate_order(order.pk, "1", "Clerk", ines, now=_AT)
-        orders.assess_order(order.pk, "", ines, now=_AT)
-        order = orders.prepare_order(order.pk, ines, now=_AT)
+        order = disclosure_orders.receive_order(order, things, ines, now=_AT)
+        disclosure_orders.authenticate_order(order.pk, "1", "Clerk", ines, now=_AT)
+        disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+        order = disclosure_orders.prepare_order(order.pk, ines, now=_AT)
     exhibit = _build(order.bundle)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
-        orders.disclose_order(order.pk, carl, now=_AT)
+        disclosure_orders.disclose_order(order.pk, carl, now=_AT)
         outcome = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
         leads.note_outcome(DisclosureOrder, order.pk, outcome, ines, now=_AT)
         _sue(case, Account.objects.get(pk=case.owner_id), exhibit)
@@ -134,8 +134,8 @@ def test_counsel_makes_a_matter_of_a_reported_suit_through_the_web(case: Case) -
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         matter_ids = [matters.open_reported(counter, carl, now=_AT).pk for _ in range(2)]
         assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == matter_ids[:1]
-        authority = orders.list_authority(court, carl, now=_AT)
-        orders.correct_authority(authority.pk, {"telephone": "2"}, carl, now=_AT)
+        authority = disclosure_orders.list_authority(court, carl, now=_AT)
+        disclosure_orders.correct_authority(authority.pk, {"telephone": "2"}, carl, now=_AT)
         bundles.retry_bundle(failed_bundle.pk, carl, now=_AT)
     for role in (ConnectionRole.DESK, ConnectionRole.FILER, ConnectionRole.MERCHANT):
         with as_role(APP_ROLE, role, Account.objects.get(pk=case.owner_id)):

@@ -11,12 +11,16 @@ from pytest_django import Settings
 from pipeline.screening.recall import SampledListings, estimate_recall
 from pipeline.vocabulary import DrawState, HeldListingState, RightKind
 from records.actions.evidence import retention
-from records.actions.screening import hold_decisions, hold_disputes, hold_ends
+from records.actions.screening import (
+    held_listing_decisions,
+    held_listing_ends,
+    held_listing_objections,
+)
 from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices.sellers.hold_letters import state_hold
+from records.notices.sellers.held_listing_letters import state_hold
 from records.notices.transparency.report import compile_report
 from records.notices.transparency.rows import Period
 from records.row_security.connection_role import assume_role
@@ -54,7 +58,7 @@ def _decide(
     now = database_now() - ago
     person = record_cases.reviewer()
     for _ in range(2 if state == HeldListingState.RELEASED else 1):
-        hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=now)
+        held_listing_decisions.decide_holds([hold.pk], state, person, "Looked.", now=now)
     hold.refresh_from_db()
     return hold
 
@@ -70,9 +74,9 @@ def test_what_is_drawn_passes_and_only_the_desk_knows_of_it() -> None:
     assert list(Outgoing.objects.values_list("kind", flat=True)) == [BATCH_KIND]
     assert list(HeldListing.objects.for_person(record_cases.reviewer())) == [draw]
     now = database_now()
-    assert not hold_disputes.list_disclosed(now).exists()
-    assert not hold_disputes.list_holds(draw.seller_id or 0, now=now).exists()
-    assert not hold_disputes.may_dispute(draw, now=now)
+    assert not held_listing_objections.list_disclosed(now).exists()
+    assert not held_listing_objections.list_holds(draw.seller_id or 0, now=now).exists()
+    assert not held_listing_objections.may_dispute(draw, now=now)
 
 
 def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -> None:
@@ -98,28 +102,32 @@ def test_in_order_ends_it_and_nobody_is_told() -> None:
     assert (decided_draw.state, decided_draw.why) == (DrawState.PASSED, "Looked.")
     assert NewestVersion.objects.get().answer == "passed"
     assert not Clearance.objects.exists()
-    assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
-    assert not audit.find_broken_links(hold_decisions.KIND, draw.pk)
-    assert not hold_disputes.list_disclosed(database_now()).exists()
+    assert not Outgoing.objects.filter(kind=held_listing_decisions.KIND).exists()
+    assert not audit.find_broken_links(held_listing_decisions.KIND, draw.pk)
+    assert not held_listing_objections.list_disclosed(database_now()).exists()
 
 
 def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
     (draw,) = _draw("L-1")
     decided_draw = _decide(draw, HeldListingState.UPHELD, ago=timedelta())
     assert decided_draw.state == HeldListingState.UPHELD
-    assert not hold_disputes.list_disclosed(database_now()).exists(), "it can be undone"
-    assert hold_disputes.list_disclosed(database_now() + timedelta(minutes=1)).get() == draw
+    assert not held_listing_objections.list_disclosed(database_now()).exists(), "it can be undone"
+    assert (
+        held_listing_objections.list_disclosed(database_now() + timedelta(minutes=1)).get() == draw
+    )
     assert decided_draw.decided_at == decided_draw.held_at, "it was on sale until then"
-    assert Outgoing.objects.get(kind=hold_decisions.KIND).subject_id == draw.pk
+    assert Outgoing.objects.get(kind=held_listing_decisions.KIND).subject_id == draw.pk
     statement = state_hold(decided_draw)
     assert (statement.is_automatically_detected, statement.automation) == (False, "not")
     assert statement.facts.en == "Looked."
     later = database_now() + timedelta(minutes=1)
-    hold_disputes.file_dispute(draw.pk, draw.seller_id or 0, "My own.", now=later)
-    hold_decisions.keep_back(draw)  # as its letter does
+    held_listing_objections.file_dispute(draw.pk, draw.seller_id or 0, "My own.", now=later)
+    held_listing_decisions.keep_back(draw)  # as its letter does
     assert NewestVersion.objects.get().answer == "held", "so that the same does not pass again"
     other = record_cases.reviewer()
-    hold_decisions.decide_holds([draw.pk], HeldListingState.RELEASED, other, "True.", now=later)
+    held_listing_decisions.decide_holds(
+        [draw.pk], HeldListingState.RELEASED, other, "True.", now=later
+    )
     draw.refresh_from_db()
     assert draw.state == HeldListingState.RELEASED
     assert NewestVersion.objects.get().answer == "passed"
@@ -130,7 +138,7 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     draw_with_right, draw_without_right, rule_hold = *_draw("L-1", "L-2"), held_listings.hold("L-3")
     person, now = record_cases.reviewer(), database_now()
     for hold, right in ((draw_with_right, design), (draw_without_right, None), (rule_hold, design)):
-        hold_decisions.decide_holds(
+        held_listing_decisions.decide_holds(
             [hold.pk], HeldListingState.UPHELD, person, "Looked.", now=now, right=right
         )
         hold.refresh_from_db()
@@ -140,7 +148,7 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
         None,
     )
     entries = AuditEntry.objects.filter(
-        subject_kind=hold_decisions.KIND, subject_id=draw_with_right.pk
+        subject_kind=held_listing_decisions.KIND, subject_id=draw_with_right.pk
     )
     assert json.loads(entries.latest("number").entry)["body"]["right"] == design.pk
     grounds = [
@@ -149,7 +157,7 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     ]
     assert "design" in grounds[0]
     assert grounds[1:] == ["The terms of the platform for sellers."] * 2
-    hold_decisions.undo_decision(draw_with_right.pk, person, now=now)
+    held_listing_decisions.undo_decision(draw_with_right.pk, person, now=now)
     draw_with_right.refresh_from_db()
     assert (draw_with_right.right, draw_with_right.right_kind) == (None, "")
 
@@ -159,25 +167,25 @@ def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HeldListingState
     (draw,) = _draw("L-1")
     decided_draw = _decide(draw, state, ago=timedelta())
     assert decided_draw.decided_by is not None
-    hold_decisions.undo_decision(draw.pk, decided_draw.decided_by, now=database_now())
+    held_listing_decisions.undo_decision(draw.pk, decided_draw.decided_by, now=database_now())
     draw.refresh_from_db()
     assert (draw.state, draw.decided_at, draw.why) == (DrawState.DRAWN, None, "")
     assert NewestVersion.objects.get().answer == "passed"
-    assert not Outgoing.objects.filter(kind=hold_decisions.KIND, sent_at=None).exists()
+    assert not Outgoing.objects.filter(kind=held_listing_decisions.KIND, sent_at=None).exists()
 
 
 def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
     (late, older) = _draw("L-1", "L-2")
     HeldListing.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
     assert (
-        hold_ends.release_due_holds(database_now()),
-        hold_ends.release_due_holds(database_now()),
+        held_listing_ends.release_due_holds(database_now()),
+        held_listing_ends.release_due_holds(database_now()),
     ) == (1, 0)
     screen(screened_listings.batch(line("L-2", 2), account=screened_listings.sender()))
     ended_draws = [HeldListing.objects.get(pk=hold.pk) for hold in (late, older)]
     assert [(hold.state, hold.decided_by) for hold in ended_draws] == [(DrawState.PASSED, None)] * 2
     assert set(NewestVersion.objects.values_list("answer", flat=True)) == {"passed"}
-    assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
+    assert not Outgoing.objects.filter(kind=held_listing_decisions.KIND).exists()
     (sampled_listings,) = figures.count_draws(database_now() - _DAY, database_now() + _DAY)
     assert (sampled_listings.drawn, sampled_listings.read) == (2, 0)
 
@@ -208,7 +216,7 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     for number in range(3):
         held_listings.uphold(held_listings.hold(f"L-{number}"), record_cases.reviewer())
     HeldListing.objects.filter(pk=draws[9].pk).update(due_at=now - _DAY)
-    hold_ends.release_due_holds(now)
+    held_listing_ends.release_due_holds(now)
     HeldListing.objects.exclude(pk=before.pk).update(drawn_of_10000=5_000)
     since, until = now - _DAY, now + _DAY
     (sampled_listings,) = figures.count_draws(since, until)
@@ -245,13 +253,13 @@ def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_
     assert (hold.is_blind, hold.group_key) == (True, "")
     person, now = record_cases.reviewer(), database_now()
     for expected in (0, 1):  # the second time they have read what holds it
-        decided_holds = hold_decisions.decide_holds(
+        decided_holds = held_listing_decisions.decide_holds(
             [hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
         )
         assert len(decided_holds) == expected
     hold.refresh_from_db()
     assert (hold.state, hold.is_blind) == (end, False)
-    hold_decisions.undo_decision(hold.pk, person, now=now)
+    held_listing_decisions.undo_decision(hold.pk, person, now=now)
     hold.refresh_from_db()
     assert hold.is_blind is (end == DrawState.PASSED), "nobody else sees that it was drawn"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pipeline.vocabulary import HeldListingState, ScreeningRule
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.cases.models import Case
 from records.clock import database_now
 from records.rights.models import Right
@@ -55,7 +55,9 @@ def test_a_rule_is_as_right_as_persons_say(now: datetime) -> None:
         )
     )
     uphold(right, person)
-    hold_decisions.decide_holds([wrong.pk], HeldListingState.RELEASED, person, "A bag.", now=now)
+    held_listing_decisions.decide_holds(
+        [wrong.pk], HeldListingState.RELEASED, person, "A bag.", now=now
+    )
     HeldListing.objects.filter(pk=late.pk).update(
         state=HeldListingState.RELEASED, decided_at=now
     )  # by nobody
@@ -96,7 +98,7 @@ def test_an_upheld_listing_is_seen_again_when_a_hold_shows_it_first(
 
 def test_what_a_person_released_was_another_listing(upheld: list[Case], now: datetime) -> None:
     hold = _show_again(upheld[0], "L-9", now - 30 * _DAY)
-    hold_decisions.decide_holds(
+    held_listing_decisions.decide_holds(
         [hold.pk], HeldListingState.RELEASED, record_cases.reviewer(), "Another bag.", now=now
     )
     assert {is_seen for _, is_seen in figures.list_spans(now - 365 * _DAY, now)} == {False}

@@ -17,7 +17,7 @@ from pipeline.screening.rules import RuleStates
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Account
-from records.actions.screening import hold_decisions, intake
+from records.actions.screening import held_listing_decisions, intake
 from records.actions.screening.background import read_rule_states
 from records.actions.screening.intake import IndexMissing, read_lines, receive_batch
 from records.actions.screening.verdicts import (
@@ -29,7 +29,7 @@ from records.actions.screening.verdicts import (
 from records.cases.backlog.sweep import SweepRounds, sweep
 from records.clock import database_now
 from records.ledger import audit
-from records.notices.sellers.hold_letters import state_hold
+from records.notices.sellers.held_listing_letters import state_hold
 from records.rights.models import IndexGeneration
 from records.screening.models import (
     SLOTS,
@@ -172,7 +172,9 @@ def test_a_held_edit_is_not_what_the_next_edit_is_compared_with(sender: Account)
     assert (newest.brand_key, newest.pictures) == ("zorvex", [])
     person, now = record_cases.reviewer(), database_now()
     (hold,) = HeldListing.objects.all()
-    hold_decisions.decide_holds([hold.pk], HeldListingState.RELEASED, person, "True.", now=now)
+    held_listing_decisions.decide_holds(
+        [hold.pk], HeldListingState.RELEASED, person, "True.", now=now
+    )
     newest.refresh_from_db()
     assert (newest.brand_key, len(newest.pictures)) == ("vantera", 1)
 

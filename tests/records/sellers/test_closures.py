@@ -18,7 +18,7 @@ from records.actions.vetting.checks import load_banned
 from records.conduct.models import Concern, ConcernState
 from records.ledger import audit
 from records.ledger.models import Outgoing
-from records.notices import penalties
+from records.notices.letters import penalty_letters
 from records.notices.sellers import account_statements
 from records.rights.models import Right
 from records.sellers.models import Seller
@@ -39,7 +39,7 @@ def _codes(shop: str = "S-1") -> list[str]:
 
 
 def _is_told_to_object(order: PenaltyOrder) -> bool:
-    return "You may object once" in str(penalties.describe_penalty(order)["en"])
+    return "You may object once" in str(penalty_letters.describe_penalty(order)["en"])
 
 
 @pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why()
     seller, first, second = create_seller(), senior(), senior()
     order = closures.close_store(decide(seller, first), now=NOW)
     assert Concern.objects.get().state == ConcernState.ACTED
-    description = penalties.describe_penalty(order)
+    description = penalty_letters.describe_penalty(order)
     assert "12 complaints against its listings were upheld in 30 days" in str(description["en"])
     assert WHY in str(description["zh"])
     assert bans.list_steps(order, second, now=NOW) == ("decline",)  # the notice runs
@@ -104,7 +104,9 @@ def test_the_objection_is_answered_by_a_third_person_and_the_store_is_open_again
         ObjectionState.REVERSED,
     )
     assert _codes() == []
-    assert "Your objection was followed: Shown." in str(penalties.describe_penalty(order)["en"])
+    assert "Your objection was followed: Shown." in str(
+        penalty_letters.describe_penalty(order)["en"]
+    )
     assert closures.close_store(decide(seller), now=_AFTER).state == PenaltyOrderState.APPROVED
 
 

@@ -11,7 +11,7 @@ from records.actions.sellers import bans
 from records.actions.sellers.bans import NotEntitled
 from records.ledger import audit
 from records.ledger.models import Outgoing
-from records.notices import penalties
+from records.notices.letters import penalty_letters
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import record_cases
@@ -56,7 +56,7 @@ def test_a_ban_goes_from_proposal_to_being_lifted_by_another_step_by_step() -> N
     bans.lift_ban(order.pk, first, "The right was cancelled.", now=_LATER)
     order.refresh_from_db()
     assert (order.is_lifted, order.why) == (True, "The right was cancelled.")
-    assert "Lifted:" in str(penalties.describe_penalty(order)["en"])
+    assert "Lifted:" in str(penalty_letters.describe_penalty(order)["en"])
     assert steps(order, first, _LATER) == ()
     assert Outgoing.objects.filter(key=f"penalty:{order.pk}:{order.version}").exists()
     assert not audit.find_broken_links("seller", order.seller_id)

@@ -10,7 +10,7 @@ from pipeline.vocabulary import HeldListingState, RiskSign
 from records.actions.conduct import misuse_scan
 from records.actions.sellers.monitoring import monitor_sellers
 from records.conduct.models import Concern, ConcernState
-from records.notices.penalties import read_risks
+from records.notices.letters.penalty_letters import read_risks
 from records.rights.models import Right
 from records.screening.models import HeldListing
 from records.sellers.models import JoinGround, JoinState, Seller, SellerJoin

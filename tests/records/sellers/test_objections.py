@@ -4,7 +4,7 @@ import pytest
 
 from records.actions.sellers import bans, closures
 from records.actions.sellers.bans import NotEntitled
-from records.notices import penalties
+from records.notices.letters import penalty_letters
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
@@ -39,4 +39,4 @@ def test_an_objection_to_what_fell_away_waits_for_nobody() -> None:
 def test_nobody_is_told_to_object_to_what_fell_away() -> None:
     order = closures.close_store(decide(create_seller()), now=NOW)
     order.state = PenaltyOrderState.UNDONE
-    assert "You may object once" not in str(penalties.describe_penalty(order)["en"])
+    assert "You may object once" not in str(penalty_letters.describe_penalty(order)["en"])

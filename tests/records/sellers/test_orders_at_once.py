@@ -35,7 +35,12 @@ def test_a_warning_and_a_closure_on_one_concern_do_not_wait_in_a_circle(overlap:
     number, party = decision.concern_id or 0, Party(Matter.LISTINGS, seller_id=seller.pk)
     closure_future, warning_future = overlap(
         partial(misuse_scan.lock_concern, number, first),
-        partial(sanctions.warn_party, party, sanctions.Decision(second, "Again.", number), now=NOW),
+        partial(
+            sanctions.warn_party,
+            party,
+            sanctions.SanctionDecision(second, "Again.", number),
+            now=NOW,
+        ),
         then=partial(closures.close_store, decision, now=NOW),
     )
     assert closure_future.exception() is None

@@ -17,7 +17,7 @@ from records.actions.disputes import (
     settlements,
 )
 from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.disputes.dispute_rulings import Decision
+from records.actions.disputes.dispute_rulings import DisputeDecision
 from records.cases.models import Case
 from records.disputes.models import CounterNotification
 from tests.records.stateful.draws import ANSWERS, LAWS, OUTCOMES, PARTIES, PICKS, REFUSALS
@@ -63,7 +63,7 @@ class Later(FirstInstance):
         held_dispute = dispute_desk.LEASES[kind].claim(person, now=self.now)
         if held_dispute is None:
             return
-        decision = Decision(outcome, "authorised_seller")
+        decision = DisputeDecision(outcome, "authorised_seller")
         act: Callable[..., object] = dispute_rulings.rule_counter
         if kind is DisputeKind.APPEAL:
             act = dispute_rulings.rule_appeal

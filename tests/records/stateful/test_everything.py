@@ -12,7 +12,7 @@ from lab.chaos.checker import afterwards, effects
 from records.cases.models import Case, Clarification, Ruling, Settlement, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
 from records.ledger.models import Outgoing
-from records.notices import dispute_letters
+from records.notices.letters import dispute_letters
 from records.programmes import good_faith_record
 from records.programmes.models import Evaluation
 from tests.records.notices.composed_letters import compose_letter

@@ -47,7 +47,7 @@ from tests.factories.sellers.applications import (
     refuse,
 )
 from tests.records.conftest import Overlap
-from tests.records.evidence.test_holds import hold
+from tests.records.evidence.test_legal_holds import hold
 from tests.records.notices.composed_letters import compose_letter
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.accounts.models import Account
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.cases.models import Case
 from records.clock import database_now
 from records.rights.models import Right
@@ -151,7 +151,7 @@ def test_recall_is_told_once_somebody_read_what_passed() -> None:
     HeldListing.objects.update(drawn_of_10000=5_000)
     assert [_scrape(screening.SCREENING_RECALL, figure=share) for share in shares] == [None] * 3
     held_listings.uphold(missed_hold, person)
-    hold_decisions.decide_holds(
+    held_listing_decisions.decide_holds(
         [fine.pk], HeldListingState.RELEASED, person, "A bag.", now=database_now()
     )
     share, low, high = (_scrape(screening.SCREENING_RECALL, figure=share) for share in shares)

@@ -22,9 +22,10 @@ from records.database import fetch_all
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.ledger.models import Outgoing
-from records.notices import outbox_batches, reminders
+from records.notices import outbox_batches
+from records.notices.letters import reminders
 from records.notices.outbox_batches import OutgoingRow
-from records.notices.sellers import order_letters
+from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from workers.outbound import deliver
@@ -127,7 +128,9 @@ def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> No
         kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
         account_ids=[mark.owner_id],
     )  # fmt: skip
-    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=past)
+    outbox.post(
+        key="order", kind=disclosure_order_letters.KIND, subject_id=order.pk, send_after=past
+    )
     assert (deliver_batch(), deliver_batch()) == (1, 0)
     (letter,) = letters.rglob("*.eml")
     assert "To: ada@zorvex.example" in letter.read_text()
@@ -144,11 +147,11 @@ def test_nobody_is_told_before_the_day_that_an_order_named_when_it_was_served_ag
         kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
         account_ids=[mark.owner_id],
     )  # fmt: skip
-    order_letters.post_letter(order, past)
+    disclosure_order_letters.post_letter(order, past)
     DisclosureOrder.objects.update(secret_until_on=day)
     assert (deliver_batch(), deliver_batch()) == (1, 0)
     assert not list(letters.rglob("*.eml"))
-    waiting = Outgoing.objects.unsent().get(kind=order_letters.KIND)
+    waiting = Outgoing.objects.unsent().get(kind=disclosure_order_letters.KIND)
     assert waiting.send_after == datetime(2999, 1, 2, tzinfo=UTC)
 
 

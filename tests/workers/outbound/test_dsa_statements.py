@@ -12,10 +12,10 @@ from gateways import configured
 from gateways.transparency_database import TransparencyDatabase
 from pipeline.vocabulary import Matter, Outcome, ScreeningRule
 from records.actions.conduct import sanctions
-from records.actions.conduct.sanctions import Decision
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.notices import dsa_statements
 from records.actions.review import notes, rulings
-from records.actions.screening import hold_disputes
+from records.actions.screening import held_listing_objections
 from records.actions.sellers import bans, closures
 from records.cases.models import Case, Ruling
 from records.clock import database_now
@@ -267,7 +267,7 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
     monitored.close(closed_seller, now=_now())
     closures.limit_seller(monitored.decide(limited_seller, now=_now()), now=_now())
     party = Party(Matter.LISTINGS, seller_id=limited_seller.pk)
-    decision = Decision(senior(), "They were warned.")
+    decision = SanctionDecision(senior(), "They were warned.")
     sanctions.warn_party(party, decision, now=_now())
     sanctions.suspend_party(party, decision, now=_now())
     assert sending.send_due_statements(ours) == 3
@@ -347,7 +347,9 @@ def test_a_hold_that_its_seller_disputes_is_stated_and_locks_no_case(
         hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer()
     )
     HeldListing.objects.update(decided_at=_now())
-    hold_disputes.file_dispute(held_listing.pk, seller_of().pk, "My own goods.", now=database_now())
+    held_listing_objections.file_dispute(
+        held_listing.pk, seller_of().pk, "My own goods.", now=database_now()
+    )
     with CaptureQueriesContext(connection) as queries:
         assert sending.send_due_statements(ours) == 1
     locking = [query["sql"] for query in queries if "FOR UPDATE OF" in query["sql"]]

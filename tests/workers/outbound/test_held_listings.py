@@ -11,7 +11,7 @@ from pytest_django import Settings
 from config.marketplaces import Marketplace
 from gateways import configured
 from pipeline.vocabulary import HeldListingState
-from records.actions.screening import hold_decisions, hold_disputes, verdicts
+from records.actions.screening import held_listing_decisions, held_listing_objections, verdicts
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.screening.models import HeldListing, NewestVersion
@@ -74,9 +74,9 @@ def _decide(hold: HeldListing, state: HeldListingState, server: Server) -> dict[
     """Decide on it, let the time to undo pass, and return what the marketplace is told."""
     Outgoing.objects.filter(kind=verdicts.KIND).delete()
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], state, person, "Looked at it.", now=now)
+    held_listing_decisions.decide_holds([hold.pk], state, person, "Looked at it.", now=now)
     assert deliver_batch() == 0  # it may still be undone
-    Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
+    Outgoing.objects.filter(kind=held_listing_decisions.KIND).update(send_after=now)
     assert deliver_batch() == 1
     message: dict[str, object] = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
     return message
@@ -114,8 +114,8 @@ def test_what_its_seller_disputes_before_the_notice_left_is_stated_all_the_same(
     hold = held_listings.uphold(
         held_listings.hold(seller=seller, markets=["DE"]), record_cases.reviewer()
     )
-    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=database_now())
-    Outgoing.objects.exclude(kind=hold_decisions.KIND).delete()
+    held_listing_objections.file_dispute(hold.pk, seller.pk, "My own goods.", now=database_now())
+    Outgoing.objects.exclude(kind=held_listing_decisions.KIND).delete()
     assert deliver_batch() == 1
     assert [b"listing.statement" in request for request in server.requests] == [True]
     (file,) = tmp_path.rglob("*.eml")
@@ -132,11 +132,13 @@ def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Serv
     hold = HeldListing.objects.get()
     now = database_now()
     person = record_cases.reviewer()
-    hold_decisions.decide_holds([hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now)
-    Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
+    held_listing_decisions.decide_holds(
+        [hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
+    )
+    Outgoing.objects.filter(kind=held_listing_decisions.KIND).update(send_after=now)
     assert deliver_batch() == 1
     assert not server.requests
-    assert Outgoing.objects.get(kind=hold_decisions.KIND).sent_at
+    assert Outgoing.objects.get(kind=held_listing_decisions.KIND).sent_at
 
 
 def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Server) -> None:
@@ -144,9 +146,11 @@ def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Serv
     screened_listings.screen(batch)
     hold = held_listings.draw("L-1", markets=["DE"])
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now)
+    held_listing_decisions.decide_holds(
+        [hold.pk], HeldListingState.UPHELD, person, "A copy.", now=now
+    )
     assert NewestVersion.objects.get().answer == "passed", "nobody is told yet"
-    hold_decisions.undo_decision(hold.pk, person, now=now)
+    held_listing_decisions.undo_decision(hold.pk, person, now=now)
     message = _decide(hold, HeldListingState.UPHELD, server)
     assert NewestVersion.objects.get().answer == "held"
     assert message["type"] == "listing.statement"

@@ -11,15 +11,15 @@ from gateways import configured
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import HeldListingState
 from records.accounts.models import User
-from records.actions.screening import hold_decisions
+from records.actions.screening import held_listing_decisions
 from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
-from records.notices import conduct_letters
-from records.notices.sellers import order_letters
+from records.notices.letters import conduct_letters
+from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
 from records.sellers.models import Seller, Shop
 from tests.factories import record_cases, record_disputes
@@ -82,7 +82,7 @@ def _release_hold(mail: str) -> None:
     seller = held_listings.seller_of()
     apply(seller, mail=mail)
     hold = held_listings.hold(seller=seller)
-    hold_decisions.decide_holds(
+    held_listing_decisions.decide_holds(
         [hold.pk], HeldListingState.RELEASED, record_cases.reviewer(), "A bag.", now=database_now()
     )
 
@@ -91,7 +91,7 @@ def _release_hold(mail: str) -> None:
 @pytest.mark.django_db
 def test_a_marketplace_hears_of_a_hold_whose_seller_has_a_dead_address(server: Server) -> None:
     _release_hold("nowhere")
-    assert _send_only(hold_decisions.KIND).parked_at
+    assert _send_only(held_listing_decisions.KIND).parked_at
     assert [b"listing_released" in request for request in server.requests] == [True]
 
 
@@ -106,7 +106,7 @@ def test_a_seller_whose_hold_ended_has_one_letter_whatever_its_marketplace_answe
 ) -> None:
     server.replies["/lab"] = reply(b"", status)
     _release_hold("hanna@harbourlights.example")
-    row = _send_only(hold_decisions.KIND)
+    row = _send_only(held_listing_decisions.KIND)
     assert (_count_letters(tmp_path), row.parked_at is not None) == (letters, is_parked)
 
 
@@ -154,8 +154,10 @@ def test_a_dead_address_keeps_no_letter_from_those_behind_it(
         kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
         account_ids=[mark.owner_id],
     )  # fmt: skip
-    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=_PAST)
-    assert _send_only(order_letters.KIND).parked_at
+    outbox.post(
+        key="order", kind=disclosure_order_letters.KIND, subject_id=order.pk, send_after=_PAST
+    )
+    assert _send_only(disclosure_order_letters.KIND).parked_at
     assert _count_letters(tmp_path) == 1
 
 
@@ -217,6 +219,8 @@ def test_the_sellers_of_an_order_hear_of_it_whatever_another_marketplace_answers
         kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
         case_ids=[case.pk for case in cases],
     )  # fmt: skip
-    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=_PAST)
-    assert _send_only(order_letters.KIND).parked_at
+    outbox.post(
+        key="order", kind=disclosure_order_letters.KIND, subject_id=order.pk, send_after=_PAST
+    )
+    assert _send_only(disclosure_order_letters.KIND).parked_at
     assert [b'"L-1"' in request for request in server.requests] == [False, True]

@@ -13,7 +13,7 @@ from records.cases.models import Case, Settlement
 from records.ledger import outbox
 from records.notices import letter_archive, letter_templates
 from records.notices.letter_kinds import Values, list_letters
-from records.notices.letters import filer_letter
+from records.notices.letters.request_letters import filer_letter
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from pipeline.vocabulary import HeldListingState
 from records.accounts import keys
 from records.accounts.models import MarketplaceScope
-from records.actions.screening import checks, hold_decisions
+from records.actions.screening import checks, held_listing_decisions
 from records.cases.models import WorkerLife
 from records.clock import database_now
 from records.ledger import audit
@@ -229,7 +229,7 @@ def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
     )
     assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
     for hold, state in ((upheld_hold, HeldListingState.UPHELD), (fine, HeldListingState.RELEASED)):
-        hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
+        held_listing_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
     assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
     HeldListing.objects.update(decided_at=database_now() - timedelta(minutes=1))
     assert client.get(other).status_code == 404

@@ -10,7 +10,7 @@ from django.db.models import Model
 from pipeline.conduct.abuse_signals import Signal
 from pipeline.vocabulary import Matter, RightState
 from records.accounts.models import IdentityDocument, PowerOfAttorney, Role, User
-from records.actions.evidence import holds
+from records.actions.evidence import legal_holds
 from records.clock import database_now
 from records.conduct.models import Concern, Sanction
 from records.evidence.models import (
@@ -162,7 +162,7 @@ def _flagger(number: int) -> TrustedFlagger:
 def _hold(number: int) -> LegalHold:
     account, hold = new_account(f"Kept {number}"), LegalHold(why=f"Firm {number}")
     subjects = [(LegalHoldKind.ACCOUNT, account.pk)]
-    return holds.place_hold(hold, subjects, _person(), now=database_now())
+    return legal_holds.place_hold(hold, subjects, _person(), now=database_now())
 
 
 def _lead(number: int) -> Lead:

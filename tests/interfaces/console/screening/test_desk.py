@@ -14,7 +14,7 @@ from pytest_django import Settings
 from gateways import configured
 from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
 from records.accounts.models import Role, User
-from records.actions.screening import hold_disputes, hold_ends
+from records.actions.screening import held_listing_ends, held_listing_objections
 from records.clock import database_now
 from records.rights.models import Reference, Right
 from records.screening.models import Fingerprint, HeldListing
@@ -115,7 +115,9 @@ def test_what_another_holds_or_decided_before_is_not_for_you(page: Client, revie
     assert "somebody else holds it" in _decide(page, hold, "released")
     other.post(f"{_DESK}{hold.public_id}/return/")
     uphold(hold, reviewer)
-    hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=database_now())
+    held_listing_objections.file_dispute(
+        hold.pk, hold.seller_id or 0, "My goods.", now=database_now()
+    )
     text = _read(page, f"{_DESK}{hold.public_id}/")
     assert "My goods." in text
     assert "Another person decides." in text
@@ -144,7 +146,7 @@ def test_pictures_stand_beside_what_they_resemble(page: Client, mark: Right) -> 
     hold = held_listings.hold("L-1", again, copy_hit, pictures=[{"url": "https://x.example/1.jpg"}])
     hold_address = f"{_DESK}{hold.public_id}/"
     assert "being fetched" in _read(page, hold_address)
-    hold_ends.keep_pictures(hold, [{"sha256": keys[0], "error": ""}])
+    held_listing_ends.keep_pictures(hold, [{"sha256": keys[0], "error": ""}])
     text = _read(page, hold_address)
     assert "a rule names this picture" in text
     for place in ("pictures/0/", "resembled/0/", "resembled/1/"):

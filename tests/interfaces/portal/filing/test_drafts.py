@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from interfaces.web.files.sheets import close
 from records.accounts.models import Role
-from records.actions.evidence import holds
+from records.actions.evidence import legal_holds
 from records.actions.filing import request_drafts
 from records.cases.models import TakedownRequest
 from records.clock import database_now
@@ -297,7 +297,7 @@ def test_a_draft_that_a_hold_keeps_is_not_deleted_and_its_editor_is_told(
 ) -> None:
     counsel = new_user(None, Role.COUNSEL, "carl")
     now = database_now()
-    holds.place_hold(
+    legal_holds.place_hold(
         LegalHold(why="Suit"), [(LegalHoldKind.ACCOUNT, right.owner_id)], counsel, now=now
     )
     browser.raise_request_exception = False

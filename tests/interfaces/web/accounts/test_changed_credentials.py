@@ -17,7 +17,7 @@ from django.test import Client
 from records.accounts.models import ApiKey, CodeLetter, Role, User
 from records.actions.accounts import email_codes
 from records.ledger.models import Outgoing
-from records.notices import confirmation_letters
+from records.notices.letters import confirmation_letters
 from tests.factories import review_cases
 from tests.records.notices.composed_letters import compose_posted
 

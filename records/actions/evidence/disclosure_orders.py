@@ -12,9 +12,9 @@ from matchers.labels.words import _
 from pipeline.evidence.disclosure_orders import Deficiency, DisclosureOrderKind
 from records import policies
 from records.accounts.models import User
-from records.actions.evidence import bundles, holds
+from records.actions.evidence import bundles, legal_holds
 from records.actions.evidence.bundles import InvalidScope
-from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import (
     SecondPersonRequired,
     StepNotAllowed,
@@ -35,7 +35,7 @@ from records.evidence.models import (
     LegalHoldKind,
 )
 from records.ledger import audit
-from records.notices.sellers import order_letters
+from records.notices.sellers import disclosure_order_letters
 from records.refusals import ActionRefused
 from records.rights.models import Right
 
@@ -249,7 +249,7 @@ def authenticate_order(
             last = (order.received_at + timedelta(days=days)).date()
             things = [(LegalHoldKind.CASE, pk) for pk in order.case_ids]
             hold = LegalHold(why=f"{order.kind} {order.reference}", until_on=last)
-            order.hold = holds.place_hold(hold, things, keeper, now=now)
+            order.hold = legal_holds.place_hold(hold, things, keeper, now=now)
         return record_step(order, EvidenceAct.AUTHENTICATE, keeper, now, {"said": note})
 
 
@@ -317,7 +317,7 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureO
         if not set(order.bundle.case_ids) <= set(order.case_ids):
             raise ScopeExceeded
         order.approved_by, order.state, order.ended_at = keeper, DisclosureOrderState.DISCLOSED, now
-        order_letters.post_letter(order, now)
+        disclosure_order_letters.post_letter(order, now)
         return record_step(
             order, EvidenceAct.DISCLOSE, keeper, now, {"sha256": order.bundle.sha256}
         )
@@ -342,7 +342,7 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> DisclosureOrde
         if order.state == DisclosureOrderState.ASSESSED and get_kind(order).discloses:
             raise StepNotAllowed
         if order.state == DisclosureOrderState.ASSESSED and not get_kind(order).preserves_days:
-            order_letters.post_letter(order, now)
+            disclosure_order_letters.post_letter(order, now)
         order.state, order.ended_at = DisclosureOrderState.CLOSED, order.ended_at or now
         return record_step(order, EvidenceAct.CLOSE, keeper, now)
 

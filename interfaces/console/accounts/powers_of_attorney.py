@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
-from interfaces.console.verification.desk import (
+from interfaces.console.desk.verification_desk import (
     Picture,
     PictureGroup,
     VerificationDesk,

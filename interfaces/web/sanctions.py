@@ -17,7 +17,7 @@ from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefuse
 from records.clock import database_now
 from records.conduct.assessment import Party
 from records.conduct.models import Sanction
-from records.notices import conduct_letters
+from records.notices.letters import conduct_letters
 
 _MOST_MEASURES: Final = 50
 
@@ -32,7 +32,7 @@ class RefusedObjection:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureView:
+class SanctionView:
     """A measure with its words."""
 
     measure: Sanction
@@ -41,7 +41,7 @@ class MeasureView:
     reasons: LocalizedText
 
 
-def render_measures(
+def render_sanctions(
     request: HttpRequest,
     template: str,
     measures: QuerySet[Sanction],
@@ -51,7 +51,7 @@ def render_measures(
     """Render the party's sanctions, newest first, with a refused objection as typed."""
     now = database_now()
     rows = [
-        MeasureView(
+        SanctionView(
             measure,
             _name_measure(measure),
             words.describe_measure_state(measure, now),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from pipeline.policy.tables import CLOSING
 from pipeline.vocabulary import DrawState, HeldListingState
-from records.actions.screening.hold_decisions import clear_version, lock_holds, record_end
+from records.actions.screening.held_listing_decisions import clear_version, lock_holds, record_end
 from records.database import fetch_all
 from records.duties import duty
 from records.screening.models import HeldListing

@@ -12,7 +12,7 @@ from pipeline.vocabulary import DrawState, HeldListingState, ScreeningAnswer
 from records import policies
 from records.accounts.models import User
 from records.actions.leases import REVIEWERS, Lease, LeaseColumns
-from records.actions.screening.holds import read_line
+from records.actions.screening.held_listings import read_line
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit, outbox
 from records.refusals import ActionRefused
@@ -29,14 +29,14 @@ KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
 OUTCOMES: Final = (HeldListingState.RELEASED, HeldListingState.UPHELD)
 
 
-class HoldRefused(ActionRefused):
+class HeldListingRefused(ActionRefused):
     says = _(
         "It was decided, replaced by a newer version, or somebody else holds it. Nothing was"
         " changed."
     )
 
 
-class CannotUndo(HoldRefused):
+class CannotUndo(HeldListingRefused):
     says = _("You cannot undo this: it is not your decision, or the listing has changed since.")
 
 
@@ -91,7 +91,7 @@ def decide_holds(
         locked_holds = lock_holds(hold_ids)
         holds = [hold for hold in locked_holds if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in holds} or state not in OUTCOMES:
-            raise HoldRefused
+            raise HeldListingRefused
         if state == HeldListingState.RELEASED:
             holds = _unveil(holds)
         for hold in holds:

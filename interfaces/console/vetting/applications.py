@@ -9,7 +9,7 @@ from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
-from interfaces.console.verification.desk import (
+from interfaces.console.desk.verification_desk import (
     MESSAGE_TO_SELLER,
     VerifyForm,
     finding_form,
@@ -17,7 +17,7 @@ from interfaces.console.verification.desk import (
     quote,
     verify_step,
 )
-from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.console.vetting.papers import SellerPaperDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName

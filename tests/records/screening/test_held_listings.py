@@ -9,9 +9,13 @@ from pipeline.screening.lines import parse_body
 from pipeline.vocabulary import HeldListingState, ScreeningRule
 from records.accounts.models import Account
 from records.actions.leases import LeaseNotHeld
-from records.actions.screening import hold_decisions, hold_disputes, hold_ends
+from records.actions.screening import (
+    held_listing_decisions,
+    held_listing_ends,
+    held_listing_objections,
+)
 from records.actions.screening.background import read_background
-from records.actions.screening.hold_decisions import KIND, LEASE
+from records.actions.screening.held_listing_decisions import KIND, LEASE
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
@@ -44,7 +48,7 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(
     hold: HeldListing,
 ) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], RELEASED, person, " It is a bag. ", now=now)
+    held_listing_decisions.decide_holds([hold.pk], RELEASED, person, " It is a bag. ", now=now)
     hold.refresh_from_db()
     assert (hold.state, hold.decided_by, hold.why) == (RELEASED, person, "It is a bag.")
     assert Clearance.objects.get().rule == "closed_seller"
@@ -57,9 +61,9 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(
 
 def test_an_upheld_hold_is_decided_once(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
-    with pytest.raises(hold_decisions.HoldRefused):
-        hold_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
+    held_listing_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
+    with pytest.raises(held_listing_decisions.HeldListingRefused):
+        held_listing_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
     hold.refresh_from_db()
     assert hold.state == UPHELD
     assert not Clearance.objects.exists()
@@ -69,13 +73,15 @@ def test_an_upheld_hold_is_decided_once(hold: HeldListing) -> None:
 def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: HeldListing) -> None:
     now, person = database_now(), record_cases.reviewer()
     for state in (RELEASED, UPHELD):
-        with pytest.raises(hold_decisions.HoldRefused):
-            hold_decisions.decide_holds([hold.pk], state, record_cases.keeper(), "No.", now=now)
-        with pytest.raises(hold_decisions.ReasonMissing):
-            hold_decisions.decide_holds([hold.pk], state, person, " ", now=now)
+        with pytest.raises(held_listing_decisions.HeldListingRefused):
+            held_listing_decisions.decide_holds(
+                [hold.pk], state, record_cases.keeper(), "No.", now=now
+            )
+        with pytest.raises(held_listing_decisions.ReasonMissing):
+            held_listing_decisions.decide_holds([hold.pk], state, person, " ", now=now)
     assert LEASE.claim(record_cases.reviewer(), now=now) == hold
-    with pytest.raises(hold_decisions.HoldRefused):
-        hold_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
+    with pytest.raises(held_listing_decisions.HeldListingRefused):
+        held_listing_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
     with pytest.raises(LeaseNotHeld):
         LEASE.take(hold.pk, person, now=now)
     hold.refresh_from_db()
@@ -85,7 +91,7 @@ def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: HeldLi
 def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: HeldListing) -> None:
     assert hold.seller is not None
     assert list(hold.seller.shop_set.values_list("external_id", flat=True)) == ["S-1"]
-    assert list(hold_disputes.list_holds(hold.seller.pk, now=database_now())) == [hold]
+    assert list(held_listing_objections.list_holds(hold.seller.pk, now=database_now())) == [hold]
 
 
 def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the_lines() -> None:
@@ -98,12 +104,12 @@ def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the
 
 def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], RELEASED, person, "A bag.", now=now)
-    with pytest.raises(hold_decisions.HoldRefused):
-        hold_decisions.undo_decision(hold.pk, record_cases.reviewer(), now=now)
-    with pytest.raises(hold_decisions.TooLateToUndo):
-        hold_decisions.undo_decision(hold.pk, person, now=now + UNDO)
-    hold_decisions.undo_decision(hold.pk, person, now=now + UNDO / 2)
+    held_listing_decisions.decide_holds([hold.pk], RELEASED, person, "A bag.", now=now)
+    with pytest.raises(held_listing_decisions.HeldListingRefused):
+        held_listing_decisions.undo_decision(hold.pk, record_cases.reviewer(), now=now)
+    with pytest.raises(held_listing_decisions.TooLateToUndo):
+        held_listing_decisions.undo_decision(hold.pk, person, now=now + UNDO)
+    held_listing_decisions.undo_decision(hold.pk, person, now=now + UNDO / 2)
     hold.refresh_from_db()
     assert (hold.state, hold.decided_by, hold.why) == (HeldListingState.WAITING, None, "")
     assert (NewestVersion.objects.get().answer, Clearance.objects.count()) == ("held", 0)
@@ -113,15 +119,15 @@ def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hel
 
 def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: HeldListing) -> None:
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
+    held_listing_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
     screen(screened_listings.batch(line(revision=2), account=hold.account), HELD)
-    with pytest.raises(hold_decisions.HoldRefused):
-        hold_decisions.undo_decision(hold.pk, person, now=now)
+    with pytest.raises(held_listing_decisions.HeldListingRefused):
+        held_listing_decisions.undo_decision(hold.pk, person, now=now)
 
 
 def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: HeldListing) -> None:
     now = database_now()
-    hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=now)
+    held_listing_objections.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=now)
     screen(screened_listings.batch(line(revision=2), account=hold.account))
     hold.refresh_from_db()
     dispute = HeldListingObjection.objects.get()
@@ -135,11 +141,11 @@ def test_a_group_is_decided_and_undone_in_one_step() -> None:
     assert len({held_listing.group_key for held_listing in group}) == 1
     LEASE.take(group[3].pk, record_cases.reviewer(), now=now)
     ids = [held_listing.pk for held_listing in group]
-    decided_holds = hold_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
+    decided_holds = held_listing_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
     assert [held_listing.pk for held_listing in decided_holds] == ids[
         :3
     ]  # somebody else holds the last
-    hold_decisions.undo_decision(ids[1], person, now=now)
+    held_listing_decisions.undo_decision(ids[1], person, now=now)
     assert HeldListing.objects.filter(state=HeldListingState.WAITING).count() == 4
 
 
@@ -159,22 +165,22 @@ def test_a_dispute_is_decided_by_another_person_and_never_held_again_for_the_sam
     first, second, seller = record_cases.reviewer(), record_cases.reviewer(), seller_of()
     hold = uphold(held_listings.hold(seller=seller), first)
     now = database_now()
-    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
+    held_listing_objections.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
     hold.refresh_from_db()
     assert hold.state == HeldListingState.DISPUTED
     assert hold.due_at > now
-    with pytest.raises(hold_disputes.CannotDispute):
-        hold_disputes.file_dispute(hold.pk, seller.pk, "Again.", now=now)
+    with pytest.raises(held_listing_objections.CannotDispute):
+        held_listing_objections.file_dispute(hold.pk, seller.pk, "Again.", now=now)
     assert LEASE.claim(first, now=now) is None
-    with pytest.raises(hold_decisions.HoldRefused):
-        hold_decisions.decide_holds([hold.pk], RELEASED, first, "No.", now=now)
-    hold_decisions.decide_holds([hold.pk], RELEASED, second, "Their own.", now=now)
+    with pytest.raises(held_listing_decisions.HeldListingRefused):
+        held_listing_decisions.decide_holds([hold.pk], RELEASED, first, "No.", now=now)
+    held_listing_decisions.decide_holds([hold.pk], RELEASED, second, "Their own.", now=now)
     hold.refresh_from_db()
     dispute = HeldListingObjection.objects.get()
     assert (hold.state, hold.decided_by, hold.why) == (RELEASED, first, "It is a copy.")
     assert (dispute.decided_by, dispute.outcome, dispute.why) == (second, RELEASED, "Their own.")
     assert Clearance.objects.get().digest == hold.digest
-    hold_decisions.undo_decision(hold.pk, second, now=now)
+    held_listing_decisions.undo_decision(hold.pk, second, now=now)
     hold.refresh_from_db()
     assert (hold.state, hold.decided_by) == (HeldListingState.DISPUTED, first)
     assert not Clearance.objects.exists()
@@ -183,14 +189,14 @@ def test_a_dispute_is_decided_by_another_person_and_never_held_again_for_the_sam
 def test_a_statement_before_the_decision_goes_with_it_and_leaves_the_dispute_open() -> None:
     person, seller = record_cases.reviewer(), seller_of()
     hold, now = held_listings.hold(seller=seller), database_now()
-    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
-    assert not hold_disputes.may_dispute(hold, now=now)
-    hold_decisions.decide_holds([hold.pk], UPHELD, person, "No papers.", now=now)
+    held_listing_objections.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
+    assert not held_listing_objections.may_dispute(hold, now=now)
+    held_listing_decisions.decide_holds([hold.pk], UPHELD, person, "No papers.", now=now)
     hold.refresh_from_db()
     assert HeldListingObjection.objects.get().outcome == UPHELD
-    assert not hold_disputes.may_dispute(hold, now=now)  # it may still be undone
-    assert hold_disputes.may_dispute(hold, now=now + UNDO)
-    assert not hold_disputes.may_dispute(hold, now=now + timedelta(days=184))
+    assert not held_listing_objections.may_dispute(hold, now=now)  # it may still be undone
+    assert held_listing_objections.may_dispute(hold, now=now + UNDO)
+    assert not held_listing_objections.may_dispute(hold, now=now + timedelta(days=184))
 
 
 def test_papers_free_what_waits_for_them_alone() -> None:
@@ -199,12 +205,12 @@ def test_papers_free_what_waits_for_them_alone() -> None:
     freed_hold = held_listings.hold("L-1", papers, seller=seller, markets=("DE",))
     two_rule_hold = held_listings.hold("L-2", papers, hit(), seller=seller)
     other = held_listings.hold("L-3", papers, seller=seller_of("S-2"))
-    assert hold_ends.release_due_holds(database_now()) == 0
+    assert held_listing_ends.release_due_holds(database_now()) == 0
     granted.grant(right, seller, marketplace="other")
     granted.grant(right, seller, territories=["FR"])
-    assert hold_ends.release_due_holds(database_now()) == 0
+    assert held_listing_ends.release_due_holds(database_now()) == 0
     BrandAuthorisation.objects.filter(marketplace="lab").update(territories=["DE", "FR"])
-    assert hold_ends.release_due_holds(database_now()) == 1
+    assert held_listing_ends.release_due_holds(database_now()) == 1
     states = [
         HeldListing.objects.get(pk=held_listing.pk).state
         for held_listing in (freed_hold, two_rule_hold, other)
@@ -231,14 +237,17 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     unseen = held_listings.hold("L-3", closed_seller_hit, seller=seller)
     reasons = [reason | {"fail": "closed"} for reason in unseen.reasons]
     HeldListing.objects.filter(pk=unseen.pk).update(reasons=reasons)
-    assert hold_ends.release_due_holds(now) == 0
+    assert held_listing_ends.release_due_holds(now) == 0
     limit.ends_at = now
     limit.save()
     suspension = penalties.suspend(seller, now=now)
-    assert hold_ends.release_due_holds(now) == 0
+    assert held_listing_ends.release_due_holds(now) == 0
     suspension.lifted_at = now
     suspension.save()
-    assert (hold_ends.release_due_holds(now), hold_ends.release_due_holds(now)) == (1, 0)
+    assert (held_listing_ends.release_due_holds(now), held_listing_ends.release_due_holds(now)) == (
+        1,
+        0,
+    )
     states = [
         HeldListing.objects.get(pk=held_listing.pk).state
         for held_listing in (freed_hold, two_rule_hold, unseen)
@@ -255,10 +264,10 @@ def test_what_a_suspended_shop_of_a_joined_seller_offers_is_held_as_long() -> No
     suspension = penalties.suspend(seller, now=now)
     seller_hold = held_listings.hold("L-1", hit(ScreeningRule.CLOSED_SELLER), seller=seller)
     HeldListing.objects.filter(pk=seller_hold.pk).update(seller=head)  # as screening writes it
-    assert hold_ends.release_due_holds(now) == 0
+    assert held_listing_ends.release_due_holds(now) == 0
     suspension.lifted_at = now
     suspension.save()
-    assert hold_ends.release_due_holds(now) == 1
+    assert held_listing_ends.release_due_holds(now) == 1
 
 
 def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_keeps() -> None:
@@ -269,9 +278,9 @@ def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_kee
             " SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"') WHERE id = %s",
             [fail_closed_hold.pk],
         )
-    assert hold_ends.release_due_holds(database_now()) == 0
+    assert held_listing_ends.release_due_holds(database_now()) == 0
     later = database_now() + timedelta(days=7)
-    assert hold_ends.release_due_holds(later) == 1
+    assert held_listing_ends.release_due_holds(later) == 1
     open_one.refresh_from_db()
     assert (open_one.state, open_one.decided_by) == (RELEASED, None)
     assert HeldListing.objects.get(pk=fail_closed_hold.pk).state == HeldListingState.WAITING

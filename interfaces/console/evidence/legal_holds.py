@@ -13,9 +13,9 @@ from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from matchers.labels.words import Word, gettext_noop
 from records.accounts.models import User
-from records.actions.evidence import holds
+from records.actions.evidence import legal_holds
 from records.actions.evidence.bundles import MOST_CASES
-from records.actions.evidence.holds import HeldSubjects, HeldThing, UnknownSubject
+from records.actions.evidence.legal_holds import HeldSubjects, HeldThing, UnknownSubject
 from records.clock import database_now
 from records.evidence.models import LegalHold
 
@@ -35,10 +35,10 @@ class SubjectsField(LongText):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(lines) > MOST_CASES:
             raise forms.ValidationError(_("Name at most %s a time.") % MOST_CASES)
-        if sum(map(holds.has_id, lines)) > _MOST_IDS:
+        if sum(map(legal_holds.has_id, lines)) > _MOST_IDS:
             raise forms.ValidationError(_("Name at most %s ids a time.") % _MOST_IDS)
         try:
-            return holds.find_subjects(*lines)
+            return legal_holds.find_subjects(*lines)
         except UnknownSubject as unknown:
             message = _(
                 "There is no case, seller, right or account “%s”. Write the number of a case or"
@@ -47,7 +47,7 @@ class SubjectsField(LongText):
             raise forms.ValidationError(message % unknown) from None
 
 
-class HoldForm(forms.Form):
+class LegalHoldForm(forms.Form):
     """What to keep, why, and until when."""
 
     subjects = SubjectsField(
@@ -89,7 +89,7 @@ class _Standing(Word):
     RELEASED = "released", gettext_noop("released")
 
 
-class HoldDesk(EvidenceDesk[LegalHold]):
+class LegalHoldDesk(EvidenceDesk[LegalHold]):
     """Placed by one, released by two."""
 
     model, name, plural, key = LegalHold, "evidence_hold", "holds", "hold_id"
@@ -101,14 +101,20 @@ class HoldDesk(EvidenceDesk[LegalHold]):
     none_yet = _("No holds yet. Retention deletes everything by its day.")
     columns = (_("Why"), _("Keeps"), _("Placed"), _("Until"))
     over = frozenset({"over", "released"})
-    form, form_title = HoldForm, _("Place a hold")
-    make = staticmethod(holds.place_hold)
+    form, form_title = LegalHoldForm, _("Place a hold")
+    make = staticmethod(legal_holds.place_hold)
     steps = (
-        Step("propose", _("Propose to release"), holds.propose_release, ("in_force",), ReleaseForm),
+        Step(
+            "propose",
+            _("Propose to release"),
+            legal_holds.propose_release,
+            ("in_force",),
+            ReleaseForm,
+        ),
         Step(
             "release",
             _("Release"),
-            holds.confirm_release,
+            legal_holds.confirm_release,
             ("proposed",),
             second_to="release_proposed_by",
             second_says=_("You proposed this release. Somebody else confirms it."),
@@ -130,12 +136,12 @@ class HoldDesk(EvidenceDesk[LegalHold]):
 
     def list_cells(self, hold: LegalHold) -> tuple[object, ...]:
         """Return why the hold was placed and what it keeps."""
-        return self._build_cells(hold, holds.name_subjects([hold], most=_MOST_IN_LIST))
+        return self._build_cells(hold, legal_holds.name_subjects([hold], most=_MOST_IN_LIST))
 
     def list_rows(self, rows: Sequence[LegalHold], person: User) -> Iterator[tuple[object, ...]]:
         """Yield the rows of the list, looking up all held records at once."""
         del person
-        subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
+        subjects = legal_holds.name_subjects(rows, most=_MOST_IN_LIST)
         return (self._build_cells(hold, subjects) for hold in rows)
 
     def _build_cells(
@@ -149,7 +155,9 @@ class HoldDesk(EvidenceDesk[LegalHold]):
 
     def list_facts(self, hold: LegalHold) -> Iterator[Fact]:
         """List everything about the hold."""
-        subjects = holds.name_subjects([hold], most=_MOST_ON_PAGE).get(hold.pk, HeldSubjects())
+        subjects = legal_holds.name_subjects([hold], most=_MOST_ON_PAGE).get(
+            hold.pk, HeldSubjects()
+        )
         for kind, name in subjects.first_subjects:
             yield Fact(_("Keeps"), f"{label(kind)} {name}")
         yield Fact(_("Named in all"), subjects.count)
@@ -161,7 +169,7 @@ class HoldDesk(EvidenceDesk[LegalHold]):
             yield Fact(_("Released"), hold.released_at, hold.released_by.username)
 
 
-HOLDS: Final = HoldDesk()
+HOLDS: Final = LegalHoldDesk()
 
 
 PAGES.urls.extend(HOLDS.list_urls())

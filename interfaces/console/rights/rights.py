@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
-from interfaces.console.verification.desk import (
+from interfaces.console.desk.verification_desk import (
     Picture,
     PictureGroup,
     VerificationDesk,
@@ -24,7 +24,7 @@ from interfaces.console.verification.desk import (
     finding_form,
     verify_step,
 )
-from interfaces.console.verification.labels import (
+from interfaces.console.rights.labels import (
     describe_check,
     describe_seals,
     list_open_checks,

@@ -13,19 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.desk.parts import DayField, Fact, ListFilter, LongText, Step, Table
 from interfaces.console.evidence.bundles import CertificateField
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
     count_outcomes,
     link_bundle,
     list_outcomes,
     offer_outcome,
 )
+from interfaces.console.evidence.legal_holds import SubjectsField
 from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import label, translate
 from records import policies
 from records.accounts.models import User
-from records.actions.evidence import orders
+from records.actions.evidence import disclosure_orders
 from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
@@ -93,7 +93,7 @@ class NarrowForm(forms.Form):
     why = LongText(label=_("Why"), max_length=500)
 
 
-class OrderForm(ScopeForm):
+class DisclosureOrderForm(ScopeForm):
     """An order as it came."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=_list_kinds)
@@ -164,10 +164,10 @@ class AssessmentForm(forms.Form):
 
 
 def _discloses(order: DisclosureOrder, _keeper: User) -> bool:
-    return orders.get_kind(order).discloses
+    return disclosure_orders.get_kind(order).discloses
 
 
-class OrderDesk(EvidenceDesk[DisclosureOrder]):
+class DisclosureOrderDesk(EvidenceDesk[DisclosureOrder]):
     """Those that wait first, by their clock."""
 
     model, name, plural, key = DisclosureOrder, "order", "orders", "order_number"
@@ -182,13 +182,13 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
     over = frozenset(
         {DisclosureOrderState.DISCLOSED, DisclosureOrderState.REFUSED, DisclosureOrderState.CLOSED}
     )
-    form, form_title = OrderForm, _("Write down an order")
-    make = staticmethod(orders.receive_order)
+    form, form_title = DisclosureOrderForm, _("Write down an order")
+    make = staticmethod(disclosure_orders.receive_order)
     steps = (
         Step(
             "completion",
             _("Save what the authority answered"),
-            orders.complete_order,
+            disclosure_orders.complete_order,
             (DisclosureOrderState.QUERIED,),
             ScopeForm,
             is_edit=True,
@@ -196,7 +196,7 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
         Step(
             "narrow",
             _("Narrow it"),
-            orders.narrow_order,
+            disclosure_orders.narrow_order,
             (
                 DisclosureOrderState.RECEIVED,
                 DisclosureOrderState.AUTHENTICATED,
@@ -207,35 +207,35 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
         Step(
             "authenticate",
             _("It is authentic"),
-            orders.authenticate_order,
+            disclosure_orders.authenticate_order,
             (DisclosureOrderState.RECEIVED,),
             CallForm,
         ),
         Step(
             "refuse",
             _("Refuse it"),
-            orders.assess_order,
+            disclosure_orders.assess_order,
             (DisclosureOrderState.QUERIED, DisclosureOrderState.RECEIVED),
             RefusalForm,
         ),
         Step(
             "assess",
             _("Assess it"),
-            orders.assess_order,
+            disclosure_orders.assess_order,
             (DisclosureOrderState.AUTHENTICATED,),
             AssessmentForm,
         ),
         Step(
             "prepare",
             _("Prepare the bundle"),
-            orders.prepare_order,
+            disclosure_orders.prepare_order,
             (DisclosureOrderState.ASSESSED,),
             is_offered=_discloses,
         ),
         Step(
             "disclose",
             _("Approve the disclosure"),
-            orders.disclose_order,
+            disclosure_orders.disclose_order,
             (DisclosureOrderState.PREPARED,),
             second_to="prepared_by",
             second_says=_("You prepared it. Somebody else approves the disclosure."),
@@ -244,7 +244,7 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
         Step(
             "close",
             _("Close"),
-            orders.close_order,
+            disclosure_orders.close_order,
             (
                 DisclosureOrderState.DISCLOSED,
                 DisclosureOrderState.REFUSED,
@@ -270,8 +270,8 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
 
     def list_facts(self, order: DisclosureOrder) -> Iterator[Fact]:
         """List what the order asks, what it lacks, and when it is due."""
-        law, kind = policies.orders(), orders.get_kind(order)
-        for lack in orders.find_lacks(order):
+        law, kind = policies.orders(), disclosure_orders.get_kind(order)
+        for lack in disclosure_orders.find_lacks(order):
             yield Fact(_("Ask the authority"), translate(law.questions[lack]))
         aim = _("our own aim; the order may set another time")
         yield Fact(_("Kind"), translate(kind.title), translate(law.caution))
@@ -299,7 +299,7 @@ class OrderDesk(EvidenceDesk[DisclosureOrder]):
         rows = [
             (row["received_at__year"], row["authority__country"] or "–",
              kinds.get(row["kind"], row["kind"]), label(row["state"]), row["count"])
-            for row in orders.count_orders()
+            for row in disclosure_orders.count_orders()
         ]  # fmt: skip
         heads = (_("Year"), _("Country"), _("Kind"), _("State"), _("Orders"))
         yield Table(_("By year, country and kind"), heads, rows)
@@ -318,13 +318,13 @@ class AuthorityDesk(EvidenceDesk[Authority]):
     none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
     is_stated = False
     columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
-    make = staticmethod(orders.list_authority)
+    make = staticmethod(disclosure_orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
     steps = (
         Step(
             "correct",
             _("Correct it"),
-            orders.correct_authority,
+            disclosure_orders.correct_authority,
             form=AuthorityForm,
             is_edit=True,
             is_whole=True,
@@ -334,7 +334,7 @@ class AuthorityDesk(EvidenceDesk[Authority]):
     @property
     def kind(self) -> str:
         """The kind's name in the audit chain."""
-        return orders.AUTHORITY
+        return disclosure_orders.AUTHORITY
 
     def list_all(self) -> QuerySet[Authority, Any]:
         """List the authorities by country."""
@@ -352,7 +352,7 @@ class AuthorityDesk(EvidenceDesk[Authority]):
         yield Fact(_("Verified"), authority.verified_at, authority.verified_by.username)
 
 
-ORDERS: Final = OrderDesk()
+ORDERS: Final = DisclosureOrderDesk()
 AUTHORITIES: Final = AuthorityDesk()
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, models
 from django.db.models import Model
 
 from records import policies
-from records.actions.evidence import holds, retention
+from records.actions.evidence import legal_holds, retention
 from records.cases.models import Case
 from records.clock import database_now
 from records.evidence.acts import get_kind
@@ -30,7 +30,7 @@ from records.sellers.models import Seller
 from records.tables.registry import list_holdings, list_rules, list_tables
 from records.vetting.models import BrandAuthorisation
 from tests.factories import record_cases
-from tests.records.evidence.test_holds import delete, hold, keeper, release
+from tests.records.evidence.test_legal_holds import delete, hold, keeper, release
 
 pytestmark = pytest.mark.django_db
 _DAY = timedelta(days=1)
@@ -92,12 +92,14 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
 ) -> None:
     record = make()
     model, table = type(record), type(record)._meta.db_table  # documented API
-    things = holds.find_subjects(str(record.public_id))
+    things = legal_holds.find_subjects(str(record.public_id))
     placed_hold = hold(*things)
     assert (LegalHoldKind(get_kind(model)), record.pk) in things
     assert str(record) in [
         name
-        for _kind, name in holds.name_subjects([placed_hold], most=9)[placed_hold.pk].first_subjects
+        for _kind, name in legal_holds.name_subjects([placed_hold], most=9)[
+            placed_hold.pk
+        ].first_subjects
     ]
     for _ in range(2):
         assert retention.delete_due(database_now()) == {}
@@ -114,7 +116,7 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
 
 def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() -> None:
     cluster = make_cluster()
-    placed_hold = hold(*holds.find_subjects(str(cluster.public_id)))
+    placed_hold = hold(*legal_holds.find_subjects(str(cluster.public_id)))
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
         delete("sellers_seller")
     release(placed_hold)
@@ -140,7 +142,7 @@ def test_a_hold_on_an_order_keeps_those_of_its_cases_that_are_left(mark: Right) 
     (case,) = record_cases.file_cases(mark)
     order = make_order()
     DisclosureOrder.objects.update(case_ids=[case.pk, case.pk + 1])
-    things = holds.find_subjects(str(order.public_id))
+    things = legal_holds.find_subjects(str(order.public_id))
     assert things == [(LegalHoldKind.CASE, case.pk), (LegalHoldKind.ORDER, order.pk)]
     assert hold(*things).subjects.count() == len(things)
 

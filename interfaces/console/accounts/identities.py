@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
-from interfaces.console.verification.desk import (
+from interfaces.console.desk.verification_desk import (
     VerifyForm,
     finding_form,
     list_verdict,
     verify_step,
 )
-from interfaces.console.verification.sealed import SealedDesk
+from interfaces.console.vetting.papers import SealedDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from interfaces.web.templatetags.web import moment

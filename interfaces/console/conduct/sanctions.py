@@ -19,7 +19,7 @@ from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.clock import database_now
 from records.conduct.models import Sanction, SanctionKind
-from records.notices import conduct_letters as notices
+from records.notices.letters import conduct_letters as notices
 
 PAGES = Pages()
 _REASON_MISSING: Final = _("Say why, in 1 to 500 characters.")

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from interfaces.console.verification.labels import describe_change
-from interfaces.console.verification.rights import DESK, RightDesk
+from interfaces.console.rights.labels import describe_change
+from interfaces.console.rights.rights import DESK, RightDesk
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome

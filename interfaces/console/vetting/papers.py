@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gateways import configured
 from interfaces.console.desk.parts import Step, Table, Visit
-from interfaces.console.verification.desk import VerificationDesk
+from interfaces.console.desk.verification_desk import VerificationDesk
 from interfaces.web.access import guarded_path
 from interfaces.web.files.pictures import sealed_response
 from interfaces.web.labels import Label, label

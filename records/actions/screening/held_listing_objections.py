@@ -9,7 +9,7 @@ from matchers.labels.words import _
 from pipeline.time import deadlines
 from pipeline.vocabulary import DrawState, HeldListingState
 from records import policies
-from records.actions.screening.hold_decisions import KIND
+from records.actions.screening.held_listing_decisions import KIND
 from records.actions.sellers.entity_membership import list_entity
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit

@@ -12,10 +12,10 @@ from lab.alerts.sample_cases import BulkCases
 from pipeline.evidence.disclosure_orders import Deficiency, OrdersUnreadable, parse_orders
 from records import policies
 from records.accounts.models import User
-from records.actions.evidence import bundles, orders
+from records.actions.evidence import bundles, disclosure_orders
 from records.actions.evidence.bundles import NotApproved
-from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
+from records.actions.evidence.disclosure_orders import ScopeExceeded, UnlistedNumber
+from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.steps import (
     EvidenceRoleRequired,
     SecondPersonRequired,
@@ -32,11 +32,11 @@ from records.evidence.models import (
     LegalHoldKind,
 )
 from records.ledger.models import AuditEntry, Outgoing
-from records.notices.sellers import order_letters
+from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
-from tests.records.evidence.test_holds import keeper
+from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)  # a Friday night: the clock asks for no weekday
 _HOUR = timedelta(hours=1)
@@ -98,7 +98,7 @@ def court(ines: User) -> Authority:
     new_authority = Authority(
         name="Court", country="DE", telephone="+49 30 555-0", source="Register"
     )
-    return orders.list_authority(new_authority, ines, now=_AT)
+    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(
@@ -109,21 +109,21 @@ def receive(
         kind=kind, sender="Court", reference=reference, basis=basis, asks="Who sells it?",
         authority=authority, received_at=_AT,
     )  # fmt: skip
-    return orders.receive_order(new_order, things, by, now=_AT)
+    return disclosure_orders.receive_order(new_order, things, by, now=_AT)
 
 
 def authenticated(
     by: User, case: Case, court: Authority, kind: str = "eu_production"
 ) -> DisclosureOrder:
     order = receive(by, (LegalHoldKind.CASE, case.pk), authority=court, kind=kind)
-    return orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", by, now=_AT)
+    return disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", by, now=_AT)
 
 
 def prepare(by: User, case: Case, court: Authority) -> DisclosureOrder:
     """Authenticated, assessed, and its bundle asked for."""
     order = authenticated(by, case, court)
-    orders.assess_order(order.pk, "", by, now=_AT)
-    return orders.prepare_order(order.pk, by, now=_AT)
+    disclosure_orders.assess_order(order.pk, "", by, now=_AT)
+    return disclosure_orders.prepare_order(order.pk, by, now=_AT)
 
 
 def test_an_order_is_disclosed_by_two_people(
@@ -133,18 +133,20 @@ def test_an_order_is_disclosed_by_two_people(
     assert order.bundle
     assert order.bundle.case_ids == [case.pk], "exactly what the order names"
     with pytest.raises(StepNotAllowed):
-        orders.disclose_order(order.pk, carl, now=_AT)
+        disclosure_orders.disclose_order(order.pk, carl, now=_AT)
     type(order.bundle).objects.update(state=BundleState.BUILT, sha256="ab" * 32)
     with pytest.raises(NotApproved):
         bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
     with pytest.raises(SecondPersonRequired):
-        orders.disclose_order(order.pk, ines, now=_AT)
-    orders.disclose_order(order.pk, carl, now=_AT)
+        disclosure_orders.disclose_order(order.pk, ines, now=_AT)
+    disclosure_orders.disclose_order(order.pk, carl, now=_AT)
     bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
-    assert orders.close_order(order.pk, ines, now=_AT).state == DisclosureOrderState.CLOSED
+    assert (
+        disclosure_orders.close_order(order.pk, ines, now=_AT).state == DisclosureOrderState.CLOSED
+    )
     chain = AuditEntry.objects.filter(subject_kind="order", subject_id=order.pk)
     assert chain.count() == 6
-    assert orders.count_orders() == [
+    assert disclosure_orders.count_orders() == [
         {"received_at__year": 2026, "authority__country": "DE", "kind": "eu_production",
          "state": "closed", "count": 1}
     ]  # fmt: skip
@@ -157,10 +159,10 @@ def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
 ) -> None:
     order = receive(ines, authority=None, basis=" ")
     assert order.state == DisclosureOrderState.QUERIED
-    assert orders.find_lacks(order) == list(Deficiency)
+    assert disclosure_orders.find_lacks(order) == list(Deficiency)
     with pytest.raises(StepNotAllowed):
-        orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    completed_order = orders.complete_order(
+        disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    completed_order = disclosure_orders.complete_order(
         order.pk, court, "Article 5", [(LegalHoldKind.CASE, case.pk)], ines, now=_AT
     )
     assert (completed_order.state, completed_order.due_at) == (
@@ -173,7 +175,7 @@ def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
     court: Authority, ines: User
 ) -> None:
     order = receive(ines, (LegalHoldKind.SELLER, 12345), authority=court)
-    assert (order.state, orders.find_lacks(order)) == (
+    assert (order.state, disclosure_orders.find_lacks(order)) == (
         DisclosureOrderState.QUERIED,
         [Deficiency.UNBOUNDED],
     )
@@ -195,12 +197,12 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
     sample_cases.write_cases(case.pk, replace(many, count=1))
     order = receive(ines, (LegalHoldKind.ACCOUNT, case.owner_id), authority=court)
     stored_order = DisclosureOrder.objects.get(pk=order.pk)
-    assert (stored_order.state, orders.find_lacks(stored_order)) == (
+    assert (stored_order.state, disclosure_orders.find_lacks(stored_order)) == (
         DisclosureOrderState.QUERIED,
         [Deficiency.UNBOUNDED],
     )
     assert (stored_order.account_ids, stored_order.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
-    narrowed_order = orders.complete_order(
+    narrowed_order = disclosure_orders.complete_order(
         order.pk, court, "Article 5", [(LegalHoldKind.CASE, case.pk)], ines, now=_AT
     )
     assert (narrowed_order.state, narrowed_order.case_ids) == (
@@ -212,8 +214,8 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
 def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
     order = receive(ines, authority=court)
     with pytest.raises(StepNotAllowed):
-        orders.assess_order(order.pk, "", ines, now=_AT)
-    refused_order = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
+        disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+    refused_order = disclosure_orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
     assert (refused_order.state, refused_order.ended_at) == (DisclosureOrderState.REFUSED, _AT)
 
 
@@ -244,15 +246,17 @@ def test_what_is_served_again_after_a_refusal_begins_again(
     is_closed: bool,  # noqa: FBT001  # parametrised
 ) -> None:
     refused_order = receive(ines, authority=None, basis="")
-    orders.assess_order(refused_order.pk, "manifest_error", ines, now=_AT)
+    disclosure_orders.assess_order(refused_order.pk, "manifest_error", ines, now=_AT)
     if is_closed:
-        orders.close_order(refused_order.pk, ines, now=_AT)
+        disclosure_orders.close_order(refused_order.pk, ines, now=_AT)
     later = _AT + 300 * _HOUR
     corrected_order = DisclosureOrder(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="Who sells it?", authority=court,
     )  # fmt: skip
-    again = orders.receive_order(corrected_order, [(LegalHoldKind.CASE, case.pk)], ines, now=later)
+    again = disclosure_orders.receive_order(
+        corrected_order, [(LegalHoldKind.CASE, case.pk)], ines, now=later
+    )
     assert (again.pk, again.served, again.state) == (
         refused_order.pk,
         2,
@@ -261,8 +265,11 @@ def test_what_is_served_again_after_a_refusal_begins_again(
     assert (again.ground, again.ended_at) == ("", None)
     assert (again.authority, again.basis, again.case_ids) == (court, "Article 5", [case.pk])
     assert (again.received_at, again.due_at) == (later, later + 240 * _HOUR), "a clock of its own"
-    orders.authenticate_order(again.pk, "+49 30 5550", "Clerk Ost", ines, now=later)
-    assert orders.assess_order(again.pk, "", ines, now=later).state == DisclosureOrderState.ASSESSED
+    disclosure_orders.authenticate_order(again.pk, "+49 30 5550", "Clerk Ost", ines, now=later)
+    assert (
+        disclosure_orders.assess_order(again.pk, "", ines, now=later).state
+        == DisclosureOrderState.ASSESSED
+    )
 
 
 def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
@@ -274,13 +281,13 @@ def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
             kind="subpoena", sender=sender, reference="7 JS 1/26 a", authority=authority,
             asks="And the pictures?",
         )  # fmt: skip
-        orders.receive_order(new_order, [], ines, now=_AT)
+        disclosure_orders.receive_order(new_order, [], ines, now=_AT)
     assert DisclosureOrder.objects.get().served == 3
     entry_text = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
     assert "And the pictures?" in entry_text
     receive(ines, authority=None, reference="9")
     other = DisclosureOrder(kind="subpoena", sender="Another", reference="9", asks="Who?")
-    assert orders.receive_order(other, [], ines, now=_AT).served == 1, (
+    assert disclosure_orders.receive_order(other, [], ines, now=_AT).served == 1, (
         "another sender may write “9”, too"
     )
 
@@ -292,7 +299,7 @@ def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(
     assert order.bundle
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32, case_ids=[case.pk, 12345])
     with pytest.raises(ScopeExceeded):
-        orders.disclose_order(order.pk, carl, now=_AT)
+        disclosure_orders.disclose_order(order.pk, carl, now=_AT)
     with pytest.raises(NotApproved):
         bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
 
@@ -308,19 +315,22 @@ def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
     again = bundles.retry_bundle(order.bundle.pk, ines, now=_AT)
     assert (again.state, again.error) == (BundleState.WAITING, "")
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32)
-    assert orders.disclose_order(order.pk, carl, now=_AT).state == DisclosureOrderState.DISCLOSED
+    assert (
+        disclosure_orders.disclose_order(order.pk, carl, now=_AT).state
+        == DisclosureOrderState.DISCLOSED
+    )
 
 
 def test_a_number_that_changed_is_corrected_on_the_list(
     case: Case, court: Authority, ines: User
 ) -> None:
     correction = {"telephone": "+49 30 777", "source": "Register of 2027"}
-    orders.correct_authority(court.pk, correction, ines, now=_AT)
+    disclosure_orders.correct_authority(court.pk, correction, ines, now=_AT)
     order = receive(ines, (LegalHoldKind.CASE, case.pk), authority=Authority.objects.get())
     with pytest.raises(UnlistedNumber):
-        orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
-    chain = AuditEntry.objects.filter(subject_kind=orders.AUTHORITY, subject_id=court.pk)
+        disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    disclosure_orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
+    chain = AuditEntry.objects.filter(subject_kind=disclosure_orders.AUTHORITY, subject_id=court.pk)
     assert ["+49 30 555-0" in entry.entry for entry in chain.order_by("number")] == [True, False]
 
 
@@ -329,18 +339,18 @@ def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
 ) -> None:
     order = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
     with pytest.raises(UnlistedNumber):
-        orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
+        disclosure_orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
     with pytest.raises(StepNotAllowed):
-        orders.assess_order(order.pk, "", ines, now=_AT)
-    refused_order = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
+        disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+    refused_order = disclosure_orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
     assert (refused_order.state, refused_order.ended_at) == (DisclosureOrderState.REFUSED, _AT)
 
 
 def test_a_ground_of_refusal_is_one_of_the_law(case: Case, court: Authority, ines: User) -> None:
     order = authenticated(ines, case, court)
     with pytest.raises(StepNotAllowed):
-        orders.assess_order(order.pk, "we would rather not", ines, now=_AT)
-    assert orders.assess_order(order.pk, "immunity", ines, now=_AT).ground == "immunity"
+        disclosure_orders.assess_order(order.pk, "we would rather not", ines, now=_AT)
+    assert disclosure_orders.assess_order(order.pk, "immunity", ines, now=_AT).ground == "immunity"
 
 
 def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
@@ -350,11 +360,11 @@ def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
     assert order.hold
     assert order.hold.until_on == (_AT + timedelta(days=60)).date()
     assert LegalHold.objects.get().subjects.get().subject_id == case.pk
-    orders.assess_order(order.pk, "", ines, now=_AT)
+    disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
     with pytest.raises(StepNotAllowed):
-        orders.prepare_order(order.pk, ines, now=_AT)
-    assert orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
-    assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
+        disclosure_orders.prepare_order(order.pk, ines, now=_AT)
+    assert disclosure_orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
+    assert not Outgoing.objects.filter(kind=disclosure_order_letters.KIND).exists()
 
 
 @pytest.mark.parametrize("secret_until_on", [None, date(2027, 3, 1)])
@@ -363,17 +373,17 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
 ) -> None:
     order = authenticated(ines, case, court)
     DisclosureOrder.objects.update(secret_until_on=secret_until_on)
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    order = orders.prepare_order(order.pk, ines, now=_AT)
+    disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+    order = disclosure_orders.prepare_order(order.pk, ines, now=_AT)
     assert order.bundle
     type(order.bundle).objects.update(state=BundleState.BUILT, sha256="ab" * 32)
-    order = orders.disclose_order(order.pk, carl, now=_AT)
-    letter = Outgoing.objects.get(kind=order_letters.KIND)
+    order = disclosure_orders.disclose_order(order.pk, carl, now=_AT)
+    letter = Outgoing.objects.get(kind=disclosure_order_letters.KIND)
     assert letter.send_after == (datetime(2027, 3, 2, tzinfo=UTC) if secret_until_on else _AT)
-    assert [notified_case.pk for notified_case in order_letters.list_notified_cases(order)] == [
-        case.pk
-    ]
-    description = order_letters.describe_order(order)
+    assert [
+        notified_case.pk for notified_case in disclosure_order_letters.list_notified_cases(order)
+    ] == [case.pk]
+    description = disclosure_order_letters.describe_order(order)
     assert "Court (DE), reference 7 Js 1/26" in description["en"]
     assert "Court (DE)，编号 7 Js 1/26" in description["zh"]
 
@@ -390,22 +400,24 @@ def test_an_account_that_the_order_names_is_told_by_letter(
     other = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court, reference="8")
     order.ended_at = other.ended_at = _AT
     order.bundle_id = 1
-    letters = order_letters.compose_for_accounts(order, "https://m.example")
+    letters = disclosure_order_letters.compose_for_accounts(order, "https://m.example")
     assert [letter.to for letter in letters] == [ada.email]
     assert "about your account and its requests that it ordered: Court (DE)" in letters[0].text
     assert "有关您账户及其投诉的信息：Court (DE)" in letters[0].text
-    assert not order_letters.compose_for_accounts(other, ""), "its sellers are told instead"
+    assert not disclosure_order_letters.compose_for_accounts(other, ""), (
+        "its sellers are told instead"
+    )
 
 
 def test_an_order_to_act_is_told_once_it_is_carried_out(
     case: Case, court: Authority, ines: User
 ) -> None:
     order = authenticated(ines, case, court, "dsa_9")
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
-    order = orders.close_order(order.pk, ines, now=_AT)
-    assert Outgoing.objects.get(kind=order_letters.KIND).send_after == _AT
-    texts = order_letters.describe_order(order)
+    disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
+    assert not Outgoing.objects.filter(kind=disclosure_order_letters.KIND).exists()
+    order = disclosure_orders.close_order(order.pk, ines, now=_AT)
+    assert Outgoing.objects.get(kind=disclosure_order_letters.KIND).send_after == _AT
+    texts = disclosure_order_letters.describe_order(order)
     assert "we carried out an order about your shop: Court (DE)" in texts["en"]
     assert "执行了下列机关有关您店铺的命令" in texts["zh"]
 

@@ -11,12 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from records.accounts.models import Role, User
 from records.actions.accounts import erasure, identity_expiry
 from records.actions.accounts.erasure import ErasureBlocked
-from records.actions.evidence import holds, retention
-from records.actions.evidence.holds import (
-    HeldThing,
-    HoldEnded,
-    UnknownSubject,
-)
+from records.actions.evidence import legal_holds, retention
+from records.actions.evidence.legal_holds import HeldThing, LegalHoldEnded, UnknownSubject
 from records.actions.evidence.steps import KEEPERS, EvidenceRoleRequired, SecondPersonRequired
 from records.cases.models import Case, Ruling
 from records.clock import database_now
@@ -39,12 +35,12 @@ def keeper(name: str = "ines", role: Role = Role.INVESTIGATOR) -> User:
 
 def hold(*things: HeldThing, by: User | None = None, until_on: date | None = None) -> LegalHold:
     new_hold = LegalHold(why="Suit", until_on=until_on)
-    return holds.place_hold(new_hold, things, by or keeper(), now=database_now())
+    return legal_holds.place_hold(new_hold, things, by or keeper(), now=database_now())
 
 
 def release(placed_hold: LegalHold) -> None:
-    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=database_now())
-    holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=database_now())
+    legal_holds.propose_release(placed_hold.pk, "Settled", keeper(), now=database_now())
+    legal_holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=database_now())
 
 
 @pytest.fixture
@@ -104,17 +100,17 @@ def test_a_held_listing_copy_is_not_cut_off_from_its_case(case: Case) -> None:
 
 def test_nobody_releases_a_hold_alone(case: Case) -> None:
     placed_hold = hold((LegalHoldKind.CASE, case.pk))
-    with pytest.raises(HoldEnded):
-        holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
-    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
+    with pytest.raises(LegalHoldEnded):
+        legal_holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    legal_holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
     with pytest.raises(SecondPersonRequired):
-        holds.confirm_release(placed_hold.pk, keeper(), now=NOW)
+        legal_holds.confirm_release(placed_hold.pk, keeper(), now=NOW)
     constraint = "a_hold_is_released_by_two"
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         LegalHold.objects.update(released_by=keeper(), released_at=NOW)
-    holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
-    with pytest.raises(HoldEnded):
-        holds.propose_release(placed_hold.pk, "Again", keeper(), now=NOW)
+    legal_holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    with pytest.raises(LegalHoldEnded):
+        legal_holds.propose_release(placed_hold.pk, "Again", keeper(), now=NOW)
     chain = AuditEntry.objects.filter(subject_kind="hold", subject_id=placed_hold.pk)
     assert chain.count() == 3
 
@@ -147,8 +143,8 @@ def test_a_hold_ends_after_its_last_day(case: Case) -> None:
     where_it_is_tomorrow = "SET LOCAL TIME ZONE 24; DELETE FROM cases_ruling"
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
         connection.cursor().execute(where_it_is_tomorrow)
-    with pytest.raises(HoldEnded):
-        holds.propose_release(placed_hold.pk, "Over", keeper(), now=database_now())
+    with pytest.raises(LegalHoldEnded):
+        legal_holds.propose_release(placed_hold.pk, "Over", keeper(), now=database_now())
 
 
 def test_numbers_are_looked_up_together(
@@ -156,22 +152,22 @@ def test_numbers_are_looked_up_together(
 ) -> None:
     cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(20)))
     with django_assert_num_queries(1):
-        subjects = holds.find_subjects(*(case.number for case in cases))
+        subjects = legal_holds.find_subjects(*(case.number for case in cases))
     assert subjects == [(LegalHoldKind.CASE, case.pk) for case in cases]
 
 
 def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
     seller = Seller.objects.get(shop__external_id="S-1")
-    assert holds.find_subjects(case.number) == [(LegalHoldKind.CASE, case.pk)]
-    assert holds.find_subjects(case.request.number) == [(LegalHoldKind.CASE, case.pk)]
+    assert legal_holds.find_subjects(case.number) == [(LegalHoldKind.CASE, case.pk)]
+    assert legal_holds.find_subjects(case.request.number) == [(LegalHoldKind.CASE, case.pk)]
     for typed_text in (
         f"{seller.public_id}",
         f"https://m.example/console/sellers/{seller.public_id}/",
     ):
-        assert holds.find_subjects(typed_text) == [(LegalHoldKind.SELLER, seller.pk)]
+        assert legal_holds.find_subjects(typed_text) == [(LegalHoldKind.SELLER, seller.pk)]
     for typed_text in ("MW-99999", "no such thing", "00000000-0000-0000-0000-000000000000"):
         with pytest.raises(UnknownSubject):
-            holds.find_subjects(typed_text)
+            legal_holds.find_subjects(typed_text)
 
 
 def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) -> None:
@@ -239,15 +235,15 @@ def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, ma
 def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Right) -> None:
     (held_case,) = record_cases.file_cases(mark)
     placed_hold = hold((LegalHoldKind.CASE, held_case.pk))
-    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
+    legal_holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
     others = [keeper(name) for name in ("carl", "dora")]
 
     def confirm(other: User) -> LegalHold:
-        return holds.confirm_release(placed_hold.pk, other, now=database_now())
+        return legal_holds.confirm_release(placed_hold.pk, other, now=database_now())
 
     futures = together(*(partial(confirm, other) for other in others))
     refusals = [future.exception() for future in futures if future.exception()]
-    assert [type(error) for error in refusals] == [HoldEnded]
+    assert [type(error) for error in refusals] == [LegalHoldEnded]
 
 
 def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:

@@ -8,10 +8,10 @@ from pipeline.disputes.procedure import CounterState
 from pipeline.vocabulary import CaseState
 from records.cases.models import Case, Clarification
 from records.disputes.models import CounterNotification
-from records.notices.dispute_letters import SellerNotice, build_notice
 from records.notices.letter_kinds import Values, declare_notice
 from records.notices.letter_templates import localize_passage
-from records.notices.letters import describe_question, filer_letter
+from records.notices.letters.dispute_letters import SellerNotice, build_notice
+from records.notices.letters.request_letters import describe_question, filer_letter
 from records.notices.statements import read_record
 
 QUESTION: Final = "remind_question"

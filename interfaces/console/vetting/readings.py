@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit
-from interfaces.console.verification.desk import (
+from interfaces.console.desk.verification_desk import (
     MESSAGE_TO_SELLER,
     VerifyForm,
     finding_form,
     quote,
     verify_step,
 )
-from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.console.vetting.papers import SellerPaperDesk
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, join_list, label
 from pipeline.vetting.chains import IN_READING, AuthorisationState, OwnerAnswer

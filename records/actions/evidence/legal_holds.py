@@ -51,7 +51,7 @@ class UnknownSubject(ActionRefused):
     says = _("It was deleted a moment ago.")
 
 
-class HoldEnded(ActionRefused):
+class LegalHoldEnded(ActionRefused):
     says = _("This hold is over, or nobody has proposed its release.")
 
 
@@ -199,7 +199,7 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> LegalHold:
     with transaction.atomic():
         hold = _lock_hold(hold_id, now)
         if hold.release_proposed_by_id is None:
-            raise HoldEnded
+            raise LegalHoldEnded
         if hold.release_proposed_by_id == keeper.pk:
             raise SecondPersonRequired
         hold.released_by, hold.released_at = keeper, now
@@ -210,5 +210,5 @@ def _lock_hold(hold_id: int, now: datetime) -> LegalHold:
     rows = LegalHold.objects.in_force(now.date()).select_for_update(of=("self",))
     hold = rows.filter(pk=hold_id).first()
     if hold is None:
-        raise HoldEnded
+        raise LegalHoldEnded
     return hold

@@ -1,1 +1,0 @@
-"""The desks of verifiers: rights, identity documents, powers of attorney and sellers' papers."""

@@ -1,0 +1,1 @@
+"""Verification of sellers that apply, and of their papers."""

@@ -1,0 +1,1 @@
+"""What each letter says, and of which rows."""
