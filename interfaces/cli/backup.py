@@ -15,13 +15,7 @@ from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records, require_settings
 from records import policies
 from records.clock import database_now
-from workers.backups.backup import (
-    Copies,
-    CopyMissing,
-    ProgressCallback,
-    prune_copies,
-    take_backup,
-)
+from workers.backups.backup import Copies, CopyMissing, ProgressCallback, prune_copies, take_backup
 from workers.backups.dump import CopyFailed
 from workers.backups.encryption import Cipher, CopySealed, read_identities
 from workers.backups.restore import NotEmpty, restore_backup

@@ -21,12 +21,7 @@ from interfaces.web.rate_limits import hash_address
 from records.accounts.models import User
 from records.ledger import audit
 from records.ledger.models import AuditEntry
-from records.row_security.rate_limits import (
-    Limit,
-    RateLimitReached,
-    return_tokens,
-    spend_tokens,
-)
+from records.row_security.rate_limits import Limit, RateLimitReached, return_tokens, spend_tokens
 
 PER_MINUTE: Final = 10
 _AT_ONCE: Final = 10

@@ -24,12 +24,7 @@ from lab.benchmarks.image.material.edits import REUSES
 from lab.benchmarks.image.material.picture_files import Item, list_real_items
 from lab.benchmarks.image.material.processes import get_sandbox, run_tasks, worker_processes
 from lab.benchmarks.image.named_rights import sketch_item
-from lab.benchmarks.innocents.listings import (
-    WHOLE,
-    InnocentListing,
-    are_strangers,
-    draw_listings,
-)
+from lab.benchmarks.innocents.listings import WHOLE, InnocentListing, are_strangers, draw_listings
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.odds import Way

@@ -10,12 +10,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from matchers.labels.words import Sentence
 from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
-from matchers.text.letter_comparison import (
-    Unit,
-    align_letters,
-    find_hidden_letters,
-    strip_letter,
-)
+from matchers.text.letter_comparison import Unit, align_letters, find_hidden_letters, strip_letter
 from matchers.text.likeness import Form, LetterName, TextLikeness, TextPhrase
 from matchers.text.romanisation import romanise
 from matchers.text.spelling import Spelling

@@ -14,14 +14,7 @@ from django.db.models import F, Q, QuerySet
 
 from matchers.labels.words import _
 from records.accounts.locks import lock_account
-from records.accounts.models import (
-    Account,
-    AccountState,
-    AnyScope,
-    ApiKey,
-    MarketplaceScope,
-    Scope,
-)
+from records.accounts.models import Account, AccountState, AnyScope, ApiKey, MarketplaceScope, Scope
 from records.refusals import ActionRefused
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to

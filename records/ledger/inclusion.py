@@ -15,14 +15,7 @@ from typing import Final
 
 from records.database import fetch_all, stream_rows
 from records.ledger.models import Seal
-from records.ledger.seals import (
-    LEAF,
-    LINK,
-    LINK_TYPES,
-    NODE,
-    Document,
-    encode_leaf,
-)
+from records.ledger.seals import LEAF, LINK, LINK_TYPES, NODE, Document, encode_leaf
 
 _ENTRIES_OF_SUBJECTS: Final = (
     "SELECT xid, id FROM ledger_auditentry WHERE subject_kind = %s AND subject_id = ANY(%s)"

@@ -10,13 +10,7 @@ from pipeline.rights.checks import ExaminedRight, PaperCounts, Registration
 from pipeline.rights.fields import RightFields, normalise_number
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
-from records.rights.models import (
-    Certificate,
-    CertificatePage,
-    RegisterEntry,
-    Resemblance,
-    Right,
-)
+from records.rights.models import Certificate, CertificatePage, RegisterEntry, Resemblance, Right
 
 _OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 

@@ -8,14 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from pytest_django import Settings
 
 from gateways import configured
-from records.accounts.models import (
-    Account,
-    AccountState,
-    CodeLetter,
-    IdentityDocument,
-    Role,
-    User,
-)
+from records.accounts.models import Account, AccountState, CodeLetter, IdentityDocument, Role, User
 from records.actions.accounts import email_codes, identity_verification
 from records.actions.rights import paper_pages, verification
 from records.cases.models import TakedownRequest

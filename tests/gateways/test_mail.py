@@ -11,13 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from gateways.mail import (
-    FolderMailbox,
-    Letter,
-    MailRefused,
-    MailUnreachable,
-    SmtpMailbox,
-)
+from gateways.mail import FolderMailbox, Letter, MailRefused, MailUnreachable, SmtpMailbox
 
 
 def _letter(**changes: str) -> Letter:

@@ -5,14 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from records.cases.models import Case
-from records.database import (
-    column_types,
-    fetch_all,
-    insert_into,
-    pack_rows,
-    row_values,
-    rows_from,
-)
+from records.database import column_types, fetch_all, insert_into, pack_rows, row_values, rows_from
 from records.marketplaces.models import FrozenListing, Listing
 
 COLUMNS = {"marketplace": "'m'", "external_id": "'e'", "url": "''"}

@@ -11,12 +11,7 @@ from django.db import OperationalError, connection
 
 from gateways.fetching import Unreachable
 from gateways.vault import VaultUnreachable
-from pipeline.cluster.batches import (
-    MOST_TOGETHER,
-    MOST_WITH_PICTURES,
-    fit_batch,
-    split_batch,
-)
+from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES, fit_batch, split_batch
 from pipeline.vocabulary import Stage
 from records.cases.backlog import work_rows
 from records.cases.backlog.work_rows import Claim

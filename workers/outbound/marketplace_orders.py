@@ -19,11 +19,7 @@ from records.conduct.models import Sanction
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.notices import statements
-from records.notices.letters import (
-    conduct_letters,
-    dispute_letters,
-    penalty_letters,
-)
+from records.notices.letters import conduct_letters, dispute_letters, penalty_letters
 from records.notices.outbox_batches import EnforcementOrder, OutgoingRow
 from records.notices.sellers import (
     account_statements,
@@ -35,12 +31,7 @@ from records.screening.models import Batch, HeldListing
 from records.sellers.models import Shop
 from records.sellers.models.penalties import PenaltyOrder
 from workers.outbound import verdict_stream
-from workers.outbound.delivery_context import (
-    DeliveryContext,
-    Sender,
-    send_all,
-    send_in_order,
-)
+from workers.outbound.delivery_context import DeliveryContext, Sender, send_all, send_in_order
 
 
 def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:

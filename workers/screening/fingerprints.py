@@ -19,11 +19,7 @@ from matchers.image.search.index import ImageIndex
 from pipeline.screening.lines import FeedLine
 from pipeline.screening.near_keys import fold_title
 from pipeline.screening.rules import UpheldLikeness
-from records.actions.screening.fingerprints import (
-    PrintedListing,
-    find_state,
-    read_fingerprints,
-)
+from records.actions.screening.fingerprints import PrintedListing, find_state, read_fingerprints
 
 _SECONDS: Final = 2.0
 _SUSPECTS: Final = 8  # upheld listings that one line is looked at beside more closely

@@ -4,11 +4,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from interfaces.api.accounts.schemas import KeyIn, KeyNameIn, KeyOut, NewKeyOut
-from interfaces.api.protocol.answers import (
-    build_answer,
-    refuse_field,
-    run_once_per_key,
-)
+from interfaces.api.protocol.answers import build_answer, refuse_field, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.keys import UnknownKey

@@ -28,11 +28,7 @@ from interfaces.api.filing.schemas import (
     RequestPage,
     ShortNumber,
 )
-from interfaces.api.protocol.answers import (
-    build_answer,
-    refuse_filing,
-    run_once_per_key,
-)
+from interfaces.api.protocol.answers import build_answer, refuse_filing, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems

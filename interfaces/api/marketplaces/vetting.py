@@ -25,11 +25,7 @@ from interfaces.web.files.uploads import UploadRefused
 from records.accounts.models import MarketplaceScope
 from records.actions.marketplaces.sellers import NotRegistered, find_seller
 from records.actions.vetting import applications
-from records.actions.vetting.applications import (
-    ApplicationOpen,
-    AppliedTooSoon,
-    Statement,
-)
+from records.actions.vetting.applications import ApplicationOpen, AppliedTooSoon, Statement
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.vetting.models import SellerApplication, SellerPaperKind

@@ -11,11 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.answers import (
-    build_answer,
-    refuse_fields,
-    run_once_per_key,
-)
+from interfaces.api.protocol.answers import build_answer, refuse_fields, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems

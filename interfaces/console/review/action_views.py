@@ -17,11 +17,7 @@ from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.cases.lost_hold import LostHold, render_lost_hold, renew_lease
 from interfaces.console.cases.permissions import DECIDERS, SEE_ALL, find_holder, get_visible_case
-from interfaces.console.review.action_handlers import (
-    DONE_MESSAGES,
-    HANDLERS,
-    LOST_ERRORS,
-)
+from interfaces.console.review.action_handlers import DONE_MESSAGES, HANDLERS, LOST_ERRORS
 from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import explain

@@ -8,12 +8,7 @@ from django.shortcuts import render
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import HOLD_CHOICES
 from interfaces.console.cases.case_view import build_case_view
-from interfaces.console.cases.permissions import (
-    READERS,
-    SEE_ALL,
-    filter_visible,
-    get_visible_case,
-)
+from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible, get_visible_case
 from interfaces.console.review.desk_queue import (
     build_queue,
     find_undoable_ruling,

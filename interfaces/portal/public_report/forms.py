@@ -10,16 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.forms import (
-    FILES_PREFIX,
-    StatementsForm,
-    build_choice_field,
-)
-from interfaces.portal.filing.labels import (
-    LineFault,
-    list_reasons_by_kind,
-    translate_line,
-)
+from interfaces.portal.filing.forms import FILES_PREFIX, StatementsForm, build_choice_field
+from interfaces.portal.filing.labels import LineFault, list_reasons_by_kind, translate_line
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import StoredFile

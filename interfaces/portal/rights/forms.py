@@ -8,11 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.labels import (
-    get_field_help,
-    get_field_title,
-    translate_field_fault,
-)
+from interfaces.portal.rights.labels import get_field_help, get_field_title, translate_field_fault
 from interfaces.web.components import countries
 from interfaces.web.components.codes_input import CodesInput
 from interfaces.web.components.nice_classes import NICE_CLASSES

@@ -19,12 +19,7 @@ from interfaces.web.accounts.second_factors import hash_recovery_code
 from records.accounts.models import User
 from records.actions.accounts import access
 from records.clock import database_now
-from records.row_security.rate_limits import (
-    Limit,
-    RateLimitReached,
-    refill_tokens,
-    spend_tokens,
-)
+from records.row_security.rate_limits import Limit, RateLimitReached, refill_tokens, spend_tokens
 
 GUESSES_PER_HOUR: Final = 10
 _USED_SECONDS: Final = 120.0  # a code of the app is good for thirty

@@ -34,11 +34,7 @@ _SETTINGS: Final = {
 def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
     """Fill a private database, measure pages, searches and the race; return the figures."""
     with start_servers(folder):
-        from lab.benchmarks.desk import (  # noqa: PLC0415  # Django is set up only now
-            claim_race,
-            pages,
-            tables,
-        )
+        from lab.benchmarks.desk import claim_race, pages, tables  # noqa: PLC0415  # Django is set up only now
 
         print_line(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
         fill_seconds = tables.fill_tables(plan)

@@ -20,13 +20,7 @@ from lab.benchmarks.screening.bare_loop import BareLoop, list_titles, run_on_bot
 from lab.benchmarks.screening.photographs import read_photographs
 from lab.benchmarks.screening.picture_rounds import PictureRounds, register_photographs
 from lab.benchmarks.screening.planted import Line
-from lab.benchmarks.screening.sending import (
-    LINES,
-    count_hits,
-    screen,
-    send,
-    wait_until_screened,
-)
+from lab.benchmarks.screening.sending import LINES, count_hits, screen, send, wait_until_screened
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.sample_data.names import read_names

@@ -18,23 +18,11 @@ from numpy.typing import NDArray
 
 from lab.benchmarks.held_memory import measure_held_memory
 from lab.benchmarks.text.evidence import case_calls, policy
-from lab.benchmarks.text.measuring import (
-    OurMatcher,
-    each_us,
-    growth_exponent,
-    percentile,
-    spent_us,
-)
+from lab.benchmarks.text.measuring import OurMatcher, each_us, growth_exponent, percentile, spent_us
 from lab.benchmarks.text.peers import Names, list_peers
 from lab.sample_data.names import list_marks, read_names
 from lab.weights.calibration import describe_certainty, measure_certainty, measure_spurious
-from lab.weights.certainty import (
-    DisguisedTitle,
-    Trial,
-    assemble_trial,
-    build_trial,
-    read_titles,
-)
+from lab.weights.certainty import DisguisedTitle, Trial, assemble_trial, build_trial, read_titles
 from lab.weights.evaluation import evaluate_policy
 from lab.weights.material import Half
 from matchers.text.index import TextIndex, build_index

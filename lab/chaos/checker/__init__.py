@@ -8,15 +8,7 @@ from typing import Any, Final, cast
 
 import redis
 
-from lab.chaos.checker import (
-    afterwards,
-    cases,
-    chains,
-    deliveries,
-    effects,
-    screening,
-    sellers,
-)
+from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, screening, sellers
 
 __all__ = ["find_violations"]
 

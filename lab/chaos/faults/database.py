@@ -6,12 +6,7 @@ from typing import Final
 
 from django.db import connection
 
-from lab.chaos.faults.fault_injector import (
-    Fault,
-    FaultEnd,
-    FaultInjector,
-    make_line_fault,
-)
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, make_line_fault
 
 _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty

@@ -6,12 +6,7 @@ from typing import Final
 
 import redis
 
-from lab.chaos.faults.fault_injector import (
-    Fault,
-    FaultEnd,
-    FaultInjector,
-    make_line_fault,
-)
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, make_line_fault
 from lab.servers.valkey import MAXMEMORY_MIB
 from records.cases.models import Case, Work
 from workers.queue.names import WORK

@@ -7,12 +7,7 @@ import numpy as np
 
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.likeness import COPIED, Band, ImageLikeness, Method
-from matchers.image.matching.candidates import (
-    WHOLE_VIEWS,
-    Candidate,
-    find_candidates,
-    get_sketches,
-)
+from matchers.image.matching.candidates import WHOLE_VIEWS, Candidate, find_candidates, get_sketches
 from matchers.image.matching.hash_likenesses import EXACT, build_candidate_likeness, join_evidence
 from matchers.image.matching.part_likenesses import PartSearch, SketchLookup
 from matchers.image.matching.questions import Question

@@ -14,9 +14,7 @@ from matchers.compilation.inner_functions import inlined, inner, uncounted
 from matchers.text.kernel import letter_prices as prices
 from matchers.text.kernel.columns import ALNUM, CURRENCY, EXCLAMATION, SIGN
 from matchers.text.kernel.letters import fold_letters
-from matchers.text.kernel.weighing_columns import (
-    ALPHABET_SIZE,
-)
+from matchers.text.kernel.weighing_columns import ALPHABET_SIZE
 
 MOST_LETTERS = 128  # of a stretch or a mark; longer ones are not aligned
 JOINED, SPACE, SOFT, HARD = range(4)  # what stands before a letter: nothing, a space, a sign

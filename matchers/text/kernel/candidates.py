@@ -6,12 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matchers.compilation.inner_functions import inlined, inner, uncounted
-from matchers.text.kernel.alignment import (
-    Scratch,
-    Writing,
-    allocate_scratch,
-    allocate_writing,
-)
+from matchers.text.kernel.alignment import Scratch, Writing, allocate_scratch, allocate_writing
 from matchers.text.kernel.language import (
     LONGEST_WORD,
     TEMPER,
@@ -24,10 +19,7 @@ from matchers.text.kernel.language import (
     read_run,
     weigh_parts,
 )
-from matchers.text.kernel.readings import (
-    MOST_COST,
-    price_reading,
-)
+from matchers.text.kernel.readings import MOST_COST, price_reading
 from matchers.text.kernel.weighing_columns import (
     CANDIDATE_END,
     CANDIDATE_NAME,

@@ -13,12 +13,7 @@ import numpy as np
 from matchers.compilation.inner_functions import inner
 from matchers.text.kernel.candidates import add_logs, allocate_room, weigh_candidate
 from matchers.text.kernel.columns import TOKEN_LETTER, TOKEN_LETTER_END
-from matchers.text.kernel.language import (
-    UNKNOWN,
-    open_language,
-    weigh_gap,
-    weigh_word,
-)
+from matchers.text.kernel.language import UNKNOWN, open_language, weigh_gap, weigh_word
 from matchers.text.kernel.letters import count_letters, fold_letters, split_words
 from matchers.text.kernel.weighing_columns import (
     ANSWER_COLUMNS,

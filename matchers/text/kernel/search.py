@@ -14,13 +14,7 @@ from matchers.text.kernel.letters import (
     touch_signed_words,
 )
 from matchers.text.kernel.spelling_lookup import find_exact, find_near
-from matchers.text.kernel.windows import (
-    Field,
-    add_masked,
-    add_stem,
-    allocate_queries,
-    is_full,
-)
+from matchers.text.kernel.windows import Field, add_masked, add_stem, allocate_queries, is_full
 
 
 @inner

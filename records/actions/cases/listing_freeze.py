@@ -21,14 +21,7 @@ from records.cases.backlog import work_rows
 from records.cases.backlog.work_rows import Claim
 from records.cases.backlog.work_table import NO_SYNC
 from records.cases.models import Case
-from records.database import (
-    column_types,
-    fetch_all,
-    insert_into,
-    pack_rows,
-    row_values,
-    rows_from,
-)
+from records.database import column_types, fetch_all, insert_into, pack_rows, row_values, rows_from
 from records.ledger import audit
 from records.marketplaces.models import FrozenListing
 

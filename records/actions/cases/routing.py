@@ -22,14 +22,7 @@ from records.cases.acts import CaseAct
 from records.cases.backlog.work_rows import Claim
 from records.cases.case_facts import refresh_facts
 from records.cases.models import Case, DecisionRecord
-from records.database import (
-    column_types,
-    execute,
-    insert_into,
-    lock_name,
-    pack_rows,
-    rows_from,
-)
+from records.database import column_types, execute, insert_into, lock_name, pack_rows, rows_from
 from records.ledger import audit
 from records.review.models import Trait
 

@@ -11,11 +11,7 @@ from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import User
 from records.actions.accounts.verification_lease import ensure_reason
-from records.actions.leases import (
-    VERIFIERS,
-    Lease,
-    LeaseTable,
-)
+from records.actions.leases import VERIFIERS, Lease, LeaseTable
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed

@@ -17,10 +17,7 @@ from matchers.image.sandbox.pool import Sandbox
 from pipeline.screening.near_keys import SoughtListing, fold_title, join_keys
 from records import policies
 from records.actions.rights.references import pack_hashes, unpack_hashes
-from records.actions.screening.near_duplicates import (
-    MOST_LOOKED_AT,
-    propose_near_duplicates,
-)
+from records.actions.screening.near_duplicates import MOST_LOOKED_AT, propose_near_duplicates
 from records.cases.models import Case
 from records.database import fetch_all
 from records.rights.models import Reference

@@ -14,11 +14,7 @@ from records.disputes.models import Appeal, CounterNotification
 from records.notices.languages import in_both
 from records.notices.letter_kinds import LetterText, Values
 from records.notices.letter_templates import Passage, localize_passage
-from records.notices.letters.request_letters import (
-    compose_about,
-    filer_letter,
-    get_row,
-)
+from records.notices.letters.request_letters import compose_about, filer_letter, get_row
 from records.notices.webhook_events import Event
 
 

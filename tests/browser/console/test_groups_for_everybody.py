@@ -9,11 +9,7 @@ from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role
 from records.review.models import ReviewLease
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
 from tests.factories import review_cases

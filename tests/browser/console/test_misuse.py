@@ -11,11 +11,7 @@ from records.actions.conduct import misuse_scan
 from records.clock import database_now
 from records.conduct.models import Concern, Sanction
 from records.notices.models import StatementSent, StatementState
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
 

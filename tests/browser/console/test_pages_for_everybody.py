@@ -14,12 +14,7 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.review.models import ReviewLease
 from tests.browser import desk_sample
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    over_the_edge,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, over_the_edge, violations, visit
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
 from tests.factories import review_cases

@@ -9,11 +9,7 @@ from records.actions.quality import kill_switches
 from records.clock import database_now
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
 

@@ -14,11 +14,7 @@ from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
 from records.conduct.assessment import Party
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories import review_cases as console

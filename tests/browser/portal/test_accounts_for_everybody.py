@@ -15,11 +15,7 @@ from records.actions.accounts import (
 )
 from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
 from records.clock import database_now
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.identity_documents import LICENCE

@@ -15,11 +15,7 @@ from records.cases.models import Case, DecisionRecord
 from records.clock import database_now
 from records.filing.models import Draft, Preflight
 from records.review.models import ReviewLease
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish

@@ -11,11 +11,7 @@ from records.actions.notices import webhook_endpoints
 from records.clock import database_now
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint
 from records.notices.webhook_events import SUBSCRIBABLE
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories.takedown_requests import new_account, new_right, new_user
 

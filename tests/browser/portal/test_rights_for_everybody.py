@@ -12,11 +12,7 @@ from records.actions.rights import authorised_sellers, submission, verification
 from records.actions.rights.paper_pages import add_paper
 from records.clock import database_now
 from records.rights.models import Reference, RegisterChange, Right, RightDraft, RightImport
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf

@@ -12,11 +12,7 @@ from records.actions.programmes.good_faith_membership import evaluate_all
 from records.cases.models import Case
 from records.clock import database_now
 from records.programmes.models import Membership, SmallFirm
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import DAY, filer, record
 from tests.factories import review_cases

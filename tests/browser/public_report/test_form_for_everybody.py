@@ -15,11 +15,7 @@ from records.clock import database_now
 from records.filing.models import UnconfirmedReport
 from records.filing.unconfirmed_reports import TypedReport
 from tests.browser import anonymous_tabs
-from tests.browser.accessibility import (
-    IN_BOTH_LANGUAGES,
-    violations,
-    visit,
-)
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 

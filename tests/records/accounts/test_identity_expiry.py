@@ -7,12 +7,7 @@ from django.db import connection
 
 from gateways.vault import VaultUnreachable
 from records.accounts.encryption import KeyErased, decrypt_for_account
-from records.accounts.models import (
-    AccountState,
-    IdentityDocument,
-    SubjectKey,
-    User,
-)
+from records.accounts.models import AccountState, IdentityDocument, SubjectKey, User
 from records.actions.accounts import identity, identity_expiry, identity_verification
 from records.actions.accounts.identity import DocumentNotOpen
 from tests.factories import record_cases

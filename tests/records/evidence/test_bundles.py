@@ -130,8 +130,7 @@ def file(
 
 def list_commands(folder: Path) -> list[str]:
     """As VERIFY.txt prints them, but for the first, which unpacks."""
-    text = (folder / "VERIFY.txt").read_text()
-    return re.findall(r"^    (.+)$", text, re.MULTILINE)[1:]
+    return re.findall(r"^    (.+)$", (folder / "VERIFY.txt").read_text(), re.MULTILINE)[1:]
 
 
 def unpack(file: Path) -> Path:

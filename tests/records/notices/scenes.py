@@ -23,12 +23,7 @@ from records.disputes.models import CounterNotification
 from records.notices import statements
 from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letter_kinds import LetterText
-from records.notices.letters import (
-    dispute_letters,
-    penalty_letters,
-    reminders,
-    request_letters,
-)
+from records.notices.letters import dispute_letters, penalty_letters, reminders, request_letters
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases, record_disputes

@@ -207,9 +207,9 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
         [released_hold.pk], HeldListingState.RELEASED, person, "A bag.", now=now
     )
     uphold(upheld, person)
-    disputed_at = database_now()
-    seller = seller_of()
-    held_listing_objections.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
+    held_listing_objections.file_dispute(
+        upheld.pk, seller_of().pk, "My own goods.", now=database_now()
+    )
     HeldListing.objects.filter(pk=expired_hold.pk).update(due_at=now - timedelta(hours=1))
     held_listing_ends.release_due_holds(now)
     assert HeldListing.objects.get(pk=two_rule_hold.pk).state == HeldListingState.WAITING

@@ -5,13 +5,7 @@ from functools import partial
 
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account
-from records.actions.rights import (
-    authorised_sellers,
-    expiry,
-    references,
-    repository,
-    submission,
-)
+from records.actions.rights import authorised_sellers, expiry, references, repository, submission
 from records.actions.rights.references import REMOVED
 from records.rights.models import NamedShop, Reference, Right
 from tests.factories import record_cases

@@ -22,13 +22,7 @@ from records.filing.models import Draft
 from records.marketplaces.models import Listing
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
-from tests.factories.takedown_requests import (
-    listing,
-    new_account,
-    new_request,
-    new_right,
-    new_user,
-)
+from tests.factories.takedown_requests import listing, new_account, new_request, new_right, new_user
 from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text, with_rows
 from tests.records.conftest import Overlap, committed_database, overlap, together
 

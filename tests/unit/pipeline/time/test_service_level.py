@@ -7,11 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.time.deadlines import parse_calendar
-from pipeline.time.service_level import (
-    Turnaround,
-    compute_turnaround,
-    list_closed_periods,
-)
+from pipeline.time.service_level import Turnaround, compute_turnaround, list_closed_periods
 from tests.project.source import ROOT
 from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
 

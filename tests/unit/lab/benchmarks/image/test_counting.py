@@ -9,12 +9,7 @@ from lab.benchmarks.image import reference_set
 from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.material.picture_files import Item, brand_of
 from lab.benchmarks.image.reference_set import THUMB, References
-from lab.benchmarks.image.repository import (
-    CopyAnswer,
-    CopySet,
-    Repository,
-    summarise_recall,
-)
+from lab.benchmarks.image.repository import CopyAnswer, CopySet, Repository, summarise_recall
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.picture import Picture, Sketches, View
 from matchers.image.reference import Category
