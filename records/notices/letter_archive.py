@@ -14,8 +14,7 @@ from records import policies
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
-from records.notices.letter_kinds import LetterText, Posted, list_letters
-from records.notices.letters.request_letters import DIGEST
+from records.notices.letter_kinds import DIGEST, LetterText, Posted, list_letters
 
 _MOST_LETTERS: Final = 100
 

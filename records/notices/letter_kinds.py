@@ -24,6 +24,8 @@ from records.notices.letter_templates import (
 )
 from records.notices.webhook_events import Event
 
+DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
+
 
 @dataclass(frozen=True, slots=True)
 class LetterText:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from records.database import execute, fetch_all
-from records.notices.letters.request_letters import DIGEST
+from records.notices.letter_kinds import DIGEST
 
 # The retry schedule of Standard Webhooks.
 RETRY_AFTER: Final = tuple(

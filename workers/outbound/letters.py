@@ -10,7 +10,7 @@ from records.accounts.models import CodeLetter
 from records.actions.accounts import email_codes, staff
 from records.actions.notices import digests
 from records.cases.models import Ruling, TakedownRequest
-from records.notices.letter_kinds import LetterText, Posted, list_letters
+from records.notices.letter_kinds import DIGEST, LetterText, Posted, list_letters
 from records.notices.letters import confirmation_letters, request_letters
 from records.notices.outbox_batches import OutgoingRow
 from workers.outbound.delivery_context import DeliveryContext, Sender
@@ -86,7 +86,7 @@ def _change_staff(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
 # What a declaration cannot say; all other letters leave as they are declared.
 LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "result": _send_results,
-    request_letters.DIGEST: _send_digest,
+    DIGEST: _send_digest,
     email_codes.KIND: _send_code,
     staff.KIND: _change_staff,
 }

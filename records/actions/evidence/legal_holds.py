@@ -180,7 +180,7 @@ def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> L
     """Propose to release a hold; a second person confirms.
 
     Raises:
-        EvidenceRoleRequired, HoldEnded: nothing was changed.
+        EvidenceRoleRequired, LegalHoldEnded: nothing was changed.
     """
     ensure_keeper(keeper)
     with transaction.atomic():
@@ -193,7 +193,7 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> LegalHold:
     """Release a hold as the second person: retention goes on from here.
 
     Raises:
-        EvidenceRoleRequired, HoldEnded, SecondPersonRequired: nothing was changed.
+        EvidenceRoleRequired, LegalHoldEnded, SecondPersonRequired: nothing was changed.
     """
     ensure_keeper(keeper)
     with transaction.atomic():

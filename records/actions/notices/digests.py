@@ -15,7 +15,7 @@ from records.accounts.models import DecisionMail, User
 from records.cases.models import Ruling, TakedownRequest
 from records.ledger import audit, outbox
 from records.ledger.models import Outgoing
-from records.notices.letters.request_letters import DIGEST
+from records.notices.letter_kinds import DIGEST
 
 _HOUR: Final = timedelta(hours=1)
 _MORNING: Final = timedelta(hours=8)  # after midnight where the house's calendar is kept

@@ -82,7 +82,7 @@ def decide_holds(
         right: that it infringes, where it was drawn and no rule names one.
 
     Raises:
-        HoldRefused, ReasonMissing: nothing was changed.
+        HeldListingRefused, ReasonMissing: nothing was changed.
     """
     reason = why.strip()[:500]
     if not reason:

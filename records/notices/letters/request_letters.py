@@ -6,7 +6,6 @@ The words are put when a letter leaves, from what the records say then; nobody t
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from django.db.models import F, QuerySet
 
@@ -26,6 +25,7 @@ from records.filing.models import Draft
 from records.notices import statements
 from records.notices.languages import Language, find_language, in_both
 from records.notices.letter_kinds import (
+    DIGEST,
     LetterText,
     Posted,
     Values,
@@ -41,8 +41,6 @@ from records.notices.letter_templates import (
 )
 from records.notices.statements import NotMatched, StatedRuling
 from records.notices.webhook_events import Event
-
-DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
 
 
 def compose_for_filer(

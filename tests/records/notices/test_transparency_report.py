@@ -230,7 +230,7 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
         "replica_words": [2, 1, 1, 0, 0, None],
         "taken_picture": [0, 0, 0, 0, 0, None],
     }
-    assert (values["disputes of holds", "filed"], values["disputes of holds", "waiting"]) == (1, 1)
+    assert [values["disputes of holds", measure] for measure in ("filed", "waiting")] == [1, 1]
     assert values["all", "held_of_10000"] is None, "nothing was counted as screened"
     for days, listings in ((-1, 2_000), (1, 3_000), (-2, 100), (2, 100)):  # both ends and beyond
         day = now.date() + timedelta(days=days)
