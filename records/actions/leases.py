@@ -29,7 +29,7 @@ class LeaseNotHeld(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Who acts on what they hold, and for how many minutes they hold it."""
+    """Roles that act on what they hold, and for how many minutes they hold it."""
 
     roles: frozenset[Role]
     minutes: Callable[[], int]  # by the policy

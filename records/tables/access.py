@@ -15,7 +15,7 @@ type Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may do what with which rows: with every row, where no condition is given.
+    """What a role may do with which rows: with every row if no condition is given.
 
     A restrictive policy takes away: a row must pass it beside one of the others.
     """

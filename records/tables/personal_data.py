@@ -39,7 +39,7 @@ RETENTION: Final[Mapping[KeepReason, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose data: an account with its people, a seller, or the person behind an email address."""
+    """Subject of data: an account with its people, a seller, or the person of an email address."""
 
     kind: Literal["account", "seller", "email"]
     value: int | str

@@ -8,7 +8,7 @@ WORK_ROLE: Final = "markwarden_work"  # workers and the operators' commands as t
 
 
 class ConnectionRole(StrEnum):
-    """Who reads and writes; the tables of each app say what each may see."""
+    """The role that reads and writes; the tables of each app say what each may see."""
 
     NOBODY = ""
     DOOR = "door"  # while signing in: people, keys and their accounts, nothing else

@@ -20,7 +20,7 @@ def send_declared(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     """Send what the kind's declaration composes; nothing if nobody has to be told any more.
 
     Raises:
-        KeyError: the kind is no letter.
+        KeyError: the kind is not that of a letter.
     """
     (row,) = parcel
     compose = list_letters()[row.kind].compose

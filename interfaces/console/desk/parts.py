@@ -35,7 +35,7 @@ class Fact:
 
 
 def as_cells(row: Sequence[object]) -> list[Fact]:
-    """Return the cells of a row; what is no fact says itself."""
+    """Return the cells of a row; any other value is shown as it is."""
     return [cell if isinstance(cell, Fact) else Fact("", cell) for cell in row]
 
 

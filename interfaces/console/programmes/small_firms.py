@@ -26,7 +26,7 @@ _DECIDE: Final = partial(Step, done=_("Done. The firm can read it on its page.")
 
 
 class ContactForm(forms.Form):
-    """Who helps the firm."""
+    """The person who helps the firm."""
 
     contact = forms.CharField(
         label=_("Name of the person who helps the firm"),

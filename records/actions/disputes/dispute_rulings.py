@@ -58,7 +58,8 @@ def rule_appeal(
     """Confirm or reverse what was appealed.
 
     Raises:
-        LeaseNotHeld: the person does not hold it, is no senior, or ruled on the case before.
+        LeaseNotHeld: the person does not hold it, is not a senior reviewer, or ruled on the case
+            before.
     """
     with transaction.atomic():
         appeal = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)

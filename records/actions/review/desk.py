@@ -122,7 +122,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
     Another case that the person holds is released.
 
     Raises:
-        LeaseNotHeld: it is not in review, nobody else holds it, or this is no senior reviewer.
+        LeaseNotHeld: it is not in review, nobody else holds it, or this is not a senior reviewer.
     """
     with transaction.atomic():
         LEASE.lock_desk(senior)

@@ -1,4 +1,4 @@
-"""Who sees and who writes which rows: roles, functions, triggers, and what each app declares.
+"""Readers and writers of each row: roles, functions, triggers, and what each app declares.
 
 Three roles connect. The owner of the tables migrates and backs up. `markwarden_work` (workers,
 operators' commands) sees every row. `markwarden_app` (the web processes) speaks for somebody, a
