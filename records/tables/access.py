@@ -1,7 +1,7 @@
 """Policies of row-level security: which rows the web role sees and writes while it speaks for whom.
 
-Policies for one role add up: a row is seen when one of them lets it through. Who is in no policy of
-a table sees none of its rows. Workers and the owner of the tables see every row.
+Policies for one role add up: a row is seen when one of them lets it through. A role that no policy
+of a table names sees none of its rows. Workers and the owner of the tables see every row.
 """
 
 from dataclasses import dataclass
