@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, legal_holds
 from records.actions.evidence.bundles import InvalidScope
-from records.actions.evidence.legal_holds import HeldThing
+from records.actions.evidence.legal_holds import HeldThing, UnknownSubject
 from records.actions.evidence.steps import (
     SecondPersonRequired,
     StepNotAllowed,
@@ -247,10 +247,19 @@ def authenticate_order(
         order.call, order.state = note, DisclosureOrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
-            things = [(LegalHoldKind.CASE, pk) for pk in order.case_ids]
-            hold = LegalHold(why=f"{order.kind} {order.reference}", until_on=last)
-            order.hold = legal_holds.place_hold(hold, things, keeper, now=now)
+            order.hold = _preserve(order, last, keeper, now)
         return record_step(order, EvidenceAct.AUTHENTICATE, keeper, now, {"said": note})
+
+
+def _preserve(order: DisclosureOrder, until_on: date, keeper: User, now: datetime) -> LegalHold:
+    """Hold the cases that a preservation names until its last day."""
+    cases = [(LegalHoldKind.CASE, pk) for pk in order.case_ids]
+    hold = LegalHold(why=f"{order.kind} {order.reference}", until_on=until_on)
+    try:
+        return legal_holds.place_hold(hold, cases, keeper, now=now)
+    except UnknownSubject:
+        says = _("A case that it names was deleted. Narrow it to those that are left.")
+        raise UnknownSubject(says) from None
 
 
 def _digits(number: str) -> str:
