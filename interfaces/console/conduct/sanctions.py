@@ -65,9 +65,9 @@ class MeasureDesk(Desk[Sanction]):
         " than the one who decided."
     )
     none_yet = none_matches = _("No measures match these filters.")
-    columns = (_("Sanction"), _("Decided"), _("Party"), _("For"), _("Until"), _("Objection"))
+    columns = (_("Measure"), _("Decided"), _("Party"), _("For"), _("Until"), _("Objection"))
     filters = (
-        ListFilter("kind", _("Sanction"), SanctionKind),
+        ListFilter("kind", _("Measure"), SanctionKind),
         ListFilter("objection", _("Objection"), ObjectionState, "objection_state"),
     )
     steps = (

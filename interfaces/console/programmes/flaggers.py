@@ -63,7 +63,7 @@ class AwardForm(forms.Form):
 
 _CHANGE: Final = partial(
     Step,
-    form=why_form(_("Why"), 200, _("Give a reason. Or it is so already.")),
+    form=why_form(_("Why"), 200, _("Say why. The account reads it.")),
     is_folded=True,
     done=_("Done. We write to the account."),
 )
