@@ -89,10 +89,10 @@ def test_a_lease_that_nobody_took_back_is_found() -> None:
 
 def test_a_missing_migration_is_named() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'marketplaces'")
     finding = _run_checks(database.list_checks)["migrations"]
     assert finding.verdict is HealthVerdict.WRONG
-    assert "catalog." in finding.says
+    assert "marketplaces." in finding.says
 
 
 def test_a_clock_that_differs_is_noticed() -> None:

@@ -54,7 +54,7 @@ def feed(brokers: dict[str, str]) -> Iterator[KafkaFeed]:
 def send(producer: Producer, *contents: bytes) -> None:
     """Send messages as a marketplace does."""
     for content in contents:
-        producer.produce("listings.lab", content)
+        producer.produce("listings.lab", content, partition=0)  # in their order
     assert producer.flush(_SECONDS) == 0
 
 
