@@ -4,21 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from lab.chaos import summary
 from lab.chaos.checker import find_violations
 from lab.chaos.checker.effects import find_effect_breaches
 from pipeline.disputes.procedure import CounterAnswer
 from pipeline.law.profiles import DisputeStep
-from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
-from records.actions.cases import clarification, listing_freeze
+from pipeline.vocabulary import CaseState
 from records.actions.disputes import counter_notices
 from records.actions.filing import withdrawal
-from records.actions.review import desk
-from records.cases.backlog import work_rows
-from records.cases.backlog.sweep import sweep
-from records.cases.models import Case, Ruling, Work
+from records.cases.models import Case, Work
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -48,20 +44,6 @@ def upheld_case(mark: Right) -> Case:
     return record_cases.route_case(record_cases.file_cases(mark)[0])
 
 
-def _second_ruling(case: Case) -> None:
-    """As a second worker would that believes the case its own."""
-    second = Ruling.objects.create(
-        case=case,
-        account_id=case.account_id,
-        instance=Instance.FIRST,
-        outcome=Outcome.UPHELD,
-        reason_code="again",
-        policy_hash="-",
-        ruled_at=record_cases.NOW,
-    )
-    Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
-
-
 def test_a_healed_house_has_no_violations(upheld_case: Case, mark: Right) -> None:
     (case,) = record_cases.file_cases(mark, "L-2")
     withdrawal.withdraw_case(case.pk, case.account_id, now=record_cases.NOW)
@@ -75,22 +57,6 @@ def test_a_case_that_vanished_into_a_state_nobody_noted_is_reported(mark: Right)
     Work.objects.all().delete()
     assert _violations() == [
         f"Case {case.pk} has 0 entries “withdraw” in its chain where 1 happened."
-    ]
-
-
-def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark, "L-2")
-    record_cases.route_case(case)
-    by = record_cases.reviewer()
-    desk.ask_filer(
-        record_cases.claim_case(case, by).pk, by, "which", "Which model?", now=record_cases.NOW
-    )
-    clarification.answer_question(
-        case.pk, case.account_id, "This.", now=record_cases.NOW + timedelta(seconds=5)
-    )
-    record_cases.route_case(case, now=record_cases.NOW)
-    assert _violations() == [
-        f"Case {case.pk} was routed by what was read before its question was answered."
     ]
 
 
@@ -128,75 +94,6 @@ def test_what_is_due_or_failed_is_reported_and_a_reminder_of_next_week_is_not(db
     post(key="receipt:3", kind="receipt", subject_id=3, send_after=later, attempt=1)
     late = [breach for breach in find_effect_breaches() if "was not delivered" in breach]
     assert sorted(late) == ["receipt:2 was not delivered: .", "receipt:3 was not delivered: ."]
-
-
-def test_the_unique_live_ruling_stops_a_second_one(upheld_case: Case) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        _second_ruling(upheld_case)
-    assert _violations() == []
-
-
-def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld_case: Case) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX one_live_ruling_a_case_and_instance")
-    _second_ruling(upheld_case)
-    assert any("2 live rulings" in breach for breach in _violations())
-
-
-def _overtaken(case: Case) -> work_rows.Claim:
-    """A claim whose worker slept while another one froze the case."""
-    stale = record_cases.claim_work(case, Stage.FREEZE, worker="slept")
-    Work.objects.update(lease_until=record_cases.NOW - timedelta(days=999))
-    sweep(10)
-    record_cases.freeze_case(case)
-    return stale
-
-
-def test_the_fence_stops_who_was_overtaken(upheld_case: Case, mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark, "L-2")
-    stale = _overtaken(case)
-    assert not listing_freeze.freeze_cases(
-        [(stale, record_cases.listing_shown())], now=record_cases.NOW
-    )
-    record_cases.route_case(case)
-    assert _violations() == []
-
-
-def test_without_the_fence_the_checker_reports_the_work_done_twice(
-    upheld_case: Case, mark: Right
-) -> None:
-    (case,) = record_cases.file_cases(mark, "L-2")
-    stale = _overtaken(case)
-    Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
-    assert listing_freeze.freeze_cases(
-        [(stale, record_cases.listing_shown())], now=record_cases.NOW
-    )
-    Work.objects.update(state="waiting")
-    record_cases.route_case(case)
-    breaches = _violations()
-    assert breaches == [f"Case {case.pk} has 2 entries “freeze” in its chain where 1 happened."]
-
-
-def _lose_message(mark: Right) -> Case:
-    """A case whose message the queue forgot."""
-    (case,) = record_cases.file_cases(mark, "L-2")
-    work_rows.mark_sent([case.pk])
-    Work.objects.update(sent_at=record_cases.NOW - timedelta(days=999))
-    return case
-
-
-def test_the_sweeper_brings_back_what_the_queue_forgot(upheld_case: Case, mark: Right) -> None:
-    case = _lose_message(mark)
-    assert sweep(10).unanswered_ids == (case.pk,)
-    record_cases.route_case(case)
-    assert _violations() == []
-
-
-def test_without_the_sweeper_the_checker_reports_what_was_forgotten(
-    upheld_case: Case, mark: Right
-) -> None:
-    case = _lose_message(mark)
-    assert _violations() == [f"Case {case.pk} still is sent in the backlog."]
 
 
 def test_a_chain_that_was_changed_is_reported(upheld_case: Case) -> None:

@@ -67,19 +67,6 @@ def test_a_newest_revision_without_a_verdict_is_named(accepted: dict[int, UUID])
     ]
 
 
-def test_lines_without_a_verdict_are_named(accepted: dict[int, UUID]) -> None:
-    first = Batch.objects.get(public_id=accepted[1])
-    Verdict.objects.filter(batch_id=first.pk, number=2).delete()
-    assert _find_violations() == [f"Batch {first.pk} has 1 verdicts for 2 lines."]
-
-
-def test_an_old_revision_that_was_screened_again_is_named(accepted: dict[int, UUID]) -> None:
-    Verdict.objects.filter(answer="superseded", number=1).update(answer="passed")
-    assert _find_violations() == [
-        "Listing L-1 revision 1 was answered passed though revision 2 had been answered before."
-    ]
-
-
 def test_a_newest_revision_that_was_superseded_is_named(accepted: dict[int, UUID]) -> None:
     Verdict.objects.filter(revision=2, number=1).update(answer="superseded")
     assert _find_violations() == ["Listing L-1 revision 2 was superseded, and the newest is 2."]

@@ -46,12 +46,12 @@ def _fingerprint(folder: Path) -> Mapping[str, str]:
     }
 
 
-def test_the_same_seed_makes_the_same_files(material: Material, tmp_path: Path) -> None:
-    assert _fingerprint(make(tmp_path, seed=7, **SMALL).folder) == _fingerprint(material.folder)
-
-
-def test_another_seed_makes_other_files(material: Material, tmp_path: Path) -> None:
-    assert _fingerprint(make(tmp_path, seed=8, **SMALL).folder) != _fingerprint(material.folder)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_same_seed_makes_the_same_files_and_another_others(
+    material: Material, tmp_path: Path, seed: int
+) -> None:
+    again = _fingerprint(make(tmp_path, seed=seed, **SMALL).folder)
+    assert (again == _fingerprint(material.folder)) == (seed == 7)
 
 
 def test_what_is_there_is_not_made_again(material: Material) -> None:
@@ -67,12 +67,9 @@ def test_every_size_of_the_default_is_as_the_public_figures_say() -> None:
     assert 12 <= statistics.mean(sizes) <= 18
     assert sum(sizes) >= 400
     assert 1 == min(sizes) < max(sizes) <= MOST
-
-
-def test_many_requests_reach_the_largest_size_and_the_mean() -> None:
-    sizes = plan_sizes(1000, None)
-    assert max(sizes) == MOST
-    assert 14 <= statistics.mean(sizes) <= 17
+    many = plan_sizes(1000, None)
+    assert max(many) == MOST
+    assert 14 <= statistics.mean(many) <= 17
 
 
 def test_as_many_listings_are_flagged_as_were_asked_for() -> None:

@@ -1,5 +1,7 @@
 """A filer starves who waits while the noisy filer is served; one who waits for itself does not."""
 
+import pytest
+
 from lab.chaos import fairness
 from lab.chaos.fairness import Start
 
@@ -32,35 +34,28 @@ def test_waiting_while_the_noisy_filer_is_served_is_starving() -> None:
     )
 
 
-def test_waiting_while_nobody_is_served_is_not() -> None:
-    assert not _find_starved((2, 10.0, 18.0), *_start_noisy_cases(9.0, 12.0, 19.0))
-
-
-def test_waiting_for_the_rest_of_ones_own_large_request_is_not() -> None:
-    own_starts = [(2, 10.0, 10.0 + number) for number in range(1, 40)]
-    assert not _find_starved(
-        *own_starts, *_start_noisy_cases(*(10.0 + number for number in range(1, 40)))
-    )
-
-
-def test_a_pause_in_ones_own_large_request_is() -> None:
-    assert _find_starved((2, 10.0, 11.0), (2, 10.0, 20.0), *_start_noisy_cases(15.0, 16.0))
+@pytest.mark.parametrize(
+    ("is_starved", "waits", "noisy_at"),
+    [
+        (False, [(10.0, 18.0)], [9.0, 12.0, 19.0]),  # once in the meantime is no overtaking
+        (False, [(10.0, 10.0 + n) for n in range(1, 40)], [10.0 + n for n in range(1, 40)]),
+        (True, [(10.0, 11.0), (10.0, 20.0)], [15.0, 16.0]),  # a pause in one's own request
+        (False, [(110.0, 140.0)], [120.0 + n for n in range(6)]),  # under faults it is wider
+        (True, [(110.0, 151.0)], [120.0 + n for n in range(6)]),
+        (False, [(110.0, 151.0)], [120.0, 121.0, 122.0]),  # and a turn may be lost twice
+    ],
+)
+def test_who_waits_for_others_beyond_the_bound_is_starved(
+    waits: list[tuple[float, float]], noisy_at: list[float], *, is_starved: bool
+) -> None:
+    starved = _find_starved(*((2, *wait) for wait in waits), *_start_noisy_cases(*noisy_at))
+    assert bool(starved) is is_starved
 
 
 def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
     starts = [Start(3, "x", 1.0, 2.0), Start(3, "x", 30.0, 33.0), Start(3, "x", 31.0, 32.0)]
     gaps = [(gap.since, gap.until) for gap in fairness.find_gaps(starts, noisy=1)]
     assert gaps == [(1.0, 2.0), (30.0, 32.0), (32.0, 33.0)]
-
-
-def test_under_faults_the_bound_is_wider() -> None:
-    sixty = _start_noisy_cases(*(120.0 + number for number in range(6)))
-    assert not _find_starved((2, 110.0, 140.0), *sixty)
-    assert _find_starved((2, 110.0, 151.0), *sixty)
-
-
-def test_under_faults_a_turn_may_be_lost_twice() -> None:
-    assert not _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0, 122.0))
 
 
 def _find_overtaken(screening_times: list[float], *starts: tuple[int, float, float]) -> list[str]:

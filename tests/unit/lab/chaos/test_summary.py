@@ -41,18 +41,10 @@ def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
     assert "lost: Case 1 <is> gone." in list(summary.summary_lines(faulty_report))
 
 
-def test_what_followed_rulings_is_told() -> None:
-    assert "After rulings: 11 counter-notifications, 5 appeals." in list(
-        summary.summary_lines(_report())
-    )
-
-
-def test_what_became_of_streamed_listings_is_told() -> None:
-    assert "Lines of listings: 40 passed, 7 superseded." in list(summary.summary_lines(_report()))
-
-
-def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:
-    *_, left_out, again = summary.summary_lines(_report())
+def test_the_lines_say_what_followed_what_could_not_strike_and_how_to_run_it_again() -> None:
+    *lines, left_out, again = summary.summary_lines(_report())
+    assert "After rulings: 11 counter-notifications, 5 appeals." in lines
+    assert "Lines of listings: 40 passed, 7 superseded." in lines
     assert left_out == "Never drawn, because not possible here: web killed."
     assert again.startswith("Again: markwarden spike")
 
