@@ -178,11 +178,3 @@ def test_a_question_is_answered_with_a_further_file(browser: Client, seller: Sel
     page = browser.post(address, late, follow=True).content.decode()
     assert "does not wait for that any more" in page
     assert not SellerPaper.objects.filter(application=None).exists()
-
-
-def test_another_sellers_application_is_as_unknown_as_none(browser: Client) -> None:
-    other = create_seller("S-2")
-    seller_cases.signed_in(other).post(_PAGE, _fields())
-    application = SellerApplication.objects.get()
-    answer = browser.post(f"{_PAGE}{application.public_id}/appeal/", {"says": "Mine."})
-    assert answer.status_code == 404

@@ -75,16 +75,6 @@ def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
     assert str(case.request.public_id) not in page
 
 
-def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right) -> None:
-    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
-    answers = {
-        browser.get(f"/merchants/cases/{case_id}/").status_code
-        for case_id in (theirs.public_id, "00000000-0000-4000-8000-000000000000")
-    }
-    assert answers == {404}
-    assert str(theirs.public_id) not in browser.get("/merchants/").content.decode()
-
-
 def test_a_case_that_nobody_has_ruled_on_is_not_told(browser: Client, mark: Right) -> None:
     now = database_now()
     waiting = record_cases.freeze_case(

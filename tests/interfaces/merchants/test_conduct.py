@@ -16,8 +16,6 @@ from records.clock import database_now
 from records.conduct.assessment import Party
 from records.conduct.models import Sanction
 from records.ledger.models import AuditEntry
-from records.rights.models import Right
-from tests.factories import seller_cases
 from tests.factories.takedown_requests import new_user
 
 pytestmark = pytest.mark.django_db
@@ -121,16 +119,6 @@ def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lo
     assert "at most 5,000 characters" in page
     assert 'aria-invalid="true"' in page
     assert says.strip() in page
-
-
-def test_what_stands_against_another_seller_is_not_there(
-    browser: Client, mark: Right, senior: User
-) -> None:
-    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
-    foreign = _warn_seller(theirs, senior)
-    assert "This is a warning." not in _get_page(browser)
-    answer = browser.post(f"{_PAGE}{foreign.public_id}/objection/", {"text": "Mine."})
-    assert answer.status_code == 404
 
 
 def test_the_sellers_own_data_holds_it(browser: Client, warning: Sanction) -> None:

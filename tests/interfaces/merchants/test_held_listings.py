@@ -19,7 +19,7 @@ from records.screening.models import HeldListing, HeldListingObjection
 from tests.factories import record_cases, seller_cases
 from tests.factories.record_disputes import senior
 from tests.factories.screening import held_listings
-from tests.factories.screening.held_listings import hit, seller_of, uphold
+from tests.factories.screening.held_listings import hit, uphold
 
 _PAGE: Final = "/merchants/held/"
 
@@ -56,12 +56,6 @@ def test_a_seller_reads_why_and_what_to_do_in_both_languages(
         assert expected in text
     assert "提出异议" in _read(browser, f"{_PAGE}{hold.public_id}/", "zh-CN")
     assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
-
-
-def test_no_seller_sees_anothers(hold: HeldListing) -> None:
-    other = seller_cases.signed_in(seller_of("S-2"))
-    assert other.get(f"{_PAGE}{hold.public_id}/").status_code == 404
-    assert "None of your listings is held." in _read(other)
 
 
 def test_a_hold_is_disputed_before_and_after_a_person_decided(

@@ -10,7 +10,7 @@ from records.actions.conduct.sanctions import SanctionDecision
 from records.clock import database_now
 from records.conduct.assessment import Party
 from records.conduct.models import Sanction
-from tests.factories.takedown_requests import new_account, new_user
+from tests.factories.takedown_requests import new_user
 from tests.interfaces.portal.filing.test_wizard import text
 
 
@@ -57,12 +57,3 @@ def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lo
     page = _object(browser, warning, says)
     assert "at most 5,000 characters" in page
     assert says.strip()[:40] in page
-
-
-def test_what_stands_against_others_is_not_there(browser: Client) -> None:
-    foreign = _warn_account(new_account("Other"))
-    page = text(browser.get("/conduct/"))
-    assert "There are no measures against you." in page
-    assert "This is a warning." not in page
-    answer = browser.post(f"/conduct/{foreign.public_id}/objection/", {"text": "Mine."})
-    assert answer.status_code == 404

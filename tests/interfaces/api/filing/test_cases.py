@@ -180,31 +180,6 @@ def test_what_sellers_dispute_is_listed_and_answered(
     assert post(machine, f"{place}/answer", reply).status_code == 409
 
 
-def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
-    counter = create_counter_notice(create_upheld_case(right))
-    post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
-    assert list_cases(machine, stands="true") == []
-    assert Settlement.objects.get().cause == "acceptance"
-
-
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [("rejection", "missing"), ("suit", "no_proof"), ("authority_complaint", "no_proof")],
-)
-def test_an_answer_without_its_statement_stops_nothing(
-    machine: Client, right: Right, reply: str, code: str
-) -> None:
-    counter = create_counter_notice(create_upheld_case(right))
-    CounterNotification.objects.update(profile="cn-ecl")
-    place = f"{COUNTERS}/{counter.public_id}"
-    refusal = post(machine, f"{place}/answer", {"reply": reply, "statement": " "})
-    assert refusal.status_code == 422
-    assert [(error["field"], error["code"]) for error in refusal.json()["errors"]] == [
-        ("statement", code)
-    ]
-    assert machine.get(place).json()["state"] == "forwarded"
-
-
 def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right), CounterState.FILED)
     assert list_cases(machine, COUNTERS) == []

@@ -6,7 +6,7 @@ from records.accounts.models import Account
 from records.actions.filing import relisting_watch
 from records.cases.models import TakedownRequest
 from records.clock import database_now
-from records.filing.models import Relisting, Watch
+from records.filing.models import Watch
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories.screening.proposed_listings import propose
@@ -79,17 +79,6 @@ def test_what_came_back_is_filed_again_from_a_draft(
     assert draft.status_code == 201
     assert draft.json()["listings"] == 1
     assert draft.json()["filer_name"] == "Nora Vell"
-
-
-def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> None:
-    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    relisting_watch.record_check(uphold_case(only_case(foreign)), is_shown=True, now=database_now())
-    for method in (machine.get, machine.put, machine.delete):
-        assert method(place(foreign)).status_code == 404
-    comeback_id = Relisting.objects.get().pk
-    path = f"{REQUESTS}/{foreign.public_id}/comebacks/{comeback_id}/draft"
-    assert machine.post(path).status_code == 404
-    assert not Watch.objects.exists()
 
 
 def test_a_machine_reads_what_looks_like_upheld_listings(

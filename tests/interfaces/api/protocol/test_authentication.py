@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,23 +9,13 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Account, AccountState, ApiKey
-from records.cases.models import TakedownRequest
 from records.clock import database_now
 from tests.factories.takedown_requests import (
     account_of,
-    ask_filer,
     new_account,
-    new_request,
-    new_right,
-    only_case,
 )
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH
-
-
-@pytest.fixture
-def foreign(db: None) -> TakedownRequest:
-    return new_request(new_right(new_account("Somebody else")), 1)
 
 
 @pytest.mark.django_db
@@ -96,31 +85,3 @@ def test_two_keys_may_be_active_for_rotation_and_no_third(account: Account) -> N
 def test_the_last_use_of_a_key_is_noted_by_day(machine: Client) -> None:
     machine.get(PATH)
     assert ApiKey.objects.get().last_used_on == database_now().date()
-
-
-def test_foreign_and_unknown_ids_get_the_same_404(
-    machine: Client, foreign: TakedownRequest
-) -> None:
-    case = ask_filer(only_case(foreign))
-    answers = [
-        machine.post(path, {"answer": "Ours."}, content_type="application/json")
-        if path.endswith(("withdrawal", "clarification"))
-        else machine.get(path)
-        for request_id, case_id in [(foreign.public_id, case.public_id), (uuid4(), uuid4())]
-        for path in (
-            f"{PATH}/{request_id}",
-            f"{PATH}/{request_id}/cases",
-            f"/api/v1/cases/{case_id}",
-            f"/api/v1/cases/{case_id}/withdrawal",
-            f"/api/v1/cases/{case_id}/clarification",
-        )
-    ]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.content for answer in answers}) == 1
-    case.refresh_from_db()
-    assert case.state == "clarification"
-
-
-def test_lists_hold_ones_own_only(machine: Client, foreign: TakedownRequest) -> None:
-    assert machine.get(PATH).json()["items"] == []
-    assert machine.get("/api/v1/rights").json()["items"] == []

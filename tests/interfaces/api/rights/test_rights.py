@@ -10,15 +10,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from pipeline.vocabulary import RightState
-from records.accounts import keys
-from records.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Reference, Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import picture, plain_picture
 from tests.factories.private_settings import own_place
-from tests.factories.takedown_requests import Shown, new_account
-from tests.interfaces.api.conftest import with_key
+from tests.factories.takedown_requests import Shown
 from tests.interfaces.api.filing.test_cases import post
 
 RIGHTS = "/api/v1/rights"
@@ -41,11 +38,6 @@ RIGHT_BODY: dict[str, Any] = {
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-
-
-@pytest.fixture
-def stranger(db: None) -> Client:
-    return with_key(keys.issue_key(new_account("Other"), now=database_now()))
 
 
 def create_right(machine: Client, **changes: object) -> dict[str, Any]:
@@ -228,15 +220,3 @@ def test_sellers_are_named_by_shop_or_listing_and_forgotten(machine: Client, rig
     assert sellers[0] == sellers[1]
     assert machine.delete(f"{place}/{sellers[0]['id']}").status_code == 204
     assert machine.delete(f"{place}/{sellers[0]['id']}").status_code == 404
-
-
-def test_nobody_sees_or_changes_anothers_right(
-    machine: Client, right: Right, stranger: Client
-) -> None:
-    place = f"{RIGHTS}/{right.public_id}"
-    assert stranger.get(place).status_code == 404
-    assert put(stranger, right, nice_classes=[18]).status_code == 404
-    for act in ("submission", "withdrawal"):
-        assert post(stranger, f"{place}/{act}").status_code == 404
-    assert paper(stranger, {"id": right.public_id}, pdf(Certificate())).status_code == 404
-    assert machine.get(place).json()["state"] == "verified"

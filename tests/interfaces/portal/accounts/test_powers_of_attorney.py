@@ -148,15 +148,6 @@ def test_a_principal_sees_its_agents_and_revokes(
     assert "revoked" in text(browser.get(PATH))
 
 
-def test_a_stranger_reaches_none_of_it(browser: Client, principal: Account) -> None:
-    post_power(browser, principal)
-    stranger = signed_in(new_user(new_account("Other"), name="otto"))
-    power_address = f"{PATH}{only().public_id}/"
-    assert stranger.post(f"{power_address}revocation/").status_code == 404
-    assert stranger.get(f"{power_address}pages/1/").status_code == 404
-    assert browser.get(f"{power_address}pages/1/").status_code == 200
-
-
 def test_a_verifier_sees_both_names_and_cannot_verify_an_unknown_principal(
     browser: Client, principal: Account
 ) -> None:

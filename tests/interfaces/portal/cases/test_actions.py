@@ -28,9 +28,7 @@ from tests.factories.takedown_requests import (
     claimed_by_a_reviewer,
     create_matched_case,
     listing,
-    new_account,
     new_request,
-    new_right,
     only_case,
     reject_case,
 )
@@ -242,12 +240,6 @@ def test_the_page_takes_as_many_queries_for_fifty_cases_as_for_three(
     assert counts[0] == counts[1] <= 26
 
 
-def test_nothing_of_anothers_request_is_open(browser: Client) -> None:
-    foreign = new_request(new_right(new_account("Other")), 1)
-    for part in ("status/", "live/", "cases.csv", "withdrawal/"):
-        assert browser.get(f"{page_of(foreign)}{part}").status_code == 404
-
-
 def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
     request = uphold_case(only_case(new_request(right, 1))).request
     assert "Watch these listings" in text(browser.get(page_of(request)))
@@ -296,12 +288,3 @@ def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right
     assert again in page
     assert "Everything is filled in." in text(browser.post(again, follow=True))
     assert Draft.objects.get().rows[0]["text"] == case.listing.url
-
-
-def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None:
-    case = uphold_case(only_case(new_request(new_right(new_account("Other")), 1)))
-    relisting_watch.record_check(case, is_shown=True, now=database_now())
-    again = f"{page_of(case.request)}comebacks/{Relisting.objects.get().pk}/"
-    assert browser.get(page_of(case.request)).status_code == 404
-    assert browser.post(again).status_code == 404
-    assert browser.post(f"{page_of(case.request)}watch/").status_code == 404

@@ -9,9 +9,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
     ask_filer,
-    new_account,
     new_request,
-    new_right,
     only_case,
     reject_case,
 )
@@ -61,8 +59,3 @@ def test_how_far_a_letter_is_stands_beside_it(
         changes["parked_at"] = database_now()
     Outgoing.objects.update(**changes)
     assert f"</span> {says}" in text(browser.get(_page(request)))
-
-
-def test_letters_of_others_are_not_there(browser: Client) -> None:
-    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    assert browser.get(_page(foreign)).status_code == 404

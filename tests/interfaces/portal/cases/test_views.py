@@ -14,9 +14,7 @@ from tests.factories import record_cases
 from tests.factories.takedown_requests import (
     ask_filer,
     create_matched_case,
-    new_account,
     new_request,
-    new_right,
     new_user,
     only_case,
     reject_case,
@@ -72,13 +70,6 @@ def test_no_filter_tells_a_ruling_that_can_still_be_undone(browser: Client, righ
     reject_case(only_case(new_request(right, 1)), seconds_ago=1)
     assert "No request is in this state." in text(browser.get("/requests/", {"state": "decided"}))
     assert "NORVELLE" in text(browser.get("/requests/", {"state": "in_progress"}))
-
-
-def test_the_list_holds_ones_own_only(browser: Client) -> None:
-    new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    page = text(browser.get("/requests/"))
-    assert "You have not filed anything yet." in page
-    assert "FOREIGN" not in page
 
 
 def test_an_open_case_shows_its_time_and_can_be_withdrawn(browser: Client, right: Right) -> None:
@@ -233,15 +224,6 @@ def test_a_duplicate_names_no_other_case(browser: Client, right: Right) -> None:
     page = text(browser.get(page_of(follower)))
     assert "An earlier open case" in page
     assert str(leader.public_id) not in page
-
-
-def test_somebody_elses_request_does_not_exist(browser: Client) -> None:
-    case = only_case(new_request(new_right(new_account("Other")), 1))
-    assert browser.get(page_of(case.request)).status_code == 404
-    assert browser.post(place_of(case, "withdrawal")).status_code == 404
-    assert browser.post(place_of(case, "answer"), {"answer": "Mine."}).status_code == 404
-    case.refresh_from_db()
-    assert case.state == "received"
 
 
 def test_acts_are_posted_only(browser: Client, right: Right) -> None:

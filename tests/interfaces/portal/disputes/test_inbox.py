@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from pipeline.disputes.procedure import CounterAnswer, CounterState
+from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import DisputeStep
 from records import policies
 from records.actions.disputes import counter_answers, counter_notices
@@ -19,7 +19,7 @@ from records.disputes.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import place
-from tests.factories.takedown_requests import create_matched_case, new_account, new_right
+from tests.factories.takedown_requests import create_matched_case
 from tests.interfaces.portal.cases.test_actions import uphold_case
 from tests.interfaces.portal.filing.test_wizard import text
 
@@ -164,39 +164,6 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
     return CounterNotification.objects.get(pk=counter.pk)
 
 
-@pytest.mark.parametrize(
-    ("choice", "words", "says"),
-    [
-        (DisputeStep.REJECTION, " ", "Say why the claim is right."),
-        (DisputeStep.REJECTION, "x" * 20_001, "at most 20,000 characters"),
-        ("", "Words.", "Choose what you answer."),
-        (DisputeStep.SUIT, "Words.", "Choose what you answer."),
-    ],
-)
-def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
-    browser: Client, right: Right, choice: str, words: str, says: str
-) -> None:
-    counter = dispute_new_case(right)
-    response = browser.post(page_of(counter), build_answer(counter, choice, words))
-    assert response.status_code == 422
-    assert says in text(response)
-    assert words.strip() in text(response)
-    assert state_of(counter) == CounterState.FORWARDED
-
-
-def test_a_suit_under_the_dmca_needs_its_court_and_stops_the_restoring(
-    browser: Client, right: Right
-) -> None:
-    counter = dispute_new_case(right, "us-dmca")
-    assert "Name the court or authority" in text(
-        browser.post(page_of(counter), build_answer(counter, DisputeStep.SUIT))
-    )
-    browser.post(
-        page_of(counter), build_answer(counter, DisputeStep.SUIT, "N.D. Cal. 3:26-cv-00417")
-    )
-    assert state_of(counter) == CounterState.DISPUTED
-
-
 def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
     browser: Client, right: Right
 ) -> None:
@@ -205,22 +172,6 @@ def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
     response = browser.post(page_of(counter), words, follow=True)
     assert "Under this law it does not stop the restoration." in text(response)
     assert state_of(counter) == CounterState.FORWARDED
-
-
-def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: Right) -> None:
-    dispute_new_case(right, cases=3)
-    first, second, third = CounterNotification.objects.order_by("pk")
-    case_ids = [str(first.public_id), str(third.public_id)]
-    response = browser.post(page_of(second), build_answer(second, CounterAnswer.ACCEPT, case=[]))
-    assert "Choose at least one case." in text(response)
-    browser.post(
-        page_of(first), build_answer(first, CounterAnswer.ACCEPT, "You are right.", case=case_ids)
-    )
-    assert [state_of(counter) for counter in (first, second, third)] == [
-        CounterState.ACCEPTED,
-        CounterState.FORWARDED,
-        CounterState.ACCEPTED,
-    ]
 
 
 def test_a_late_or_second_answer_says_so_and_keeps_what_was_typed(
@@ -264,15 +215,3 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
     page = text(browser.get(page_of(counter)))
     assert "Nobody made a ruling." in page
     assert "/appeal/" in page
-
-
-def test_another_filers_dispute_is_as_unknown_as_none(browser: Client) -> None:
-    counter = dispute_new_case(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
-    assert browser.get(page_of(counter)).status_code == 404
-    assert (
-        browser.post(page_of(counter), build_answer(counter, CounterAnswer.ACCEPT)).status_code
-        == 404
-    )
-    page = text(browser.get("/disputes/"))
-    assert "No seller disputes a claim of yours." in page
-    assert "QUIETHARBOUR" not in page

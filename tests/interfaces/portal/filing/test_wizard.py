@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from pipeline.vocabulary import RightKind, RightState
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, User
 from records.cases.models import Case, TakedownRequest
 from records.filing.models import Draft
 from records.rights.models import Right
@@ -52,18 +52,6 @@ def ready(browser: Client, right: Right, *rows: str, **changes: object) -> str:
 
 def text(answer: Shown) -> str:
     return answer.content.decode()
-
-
-def test_who_is_not_signed_in_is_asked_to(db: None) -> None:
-    answer = Client().get(PATH)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/sign-in/")
-
-
-def test_a_reviewer_has_no_business_here(db: None) -> None:
-    client = Client()
-    client.force_login(new_user(None, Role.REVIEWER, name="rita"))
-    assert client.get(PATH).status_code == 403
 
 
 def test_a_filer_without_an_account_is_refused(db: None) -> None:
@@ -206,12 +194,6 @@ def test_what_lacks_is_named_with_the_step_that_supplies_it(
     assert f'href="{draft}evidence/"' in text(answer)
     assert not TakedownRequest.objects.exists()
     assert Draft.objects.exists()
-
-
-def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right) -> None:
-    draft = with_rows(browser, start_draft(browser, right, "TM-TEST-BUY"), listing(1))
-    browser.post(f"{draft}evidence/", STATEMENTS)
-    assert "This reason needs: purchase record" in text(browser.get(f"{draft}review/"))
 
 
 @pytest.mark.parametrize(

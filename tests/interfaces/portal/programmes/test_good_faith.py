@@ -79,16 +79,6 @@ def test_a_member_leaves_and_sees_the_end_of_the_cooldown(browser: Client, right
     assert "Leave now" not in page
 
 
-def test_a_second_click_on_leaving_changes_nothing(browser: Client, right: Right) -> None:
-    rows = Membership.objects.filter(pk=evaluate_owner(right, 100, 0).pk).values()
-    address = f"{ONE}{rows.get()['id']}/leave/"
-    browser.post(address)
-    before = rows.get()
-    assert before["state"] == GoodFaithState.COOLDOWN
-    assert "Nothing changed." in text(browser.post(address, follow=True))
-    assert rows.get() == before
-
-
 def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) -> None:
     membership = evaluate_owner(right, 100, 0)
     good_faith_membership.bar_filer(
