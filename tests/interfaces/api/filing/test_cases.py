@@ -176,6 +176,8 @@ def test_what_sellers_dispute_is_listed_and_answered(
     assert stranger.get(place).status_code == 404
     reply = {"reply": "rejection", "statement": "This dealer is not ours."}
     assert post(stranger, f"{place}/answer", reply).status_code == 404
+    empty = post(machine, f"{place}/answer", reply | {"statement": " "}).json()["errors"]
+    assert [(error["field"], error["code"]) for error in empty] == [("statement", "missing")]
     assert post(machine, f"{place}/answer", reply).json()["state"] == "rejected_by_filer"
     assert post(machine, f"{place}/answer", reply).status_code == 409
 
