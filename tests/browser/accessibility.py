@@ -1,6 +1,6 @@
 """What a page owes everybody: nothing that axe finds, nothing over the edge, no word cut off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,6 +115,15 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
     return [
         f"{tab.url} {finding['id']}: {finding['nodes'][0]['html'][:160]}" for finding in findings
     ] + unseen
+
+
+def list_violations(tab: Page, addresses: Iterable[str]) -> list[str]:
+    """What is found on each of these pages of the server."""
+    findings = []
+    for address in addresses:
+        visit(tab, address)
+        findings += violations(tab)
+    return findings
 
 
 def _list_unseen(tab: Page) -> Iterator[str]:

@@ -1,18 +1,22 @@
-"""A filer with a record of cases, for the journeys through its standing and its statistics."""
+"""A filer with a right, a record of cases and rulings on them, for the journeys of filers."""
 
 from datetime import datetime, timedelta
 
 from pipeline.time import deadlines
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import CaseState, Outcome
 from records import policies
 from records.accounts.models import Role, User
-from records.cases.models import Case
+from records.actions.review import rulings
+from records.cases.models import Case, Work
+from records.clock import database_now
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from records.sellers.models import Seller
 from tests.factories import review_cases
 from tests.records.programmes.test_good_faith import _past
 
 DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 
 
 def filer() -> tuple[User, Right]:
@@ -37,3 +41,14 @@ def record(right: Right, upheld: int, rejected: int, *, at: datetime) -> list[Ca
     )
     of_these.filter(state="upheld").update(upheld_at=at)
     return cases
+
+
+def rule_on_case(case: Case, outcome: Outcome, ground: str) -> None:
+    """A reviewer has ruled on it, and the time to undo has passed."""
+    reviewer, now = review_cases.person(name=f"judge{case.pk}"), database_now() - 5 * _MINUTE
+    Work.objects.filter(case=case).delete()
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
+    ReviewLease.objects.create(
+        case=case, account_id=case.account_id, reviewer=reviewer, until_at=now + 10 * _MINUTE
+    )
+    rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)

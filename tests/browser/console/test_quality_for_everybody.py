@@ -9,7 +9,7 @@ from records.actions.quality import kill_switches
 from records.clock import database_now
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
 
@@ -47,16 +47,10 @@ def _visits() -> list[Visit]:
     ]
 
 
-def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]:
-    return {who: tabs.open(who, **how) for who, _place in visits}  # type: ignore[arg-type]  # as given
-
-
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
-    visits = _visits()
-    tab_by_user = _tabs_of(tabs, visits, language=language)
-    faults: list[str] = []
-    for who, place in visits:
-        visit(tab_by_user[who], f"{tabs.address}/console/{place}")
-        faults += violations(tab_by_user[who])
-    assert faults == []
+    tab_by_user: dict[User, Page] = {}
+    for who, place in _visits():
+        tab = tab_by_user.get(who) or tabs.open(who, language=language)
+        tab_by_user[who] = tab
+        assert list_violations(tab, [f"/console/{place}"]) == []

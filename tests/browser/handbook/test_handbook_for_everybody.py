@@ -1,9 +1,9 @@
 """The handbook and the contacts: axe finds nothing in either theme, nothing runs over."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations, visit
 from tests.browser.anonymous_tabs import open_anonymous_tab
 from tests.browser.conftest import Tabs
 
@@ -21,22 +21,15 @@ _SAMPLE = (
 )
 
 
-def _open(tab: Page, tabs: Tabs, name: str) -> None:
-    visit(tab, f"{tabs.address}/{name}/")
-
-
 @IN_BOTH_LANGUAGES
 def test_the_handbook_is_for_everybody(tabs: Tabs, language: str) -> None:
-    tab, faults = open_anonymous_tab(tabs, language), list[str]()
-    for name in _SAMPLE:
-        _open(tab, tabs, name)
-        faults += violations(tab)
-    assert faults == []
+    tab = open_anonymous_tab(tabs, language)
+    assert list_violations(tab, (f"{tabs.address}/{name}/" for name in _SAMPLE)) == []
 
 
 def test_paper_shows_the_chapter_alone(tabs: Tabs) -> None:
     tab = open_anonymous_tab(tabs, "en")
-    _open(tab, tabs, "help/fr/appeals")
+    visit(tab, f"{tabs.address}/help/fr/appeals/")
     tab.emulate_media(media="print")
     assert tab.locator("nav:visible, .bar:visible, .foot:visible").count() == 0
     assert tab.locator("h1").is_visible()

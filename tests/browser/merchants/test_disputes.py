@@ -6,19 +6,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.disputes.procedure import CounterState
-from pipeline.law.profiles import Party
-from records.accounts.models import Role, User
+from records.accounts.models import Role
 from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
-from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
 from records.cases.models import Case, Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification
-from records.rights.models import Right
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser.conftest import Tabs
+from tests.browser.filer_history import filer
 from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.interfaces.console.disputes.test_desk import create_upheld_case
@@ -27,14 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
-
-
-def filer() -> tuple[User, Right]:
-    """Nora with a registered mark."""
-    owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
-    nora.account, nora.email = owner, "nora@norvelle.example"
-    nora.save()
-    return nora, review_cases.right(owner)
 
 
 def file_counter_notice(case: Case, law: str = "") -> CounterNotification:
@@ -130,36 +120,6 @@ def test_a_claim_that_is_accepted_falls_with_its_strike(tabs: Tabs, language: st
     assert (settled_counter.case.upheld_at, settled_counter.case.listing.is_down) == (None, False)
 
 
-@pytest.mark.parametrize(
-    ("law", "state", "is_down"),
-    [
-        ("default", CounterState.DISPUTED, True),
-        ("eu-dsa", CounterState.DISPUTED, True),
-        ("us-dmca", CounterState.RESTORED, False),
-        ("cn-ecl", CounterState.RESTORED, False),
-    ],
-)
-def test_silence_under_each_law_on_a_moved_clock(
-    tabs: Tabs, law: str, state: CounterState, *, is_down: bool
-) -> None:
-    nora, mark = filer()
-    counter = file_counter_notice(create_upheld_case(mark), law)
-    browser_tabs = [tabs.open(nora, language=language) for language in ("en", "zh-hans")]
-    for tab in browser_tabs:
-        go(tab, f"/disputes/{counter.public_id}/")
-        assert tab.locator(".silence").inner_text()
-        assert tab.locator(".dispute-state.forwarded").count() == 1
-    assert counter.answer_ends_at
-    assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
-    assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
-    settlements.carry_out_settlements(counter.answer_ends_at)
-    for tab in browser_tabs:
-        tab.reload()
-        assert tab.locator(f".dispute-state.{state}").count() == 1
-    counter_now = fresh(counter)
-    assert (counter_now.state, counter_now.case.listing.is_down) == (state, is_down)
-
-
 def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -> None:
     nora, mark = filer()
     counter = file_counter_notice(create_upheld_case(mark, days_ago=8))
@@ -182,24 +142,3 @@ def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -
     ruled_by_keyboard(senior, "u", "1", "He was.")
     assert Appeal.objects.get().state == "reversed"
     assert fresh(counter).case.listing.is_down
-
-
-def test_a_seller_who_appeals_is_heard_by_a_senior_reviewer_alone(tabs: Tabs) -> None:
-    _, mark = filer()
-    case = create_upheld_case(mark)
-    now = database_now()
-    appeals.file_appeal(
-        case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
-    )
-    appeals.receive_appeals(now)
-    reviewer = tabs.open(review_cases.person(Role.REVIEWER))
-    go(reviewer, "/console/proceedings/?kind=appeal")
-    assert reviewer.locator(".list a").count() == 0
-    with reviewer.expect_navigation():
-        reviewer.locator("input[value=appeal] + button").click()
-    assert reviewer.url.endswith("/console/proceedings/")
-    senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER))
-    go(senior, "/console/proceedings/?kind=appeal")
-    with senior.expect_navigation():
-        senior.locator("input[value=appeal] + button").click()
-    assert senior.url.endswith(f"/console/proceedings/appeal/{Appeal.objects.get().public_id}/")

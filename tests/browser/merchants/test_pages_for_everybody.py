@@ -14,7 +14,7 @@ from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
 from records.conduct.assessment import Party
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations, violations
 from tests.browser.conftest import Tabs
 from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories import review_cases as console
@@ -97,9 +97,7 @@ def test_everybody_can_use_each_page_of_sellers(tabs: Tabs, language: str) -> No
     nobody.goto(f"{tabs.address}/merchants/")
     faults += violations(nobody)
     tab = _enter_as_seller(tabs, language=language)
-    for address in pages.values():
-        visit(tab, f"{tabs.address}{address}")
-        faults += violations(tab)
+    faults += list_violations(tab, pages.values())
     for name in ("counter", "appeal", "education"):
         _faulty(tab, f"{tabs.address}{pages[name]}")
         faults += violations(tab)

@@ -110,19 +110,3 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
     expect(tab.locator("tbody tr")).to_have_count(1)
     assert PowerOfAttorney.objects.get().state == "expired"
     assert Case.objects.get().state == "received"
-
-
-def test_a_principal_revokes_and_the_agent_loses_the_right(tabs: Tabs) -> None:
-    agent, principal, vera = people()
-    tab = tabs.open(agent)
-    upload_power(tab, tabs.address, principal)
-    verify_power(tabs.open(vera), tabs.address)
-    theirs = tabs.open(new_user(principal, name="pia"))
-    tab.goto(f"{tabs.address}/requests/new/")
-    expect(tab.locator("#id_right option", has_text="Quellmark Outdoor")).to_have_count(1)
-    theirs.goto(f"{tabs.address}/account/authorities/")
-    theirs.get_by_role("link", name="Revoke it").click()
-    theirs.locator("main form button.primary").click()
-    expect(theirs.locator(".notice.success")).to_be_visible()
-    visit(tab, f"{tabs.address}/requests/new/")
-    expect(tab.locator("#id_right option", has_text="Quellmark Outdoor")).to_have_count(0)

@@ -1,9 +1,8 @@
-"""Three hundred listings are filed and followed, some taken back, a refused one filed again."""
+"""Three hundred listings are filed and followed; rows, cases and files are used by hand."""
 
 import csv
 import io
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,17 +10,14 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from pipeline.reasons import Reason
 from pipeline.vocabulary import CaseState, Outcome
-from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
-from records.actions.review import rulings
-from records.cases.models import Case, TakedownRequest, Work
+from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import Draft
-from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
-from tests.factories import review_cases
+from tests.browser.filer_history import filer, rule_on_case
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import (
     new_account,
@@ -54,11 +50,6 @@ _SAYS = {
         "opened": "300 cases opened.",
         "decided": "of 300 decided",
         "show": "Everything is decided. Show the reasons",
-        "withdraw": "Withdraw cases",
-        "confirm": "Withdraw them",
-        "gone": "2 cases are withdrawn.",
-        "again": "Correct and file again",
-        "why": "Your right does not cover these goods.",
     },
     "zh-hans": {
         "add": "添加并检查",
@@ -69,20 +60,8 @@ _SAYS = {
         "opened": "300",
         "decided": "/ 300",
         "show": "全部已裁决，查看理由",
-        "withdraw": "撤回案件",
-        "confirm": "确认撤回",
-        "gone": "已撤回 2 个案件。",
-        "again": "修改后重新提交",
-        "why": "您的权利不涵盖这些商品。",
     },
 }
-
-
-def _filer() -> tuple[User, Right]:
-    owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
-    nora.account, nora.email = owner, "nora@norvelle.example"
-    nora.save()
-    return nora, review_cases.right(owner)
 
 
 def _lines() -> list[str]:
@@ -111,28 +90,11 @@ def _sign_and_file(tab: Page, words: dict[str, str]) -> None:
     tab.get_by_role("button", name=words["file"]).click()
 
 
-def _rule_on_cases(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: int) -> None:
-    """A reviewer rules on the request's first open cases; the time to undo has passed."""
-    reviewer = review_cases.person(name=f"judge{request.pk}{ground}"[:30])
-    now = database_now() - timedelta(minutes=5)
-    for case in request.cases.exclude(state__in=_ENDED).order_by("line")[:lines]:
-        Work.objects.filter(case=case).delete()
-        Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
-        until_at = now + timedelta(minutes=10)
-        ReviewLease.objects.create(
-            case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
-        )
-        rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
-
-
-_ENDED = [state.value for state in CaseState if not state.is_open]
-
-
 @_LANGUAGES
 def test_three_hundred_listings_are_corrected_filed_and_seen_decided(
     tabs: Tabs, language: str
 ) -> None:
-    words, (nora, right) = _SAYS[language], _filer()
+    words, (nora, right) = _SAYS[language], filer()
     tab = tabs.open(nora, language=language)
     _start_draft(tab, tabs.address, right, words)
     _add_listings(tab, _lines(), words)
@@ -148,16 +110,17 @@ def test_three_hundred_listings_are_corrected_filed_and_seen_decided(
     request = TakedownRequest.objects.get()
     assert request.cases.count() == 300
     assert not Draft.objects.exists()
-    _rule_on_cases(request, Outcome.UPHELD, "identical_mark", lines=2)
+    for case in request.cases.order_by("line")[:2]:
+        rule_on_case(case, Outcome.UPHELD, "identical_mark")
     expect(tab.locator("#status")).to_contain_text(f"2 {words['decided']}")
-    request.cases.exclude(state__in=_ENDED).update(
+    request.cases.exclude(state=CaseState.UPHELD).update(
         state=CaseState.INVALID, closed_at=database_now(), why_invalid="Gone."
     )
     expect(tab.get_by_role("link", name=words["show"])).to_be_visible()
 
 
 def test_a_row_without_fault_is_changed_with_the_keyboard_alone(tabs: Tabs) -> None:
-    words, (nora, right) = _SAYS["en"], _filer()
+    words, (nora, right) = _SAYS["en"], filer()
     tab = tabs.open(nora)
     _start_draft(tab, tabs.address, right, words)
     _add_listings(tab, [f"{_ORIGIN}/1"], words)
@@ -172,25 +135,8 @@ def test_a_row_without_fault_is_changed_with_the_keyboard_alone(tabs: Tabs) -> N
     expect(field).to_be_hidden()
 
 
-@_LANGUAGES
-def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None:
-    words, (nora, right) = _SAYS[language], _filer()
-    tab = tabs.open(nora, language=language)
-    _start_draft(tab, tabs.address, right, words)
-    _add_listings(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], words)
-    _sign_and_file(tab, words)
-    boxes = tab.locator("[name=case][type=checkbox]")
-    for number in (0, 2):
-        boxes.nth(number).check()
-    tab.get_by_role("button", name=words["withdraw"]).click()
-    expect(boxes).to_have_count(2)
-    tab.get_by_role("button", name=words["confirm"]).click()
-    expect(tab.get_by_text(words["gone"])).to_be_visible()
-    assert Case.objects.filter(state=CaseState.WITHDRAWN).count() == 2
-
-
 def _open_request_of_five(tabs: Tabs) -> tuple[Page, TakedownRequest]:
-    nora, right = _filer()
+    nora, right = filer()
     with one_marketplace():
         request = new_request(right, *range(1, 6))
     tab = tabs.open(nora)
@@ -223,28 +169,6 @@ def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
         tab.get_by_role("button", name="Download chosen cases").click()
     csv_text = download.value.path().read_text(encoding="utf-8-sig")
     assert [row["Line"] for row in csv.DictReader(io.StringIO(csv_text))] == ["1", "3", "4", "5"]
-
-
-@_LANGUAGES
-def test_a_refused_case_is_corrected_and_filed_again(tabs: Tabs, language: str) -> None:
-    words, (nora, right) = _SAYS[language], _filer()
-    tab = tabs.open(nora, language=language)
-    _start_draft(tab, tabs.address, right, words)
-    _add_listings(tab, [f"{_ORIGIN}/1"], words)
-    _sign_and_file(tab, words)
-    expect(tab.locator("#status")).to_be_visible()
-    _rule_on_cases(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
-    tab.reload()
-    expect(tab.get_by_text(words["why"])).to_be_visible()
-    tab.get_by_role("button", name=words["again"]).click()
-    expect(tab.locator("#id_filer_name")).to_have_value("Nora Vell")
-    tab.locator("#id_explanation").fill("The goods are bags, in class 18: see picture 2.")
-    tab.locator("#id_good_faith_statement").check()
-    tab.locator("#id_accuracy_statement").check()
-    tab.get_by_role("button", name=words["go"]).click()
-    tab.get_by_role("button", name=words["file"]).click()
-    expect(tab.locator("#status")).to_be_visible()
-    assert TakedownRequest.objects.count() == 2
 
 
 def test_chosen_files_are_seen_before_and_after_they_are_sent(tabs: Tabs) -> None:

@@ -6,16 +6,15 @@ from playwright.sync_api import Page, expect
 from gateways import configured
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.actions.rights import confirmed_imports, paper_pages
+from records.actions.rights import paper_pages
 from records.clock import database_now
-from records.rights.models import Resemblance, Right, RightDraft, RightImport
+from records.rights.models import Right, RightDraft
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.register_entries import new_entry
 from tests.factories.takedown_requests import new_account, new_user
-from tests.interfaces.portal.rights.test_bulk_import import BAD, BARE, HEAD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,46 +130,3 @@ def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) 
     assert right.state == RightState.VERIFIED
     tab.goto(f"{tabs.address}/requests/new/")
     expect(tab.locator("#id_right option", has_text="QUELLMARK")).to_have_count(1)
-
-
-def test_a_paper_that_is_nearly_anothers_holds_the_right_back(tabs: Tabs) -> None:
-    _owner, nora, vera = people()
-    with_files_of(tabs, nora, "018402117")
-    kim = new_user(new_account("Kestrel Trading Ltd"), name="kim")
-    right = with_files_of(tabs, kim, "017733905")
-    assert Resemblance.objects.count() == 1
-    desk = tabs.open(vera)
-    desk.goto(f"{tabs.address}/console/rights/{right.public_id}/")
-    desk.locator("form[action$='/hold/'] button").click()
-    expect(desk.locator("img.compared")).to_have_count(1)
-    desk.get_by_role("button", name="Suspicious").click()
-    desk.locator("[name=confirmed]").check()
-    desk.get_by_role("button", name="Verify").click()
-    expect(desk.locator(".notice.error")).to_be_visible()
-    right.refresh_from_db()
-    assert right.state == RightState.PENDING_VERIFICATION
-
-
-def with_files_of(tabs: Tabs, person: User, number: str) -> Right:
-    tab = tabs.open(person)
-    right = submit_right(tab, tabs.address, number=number)
-    with_files(tab, number)
-    return right
-
-
-@pytest.mark.parametrize("language", IN_BOTH_LANGUAGES)
-def test_an_import_names_its_bad_rows_and_takes_the_good_ones(tabs: Tabs, language: str) -> None:
-    _owner, nora, _vera = people()
-    tab = tabs.open(nora, language=language)
-    tab.goto(f"{tabs.address}/rights/imports/")
-    sheet = "\n".join((HEAD, BARE, *BAD[:3])).encode()
-    tab.locator("#id_sheet").set_input_files(
-        {"name": "rights.csv", "mimeType": "text/csv", "buffer": sheet}
-    )
-    tab.locator("main form button.primary").click()
-    expect(tab.locator("tr.is-bad")).to_have_count(3)
-    tab.locator("form[action$='/confirmation/'] button").click()
-    expect(tab.locator(".notice.success")).to_be_visible()
-    confirmed_imports.import_next_rows(database_now())
-    assert RightImport.objects.get().done_rows == 1
-    assert Right.objects.get().mark == "NORVELLE TWO"

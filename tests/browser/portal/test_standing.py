@@ -21,9 +21,6 @@ _SAYS = {
         "removed": "removed: a rate is beyond its limit",
         "needed": "would reach it",
         "rate": "takedown rate",
-        "leave": "Leave the program",
-        "now": "Leave now",
-        "left": "You have left the program. The cooldown has begun.",
     },
     "zh-hans": {
         "member": "成员",
@@ -33,9 +30,6 @@ _SAYS = {
         "removed": "已移除：有比率超出界限",
         "needed": "即可达标",
         "rate": "删除率",
-        "leave": "退出计划",
-        "now": "立即退出",
-        "left": "您已退出计划，冷却期已开始。",
     },
 }
 
@@ -76,18 +70,3 @@ def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, langua
     evaluate_all(end)
     tab.reload()
     expect(tab.locator(".rows .fit.yes")).to_contain_text(words["member"])
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_member_leaves_by_itself(tabs: Tabs, language: str) -> None:
-    words, now = _SAYS[language], database_now()
-    nora, right = filer()
-    record(right, 100, 0, at=now - 20 * DAY)
-    evaluate_all(now)
-    tab = tabs.open(nora, language=language)
-    tab.goto(f"{tabs.address}/good-faith/")
-    tab.get_by_text(words["leave"], exact=True).click()
-    tab.get_by_role("button", name=words["now"]).click()
-    expect(tab.locator(".notice.success")).to_contain_text(words["left"])
-    expect(tab.locator(".rows .fit.no")).to_contain_text(words["cooling"])
-    assert Membership.objects.get().state == "cooldown"

@@ -1,7 +1,6 @@
 """The pages of programmes and statistics for everybody: axe finds nothing, nothing runs over."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,7 +11,7 @@ from records.actions.programmes.good_faith_membership import evaluate_all
 from records.cases.models import Case
 from records.clock import database_now
 from records.programmes.models import Membership, SmallFirm
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import DAY, filer, record
 from tests.factories import review_cases
@@ -20,43 +19,11 @@ from tests.factories import review_cases
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A filer with a record, and who keeps the programmes."""
+def visits() -> tuple[tuple[User, Sequence[str]], ...]:
+    """A filer with a record, who keeps the programmes, and every page of each.
 
-    nora: User
-    pia: User
-    held: Membership
-    firm: SmallFirm
-    seller_id: int
-
-    def of_filer(self) -> Mapping[str, str]:
-        """Every page of the portal, by a short name."""
-        return {
-            "good-faith": "/good-faith/",
-            "statistics": "/statistics/",
-            "sellers": "/statistics/sellers/",
-            "seller": f"/statistics/sellers/{self.seller_id}/",
-            "small-firm": "/small-firm/",
-        }
-
-    def of_staff(self) -> Mapping[str, str]:
-        """Every page of the console."""
-        return {
-            "standings": "/console/standings/",
-            "standing": f"/console/standings/{self.held.pk}/",
-            "firms": "/console/firms/",
-            "firm": f"/console/firms/{self.firm.pk}/",
-            "uplift": "/console/uplift/",
-        }
-
-    def visits(self) -> tuple[tuple[User, Mapping[str, str]], ...]:
-        """Who opens which."""
-        return (self.nora, self.of_filer()), (self.pia, self.of_staff())
-
-
-def build_stage() -> Stage:
-    """All of it, newly made; one firm has a name without a space."""
+    One firm has a name without a space.
+    """
     now = database_now()
     nora, right = filer()
     assert nora.account
@@ -77,16 +44,16 @@ def build_stage() -> Stage:
         evaluate_all(now - (2 - number) * DAY)
     seller_id = Case.objects.get(pk=cases[0].pk).seller_id
     assert seller_id
-    return Stage(nora, pia, Membership.objects.get(owner=nora.account), waits, seller_id)
+    held = Membership.objects.get(owner=nora.account)
+    portal = ("good-faith", "statistics", "statistics/sellers", f"statistics/sellers/{seller_id}")
+    console = ("standings", f"standings/{held.pk}", "firms", f"firms/{waits.pk}", "uplift")
+    return (
+        (nora, [f"/{page}/" for page in (*portal, "small-firm")]),
+        (pia, [f"/console/{page}/" for page in console]),
+    )
 
 
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
-    stage = build_stage()
-    faults: list[str] = []
-    for person, pages in stage.visits():
-        tab = tabs.open(person, language=language)
-        for address in pages.values():
-            visit(tab, f"{tabs.address}{address}")
-            faults += violations(tab)
-    assert faults == []
+    for person, pages in visits():
+        assert list_violations(tabs.open(person, language=language), pages) == []

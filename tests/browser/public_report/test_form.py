@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,17 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from gateways import configured
-from pipeline.vocabulary import CaseState, Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, AccountState, CodeLetter
 from records.actions.accounts import email_codes
 from records.actions.filing import report_adoption
-from records.actions.review import rulings
-from records.cases.models import Case, TakedownRequest, Work
+from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import UnconfirmedReport
 from records.ledger import policy_archive
-from records.review.models import ReviewLease
 from tests.browser import anonymous_tabs
 from tests.browser.conftest import Tabs
-from tests.factories import review_cases
+from tests.browser.filer_history import rule_on_case
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -43,7 +40,6 @@ _SAYS = {
         "why": "Your right does not cover these goods.",
         "nothing": "Nothing was filed yet",
         "lost": "Some letters were lost",
-        "old": "The link in our email is no longer valid",
     },
     "zh-hans": {
         "go": "继续",
@@ -56,7 +52,6 @@ _SAYS = {
         "why": "您的权利不涵盖这些商品。",
         "nothing": "尚未提交",
         "lost": "部分文字已丢失",
-        "old": "邮件中的链接已失效",
     },
 }
 
@@ -112,21 +107,6 @@ def _link(folder: Path, place: str) -> str:
     return str(links[-1])
 
 
-def _reject_case(case: Case) -> None:
-    """A reviewer has ruled on it, and the time to undo has passed."""
-    now = database_now() - timedelta(minutes=5)
-    reviewer = review_cases.person()
-    Work.objects.filter(case=case).delete()
-    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
-    ReviewLease.objects.create(
-        case=case,
-        account_id=case.account_id,
-        reviewer=reviewer,
-        until_at=now + timedelta(minutes=10),
-    )
-    rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
-
-
 def _register_account(tab: Page, words: dict[str, str]) -> None:
     tab.get_by_role("link", name=words["register"], exact=True).last.click()
     tab.locator("#id_account_name").fill("Norvelle S.p.A.")
@@ -150,7 +130,7 @@ def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     assert not UnconfirmedReport.objects.exists()
     receipt = _link(mail, "/report/").rstrip("/") + "/"
     assert receipt == tab.url
-    _reject_case(TakedownRequest.objects.get().cases.get())
+    rule_on_case(TakedownRequest.objects.get().cases.get(), Outcome.REJECTED, "other_goods")
     tab.goto(receipt)
     expect(tab.get_by_text(words["why"])).to_be_visible()
     _register_account(tab, words)
@@ -200,35 +180,3 @@ def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
     _send(tab, words)
     expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()
     assert TakedownRequest.objects.get().cases.get().listing.url == _LISTING
-
-
-@_LANGUAGES
-def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
-    tabs: Tabs, mail: Path, language: str
-) -> None:
-    words, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
-    large = f"{_LISTING} " * 32_000
-    _fill_report_form(tab, tabs.address, words, large)
-    _send(tab, words)
-    expect(tab.locator(".field.is-faulty #id_listings")).to_be_visible()
-    tab.wait_for_load_state()  # it is seen before all of it has come
-    assert len(tab.locator("#id_listings").input_value()) == len(large)
-
-
-@_LANGUAGES
-def test_a_link_that_is_too_old_brings_the_form_back(tabs: Tabs, mail: Path, language: str) -> None:
-    words, tab = (
-        _SAYS[language],
-        anonymous_tabs.open_anonymous_tab(tabs, language, has_scripts=False),
-    )
-    _fill_report_form(tab, tabs.address, words)
-    _send(tab, words)
-    expect(tab.get_by_role("heading", name=words["confirm"])).to_be_visible()
-    link = _link(mail, "/report/confirm/")
-    UnconfirmedReport.objects.update(ends_at=database_now())
-    tab = anonymous_tabs.open_anonymous_tab(tabs, language)
-    tab.goto(link)
-    expect(tab.locator(".field.is-faulty")).to_contain_text(words["old"])
-    expect(tab.locator("#id_listings")).to_have_value(_LISTING)
-    _send(tab, words)
-    expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()
