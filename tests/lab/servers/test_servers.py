@@ -18,7 +18,6 @@ from redis.retry import Retry
 from lab.servers import FolderInUse, Servers, running
 from lab.servers.process import ServerProcess
 
-CHECKOUT = Path(__file__).parents[3]
 is_root = os.geteuid() == 0
 
 

@@ -11,9 +11,7 @@ from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories.screening.proposed_listings import propose
 from tests.factories.takedown_requests import (
-    new_account,
     new_request,
-    new_right,
     new_user,
     only_case,
 )
@@ -97,5 +95,3 @@ def test_a_machine_reads_what_looks_like_upheld_listings(
         "open",
         str(only_case(request).public_id),
     )
-    theirs = new_request(new_right(new_account("Quiet Harbour Ltd"), number="7"), 2)
-    assert machine.get(f"{REQUESTS}/{theirs.public_id}/near-duplicates").status_code == 404
