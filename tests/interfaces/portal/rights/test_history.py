@@ -22,8 +22,8 @@ from tests.factories.record_disputes import senior
 _ACTIONS = Path(settings.BASE_DIR) / "records/actions"
 _MODULES = (
     *sorted((_ACTIONS / "rights").glob("*.py")),
-    _ACTIONS / "authorisations/designations.py",
-    _ACTIONS / "authorisations/granting.py",
+    _ACTIONS / "vetting/designations.py",
+    _ACTIONS / "vetting/granting.py",
 )
 _WRITERS = {"audit_right", "repository.audit_right", "_audit", "_audit_change", "_decide"}
 
