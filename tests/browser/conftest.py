@@ -124,8 +124,7 @@ def _describe(message: ConsoleMessage) -> str:
 
 
 def new_session(person: User) -> str:
-    client = Client()
-    sign_in_now(client, person)
+    client = sign_in_now(Client(), person)
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value
 
 

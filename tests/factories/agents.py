@@ -1,7 +1,7 @@
 """Agents, principals and powers of attorney for tests."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -69,3 +69,14 @@ def create_verified_power(
     judge = User.objects.filter(role=Role.VERIFIER).first() or identity_documents.verifier()
     power_verification.take(power.pk, judge, now=now)
     return power_verification.verify(power.pk, judge, now=now)
+
+
+@pytest.fixture
+def power(agent: User, principal: User) -> PowerOfAttorney:
+    """Verified, for everything."""
+    return create_verified_power(agent, principal)
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

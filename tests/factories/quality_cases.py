@@ -38,8 +38,11 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
     policies.policy.cache_clear()
 
 
-def rule_on_case(case: Case, judge: User, outcome: Outcome = Outcome.UPHELD) -> Ruling:
-    """The case's ruling by this person."""
+def rule_on_case(
+    case: Case, judge: User | None = None, outcome: Outcome = Outcome.UPHELD
+) -> Ruling:
+    """The case's ruling by this person, or by somebody."""
+    judge = judge or record_cases.reviewer()
     record_cases.claim_case(case, judge)
     return rulings.rule_on_case(
         case.pk, judge, outcome, "identical_mark", note="", now=record_cases.NOW

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from config.marketplaces import Marketplace
+from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases
 
@@ -35,6 +36,12 @@ def committed_database(transactional_db: None) -> None:
 def mark(db: None) -> Right:
     """A verified trademark of a standard filer."""
     return record_cases.right(record_cases.account())
+
+
+@pytest.fixture
+def case(mark: Right) -> Case:
+    """Filed a moment ago."""
+    return record_cases.file_cases(mark)[0]
 
 
 type Together = Callable[..., list[Future[object]]]

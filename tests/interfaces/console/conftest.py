@@ -10,6 +10,7 @@ from pytest_django import Settings
 from records.accounts.models import Role, User
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in
 from tests.factories.private_settings import own_place
 
 
@@ -35,6 +36,4 @@ def reviewer(db: None) -> User:
 @pytest.fixture
 def page(reviewer: User) -> Client:
     """A browser in which the reviewer is signed in."""
-    client = Client()
-    client.force_login(reviewer)
-    return client
+    return sign_in(reviewer)

@@ -4,11 +4,8 @@ import uuid
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
 
-from interfaces.console.urls import urlpatterns as of_console
-from interfaces.web.access import GuardedView, UndeclaredAccess, guarded_path
-from interfaces.web.accounts.urls import urlpatterns as of_look
+from interfaces.web.access import UndeclaredAccess, guarded_path
 from records.accounts.models import Role, User
 from records.actions.review import desk
 from records.cases.models import Case
@@ -18,16 +15,8 @@ from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
 
-_DECIDERS = {Role.REVIEWER, Role.SENIOR_REVIEWER}
-_READERS = _DECIDERS | {Role.AUDITOR}
 _CASE = uuid.UUID(int=7)
-_POSTED = ["claim/", "rulings/1/undo/", *(f"cases/{_CASE}/{a}/" for a in ("uphold", "renew"))]
 _CASE_PAGES = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/references/1/"]
-
-
-@pytest.mark.parametrize("pattern", [*of_console, *of_look], ids=lambda one: str(one.name))
-def test_every_address_declares_who_may_open_it(pattern: URLPattern) -> None:
-    assert isinstance(pattern.callback, GuardedView)
 
 
 def test_a_view_without_a_rule_gets_no_address() -> None:
@@ -40,46 +29,6 @@ def test_who_is_not_signed_in_is_asked_to(client: Client, address: str) -> None:
     answer = client.get(f"/console/{address}")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sign-in/?next=/console/")
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role not in _DECIDERS])
-@pytest.mark.parametrize("address", _POSTED)
-def test_other_roles_do_nothing_here(client: Client, role: Role, address: str) -> None:
-    client.force_login(review_cases.person(role))
-    assert client.post(f"/console/{address}").status_code == 403
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role not in _READERS])
-def test_other_roles_see_no_desk(client: Client, role: Role) -> None:
-    client.force_login(review_cases.person(role))
-    assert client.get("/console/").status_code == 403
-    assert client.get("/console/now/").status_code == 403
-
-
-@pytest.mark.parametrize("role", [*_DECIDERS])
-def test_reviewers_see_the_desk(client: Client, role: Role) -> None:
-    client.force_login(review_cases.person(role))
-    assert client.get("/console/").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        (Role.FILER, 403),
-        (Role.MERCHANT, 403),
-        (Role.VERIFIER, 403),
-        (Role.POLICY_ADMIN, 403),
-        (Role.REVIEWER, 404),  # one who does not hold it
-        (Role.SENIOR_REVIEWER, 200),
-        (Role.AUDITOR, 200),
-    ],
-)
-def test_a_case_is_seen_by_seniors_and_auditors_alone(
-    client: Client, mark: Right, role: Role, status: int
-) -> None:
-    case = review_cases.at_desk(mark)
-    client.force_login(review_cases.person(role))
-    assert client.get(f"/console/cases/{case.public_id}/").status_code == status
 
 
 def test_a_reviewer_sees_a_case_while_she_holds_it_and_after_she_ruled(

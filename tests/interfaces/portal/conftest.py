@@ -29,6 +29,4 @@ def nora(account: Account) -> User:
 @pytest.fixture
 def browser(nora: User) -> Client:
     """Nora, signed in."""
-    client = Client()
-    sign_in_now(client, nora)
-    return client
+    return sign_in_now(Client(), nora)

@@ -1,10 +1,11 @@
 """An agent files within a power of attorney: its first day, its last day, its scope, its end."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from records.accounts.models import Account, AccountState, User
+from records.accounts.models import Account, AccountState, PowerOfAttorney, User
 from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import PowerScope
 from records.actions.filing import submission
@@ -18,11 +19,13 @@ from tests.factories.agents import (
     account_of,
     agent,
     create_verified_power,
+    noon,
+    power,
     principal,
     submit_power,
 )
 
-__all__ = ["agent", "principal"]
+__all__ = ["agent", "power", "principal"]
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +35,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def mark(principal: User) -> Right:
     return record_cases.right(account_of(principal))
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def _file(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> int:
@@ -55,9 +54,8 @@ def _refusal(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> 
 
 
 def test_under_a_verified_power_the_case_is_the_agents_and_the_right_its_principals(
-    agent: User, principal: User, mark: Right
+    power: PowerOfAttorney, agent: User, principal: User, mark: Right
 ) -> None:
-    create_verified_power(agent, principal)
     _file(agent, mark)
     case = Case.objects.get()
     assert (case.account_id, case.owner_id) == (agent.account_id, principal.account_id)
@@ -73,21 +71,19 @@ def test_until_it_is_verified_nothing_is_filed(agent: User, principal: User, mar
 
 
 def test_the_day_before_its_first_day_nothing_is_filed_and_on_it_something_is(
-    agent: User, principal: User, mark: Right
+    agent: User, power: PowerOfAttorney, mark: Right
 ) -> None:
-    create_verified_power(agent, principal)
-    assert _refusal(agent, mark, now=_noon(FIRST - DAY)) == "authority_not_begun"
-    assert _file(agent, mark, now=_noon(FIRST))
+    assert _refusal(agent, mark, now=noon(FIRST - DAY)) == "authority_not_begun"
+    assert _file(agent, mark, now=noon(FIRST))
 
 
 def test_on_its_last_day_it_holds_and_the_day_after_it_is_over(
-    agent: User, principal: User, mark: Right
+    agent: User, power: PowerOfAttorney, mark: Right
 ) -> None:
-    create_verified_power(agent, principal)
-    assert _file(agent, mark, now=_noon(LAST))
-    assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
-    powers_of_attorney.expire_powers(_noon(LAST + DAY))
-    assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
+    assert _file(agent, mark, now=noon(LAST))
+    assert _refusal(agent, mark, now=noon(LAST + DAY)) == "authority_expired"
+    powers_of_attorney.expire_powers(noon(LAST + DAY))
+    assert _refusal(agent, mark, now=noon(LAST + DAY)) == "authority_expired"
     assert Case.objects.get().state == "received"
 
 
@@ -95,27 +91,25 @@ def test_one_without_a_last_day_holds_until_it_is_revoked(
     agent: User, principal: User, mark: Right
 ) -> None:
     power = create_verified_power(agent, principal, ends_on=None)
-    assert _file(agent, mark, now=_noon(date(2027, 6, 1)))
+    assert _file(agent, mark, now=noon(date(2027, 6, 1)))
     powers_of_attorney.revoke_power(power.pk, principal, now=record_cases.NOW)
     assert _refusal(agent, mark, now=record_cases.NOW) == "authority_revoked"
 
 
 @pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.CLOSED])
 def test_nobody_files_for_a_principal_whose_account_is_suspended(
-    agent: User, principal: User, mark: Right, state: AccountState
+    agent: User, power: PowerOfAttorney, mark: Right, state: AccountState
 ) -> None:
-    create_verified_power(agent, principal)
     Account.objects.filter(pk=mark.owner_id).update(state=state)
     assert _refusal(agent, mark) == "owner_suspended"
 
 
 def test_a_newer_power_takes_the_place_of_one_that_ended(
-    agent: User, principal: User, mark: Right
+    power: PowerOfAttorney, agent: User, principal: User, mark: Right
 ) -> None:
-    create_verified_power(agent, principal)
     create_verified_power(agent, principal, starts_on=LAST, ends_on=LAST + 30 * DAY)
-    powers_of_attorney.expire_powers(_noon(LAST + DAY))
-    assert _file(agent, mark, now=_noon(LAST + DAY))
+    powers_of_attorney.expire_powers(noon(LAST + DAY))
+    assert _file(agent, mark, now=noon(LAST + DAY))
 
 
 @pytest.mark.parametrize(
@@ -134,11 +128,19 @@ def test_a_right_outside_its_scope_is_not_covered(
     assert _refusal(agent, mark) == "authority_missing"
 
 
-@pytest.mark.parametrize("territory", ["EU", "DE"])
-def test_a_mark_of_the_union_lies_within_a_power_for_the_union_or_a_member(
-    agent: User, principal: User, mark: Right, territory: str
+@pytest.mark.parametrize(
+    "scope",
+    [
+        PowerScope(territories=("EU",)),
+        PowerScope(territories=("DE",)),  # a mark of the Union holds there, too
+        PowerScope(("trademark",), ("1",), ("EU",), ("lab",)),
+    ],
+)
+def test_all_that_its_scope_names_can_be_filed_on(
+    agent: User, principal: User, mark: Right, scope: PowerScope
 ) -> None:
-    create_verified_power(agent, principal, scope=PowerScope(territories=(territory,)))
+    numbers = (mark.number,) if scope.numbers else ()
+    create_verified_power(agent, principal, scope=replace(scope, numbers=numbers))
     assert _file(agent, mark)
 
 
@@ -151,25 +153,15 @@ def test_listings_of_a_marketplace_outside_its_scope_are_named(
         _file(agent, mark)
 
 
-def test_all_that_is_named_by_its_scope_can_be_filed_on(
-    agent: User, principal: User, mark: Right
-) -> None:
-    scope = PowerScope(("trademark",), (mark.number,), ("EU",), ("lab",))
-    create_verified_power(agent, principal, scope=scope)
-    assert _file(agent, mark)
-
-
 def test_a_right_of_another_account_than_the_principals_is_not_covered(
-    agent: User, principal: User
+    agent: User, power: PowerOfAttorney
 ) -> None:
-    create_verified_power(agent, principal)
     assert _refusal(agent, record_cases.right(record_cases.account("Other"))) == "authority_missing"
 
 
 def test_after_its_end_a_new_right_is_as_unknown_as_any(
-    agent: User, principal: User, mark: Right
+    power: PowerOfAttorney, agent: User, principal: User, mark: Right
 ) -> None:
-    power = create_verified_power(agent, principal)
     powers_of_attorney.revoke_power(power.pk, agent, now=record_cases.NOW)
     assert _refusal(agent, mark) == "authority_revoked"
     assert (

@@ -11,6 +11,7 @@ from records.accounts.models import (
     AccountKind,
     AccountState,
     DocumentKind,
+    IdentityDocument,
     IdentityOpening,
     User,
 )
@@ -52,8 +53,15 @@ NOW = record_cases.NOW
 DAY = timedelta(days=1)
 
 
-def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: Shelf) -> None:
-    document = submit_document(nora, shelf)
+@pytest.fixture
+def document(nora: User, shelf: Shelf) -> IdentityDocument:
+    """Shown, and waiting for a verifier."""
+    return submit_document(nora, shelf)
+
+
+def test_a_document_is_shown_taken_and_verified(
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
+) -> None:
     assert (document.state, state_of(nora)) == ("pending", S.IDENTITY_PENDING)
     assert identity_verification.claim(vera, now=NOW) == document
     open_all_pages(document, vera, shelf)
@@ -63,8 +71,9 @@ def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: S
     assert letters() == ["verified"]
 
 
-def test_nobody_verifies_what_they_have_not_opened(nora: User, vera: User, shelf: Shelf) -> None:
-    document = submit_document(nora, shelf)
+def test_nobody_verifies_what_they_have_not_opened(
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
+) -> None:
     earlier = verifier("earlier")
     identity_verification.take(document.pk, earlier, now=NOW)
     open_all_pages(document, earlier, shelf)
@@ -76,8 +85,9 @@ def test_nobody_verifies_what_they_have_not_opened(nora: User, vera: User, shelf
     assert state_of(nora) == S.IDENTITY_PENDING
 
 
-def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:
-    document = submit_document(nora, shelf)
+def test_pages_lie_in_the_vault_under_the_accounts_own_key(
+    document: IdentityDocument, nora: User, shelf: Shelf
+) -> None:
     assert all(b"page" not in blob for blob in shelf.values())
     assert decrypt_for_account(document.account_id, shelf[document.pages[1]]) == b"page two"
     other = identity_documents.owner(name="Other")
@@ -115,8 +125,9 @@ def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Sh
     assert submit_document(nora, shelf, expires_on=NOW.date()).state == "pending"
 
 
-def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
-    document = submit_document(nora, shelf)
+def test_what_is_asked_is_answered_with_another_page(
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
+) -> None:
     identity_verification.claim(vera, now=NOW)
     identity_verification.request_information(
         document.pk, vera, "pages_missing", "The back, please.", now=NOW
@@ -135,9 +146,8 @@ def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, she
 
 
 def test_who_is_refused_is_told_why_and_may_show_another(
-    nora: User, vera: User, shelf: Shelf
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
         identity_verification.reject(document.pk, vera, "because", "", now=NOW)
@@ -147,9 +157,8 @@ def test_who_is_refused_is_told_why_and_may_show_another(
 
 
 def test_every_opening_is_written_down_with_its_reason(
-    nora: User, vera: User, shelf: Shelf
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
         identity_verification.open_page(document.pk, 1, vera, "  ", shelf.read, now=NOW)
@@ -204,9 +213,8 @@ def test_a_suspension_ends_once_and_the_owners_are_told(
 
 
 def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
-    nora: User, vera: User, shelf: Shelf
+    document: IdentityDocument, nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     row = Outgoing.objects.get(kind="identity")

@@ -1,6 +1,6 @@
 """Powers of attorney: who ends them, who is told, and what an agent sees behind the wall."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -12,7 +12,6 @@ from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused
 from records.actions.accounts.verification_lease import UnknownReason, WrongState
 from records.actions.cases import duplicates
 from records.actions.filing import submission, withdrawal
-from records.actions.leases import LeaseNotHeld
 from records.cases.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
@@ -24,13 +23,15 @@ from tests.factories.agents import (
     account_of,
     agent,
     create_verified_power,
+    noon,
+    power,
     principal,
     submit_power,
 )
 from tests.records.notices.composed_letters import compose_posted
 from tests.records.row_security.test_policies import as_role
 
-__all__ = ["agent", "principal"]
+__all__ = ["agent", "power", "principal"]
 
 pytestmark = pytest.mark.django_db
 
@@ -38,26 +39,22 @@ NOW = record_cases.NOW
 DAY = timedelta(days=1)
 
 
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-
 def _letters() -> list[tuple[str, int]]:
     rows = Outgoing.objects.filter(kind="authority").order_by("pk")
     return [(row.body["letter"], row.body["person"]) for row in rows]
 
 
-def test_both_sides_are_told_when_it_is_verified(agent: User, principal: User) -> None:
-    create_verified_power(agent, principal)
+def test_both_sides_are_told_when_it_is_verified(
+    power: PowerOfAttorney, agent: User, principal: User
+) -> None:
     assert _letters() == [("verified", agent.pk), ("verified", principal.pk)]
 
 
 def test_both_sides_are_reminded_30_and_7_days_before_once_each(
-    agent: User, principal: User
+    power: PowerOfAttorney,
 ) -> None:
-    create_verified_power(agent, principal)
     reminders = {
-        days: powers_of_attorney.remind_parties(_noon(LAST - days * DAY))
+        days: powers_of_attorney.remind_parties(noon(LAST - days * DAY))
         for days in (31, 30, 29, 8, 7, 6)
     }
     assert reminders == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
@@ -74,7 +71,7 @@ def test_a_reminder_or_an_end_that_cannot_be_told_keeps_no_other_waiting(
             f"ALTER TABLE ledger_outgoing ADD CHECK (subject_id <> {first.pk}) NOT VALID"
         )
     with pytest.raises(ExceptionGroup):
-        powers_of_attorney.remind_parties(_noon(LAST - 30 * DAY))
+        powers_of_attorney.remind_parties(noon(LAST - 30 * DAY))
     second.refresh_from_db()
     assert second.reminded_days == 30
     PowerOfAttorney.objects.update(state="revoked", ended_at=NOW)
@@ -84,15 +81,17 @@ def test_a_reminder_or_an_end_that_cannot_be_told_keeps_no_other_waiting(
     assert second.is_end_told
 
 
-def test_one_that_ended_meanwhile_is_not_reminded(agent: User, principal: User) -> None:
-    power = create_verified_power(agent, principal)
+def test_one_that_ended_meanwhile_is_not_reminded(
+    power: PowerOfAttorney,
+) -> None:
     PowerOfAttorney.objects.update(state="revoked")  # after the round had listed it
     assert not powers_of_attorney._remind_parties(power.pk, 30, NOW)
 
 
 @pytest.mark.parametrize("by", ["agent", "principal"])
-def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by: str) -> None:
-    power = create_verified_power(agent, principal)
+def test_either_side_ends_it_and_both_are_told(
+    power: PowerOfAttorney, agent: User, principal: User, by: str
+) -> None:
     powers_of_attorney.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
     powers_of_attorney.notify_ended_powers(NOW)
     powers_of_attorney.notify_ended_powers(NOW)
@@ -101,8 +100,9 @@ def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by:
         powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
 
 
-def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
-    power = create_verified_power(agent, principal)
+def test_a_stranger_ends_nothing(
+    power: PowerOfAttorney,
+) -> None:
     stranger = identity_documents.person(record_cases.account("Other"))
     with pytest.raises(NotOngoing):
         powers_of_attorney.revoke_power(power.pk, stranger, now=NOW)
@@ -127,8 +127,6 @@ def test_what_is_over_or_names_oneself_is_refused(agent: User, principal: User) 
 def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, principal: User) -> None:
     power, vera = submit_power(agent, principal), identity_documents.verifier()
     Account.objects.filter(pk=principal.account_id or 0).update(state=AccountState.EMAIL_VERIFIED)
-    with pytest.raises(LeaseNotHeld):
-        power_verification.verify(power.pk, vera, now=NOW)
     power_verification.take(power.pk, vera, now=NOW)
     with pytest.raises(UnknownPrincipal):
         power_verification.verify(power.pk, vera, now=NOW)
@@ -141,9 +139,10 @@ def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, princip
         power_verification.verify(power.pk, vera, now=NOW)
 
 
-def test_letters_name_both_sides_in_both_languages(agent: User, principal: User) -> None:
-    create_verified_power(agent, principal)
-    powers_of_attorney.remind_parties(_noon(LAST - 7 * DAY))
+def test_letters_name_both_sides_in_both_languages(
+    power: PowerOfAttorney,
+) -> None:
+    powers_of_attorney.remind_parties(noon(LAST - 7 * DAY))
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = compose_posted(row)
     assert letter

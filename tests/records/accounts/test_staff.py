@@ -17,7 +17,6 @@ from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, review_cases
 from tests.records.notices.composed_letters import URL, compose_posted
 from tests.records.row_security.test_policies import as_role
-from workers.outbound.deliver import deliver_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -157,15 +156,6 @@ def test_one_person_signs_out_resets_a_factor_and_ends_access(ada: User) -> None
     assert _acts("user", mei.pk) == ["sign_out_everywhere", "reset_factor", "end_access"]
 
 
-def test_the_outbox_carries_it_out(ada: User) -> None:
-    mei = _person(Role.REVIEWER, "mei")
-    staff.request_change(ada, RequestedChange(StaffAction.SIGN_OUT, "mei"), now=NOW)
-    while deliver_batch():
-        pass
-    mei.refresh_from_db()
-    assert mei.sign_outs == 1
-
-
 def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada: User) -> None:
     senior = _person(Role.SENIOR_REVIEWER, "mei")
     for by, name in ((ada, "ada"), (senior, "ada")):
@@ -189,12 +179,6 @@ def test_what_changes_nothing_or_is_not_of_staff_is_refused(
     _person(Role.REVIEWER, "mei")
     with pytest.raises(ChangeNotPossible):
         staff.request_change(ada, change, now=NOW)
-
-
-def test_one_change_of_a_person_waits_at_a_time(ada: User) -> None:
-    staff.request_change(ada, _NEW, now=NOW)
-    with pytest.raises(ChangeNotPossible):
-        staff.request_change(ada, _NEW, now=NOW)
 
 
 def test_the_database_knows_that_it_takes_two(ada: User) -> None:

@@ -18,11 +18,6 @@ from tests.factories.trusted_flaggers import appoint
 from tests.records.conftest import Together
 
 
-@pytest.fixture
-def case(mark: Right) -> Case:
-    return record_cases.file_cases(mark)[0]
-
-
 def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> list[Claim]:
     return work_rows.claim_work(case.pk, worker=worker, is_suspect=is_suspect, lease_seconds=60)
 

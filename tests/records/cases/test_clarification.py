@@ -13,7 +13,7 @@ from records.cases.models import Case, Clarification, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 from tests.records.conftest import Overlap
 
 _HOUR = timedelta(hours=1)
@@ -27,15 +27,13 @@ def _ask_filer(case: Case, *, after: timedelta = 6 * _HOUR) -> User:
     return judge
 
 
-def test_the_clock_stands_still_with_what_is_left(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_clock_stands_still_with_what_is_left(case: Case) -> None:
     _ask_filer(case)
     assert (case.state, case.due_at) == (CaseState.CLARIFICATION, None)
     assert case.remaining_seconds == 18 * 3600
 
 
-def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_question_goes_out_at_once_and_the_desk_is_free(case: Case) -> None:
     judge = _ask_filer(case)
     question = Outgoing.objects.get(kind="question")
     assert question.subject_id == Clarification.objects.get().pk
@@ -43,8 +41,9 @@ def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None
     assert desk.claim_case(judge, now=record_cases.NOW) is None
 
 
-def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(
+    case: Case, mark: Right
+) -> None:
     _ask_filer(case)
     clarification.answer_question(
         case.pk, mark.owner_id, "That one.", now=record_cases.NOW + 48 * _HOUR
@@ -59,8 +58,7 @@ def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_the_weekend_does_not_count(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_weekend_does_not_count(case: Case, mark: Right) -> None:
     _ask_filer(case)
     friday_noon = record_cases.NOW + 72 * _HOUR
     clarification.answer_question(case.pk, mark.owner_id, "That one.", now=friday_noon)
@@ -69,8 +67,7 @@ def test_the_weekend_does_not_count(mark: Right) -> None:
     assert case.due_at == friday_noon + 12 * _HOUR + 48 * _HOUR + 6 * _HOUR
 
 
-def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_an_answered_case_is_routed_again_and_its_record_replaced(case: Case, mark: Right) -> None:
     _ask_filer(case)
     clarification.answer_question(
         case.pk, mark.owner_id, "That one.", now=record_cases.NOW + 7 * _HOUR
@@ -80,8 +77,7 @@ def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -
     assert case.record.routed_at == record_cases.NOW + 8 * _HOUR
 
 
-def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_only_the_filer_answers_and_only_once(case: Case, mark: Right) -> None:
     _ask_filer(case)
     with pytest.raises(clarification.NothingToAnswer):
         clarification.answer_question(
@@ -96,8 +92,7 @@ def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
         )
 
 
-def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_ten_business_days_without_an_answer_make_the_case_invalid(case: Case) -> None:
     _ask_filer(case, after=timedelta(0))
     lapses_at = Clarification.objects.get().lapses_at
     assert lapses_at == record_cases.NOW + timedelta(days=14)
@@ -112,8 +107,7 @@ def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) 
     assert clarification.lapse_questions(lapses_at) == 0
 
 
-def test_a_second_question_that_lapses_counts_from_its_own_day(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_second_question_that_lapses_counts_from_its_own_day(case: Case, mark: Right) -> None:
     _ask_filer(case, after=timedelta(0))
     clarification.answer_question(case.pk, mark.owner_id, "That one.", now=record_cases.NOW + _HOUR)
     _ask_filer(record_cases.route_case(case, now=record_cases.NOW + 2 * _HOUR), after=2 * _HOUR)
@@ -130,8 +124,7 @@ def test_evidence_that_became_necessary_is_asked_for_by_policy(mark: Right) -> N
     assert Clarification.objects.get().asked_by is None
 
 
-def test_a_case_in_clarification_still_holds_its_listing(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_case_in_clarification_still_holds_its_listing(case: Case, mark: Right) -> None:
     _ask_filer(case)
     assert record_cases.file_cases(mark)[0].state == CaseState.DUPLICATE
 
@@ -139,10 +132,7 @@ def test_a_case_in_clarification_still_holds_its_listing(mark: Right) -> None:
 def test_a_question_of_a_case_that_followed_another_meanwhile_is_over(mark: Right) -> None:
     (leader,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.claim_case(leader, judge)
-    ruling = rulings.rule_on_case(
-        leader.pk, judge, Outcome.REJECTED, "x", note="", now=record_cases.NOW
-    )
+    ruling = quality_cases.rule_on_case(leader, judge, Outcome.REJECTED)
     (case,) = record_cases.file_cases(mark)
     _ask_filer(case, after=timedelta(0))
     rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)

@@ -4,21 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.vocabulary import Outcome
 from records.actions.review import rulings
 from records.cases.models import Case, Ruling
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
 from records.rights.models import Right
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 
 _LATER = record_cases.NOW + timedelta(seconds=10)
-
-
-def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
-    judge = record_cases.reviewer()
-    record_cases.claim_case(case, judge)
-    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
 def _annul_ruling(ruling: Ruling) -> None:
@@ -48,20 +41,20 @@ def _orders() -> list[tuple[str, int, int]]:
 
 def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruling = _rule_on_case(first)
+    ruling = quality_cases.rule_on_case(first)
     assert _orders() == [("enforce", 1, ruling.pk)]
 
 
 def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
     first, second = _two_cases(mark)
-    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = map(quality_cases.rule_on_case, (first, second))
     assert _orders() == [("enforce", 1, first_ruling.pk), ("statement", 1, second_ruling.pk)]
     assert Listing.objects.get(pk=first.listing_id).version == 1
 
 
 def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruling = _rule_on_case(first)
+    ruling = quality_cases.rule_on_case(first)
     _confirm_enforcement(first.listing_id)
     _annul_ruling(ruling)
     assert _orders() == [("enforce", 2, ruling.pk)]
@@ -70,7 +63,7 @@ def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Ri
 
 def test_the_listing_stays_down_while_another_case_is_upheld(mark: Right) -> None:
     first, second = _two_cases(mark)
-    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = map(quality_cases.rule_on_case, (first, second))
     _confirm_enforcement(first.listing_id)
     _annul_ruling(first_ruling)
     assert _orders() == [("statement", 1, second_ruling.pk)]
@@ -81,7 +74,7 @@ def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_state
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = map(quality_cases.rule_on_case, (first, second))
     record_cases.still_unheard()
     _annul_ruling(first_ruling)
     assert _orders() == [("enforce", 1, second_ruling.pk)]
@@ -93,14 +86,14 @@ def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_sta
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = map(quality_cases.rule_on_case, (first, second))
     _annul_ruling(first_ruling)
     assert _orders() == [("enforce", 1, second_ruling.pk), ("statement", 1, second_ruling.pk)]
 
 
 def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruling = _rule_on_case(first)
+    ruling = quality_cases.rule_on_case(first)
     record_cases.still_unheard()
     _annul_ruling(ruling)
     assert not Outgoing.objects.filter(kind="enforce").exists()
@@ -120,7 +113,7 @@ def test_an_order_that_may_have_been_heard_is_undone_by_a_newer_version(
     mark: Right, trace: dict[str, object]
 ) -> None:
     first, _ = _two_cases(mark)
-    ruling = _rule_on_case(first)
+    ruling = quality_cases.rule_on_case(first)
     if trace:
         record_cases.still_unheard()
         Outgoing.objects.filter(kind="enforce").update(**trace)
@@ -132,7 +125,7 @@ def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark:
     """Down, up, down, up again: the first order may have been heard, and none was confirmed."""
     first, _ = _two_cases(mark)
     for _ in range(2):
-        ruling = _rule_on_case(first)
+        ruling = quality_cases.rule_on_case(first)
         _annul_ruling(ruling)
     assert _orders() == [("enforce", 4, ruling.pk)]
     assert Outgoing.objects.filter(kind="enforce", last_error="Recalled.").count() == 3
@@ -141,10 +134,8 @@ def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark:
 def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:
     first, second = _two_cases(mark)
     (third,) = record_cases.file_cases(record_cases.right(mark.owner, "Zorvex Three"))
-    first_ruling, second_ruling, third_ruling = (
-        _rule_on_case(first),
-        _rule_on_case(second),
-        _rule_on_case(record_cases.route_case(third)),
+    first_ruling, second_ruling, third_ruling = map(
+        quality_cases.rule_on_case, (first, second, record_cases.route_case(third))
     )
     _annul_ruling(second_ruling)
     assert _orders() == [("enforce", 1, first_ruling.pk), ("statement", 1, third_ruling.pk)]

@@ -44,9 +44,8 @@ def test_what_nobody_works_on_waits_again_and_has_not_died(mark: Right) -> None:
     assert sweep(10).recovered_ids == ()
 
 
-def test_a_claim_of_this_moment_is_left_alone(mark: Right) -> None:
+def test_a_claim_of_this_moment_is_left_alone(case: Case) -> None:
     """Its thread may not have heard yet that it holds it."""
-    (case,) = record_cases.file_cases(mark)
     record_cases.claim_work(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE)
     assert work_rows.release_leases("w", [], _LEASE) == 0
     assert _work(case).state == "running"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.actions.cases import listing_freeze
-from records.cases.models import Ruling
+from records.cases.models import Case, Ruling
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.sellers.models import Seller, Shop
@@ -43,16 +43,14 @@ def test_a_shop_keeps_the_name_that_its_newest_listing_shows(mark: Right) -> Non
     assert Seller.objects.get().legal_name == "Nova"
 
 
-def test_a_shop_with_an_endless_name_is_registered(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_shop_with_an_endless_name_is_registered(case: Case) -> None:
     claim = record_cases.claim_work(case, Stage.FREEZE)
     listing = replace(record_cases.listing_shown(), seller_name="n" * 500)
     assert listing_freeze.freeze_cases([(claim, listing)], now=record_cases.NOW)
     assert Seller.objects.get().legal_name == "n" * 200
 
 
-def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_listing_that_is_not_there_makes_the_case_invalid(case: Case) -> None:
     claim = record_cases.claim_work(case, Stage.FREEZE)
     assert listing_freeze.close_as_invalid(
         claim, "listing_not_found", "No such listing.", now=record_cases.NOW
@@ -63,8 +61,7 @@ def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None
     assert sorted(Outgoing.objects.values_list("kind", flat=True)) == ["receipt", "result"]
 
 
-def test_freezing_twice_writes_once(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_freezing_twice_writes_once(case: Case) -> None:
     claim = record_cases.claim_work(case, Stage.FREEZE)
     assert listing_freeze.freeze_cases(
         [(claim, record_cases.listing_shown())], now=record_cases.NOW

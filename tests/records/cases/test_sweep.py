@@ -38,8 +38,7 @@ def _work(case: Case) -> Work:
     return Work.objects.get(case=case)
 
 
-def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_row_whose_worker_died_waits_again(case: Case) -> None:
     _take([case], "a")
     assert sweep(10) == SweepResult((), (), ())
     assert _die("a").recovered_ids == (case.pk,)
@@ -52,9 +51,8 @@ def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
     )
 
 
-def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
+def test_after_the_database_was_away_nobody_has_died_yet(case: Case) -> None:
     """Nobody could renew a lease meanwhile; a worker that lives does it within seconds."""
-    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
@@ -64,8 +62,7 @@ def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
     assert sweep(10, rounds).recovered_ids == (case.pk,)
 
 
-def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_sweeper_that_is_slow_itself_spares_the_living_once(case: Case) -> None:
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
@@ -77,8 +74,7 @@ def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> No
     assert sweep(10, rounds).recovered_ids == (case.pk,)
 
 
-def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(case: Case) -> None:
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     assert sweep(10, SweepRounds(last_at=database_now())).recovered_ids == (case.pk,)
@@ -94,17 +90,15 @@ def _hear_last(life: str, seconds_ago: float) -> None:
 
 @pytest.mark.parametrize(("seconds_ago", "is_dead"), [(1, False), (4, True), (90, False)])
 def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
-    mark: Right, *, seconds_ago: float, is_dead: bool
+    case: Case, *, seconds_ago: float, is_dead: bool
 ) -> None:
-    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     _hear_last("a", seconds_ago)
     assert sweep(10).recovered_ids == ((case.pk,) if is_dead else ())
     assert _work(case).is_single is is_dead
 
 
-def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_silent_life_that_holds_its_lock_is_only_slow(case: Case) -> None:
     _take([case], "a")
     _hear_last("a", 4)
     other = connection.copy()
@@ -118,8 +112,7 @@ def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
     assert sweep(10).recovered_ids == (case.pk,)
 
 
-def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_message_nobody_answered_is_sent_again(case: Case) -> None:
     work_rows.mark_sent([case.pk])
     assert sweep(10).unanswered_ids == ()
     Work.objects.update(sent_at=_LONG_AGO)
@@ -156,8 +149,7 @@ def test_a_row_that_a_lost_host_still_locks_holds_up_no_other(
     assert {*sweep_result.recovered_ids, *sweep_result.unanswered_ids} == {locked_case.pk}
 
 
-def test_a_second_death_makes_a_suspect_and_a_third_parks_it(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_second_death_makes_a_suspect_and_a_third_parks_it(case: Case) -> None:
     for life in ("a", "b"):
         _take([case], life)
         assert _die(life).recovered_ids == (case.pk,)
@@ -197,8 +189,7 @@ def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right)
     assert work_rows.claim_work(sibling.pk, worker="next", is_suspect=True, lease_seconds=60)
 
 
-def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(case: Case) -> None:
     for _ in range(5):
         assert not _work(case).is_suspect
         work_rows.postpone_work(
@@ -212,8 +203,7 @@ def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: 
     assert sweep(10).parked_ids == (case.pk,)
 
 
-def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_outages_are_no_errors_of_the_case(case: Case) -> None:
     for _ in range(9):
         work_rows.postpone_work(
             record_cases.claim_work(case, Stage.FREEZE), "down", seconds=0, counts=False
@@ -246,8 +236,7 @@ def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
     assert record_cases.work(case) is None
 
 
-def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_only_what_is_parked_is_retried_or_discarded(case: Case) -> None:
     for unparked_id in (case.public_id, uuid4()):
         with pytest.raises(parked_work.NotParked):
             parked_work.retry_work(unparked_id, actor="operator", now=record_cases.NOW)

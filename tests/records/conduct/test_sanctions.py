@@ -23,7 +23,6 @@ from records.actions.disputes import counter_notices
 from records.actions.disputes.counter_notices import CounterRefused
 from records.actions.filing import submission
 from records.actions.filing.admission import FilingRefused
-from records.actions.review import rulings
 from records.conduct import assessment
 from records.conduct.assessment import Party
 from records.conduct.models import Concern, ConcernState, Sanction
@@ -31,7 +30,7 @@ from records.ledger.models import Outgoing
 from records.notices.letters import conduct_letters
 from records.rights.models import Right
 from records.sellers.models import Seller
-from tests.factories import record_cases, record_disputes
+from tests.factories import quality_cases, record_cases, record_disputes
 
 _DAY: Final = timedelta(days=1)
 _LATER: Final = record_cases.NOW + timedelta(hours=1)
@@ -41,10 +40,7 @@ def _reject_cases(mark: Right, count: int) -> None:
     """So many complaints that a person did not uphold."""
     judge = record_cases.reviewer()
     for case in record_cases.file_cases(mark, *(f"R-{number}" for number in range(count))):
-        record_cases.claim_case(case, judge)
-        rulings.rule_on_case(
-            case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
-        )
+        quality_cases.rule_on_case(case, judge, Outcome.REJECTED)
 
 
 def _filer(mark: Right) -> Party:
@@ -66,12 +62,8 @@ def _decision(person: User | None = None, concern: Concern | None = None) -> San
 def test_twenty_unfounded_complaints_propose_a_warning_and_nineteen_do_not(mark: Right) -> None:
     _reject_cases(mark, 19)
     assert assessment.assess_party(_filer(mark), _LATER).proposal is Proposal.NOTHING
-    judge = record_cases.reviewer()
     (case,) = record_cases.file_cases(mark, "R-20")
-    record_cases.claim_case(case, judge)
-    rulings.rule_on_case(
-        case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
-    )
+    quality_cases.rule_on_case(case, outcome=Outcome.REJECTED)
     party_assessment = assessment.assess_party(_filer(mark), _LATER)
     assert (party_assessment.proposal, party_assessment.factors.unfounded) == (Proposal.WARNING, 20)
     assert assessment.list_parties_to_review(Matter.NOTICES, _LATER) == [_filer(mark)]

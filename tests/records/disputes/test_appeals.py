@@ -18,17 +18,17 @@ from records.actions.disputes import (
 )
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.review import rulings
+from records.cases.models import Case
+from records.disputes.models import CounterNotification
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 from tests.factories.record_disputes import (
     CONFIRM,
     HOUR,
     RESTORE,
     SOON,
     answer_counter,
-    create_upheld_cases,
     file_appeal,
     file_counter_notice,
     is_down,
@@ -40,8 +40,7 @@ from tests.factories.record_disputes import (
 )
 
 
-def test_a_seller_appeals_an_automatic_approval_and_a_person_reverses_it(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_seller_appeals_an_automatic_approval_and_a_person_reverses_it(case: Case) -> None:
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     assert appeal.state == AppealState.IN_REVIEW
     ruled_on_appeal(appeal, RESTORE, now=SOON)
@@ -54,11 +53,7 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     mark: Right,
 ) -> None:
     (case,) = record_cases.file_cases(mark)
-    judge = record_cases.reviewer()
-    record_cases.claim_case(case, judge)
-    rulings.rule_on_case(
-        case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
-    )
+    quality_cases.rule_on_case(case, outcome=Outcome.REJECTED)
     appeal = file_appeal(case, Party.FILER, now=SOON)
     ruled_on_appeal(appeal, CONFIRM, now=SOON)
     assert stands(case)
@@ -71,10 +66,8 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
 
 @pytest.mark.parametrize("is_received", [False, True])
 def test_an_appeal_that_was_moot_for_a_while_is_told_once(
-    mark: Right, *, is_received: bool
+    counter: CounterNotification, case: Case, *, is_received: bool
 ) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
     answer_counter(counter, DisputeStep.REJECTION)
     statement = AppealStatement("Please look again.")
     appeal = appeals.file_appeal(case.pk, Party.SELLER, statement, actor="seller:1", now=SOON)
@@ -93,9 +86,8 @@ def test_an_appeal_that_was_moot_for_a_while_is_told_once(
 
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_a_seller_whose_case_is_upheld_again_is_reminded_of_its_new_chances(
-    mark: Right, *, is_sent: bool
+    case: Case, *, is_sent: bool
 ) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
     assert reminders.remind_sellers(SOON) == 1
     Outgoing.objects.filter(kind="remind_counter").update(sent_at=SOON if is_sent else None)
     counter = file_counter_notice(case)
@@ -111,16 +103,14 @@ def test_a_seller_whose_case_is_upheld_again_is_reminded_of_its_new_chances(
     assert unsent_reminders.get().send_after == ends_at - timedelta(days=2)
 
 
-def test_nobody_appeals_what_was_decided_in_their_favour(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_nobody_appeals_what_was_decided_in_their_favour(case: Case) -> None:
     with pytest.raises(CannotAppeal):
         file_appeal(case, Party.FILER, now=SOON)
 
 
 def test_a_ruling_is_appealed_once_by_a_party_and_a_ruling_on_appeal_not_at_all(
-    mark: Right,
+    case: Case,
 ) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     with pytest.raises(CannotAppeal):
         file_appeal(case, Party.SELLER, now=SOON)
@@ -129,8 +119,7 @@ def test_a_ruling_is_appealed_once_by_a_party_and_a_ruling_on_appeal_not_at_all(
         file_appeal(case, Party.FILER, now=SOON + HOUR)
 
 
-def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_restoration_on_silence_can_be_appealed_by_the_filer(case: Case) -> None:
     counter = under(file_counter_notice(case), "cn-ecl")
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
@@ -141,24 +130,22 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
     assert stands(case)
 
 
-def test_an_appeal_comes_too_late_when_its_window_is_over(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_an_appeal_comes_too_late_when_its_window_is_over(case: Case) -> None:
     open_ = appeals.find_appealable(case, Party.SELLER, now=SOON)
     assert open_ is not None
     assert appeals.find_appealable(case, Party.SELLER, now=open_.ends_at) is None
 
 
-def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_an_appeal_is_moot_when_the_claim_falls_by_itself(case: Case) -> None:
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     appeal.refresh_from_db()
     assert appeal.state == AppealState.MOOT
 
 
-def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(
+    counter: CounterNotification, case: Case
+) -> None:
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     answer_counter(counter, CounterAnswer.ACCEPT)
     appeal.refresh_from_db()
@@ -166,8 +153,7 @@ def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(mark: Rig
     assert dispute_desk.LEASES[DisputeKind.APPEAL].claim(senior(), now=SOON) is None
 
 
-def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(case: Case) -> None:
     counter = under(file_counter_notice(case), "cn-ecl")
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     assert counter.answer_ends_at is not None
@@ -176,15 +162,14 @@ def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(mark: Ri
     assert (appeal.state, appeal.closed_at) == (AppealState.MOOT, counter.answer_ends_at)
 
 
-def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_reviewer_who_is_no_senior_gets_no_appeal(case: Case) -> None:
     file_appeal(case, Party.SELLER, now=SOON)
     assert dispute_desk.LEASES[DisputeKind.APPEAL].claim(record_cases.reviewer(), now=SOON) is None
 
 
-def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(
+    counter: CounterNotification, case: Case
+) -> None:
     answer_counter(counter, DisputeStep.REJECTION)
     appeal = file_appeal(case, Party.SELLER, now=SOON)
     person = ruled_on_appeal(appeal, RESTORE, now=SOON)

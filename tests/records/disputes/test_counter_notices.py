@@ -11,7 +11,7 @@ from pipeline.vocabulary import Instance
 from records.actions.disputes import counter_answers, counter_notices, settlements
 from records.actions.disputes.counter_answers import NothingToAnswer
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
-from records.cases.models import Settlement
+from records.cases.models import Case, Settlement
 from records.disputes.models import CounterNotification
 from records.ledger import audit
 from records.rights.models import Right
@@ -32,9 +32,9 @@ from tests.factories.record_disputes import (
 )
 
 
-def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_notice_counter_rejection_human_ruling_restored(
+    counter: CounterNotification, case: Case
+) -> None:
     assert (counter.state, counter.chance) == (CounterState.FORWARDED, 1)
     assert answer_counter(counter, DisputeStep.REJECTION) is CounterState.DISPUTED
     assert counter.due_at == SOON + timedelta(hours=24)
@@ -47,8 +47,7 @@ def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(case: Case) -> None:
     since_at = case.upheld_at
     counter = file_counter_notice(case)
     answer_counter(counter, DisputeStep.REJECTION)
@@ -61,9 +60,9 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
     assert chance.number == 2
 
 
-def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(
+    counter: CounterNotification, case: Case
+) -> None:
     assert answer_counter(counter, CounterAnswer.ACCEPT) is CounterState.ACCEPTED
     assert not stands(case)
     assert is_down(case)
@@ -72,8 +71,7 @@ def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark:
     assert Settlement.objects.get().cause == OutcomeCause.ACCEPTANCE
 
 
-def test_a_case_can_be_disputed_once_at_a_time(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_case_can_be_disputed_once_at_a_time(case: Case) -> None:
     file_counter_notice(case)
     with pytest.raises(CounterRefused, match="time is over"):
         file_counter_notice(case)
@@ -92,8 +90,7 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
     assert len({counter.batch_id for counter in counter_result.counters}) == 1
 
 
-def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_every_fault_of_a_statement_is_named_at_once(case: Case) -> None:
     assert case.seller_id is not None
     with pytest.raises(CounterRefused) as refusal:
         counter_notices.file_counter_notice(
@@ -103,23 +100,19 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
     assert not CounterNotification.objects.exists()
 
 
-def test_another_sellers_cases_cannot_be_disputed(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_another_sellers_cases_cannot_be_disputed(case: Case) -> None:
     with pytest.raises(CounterRefused):
         counter_notices.file_counter_notice([case.pk], 987_654, STATEMENT, now=SOON)
 
 
-def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(case: Case) -> None:
     assert counter_notices.find_chance(case, now=record_cases.NOW + timedelta(seconds=29)) is None
     assert (
         counter_notices.find_chance(case, now=record_cases.NOW + timedelta(seconds=30)) is not None
     )
 
 
-def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_the_filer_answers_until_the_last_moment_of_its_time(counter: CounterNotification) -> None:
     assert counter.answer_ends_at is not None
     with pytest.raises(NothingToAnswer):
         answer_counter(counter, DisputeStep.REJECTION, now=counter.answer_ends_at)
@@ -127,9 +120,9 @@ def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> Non
     assert answer_counter(counter, DisputeStep.REJECTION, now=last) is CounterState.DISPUTED
 
 
-def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_silence_leads_to_a_person_where_the_law_says_so(
+    counter: CounterNotification, case: Case
+) -> None:
     assert counter.answer_ends_at is not None
     assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
     assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
@@ -140,8 +133,7 @@ def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
 
 
 @pytest.mark.parametrize("law", ["cn-ecl", "us-dmca"])
-def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, law: str) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_silence_restores_where_the_law_says_so_and_nobody_ruled(case: Case, law: str) -> None:
     counter = under(file_counter_notice(case), law)
     assert answer_counter(counter, DisputeStep.REJECTION) is CounterState.FORWARDED
     assert counter.answer_ends_at is not None
@@ -153,23 +145,18 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
     assert not case.rulings.filter(instance=Instance.COUNTER).exists()
 
 
-def test_a_reported_suit_stops_the_restoring(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
+def test_a_reported_suit_stops_the_restoring(case: Case) -> None:
     counter = under(file_counter_notice(case), "us-dmca")
     assert answer_counter(counter, DisputeStep.SUIT) is CounterState.DISPUTED
 
 
-def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_two_filers_answers_to_one_counter_have_one_effect(counter: CounterNotification) -> None:
     answer_counter(counter, CounterAnswer.ACCEPT)
     with pytest.raises(NothingToAnswer):
         answer_counter(counter, DisputeStep.REJECTION)
 
 
-def test_nobody_answers_for_another_filer(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_nobody_answers_for_another_filer(counter: CounterNotification) -> None:
     stranger = record_cases.account("Stranger")
     with pytest.raises(NothingToAnswer):
         counter_answers.answer_counter(
@@ -177,9 +164,7 @@ def test_nobody_answers_for_another_filer(mark: Right) -> None:
         )
 
 
-def test_a_retraction_makes_an_open_counter_moot(mark: Right) -> None:
-    (case,) = create_upheld_cases(mark, "L-1")
-    counter = file_counter_notice(case)
+def test_a_retraction_makes_an_open_counter_moot(counter: CounterNotification, case: Case) -> None:
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT

@@ -19,7 +19,7 @@ from records.rights.models import Right
 from records.row_security.connection_role import assume_role
 from records.sellers.models import Seller
 from records.tables.roles import APP_ROLE, ConnectionRole
-from tests.factories import identity_documents, record_cases, record_disputes
+from tests.factories import identity_documents, quality_cases, record_cases, record_disputes
 from tests.records.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role
 
@@ -36,53 +36,43 @@ def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
     return seller_case.turn, seller_case.ends_at
 
 
-def test_neither_a_sellers_cases_nor_a_rights_are_looked_for_among_all(mark: Right) -> None:
-    (case,) = record_disputes.create_upheld_cases(mark)
+def test_neither_a_sellers_cases_nor_a_rights_are_looked_for_among_all(
+    case: Case, mark: Right
+) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert len(seller_inbox.list_cases(case.seller_id or 0, now=record_cases.NOW)) == 1
         assert Case.objects.filter(right_id=mark.pk).count() == 1
     assert [find_whole_reads(query["sql"]) for query in queries.captured_queries] == [[], []]
 
 
-def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
-    (case,) = record_disputes.create_upheld_cases(mark)
+def test_what_policy_upheld_is_told_at_once(case: Case) -> None:
     assert _is_listed(case, record_cases.NOW)
 
 
 def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
-    person = record_cases.reviewer()
-    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
-    rulings.rule_on_case(
-        case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
-    )
+    (case,) = record_cases.file_cases(mark)
+    quality_cases.rule_on_case(case)
     case.refresh_from_db()
     assert not _is_listed(case, record_cases.NOW + 29 * _SECOND)
     assert _is_listed(case, record_cases.NOW + 30 * _SECOND)
 
 
 def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
-    person = record_cases.reviewer()
-    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
-    ruling = rulings.rule_on_case(
-        case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
-    )
+    (case,), person = record_cases.file_cases(mark), record_cases.reviewer()
+    ruling = quality_cases.rule_on_case(case, person)
     rulings.annul_ruling(ruling.pk, person, now=record_cases.NOW + 5 * _SECOND)
     case.refresh_from_db()
     assert not _is_listed(case, record_cases.NOW + timedelta(days=1))
 
 
 def test_what_was_rejected_is_never_told(mark: Right) -> None:
-    person = record_cases.reviewer()
-    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
-    rulings.rule_on_case(
-        case.pk, person, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
-    )
+    (case,) = record_cases.file_cases(mark)
+    quality_cases.rule_on_case(case, outcome=Outcome.REJECTED)
     case.refresh_from_db()
     assert not _is_listed(case, record_cases.NOW + timedelta(days=1))
 
 
-def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: Right) -> None:
-    (case,) = record_disputes.create_upheld_cases(mark)
+def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(case: Case) -> None:
     assert _turn(case, record_disputes.SOON)[0] is Turn.YOURS
     counter = record_disputes.file_counter_notice(case)
     assert _turn(case, record_disputes.SOON) == (Turn.FILER, counter.answer_ends_at)
@@ -95,14 +85,12 @@ def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: R
     assert _is_listed(case, record_disputes.SOON)
 
 
-def test_an_appeal_waits_for_the_desk(mark: Right) -> None:
-    (case,) = record_disputes.create_upheld_cases(mark)
+def test_an_appeal_waits_for_the_desk(case: Case) -> None:
     appeal = record_disputes.file_appeal(case, Party.SELLER, now=record_disputes.SOON)
     assert _turn(case, record_disputes.SOON) == (Turn.DESK, appeal.due_at)
 
 
-def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
-    (case,) = record_disputes.create_upheld_cases(mark)
+def test_when_all_chances_are_over_an_appeal_is_left(case: Case) -> None:
     later = record_cases.NOW + timedelta(days=20)
     assert _turn(case, later)[0] is Turn.APPEAL
 

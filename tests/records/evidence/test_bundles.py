@@ -75,11 +75,6 @@ def test_a_path_leads_from_any_leaf_to_the_root(count: int, wanted: set[int]) ->
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> FolderVault:
-    return FolderVault(tmp_path / "vault")
-
-
-@pytest.fixture
 def authority(tmp_path: Path, settings: Settings) -> TimestampAuthority:
     new_authority = TimestampAuthority.create(tmp_path / "authority")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
@@ -383,8 +378,9 @@ def test_an_entry_proves_nothing_in_another_place() -> None:
             compute_root(b"leaf", [step])
 
 
-def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(
+    case: Case, mark: Right
+) -> None:
     with pytest.raises(EvidenceRoleRequired):
         request_bundle((LegalHoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
     with pytest.raises(InvalidScope):

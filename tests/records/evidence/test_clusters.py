@@ -13,6 +13,7 @@ from records.actions.accounts import enrolment
 from records.actions.evidence import clusters, legal_holds, link_analysis
 from records.actions.evidence.steps import EvidenceRoleRequired, StepNotAllowed
 from records.actions.marketplaces.sellers import DeclaredSeller, register_sellers, save_seller
+from records.cases.models import Case
 from records.evidence.models import Cluster, CutLink, LegalHoldKind, SellerFeature
 from records.ledger.models import AuditEntry
 from records.marketplaces.models import FrozenListing
@@ -20,14 +21,8 @@ from records.rights.models import Right
 from records.sellers.models import Seller
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
-from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 28, 3, tzinfo=UTC)
-
-
-@pytest.fixture
-def ines(db: None) -> User:
-    return keeper()
 
 
 def sell(*names: str) -> list[Seller]:
@@ -157,8 +152,7 @@ def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> Non
     assert not any(cluster.newest().edges for cluster in Cluster.objects.filter(ended_at=None))
 
 
-def test_cases_show_features_of_their_sellers(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_cases_show_features_of_their_sellers(case: Case) -> None:
     record_cases.freeze_case(case)
     link_analysis.find_features(_AT)
     link_analysis.find_features(_AT)

@@ -26,11 +26,10 @@ from tests.records.evidence.test_bundles import (
     run,
     things_of,
     unpack,
-    vault,
 )
 from tests.records.evidence.test_legal_holds import keeper
 
-__all__ = ["authority", "cases", "file", "vault"]  # fixtures
+__all__ = ["authority", "cases", "file"]  # fixtures
 
 
 def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(

@@ -32,37 +32,11 @@ from records.evidence.models import (
 )
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import disclosure_order_letters
-from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
-from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)  # a Friday night: the clock asks for no weekday
 _HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def case(mark: Right) -> Case:
-    (new_case,) = record_cases.file_cases(mark)
-    return new_case
-
-
-@pytest.fixture
-def ines(db: None) -> User:
-    return keeper()
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return keeper("carl")
-
-
-@pytest.fixture
-def court(ines: User) -> Authority:
-    new_authority = Authority(
-        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
-    )
-    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(
@@ -194,12 +168,6 @@ def test_what_two_people_write_down_at_once_is_one_order(
     )
     assert first.result() == second.result() == DisclosureOrder.objects.get()
     assert DisclosureOrder.objects.get().served == 2
-
-
-def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: User) -> None:
-    first = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
-    again = receive(ines, (LegalHoldKind.CASE, case.pk), authority=court)
-    assert (again.pk, again.served, DisclosureOrder.objects.count()) == (first.pk, 2, 1)
 
 
 @pytest.mark.parametrize("is_closed", [False, True])

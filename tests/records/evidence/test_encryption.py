@@ -23,10 +23,9 @@ from tests.records.evidence.test_bundles import (
     request_bundle,
     run,
     things_of,
-    vault,
 )
 
-__all__ = ["authority", "cases", "vault"]  # fixtures
+__all__ = ["authority", "cases"]  # fixtures
 
 
 def test_only_the_recipients_key_opens_an_encrypted_bundle(

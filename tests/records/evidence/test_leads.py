@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from records.accounts.models import Account, User
 from records.actions.evidence import (
     bundles,
-    disclosure_orders,
     leads,
     legal_holds,
     link_analysis,
@@ -42,37 +41,12 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_clusters import sell, share
-from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 _OUTCOME = {
     "kind": "criminal", "arrests": 3, "facilities": 1, "value": Decimal("12000.50"),
     "currency": "EUR", "note": "", "source": "Press release 12/26",
 }  # fmt: skip
-
-
-@pytest.fixture
-def case(mark: Right) -> Case:
-    (new_case,) = record_cases.file_cases(mark)
-    return new_case
-
-
-@pytest.fixture
-def ines(db: None) -> User:
-    return keeper()
-
-
-@pytest.fixture
-def carl(db: None) -> User:
-    return keeper("carl")
-
-
-@pytest.fixture
-def court(ines: User) -> Authority:
-    new_authority = Authority(
-        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
-    )
-    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def owner_of(case: Case) -> Account:

@@ -125,8 +125,7 @@ def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() ->
     assert Cluster.objects.exists()
 
 
-def test_the_order_about_a_held_case_stays(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_order_about_a_held_case_stays(case: Case) -> None:
     order = make_order()
     DisclosureOrder.objects.update(case_ids=[case.pk])
     placed_hold = hold((LegalHoldKind.CASE, case.pk))
@@ -138,8 +137,7 @@ def test_the_order_about_a_held_case_stays(mark: Right) -> None:
     assert Case.objects.exists()
 
 
-def test_a_hold_on_an_order_keeps_those_of_its_cases_that_are_left(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_hold_on_an_order_keeps_those_of_its_cases_that_are_left(case: Case) -> None:
     order = make_order()
     DisclosureOrder.objects.update(case_ids=[case.pk, case.pk + 1])
     things = legal_holds.find_subjects(str(order.public_id))

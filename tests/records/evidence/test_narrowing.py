@@ -16,7 +16,6 @@ from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.timestamp_authority import TimestampAuthority
-from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -24,19 +23,6 @@ _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 @pytest.fixture
 def cases(mark: Right) -> list[Case]:
     return record_cases.file_cases(mark, "L-1", "L-2")
-
-
-@pytest.fixture
-def ines(db: None) -> User:
-    return keeper()
-
-
-@pytest.fixture
-def court(ines: User) -> Authority:
-    new_authority = Authority(
-        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
-    )
-    return disclosure_orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(court: Authority, ines: User, owner: int, **said: object) -> DisclosureOrder:

@@ -11,10 +11,10 @@ from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderS
 from records.ledger.models import Outgoing
 from records.notices.sellers import disclosure_order_letters
 from tests.fakes.timestamp_authority import TimestampAuthority
-from tests.records.evidence.test_bundles import authority, cases, list_commands, run, unpack, vault
+from tests.records.evidence.test_bundles import authority, cases, list_commands, run, unpack
 from tests.records.evidence.test_legal_holds import keeper
 
-__all__ = ["authority", "cases", "vault"]
+__all__ = ["authority", "cases"]
 
 
 def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(

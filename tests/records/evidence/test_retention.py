@@ -3,7 +3,6 @@
 import os
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -201,11 +200,6 @@ def test_a_round_deletes_no_more_than_its_budget_and_counts_without_deleting() -
     assert Case.objects.count() == 2
     entries = AuditEntry.objects.filter(subject_kind="retention")
     assert entries.count() == 2, "one for the listings' copies, one for the case"
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> FolderVault:
-    return FolderVault(tmp_path / "vault")
 
 
 def put(vault: FolderVault, content: bytes, *, hours_ago: float = 48) -> str:

@@ -14,7 +14,7 @@ from records.cases.models import Case, Ruling, Work
 from records.ledger import audit
 from records.rights.models import Right
 from records.tables.roles import APP_ROLE, ConnectionRole
-from tests.factories import agents, identity_documents, record_cases
+from tests.factories import agents, identity_documents, quality_cases, record_cases
 from tests.records.conftest import Together
 from tests.records.row_security.test_policies import as_role
 
@@ -65,9 +65,7 @@ def test_a_duplicate_withdrawn_leaves_the_first_alone(mark: Right) -> None:
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
 def test_duplicates_close_with_the_first_and_have_no_ruling(mark: Right, outcome: Outcome) -> None:
     first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
-    judge = record_cases.reviewer()
-    record_cases.claim_case(first, judge)
-    rulings.rule_on_case(first.pk, judge, outcome, "x", note="", now=record_cases.NOW)
+    quality_cases.rule_on_case(first, outcome=outcome)
     assert record_cases.states([first, second]) == [outcome, outcome]
     assert Ruling.objects.get().case == first
 
@@ -81,9 +79,7 @@ def test_a_duplicate_is_told_no_earlier_than_another_filers_case_that_it_follows
     (first,) = record_cases.file_cases(mark)
     (second,) = record_cases.file_cases(mark, account_id=agent.account_id)
     assert second.follows == first
-    judge = record_cases.reviewer()
-    record_cases.claim_case(first, judge)
-    rulings.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+    quality_cases.rule_on_case(first)
     for seconds, state in ((29, CaseState.DUPLICATE), (30, CaseState.UPHELD)):
         now = record_cases.NOW + timedelta(seconds=seconds)
         cases = Case.objects.filter(pk=second.pk)
@@ -93,25 +89,12 @@ def test_a_duplicate_is_told_no_earlier_than_another_filers_case_that_it_follows
             assert (shown_case.state, filtered_cases.count()) == (state, 1)
 
 
-def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
+def test_every_step_of_a_duplicate_whose_first_opens_again_is_in_its_chain(mark: Right) -> None:
     first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
-    record_cases.claim_case(first, judge)
-    ruling = rulings.rule_on_case(
-        first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
-    )
+    ruling = quality_cases.rule_on_case(first, judge)
     rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     assert record_cases.states([first, second]) == ["in_review", "duplicate"]
-
-
-def test_every_step_of_a_duplicate_is_in_its_chain(mark: Right) -> None:
-    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
-    judge = record_cases.reviewer()
-    record_cases.claim_case(first, judge)
-    ruling = rulings.rule_on_case(
-        first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
-    )
-    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     withdrawal.withdraw_case(first.pk, mark.owner_id, now=record_cases.NOW)
     assert record_cases.acts_on(second) == ["open", "follow", "reopen", "revive"]
     assert not audit.find_broken_links("case", second.pk)

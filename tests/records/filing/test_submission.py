@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.vocabulary import CaseState, Channel, Lane, RightKind, RightState, Stage
+from pipeline.vocabulary import Channel, Lane, RightKind, RightState, Stage
 from records.accounts.models import AccountState
 from records.actions.filing import public_reports, submission
-from records.actions.filing.admission import FilingRefused
+from records.actions.filing.admission import Filing, FilingRefused
 from records.cases.models import Case, TakedownRequest
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
@@ -38,8 +38,7 @@ def test_every_line_that_names_a_listing_becomes_a_case_and_the_rest_are_named(m
     assert sorted(filing_result.request.cases.values_list("line", flat=True)) == [1, 3]
 
 
-def test_a_filing_writes_its_work_its_chain_and_its_receipt(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_filing_writes_its_work_its_chain_and_its_receipt(case: Case, mark: Right) -> None:
     work = record_cases.work(case)
     assert work is not None
     assert (work.stage, work.state, work.unit) == (Stage.FREEZE, "waiting", mark.owner_id)
@@ -48,8 +47,7 @@ def test_a_filing_writes_its_work_its_chain_and_its_receipt(mark: Right) -> None
     assert Outgoing.objects.get().kind == "receipt"
 
 
-def test_a_filing_keeps_the_right_as_it_stood(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_filing_keeps_the_right_as_it_stood(case: Case, mark: Right) -> None:
     Right.objects.update(mark="Renamed", version=2)
     request = TakedownRequest.objects.get(pk=case.request_id)
     assert (request.right_snapshot["mark"], request.right_version) == ("Zorvex", 1)
@@ -57,6 +55,12 @@ def test_a_filing_keeps_the_right_as_it_stood(mark: Right) -> None:
 
 def test_three_hundred_listings_are_accepted(mark: Right) -> None:
     assert len(record_cases.file_cases(mark, *(f"L-{number}" for number in range(300)))) == 300
+
+
+def _refuse(draft: Filing) -> set[str]:
+    with pytest.raises(FilingRefused) as refusal:
+        submission.file_request(draft)
+    return _faults(refusal)
 
 
 def _faults(refusal: pytest.ExceptionInfo[FilingRefused]) -> set[str]:
@@ -88,22 +92,22 @@ def _faults(refusal: pytest.ExceptionInfo[FilingRefused]) -> set[str]:
 def test_a_filing_with_a_fault_is_refused_whole(
     mark: Right, changes: dict[str, object], fault: str
 ) -> None:
-    with pytest.raises(FilingRefused) as refusal:
-        submission.file_request(record_cases.draft(mark, ["lab:L-1"], **changes))
-    assert _faults(refusal) == {fault}
+    assert _refuse(record_cases.draft(mark, ["lab:L-1"], **changes)) == {fault}
 
 
 def test_all_faults_are_named_at_once(mark: Right) -> None:
-    with pytest.raises(FilingRefused) as refusal:
-        submission.file_request(record_cases.draft(mark, [], right="?", filer_name=""))
-    assert _faults(refusal) == {"listings:no_listing", "right:unknown_right", "filer_name:missing"}
+    assert _refuse(record_cases.draft(mark, [], right="?", filer_name="")) == {
+        "listings:no_listing",
+        "right:unknown_right",
+        "filer_name:missing",
+    }
 
 
 def test_somebody_elses_right_is_as_unknown_as_none(mark: Right) -> None:
     stranger = record_cases.account("Stranger")
-    with pytest.raises(FilingRefused) as refusal:
-        submission.file_request(record_cases.draft(mark, ["lab:L-1"], account_id=stranger.pk))
-    assert _faults(refusal) == {"right:unknown_right"}
+    assert _refuse(record_cases.draft(mark, ["lab:L-1"], account_id=stranger.pk)) == {
+        "right:unknown_right"
+    }
 
 
 @pytest.mark.parametrize(
@@ -111,16 +115,12 @@ def test_somebody_elses_right_is_as_unknown_as_none(mark: Right) -> None:
 )
 def test_a_right_that_is_not_in_force_carries_no_filing(db: None, state: RightState) -> None:
     unusable = record_cases.right(record_cases.account(), state=state)
-    with pytest.raises(FilingRefused) as refusal:
-        submission.file_request(record_cases.draft(unusable, ["lab:L-1"]))
-    assert _faults(refusal) == {f"right:right_{state}"}
+    assert _refuse(record_cases.draft(unusable, ["lab:L-1"])) == {f"right:right_{state}"}
 
 
 def test_a_suspended_account_files_nothing(db: None) -> None:
     mark = record_cases.right(record_cases.account(state=AccountState.SUSPENDED))
-    with pytest.raises(FilingRefused) as refusal:
-        submission.file_request(record_cases.draft(mark, ["lab:L-1"]))
-    assert _faults(refusal) == {"account:not_active"}
+    assert _refuse(record_cases.draft(mark, ["lab:L-1"])) == {"account:not_active"}
 
 
 def test_a_member_needs_less_evidence(mark: Right) -> None:
@@ -191,7 +191,3 @@ def test_a_public_filing_flags_ten_listings_at_most(db: None) -> None:
         public_reports.file_claim(public_reports.RightClaim(RightKind.TRADEMARK, "Tidewisp"), draft)
     assert _faults(refusal) == {"listings:too_many_listings"}
     assert not Right.objects.filter(state=RightState.CLAIMED).exists()
-
-
-def test_a_case_received_is_open(mark: Right) -> None:
-    assert [case.state for case in record_cases.file_cases(mark)] == [CaseState.RECEIVED]

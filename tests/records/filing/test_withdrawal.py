@@ -7,15 +7,14 @@ from records.actions.cases import clarification, listing_freeze, routing
 from records.actions.filing import withdrawal
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, rulings
-from records.cases.models import DecisionRecord, Ruling
+from records.cases.models import Case, DecisionRecord, Ruling
 from records.ledger import audit
 from records.review.models import ReviewLease
 from records.rights.models import Right
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 
 
-def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_withdrawn_case_is_closed_without_a_ruling(case: Case, mark: Right) -> None:
     closed_case = withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert (closed_case.state, closed_case.closed_at) == (CaseState.WITHDRAWN, record_cases.NOW)
     assert record_cases.work(case) is None
@@ -23,8 +22,7 @@ def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
     assert record_cases.acts_on(case) == ["open", "withdraw"]
 
 
-def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_worker_that_freezes_it_is_fenced(case: Case, mark: Right) -> None:
     claim = record_cases.claim_work(case, Stage.FREEZE)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert not listing_freeze.freeze_cases(
@@ -46,8 +44,7 @@ def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_reviewer_who_holds_it_has_lost_it(case: Case, mark: Right) -> None:
     judge = record_cases.reviewer()
     record_cases.claim_case(case, judge)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
@@ -56,8 +53,7 @@ def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
         rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
 
 
-def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_case_that_waits_for_an_answer_can_be_withdrawn(case: Case, mark: Right) -> None:
     judge = record_cases.reviewer()
     record_cases.claim_case(case, judge)
     desk.ask_filer(case.pk, judge, "which", "Which model?", now=record_cases.NOW)
@@ -67,18 +63,14 @@ def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
     assert clarification.lapse_questions(record_cases.NOW.replace(year=2027)) == 0
 
 
-def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_nobody_withdraws_the_case_of_another(case: Case) -> None:
     with pytest.raises(withdrawal.CaseNotOpen):
         withdrawal.withdraw_case(case.pk, record_cases.account("Stranger").pk, now=record_cases.NOW)
     assert record_cases.states([case]) == ["received"]
 
 
-def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    judge = record_cases.reviewer()
-    record_cases.claim_case(case, judge)
-    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+def test_a_decided_case_is_not_withdrawn(case: Case, mark: Right) -> None:
+    quality_cases.rule_on_case(case)
     with pytest.raises(withdrawal.CaseNotOpen):
         withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
 

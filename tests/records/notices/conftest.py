@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from tests.records.notices import scenes
 
 type Compare = Callable[[str, str], None]
 
@@ -35,3 +39,13 @@ def compare(request: pytest.FixtureRequest) -> Compare:
         assert text_without_ids == path.read_text(encoding="utf-8")
 
     return compare_with_snapshot
+
+
+@pytest.fixture
+def mail(settings: Settings, tmp_path: Path) -> Path:
+    """A folder for letters, and nobody's memory of another one."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
+    )
+    configured.mailbox.cache_clear()
+    return tmp_path

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from pytest_django import Settings
 
-from gateways import configured
 from records.accounts.models import DecisionMail, User
 from records.actions.notices import digests
 from records.cases.models import Ruling, TakedownRequest
@@ -25,16 +23,6 @@ from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 
 _PAST: Final = record_cases.NOW.replace(year=2025)
-
-
-@pytest.fixture
-def mail(settings: Settings, tmp_path: Path) -> Path:
-    """A folder for letters, and nobody's memory of another one."""
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
-        update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
-    )
-    configured.mailbox.cache_clear()
-    return tmp_path
 
 
 def _decide(mark: Right, wish: DecisionMail) -> None:

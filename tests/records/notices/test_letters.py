@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from pytest_django import Settings
 
-from gateways import configured
 from pipeline.notices.rejection_reasons import REJECTION_REASONS
 from pipeline.vocabulary import CaseState, Channel, Instance, Outcome
 from records.actions.disputes import reminders
@@ -59,16 +57,6 @@ def test_a_letter_about_a_draft_says_what_its_file_says_in_both_languages(
     compare("draft", scenes.draft(mark, ""))
 
 
-@pytest.fixture
-def mail(settings: Settings, tmp_path: Path) -> Path:
-    """A folder for letters, and nobody's memory of another one."""
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
-        update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
-    )
-    configured.mailbox.cache_clear()
-    return tmp_path
-
-
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     mark: Right, mail: Path, language: str
@@ -91,9 +79,10 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     assert sorted(_read_mail(mail)) == sorted((letter.subject, letter.text) for letter in again)
 
 
-def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = quality_cases.rule_on_case(case, record_cases.reviewer(), Outcome.REJECTED)
+def test_the_result_of_a_public_report_repeats_no_word_of_strangers(
+    case: Case, mark: Right
+) -> None:
+    ruling = quality_cases.rule_on_case(case, outcome=Outcome.REJECTED)
     stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
     record = stated_ruling.require_record()
     facts = replace(record.facts, channel=Channel.PUBLIC_FORM)

@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.vocabulary import CaseState, Channel, GoodFaithState, Instance, Lane, Outcome
 from records.accounts.models import Account
-from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import evaluate_all
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger import audit
@@ -179,13 +178,6 @@ def test_a_member_below_the_rate_cools_down_for_three_months(mark: Right) -> Non
     assert not audit.find_broken_links("membership", membership.pk)
 
 
-def test_a_member_stays_one_with_few_requests(mark: Right) -> None:
-    record_cases.member(mark.owner)
-    _past(mark, _record(18, 2))
-    evaluate_all(record_cases.NOW)
-    assert _standing(mark) == GoodFaithState.MEMBER
-
-
 def test_an_agents_record_is_its_own_for_each_owner(mark: Right) -> None:
     agent = record_cases.account("Agent")
     _past(mark, _record(100, 0), filer=agent)
@@ -193,13 +185,3 @@ def test_an_agents_record_is_its_own_for_each_owner(mark: Right) -> None:
     assert evaluate_all(record_cases.NOW) == 2
     assert _standing(mark, agent) == GoodFaithState.MEMBER
     assert _standing(mark) == GoodFaithState.NOT_ELIGIBLE
-
-
-def test_a_barred_filer_stays_barred_whatever_the_figures(mark: Right) -> None:
-    _past(mark, _record(100, 0))
-    membership = record_cases.member(mark.owner)
-    good_faith_membership.bar_filer(
-        membership.pk, record_cases.keeper(), "falsehood", now=record_cases.NOW
-    )
-    assert evaluate_all(record_cases.NOW)
-    assert _standing(mark) == GoodFaithState.BARRED

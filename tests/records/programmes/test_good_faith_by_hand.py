@@ -19,24 +19,31 @@ _DAY = timedelta(days=1)
 _TODAY = date(2026, 11, 24)
 
 
-def test_a_member_who_leaves_cools_down_for_three_months(mark: Right) -> None:
-    membership = record_cases.member(mark.owner)
+@pytest.fixture
+def membership(mark: Right) -> Membership:
+    """Of an owner who is let in."""
+    return record_cases.member(mark.owner)
+
+
+def test_a_member_who_leaves_cools_down_for_three_months(
+    membership: Membership, mark: Right
+) -> None:
     good_faith_membership.leave_programme(membership.pk, mark.owner_id, now=record_cases.NOW)
     membership.refresh_from_db()
     assert (membership.state, membership.cooldown_until_on) == ("cooldown", date(2027, 2, 24))
     assert not audit.find_broken_links("membership", membership.pk)
 
 
-def test_nobody_leaves_for_another_account(mark: Right) -> None:
-    membership = record_cases.member(mark.owner)
+def test_nobody_leaves_for_another_account(membership: Membership) -> None:
     with pytest.raises(NotChanged, match="another account"):
         good_faith_membership.leave_programme(
             membership.pk, record_cases.account("Another").pk, now=record_cases.NOW
         )
 
 
-def test_only_a_member_can_leave_so_a_second_click_changes_nothing(mark: Right) -> None:
-    membership = record_cases.member(mark.owner)
+def test_only_a_member_can_leave_so_a_second_click_changes_nothing(
+    membership: Membership, mark: Right
+) -> None:
     good_faith_membership.leave_programme(membership.pk, mark.owner_id, now=record_cases.NOW)
     with pytest.raises(NotChanged, match="Only a member"):
         good_faith_membership.leave_programme(
@@ -44,8 +51,7 @@ def test_only_a_member_can_leave_so_a_second_click_changes_nothing(mark: Right) 
         )
 
 
-def test_a_lifted_bar_leaves_a_filer_who_must_qualify_again(mark: Right) -> None:
-    membership = record_cases.member(mark.owner)
+def test_a_lifted_bar_leaves_a_filer_who_must_qualify_again(membership: Membership) -> None:
     good_faith_membership.bar_filer(
         membership.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
     )
@@ -82,17 +88,15 @@ def test_nobody_else_bars(mark: Right, role: Role) -> None:
         good_faith_membership.bar_filer(membership.pk, other, "False.", now=record_cases.NOW)
 
 
-def test_nobody_is_barred_without_a_reason(mark: Right) -> None:
-    membership = record_cases.member(mark.owner)
+def test_nobody_is_barred_without_a_reason(membership: Membership) -> None:
     with pytest.raises(NotChanged, match="Say why"):
         good_faith_membership.bar_filer(
             membership.pk, record_cases.keeper(), "  ", now=record_cases.NOW
         )
 
 
-def test_a_cooldown_that_is_over_is_evaluated_again(mark: Right) -> None:
+def test_a_cooldown_that_is_over_is_evaluated_again(membership: Membership, mark: Right) -> None:
     """On the clock of three months later."""
-    membership = record_cases.member(mark.owner)
     _past(mark, _record(17, 3))
     evaluate_all(record_cases.NOW)
     later = record_cases.NOW + timedelta(days=92)

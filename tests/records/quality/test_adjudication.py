@@ -35,6 +35,12 @@ def _create_disagreement(right: Right, first: Outcome = Outcome.UPHELD) -> Secon
     return quality_cases.answer_next_review(record_cases.reviewer(), other)
 
 
+@pytest.fixture
+def review(mark: Right) -> SecondReview:
+    """Upheld by one, rejected by the other."""
+    return _create_disagreement(mark)
+
+
 def _adjudicate(review: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
     verdict = CaseVerdict(
         outcome, "genuine_resale", reviewer=by or quality_cases.senior(), note="Second hand."
@@ -42,8 +48,7 @@ def _adjudicate(review: SecondReview, outcome: Outcome, by: User | None = None) 
     return adjudication.adjudicate(review.pk, verdict, now=_AFTER)
 
 
-def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_the_first_answer_holds_and_nothing_changes(review: SecondReview) -> None:
     before = Case.objects.filter(pk=review.case_id).values().get()
     assert not _adjudicate(review, Outcome.UPHELD).is_overturned
     assert Case.objects.filter(pk=review.case_id).values().get() == before
@@ -51,8 +56,7 @@ def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
     assert not SecondReview.objects.disputed().exists()
 
 
-def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_an_overturned_ruling_is_annulled_and_replaced(review: SecondReview) -> None:
     senior = quality_cases.senior()
     assert _adjudicate(review, Outcome.REJECTED, senior).is_overturned
     old, new = Ruling.objects.order_by("pk")
@@ -77,8 +81,7 @@ def test_an_overruled_case_is_drawn_no_more_and_no_less_than_before(mark: Right)
     assert review.case.is_audited == is_drawn
 
 
-def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_the_listing_is_restored_and_both_sides_are_told_at_once(review: SecondReview) -> None:
     _tell_all(review)
     _adjudicate(review, Outcome.REJECTED)
     review.case.listing.refresh_from_db()
@@ -99,8 +102,7 @@ def _tell_all(review: SecondReview) -> None:
     listing.save()
 
 
-def test_what_had_not_left_yet_never_does(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_what_had_not_left_yet_never_does(review: SecondReview) -> None:
     record_cases.still_unheard()
     _adjudicate(review, Outcome.REJECTED)
     rows = Outgoing.objects.exclude(kind="receipt")
@@ -121,7 +123,7 @@ def test_another_upheld_case_keeps_the_listing_down(mark: Right) -> None:
     other = record_cases.right(record_cases.account("Other Ltd"), "Shoes")
     review = _create_disagreement(mark)
     (case,) = record_cases.file_cases(other, "L-1")
-    quality_cases.rule_on_case(case, record_cases.reviewer())
+    quality_cases.rule_on_case(case)
     _tell_all(review)
     _adjudicate(review, Outcome.REJECTED)
     review.case.listing.refresh_from_db()
@@ -133,7 +135,7 @@ def test_followers_go_where_their_leader_goes(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     (follower,) = record_cases.file_cases(mark)
     assert follower.state == CaseState.DUPLICATE
-    quality_cases.rule_on_case(case, record_cases.reviewer())
+    quality_cases.rule_on_case(case)
     quality_cases.draw_now(case)
     review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     _adjudicate(review, Outcome.REJECTED)
@@ -151,8 +153,7 @@ def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
 
 
 @pytest.mark.parametrize("party", ["first_reviewer", "reviewer"])
-def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
-    review = _create_disagreement(mark)
+def test_neither_of_the_two_decides(review: SecondReview, party: str) -> None:
     person = User.objects.get(pk=getattr(review, party).pk)
     person.role = "senior_reviewer"
     person.save()
@@ -161,8 +162,7 @@ def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
     assert not adjudication.list_disputes_for(person).exists()
 
 
-def test_the_database_refuses_it_too(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_the_database_refuses_it_too(review: SecondReview) -> None:
     new_adjudication = _adjudicate(review, Outcome.UPHELD)
     for party in (review.first_reviewer, review.reviewer):
         with pytest.raises(IntegrityError, match="neither_of_the_two"), transaction.atomic():
@@ -174,8 +174,7 @@ def test_no_reviewer_decides_who_is_not_senior(mark: Right) -> None:
         _adjudicate(_create_disagreement(mark), Outcome.REJECTED, record_cases.reviewer())
 
 
-def test_a_dispute_is_settled_once(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_a_dispute_is_settled_once(review: SecondReview) -> None:
     _adjudicate(review, Outcome.REJECTED)
     with pytest.raises(NotDisputed):
         _adjudicate(review, Outcome.UPHELD, quality_cases.senior("late"))
@@ -189,8 +188,7 @@ def test_where_both_agree_there_is_nothing_to_decide(mark: Right) -> None:
         _adjudicate(review, Outcome.REJECTED)
 
 
-def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_nothing_is_overruled_that_a_later_instance_ruled_on(review: SecondReview) -> None:
     Ruling.objects.create(
         case=review.case,
         account_id=review.account_id,
@@ -216,8 +214,7 @@ def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -
     assert record_cases.states([case]) == ["upheld"]
 
 
-def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_a_claim_that_was_taken_back_is_not_overruled(review: SecondReview) -> None:
     settlements.retract_claim(
         review.case_id, review.account_id, actor="account:1", now=quality_cases.LATER
     )
@@ -232,8 +229,7 @@ def test_an_overruling_cannot_be_undone(mark: Right) -> None:
         rulings.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
 
 
-def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> None:
-    review = _create_disagreement(mark)
+def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(review: SecondReview) -> None:
     _adjudicate(review, Outcome.REJECTED)
     quality_cases.draw_now(review.case)
     assert (

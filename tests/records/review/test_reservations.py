@@ -24,6 +24,18 @@ def _claim_new_case(mark: Right, judge: User, number: int = 1) -> Case:
     return case
 
 
+@pytest.fixture
+def judge(db: None) -> User:
+    """A reviewer."""
+    return record_cases.reviewer()
+
+
+@pytest.fixture
+def case(mark: Right, judge: User) -> Case:
+    """Held by that reviewer."""
+    return _claim_new_case(mark, judge)
+
+
 def _senior() -> User:
     return User.objects.create(username="above", role=Role.SENIOR_REVIEWER)
 
@@ -35,8 +47,7 @@ def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
     )
 
 
-def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(judge: User, mark: Right) -> None:
     case, following = (
         _claim_new_case(mark, judge),
         record_cases.route_case(*record_cases.file_cases(mark, "L-2")),
@@ -57,25 +68,22 @@ def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
     assert not Reservation.objects.exists()
 
 
-def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(
+    judge: User, case: Case
+) -> None:
     reservation = _aside(case, judge, timedelta(days=9))
     assert case.due_at
     assert reservation.until_at == case.due_at - 4 * _HOUR  # a business day all through
 
 
-def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_no_case_is_set_aside_when_its_deadline_is_near(judge: User, case: Case) -> None:
     Case.objects.update(due_at=record_cases.NOW + 3 * _HOUR)
     with pytest.raises(reservations.DeadlineTooNear):
         _aside(case, judge)
     assert desk.LEASE.lock_held(case.pk, judge, now=record_cases.NOW) == case
 
 
-def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_nobody_sets_aside_more_than_policy_allows(judge: User, mark: Right) -> None:
     for number in range(5):
         _aside(_claim_new_case(mark, judge, number), judge)
     one_more = _claim_new_case(mark, judge, 5)
@@ -85,9 +93,9 @@ def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
     _aside(one_more, judge)  # one of them is over
 
 
-def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(
+    case: Case, judge: User, mark: Right
+) -> None:
     _aside(case, judge)
     other = _claim_new_case(mark, judge, 2)
     assert reservations.resume_case(case.pk, judge, now=record_cases.NOW) == case
@@ -95,9 +103,9 @@ def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: 
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == other
 
 
-def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(
+    judge: User, case: Case
+) -> None:
     _aside(case, judge)
     later = record_cases.NOW + 2 * _HOUR
     desk.claim_case(record_cases.reviewer(), now=later)
@@ -105,9 +113,7 @@ def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right)
         reservations.resume_case(case.pk, judge, now=later)
 
 
-def test_what_is_released_is_free(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_what_is_released_is_free(judge: User, case: Case) -> None:
     _aside(case, judge)
     reservations.release_case(case.pk, judge, now=record_cases.NOW)
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == case
@@ -115,9 +121,7 @@ def test_what_is_released_is_free(mark: Right) -> None:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_nobody_resumes_or_releases_what_waits_for_another(judge: User, case: Case) -> None:
     _aside(case, judge)
     for act in (reservations.resume_case, reservations.release_case, desk.reclaim_case):
         with pytest.raises(LeaseNotHeld):
@@ -176,9 +180,7 @@ def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mar
     assert desk.claim_case(record_cases.reviewer(), now=reservation.until_at) == case
 
 
-def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
-    judge = record_cases.reviewer()
-    case = _claim_new_case(mark, judge)
+def test_what_was_sent_up_is_offered_to_seniors_alone(judge: User, case: Case) -> None:
     reservations.escalate_case(
         case.pk, judge, "novel", note="Never seen this.", now=record_cases.NOW
     )

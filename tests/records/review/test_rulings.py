@@ -13,16 +13,14 @@ from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 
 _UNDO = timedelta(seconds=30)
 _BLINK = timedelta(milliseconds=1)
 
 
 def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
-    judge = record_cases.reviewer()
-    record_cases.claim_case(case, judge)
-    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
+    return quality_cases.rule_on_case(case, outcome=outcome)
 
 
 def _judge(ruling: Ruling) -> User:
@@ -30,9 +28,14 @@ def _judge(ruling: Ruling) -> User:
     return ruling.reviewer
 
 
+@pytest.fixture
+def ruling(case: Case) -> Ruling:
+    """The case upheld by a person."""
+    return _rule_on_case(case)
+
+
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
-def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_ruling_closes_its_case(case: Case, outcome: Outcome) -> None:
     _rule_on_case(case, outcome)
     case.refresh_from_db()
     assert (case.state.value, case.closed_at) == (outcome.value, record_cases.NOW)
@@ -40,8 +43,7 @@ def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_its_effects_leave_when_undo_is_no_longer_possible(case: Case) -> None:
     _rule_on_case(case)
     effects = Outgoing.objects.exclude(kind="receipt")
     assert {effect.kind: effect.send_after for effect in effects} == {
@@ -50,16 +52,13 @@ def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
     }
 
 
-def test_a_rejection_takes_nothing_down(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_a_rejection_takes_nothing_down(case: Case) -> None:
     _rule_on_case(case, Outcome.REJECTED)
     assert not Outgoing.objects.filter(kind="enforce").exists()
     assert not Case.objects.get(pk=case.pk).listing.is_down
 
 
-def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_undo_within_half_a_minute_recalls_everything(ruling: Ruling, case: Case) -> None:
     record_cases.still_unheard()
     rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _UNDO - _BLINK)
     case.refresh_from_db()
@@ -69,8 +68,7 @@ def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
     assert record_cases.acts_on(case)[-1] == "annul"
 
 
-def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
+def test_the_clock_goes_on_as_if_it_had_never_stopped(case: Case) -> None:
     due_at = case.due_at
     ruling = _rule_on_case(case)
     assert (
@@ -79,17 +77,13 @@ def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
     )
 
 
-def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_after_half_a_minute_it_is_too_late(ruling: Ruling, case: Case) -> None:
     with pytest.raises(rulings.TooLateToUndo):
         rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _UNDO)
     assert record_cases.states([case]) == ["upheld"]
 
 
-def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_nobody_undoes_the_ruling_of_another_or_twice(ruling: Ruling, case: Case) -> None:
     with pytest.raises(rulings.NothingToUndo):
         rulings.annul_ruling(ruling.pk, record_cases.reviewer(), now=record_cases.NOW)
     rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
@@ -97,22 +91,17 @@ def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
         rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
 
 
-def test_an_undone_case_is_ruled_on_again_and_both_rulings_stay(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_an_undone_case_is_ruled_on_again_and_both_rulings_stay(ruling: Ruling, case: Case) -> None:
     judge = _judge(ruling)
     rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
-    record_cases.claim_case(Case.objects.get(pk=case.pk), judge)
-    rulings.rule_on_case(
-        case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
-    )
+    quality_cases.rule_on_case(Case.objects.get(pk=case.pk), judge, Outcome.REJECTED)
     assert Ruling.objects.filter(case=case).count() == 2
     assert Ruling.objects.live().get(case=case).outcome == Outcome.REJECTED
 
 
-def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(
+    ruling: Ruling, case: Case, mark: Right
+) -> None:
     (newer,) = record_cases.file_cases(mark)
     assert newer.state == CaseState.RECEIVED
     rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _BLINK)
@@ -122,9 +111,7 @@ def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right)
     assert newer.follows == case
 
 
-def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_the_database_refuses_a_second_live_ruling(ruling: Ruling, case: Case) -> None:
     with pytest.raises(IntegrityError, match="one_live_ruling"), transaction.atomic():
         Ruling.objects.create(
             case=case,
@@ -137,9 +124,7 @@ def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
         )
 
 
-def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case)
+def test_a_closed_case_is_not_ruled_on_again(ruling: Ruling, case: Case) -> None:
     with pytest.raises(LeaseNotHeld):
         rulings.rule_on_case(
             case.pk, _judge(ruling), Outcome.UPHELD, "x", note="", now=record_cases.NOW

@@ -9,6 +9,7 @@ from records.row_security import definitions
 from records.tables.access import Policy
 from records.tables.registry import Table, list_tables
 from records.tables.roles import APP_ROLE, WORK_ROLE
+from tests.records.row_security.test_policies import _run
 
 _POLICIES = """
 SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies
@@ -23,11 +24,6 @@ WHERE table_schema = 'public' AND grantee = ANY(%s)
 ORDER BY 1, 2, 3, 4
 """
 _BOTH = [APP_ROLE, WORK_ROLE]
-
-
-def _run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def _policies_and_privileges() -> list[tuple[object, ...]]:

@@ -34,6 +34,7 @@ from records.ledger.models import Outgoing
 from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.records.evidence.test_clusters import sell, share
+from tests.records.evidence.test_leads import build
 from tests.records.evidence.test_legal_holds import keeper
 from tests.records.row_security.test_policies import as_role
 
@@ -45,13 +46,6 @@ _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 def case() -> Case:
     (new_case,) = record_cases.file_cases(record_cases.right(record_cases.account("A"), "Aster"))
     return new_case
-
-
-def _build(bundle: Bundle | None) -> Bundle:
-    """As a worker does."""
-    assert bundle
-    Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
-    return Bundle.objects.get(pk=bundle.pk)
 
 
 def _sue(case: Case, owner: Account, exhibit: Bundle) -> CivilMatter:
@@ -110,7 +104,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
         disclosure_orders.authenticate_order(order.pk, "1", "Clerk", ines, now=_AT)
         disclosure_orders.assess_order(order.pk, "", ines, now=_AT)
         order = disclosure_orders.prepare_order(order.pk, ines, now=_AT)
-    exhibit = _build(order.bundle)
+    exhibit = build(order.bundle)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         disclosure_orders.disclose_order(order.pk, carl, now=_AT)
         outcome = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
@@ -146,9 +140,9 @@ def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
     owner = Account.objects.get(pk=case.owner_id)
     other = record_cases.account("B")
     (foreign,) = record_cases.file_cases(record_cases.right(other, "Birch"), "L-9")
-    exhibit = _build(_request(case))
+    exhibit = build(_request(case))
     _sue(case, owner, exhibit)
-    _sue(foreign, other, _build(_request(foreign)))
+    _sue(foreign, other, build(_request(foreign)))
     _request(case)
     for contributor, text_for_owner in ((owner, "It goes on."), (owner, ""), (other, "Secret")):
         Lead.objects.create(

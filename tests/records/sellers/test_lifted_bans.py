@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.sellers import bans
 from records.actions.sellers.bans import NotEntitled
 from records.ledger import audit
@@ -15,6 +15,7 @@ from records.notices.letters import penalty_letters
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.factories import record_cases
+from tests.factories.record_disputes import senior
 
 _LATER = record_cases.NOW + timedelta(days=31)
 
@@ -29,10 +30,6 @@ def propose_ban() -> PenaltyOrder:
         brought_at=record_cases.NOW,
         notice_ends_at=record_cases.NOW + timedelta(days=30),
     )
-
-
-def senior() -> User:
-    return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
 
 
 def steps(order: PenaltyOrder, person: User, at: datetime = record_cases.NOW) -> tuple[str, ...]:

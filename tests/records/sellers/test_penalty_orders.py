@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import CaseState, Outcome
-from records.accounts.models import Role, User
 from records.actions.disputes import settlements
 from records.actions.review import rulings
 from records.actions.sellers import bans, penalty_orders
@@ -20,6 +19,7 @@ from records.rights.models import Right
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 from tests.factories import record_cases
+from tests.factories.record_disputes import senior
 
 _PENDING: Final = timedelta(hours=168)
 _DAY: Final = timedelta(days=1)
@@ -53,10 +53,6 @@ def _update_penalties(
     assert case.seller_id is not None
     penalty_orders.update_penalties(case.seller_id, now=now)
     return list(PenaltyOrder.objects.order_by("pk"))
-
-
-def _senior() -> User:
-    return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
 
 
 def test_a_seller_whose_case_cannot_be_read_keeps_no_other_waiting(mark: Right) -> None:
@@ -146,7 +142,7 @@ def test_a_ban_is_proposed_with_a_notice(proposed_ban: PenaltyOrder) -> None:
 
 
 def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed_ban: PenaltyOrder) -> None:
-    first, second = _senior(), _senior()
+    first, second = senior(), senior()
     assert proposed_ban.notice_ends_at is not None
     bans.approve_ban(proposed_ban.pk, first, now=proposed_ban.brought_at)
     with pytest.raises(NotEntitled):
@@ -159,7 +155,7 @@ def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed_ban: PenaltyO
 
 
 def test_the_database_refuses_a_ban_by_one_person(proposed_ban: PenaltyOrder) -> None:
-    person = _senior()
+    person = senior()
     with pytest.raises(IntegrityError, match="two_people_impose_a_ban"), transaction.atomic():
         PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(
             state=PenaltyOrderState.IMPOSED, approved_by=person, confirmed_by=person
@@ -171,7 +167,7 @@ def test_the_database_refuses_a_ban_by_one_person(proposed_ban: PenaltyOrder) ->
 def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
     proposed_ban: PenaltyOrder, mark: Right
 ) -> None:
-    bans.decline_ban(proposed_ban.pk, _senior(), "A new owner.", now=proposed_ban.brought_at)
+    bans.decline_ban(proposed_ban.pk, senior(), "A new owner.", now=proposed_ban.brought_at)
     penalty_orders.update_penalties(proposed_ban.seller_id, now=proposed_ban.brought_at + _DAY)
     proposed_ban.refresh_from_db()
     assert proposed_ban.state == PenaltyOrderState.DECLINED
@@ -183,9 +179,9 @@ def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
 
 
 def test_a_confirmed_ban_is_undone_by_a_reversal(proposed_ban: PenaltyOrder) -> None:
-    bans.approve_ban(proposed_ban.pk, _senior(), now=proposed_ban.brought_at)
+    bans.approve_ban(proposed_ban.pk, senior(), now=proposed_ban.brought_at)
     assert proposed_ban.notice_ends_at is not None
-    bans.confirm_ban(proposed_ban.pk, _senior(), now=proposed_ban.notice_ends_at)
+    bans.confirm_ban(proposed_ban.pk, senior(), now=proposed_ban.notice_ends_at)
     case = Case.objects.get(pk=proposed_ban.case_ids[0])
     later = proposed_ban.notice_ends_at + _DAY
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)

@@ -36,6 +36,10 @@ def _list_restrictions(shop: str = "S-1") -> list[str]:
     return [restriction.code for restriction in list_restrictions(PlannedListing("lab", shop), NOW)]
 
 
+def _appeal(application: SellerApplication, says: str, now: datetime = NOW) -> None:
+    applications.appeal_refusal(application.pk, application.seller_id, says, actor="test", now=now)
+
+
 def test_who_refused_decides_on_no_appeal_whose_question_was_answered() -> None:
     shut = create_seller("S-9")
     check(apply(shut, **_SHUT))
@@ -46,9 +50,7 @@ def test_who_refused_decides_on_no_appeal_whose_question_was_answered() -> None:
         verifier("omar"),
     )
     refuse(application, nora)
-    applications.appeal_refusal(
-        application.pk, application.seller_id, "Our bank.", actor="test", now=NOW
-    )
+    _appeal(application, "Our bank.")
     decisions.LEASE.take(application.pk, omar, now=NOW)
     decisions.request_information(application.pk, omar, "unreadable", "Send it again.", now=NOW)
     applications.answer_question(
@@ -71,9 +73,7 @@ def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> N
         ApplicationState.REFUSED,
         "licence_expired",
     )
-    applications.appeal_refusal(
-        application.pk, application.seller_id, "Renewed.", actor="test", now=moment
-    )
+    _appeal(application, "Renewed.", now=moment)
     assert _list_restrictions() == ["application_waits"]
 
 
@@ -130,9 +130,7 @@ def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> 
     decisions.LEASE.take(application.pk, omar, now=NOW)
     decisions.request_information(application.pk, omar, "unreadable", "Send it again.", now=NOW)
     assert checks.lapse_questions(NOW + 60 * _DAY) == 1
-    applications.appeal_refusal(
-        application.pk, application.seller_id, "I was ill.", actor="test", now=NOW + 60 * _DAY
-    )
+    _appeal(application, "I was ill.", now=NOW + 60 * _DAY)
     assert _list_restrictions() == ["application_waits"]
 
 

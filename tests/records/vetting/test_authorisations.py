@@ -14,7 +14,6 @@ from hypothesis.extra.django import TestCase
 from pipeline.vetting.chains import AuthorisationState, ChainFault, ChainLink, LinkKind, OwnerAnswer
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.leases import LeaseNotHeld
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.rights import authorised_sellers
 from records.actions.vetting import applications, chains, designations, granting, readings
@@ -126,14 +125,6 @@ def test_two_readers_agree_and_after_the_owners_days_it_is_granted(
     assert not audit.find_broken_links("authorisation", authorisation.pk)
 
 
-def test_the_owners_yes_grants_before_anybody_reads(
-    brand: BrandDesignation, seller: Seller, mark: Right
-) -> None:
-    authorisation = submit_papers(brand, seller)
-    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
-    assert settle(authorisation) == AuthorisationState.GRANTED
-
-
 def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
@@ -155,9 +146,6 @@ def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twic
     read_papers(authorisation, "genuine")
     first = authorisation.first_by
     assert first
-    with pytest.raises(LeaseNotHeld):
-        readings.LEASE.take(authorisation.pk, first, now=NOW)
-    assert readings.LEASE.claim(first, now=NOW) is None
     read_papers(authorisation, "copied")
     assert authorisation.state == AuthorisationState.ADJUDICATION
     read_papers(authorisation, "copied")

@@ -12,16 +12,10 @@ from workers.outbound.deliver import deliver_batch
 pytestmark = pytest.mark.django_db
 
 
-def _client(person: User) -> Client:
-    client = Client()
-    sign_in_now(client, person)
-    return client
-
-
 @pytest.fixture
 def ada() -> Client:
     """A policy administrator."""
-    return _client(review_cases.person(Role.POLICY_ADMIN, "ada"))
+    return sign_in_now(Client(), review_cases.person(Role.POLICY_ADMIN, "ada"))
 
 
 def _see(client: Client) -> str:
@@ -30,7 +24,7 @@ def _see(client: Client) -> str:
 
 def test_an_invitation_waits_for_a_second_person(ada: Client) -> None:
     assert "You are the only policy administrator." in _see(ada)
-    ben = _client(review_cases.person(Role.POLICY_ADMIN, "ben"))
+    ben = sign_in_now(Client(), review_cases.person(Role.POLICY_ADMIN, "ben"))
     invitation = {"username": "rosa", "email": "rosa@house.example", "role": "reviewer"}
     page = ada.post(reverse("console:staff"), invitation, follow=True).content.decode()
     assert "Asked. Another policy administrator has to grant it" in page
@@ -81,7 +75,7 @@ def test_what_one_person_may_do_is_done_within_seconds(ada: Client) -> None:
 
 def test_an_auditor_reads_and_changes_nothing(ada: Client) -> None:
     del ada
-    auditor = _client(review_cases.person(Role.AUDITOR, "otto"))
+    auditor = sign_in_now(Client(), review_cases.person(Role.AUDITOR, "otto"))
     page = _see(auditor)
     assert ">ada</bdi>" in page
     assert "Invite somebody" not in page

@@ -10,19 +10,14 @@ from records.actions.review import desk
 from records.cases.models import Case, Clarification, Ruling
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.review.models import ReviewLease, Skip
+from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.interfaces.console.review.held_case import case
+
+__all__ = ["case"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(mark: Right, reviewer: User) -> Case:
-    """A case that the reviewer holds."""
-    waiting = review_cases.at_desk(mark)
-    assert desk.claim_case(reviewer, now=database_now()) == waiting
-    return waiting
 
 
 def _address(case: Case, act: str) -> str:
@@ -73,15 +68,6 @@ def test_a_question_without_words_is_not_asked(page: Client, case: Case) -> None
     assert not Clarification.objects.exists()
 
 
-def test_a_skipped_case_does_not_come_back_to_who_skipped_it(
-    page: Client, case: Case, reviewer: User
-) -> None:
-    page.post(_address(case, "skip"), {"reason": "language"})
-    assert Skip.objects.get().reason_code == "language"
-    assert desk.claim_case(reviewer, now=database_now()) is None
-    assert desk.claim_case(review_cases.person(), now=database_now()) == case
-
-
 @pytest.mark.parametrize("reason", ["", "invented", "language"])
 def test_no_ruling_without_a_reason_of_its_own_list(page: Client, case: Case, reason: str) -> None:
     answer = page.post(_address(case, "uphold"), {"reason": reason, "note": "kept"}, follow=True)
@@ -105,14 +91,6 @@ def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
     assert desk.claim_case(reviewer, now=database_now()) == case
     again = page.get(f"/console/cases/{case.public_id}/").content.decode()
     assert "a long &lt;thought&gt;</textarea>" in again
-
-
-def test_a_ruling_is_undone_within_its_time(page: Client, case: Case) -> None:
-    page.post(_address(case, "uphold"), {"reason": "identical_mark"})
-    answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
-    assert "Undone." in answer.content.decode()
-    case.refresh_from_db()
-    assert case.state == "in_review"
 
 
 def test_after_undo_the_same_case_goes_on_with_what_was_typed(
@@ -155,26 +133,12 @@ def test_a_ruling_is_not_undone_after_its_time(page: Client, case: Case) -> None
     assert case.state == "upheld"
 
 
-def test_another_s_ruling_is_not_undone(page: Client, case: Case) -> None:
-    page.post(_address(case, "uphold"), {"reason": "identical_mark"})
-    other = Client()
-    other.force_login(review_cases.person())
-    answer = other.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
-    assert "You cannot undo this ruling" in answer.content.decode()
-    assert Ruling.objects.get().annulled_at is None
-
-
 def test_activity_renews_the_lease(page: Client, case: Case) -> None:
     soon = database_now() + timedelta(seconds=30)
     ReviewLease.objects.update(until_at=soon)
     answer = page.post(_address(case, "renew"))
     assert answer.json()["held"] is True
     assert ReviewLease.objects.get().until_at > soon
-
-
-def test_a_lost_lease_is_not_renewed(page: Client, case: Case) -> None:
-    ReviewLease.objects.all().delete()
-    assert page.post(_address(case, "renew")).status_code == 409
 
 
 def test_an_act_without_a_token_is_refused(case: Case, reviewer: User) -> None:

@@ -3,13 +3,11 @@
 import pytest
 from django.test import Client
 
-from records.accounts.models import User
-from records.actions.review import desk
 from records.cases.models import Case, Ruling
-from records.clock import database_now
 from records.review.models import RulingText
-from records.rights.models import Right
-from tests.factories import review_cases
+from tests.interfaces.console.review.held_case import address, case
+
+__all__ = ["case"]
 
 pytestmark = pytest.mark.django_db
 
@@ -21,20 +19,8 @@ _TEXT = {
 }
 
 
-@pytest.fixture
-def case(mark: Right, reviewer: User) -> Case:
-    """A case that the reviewer holds."""
-    waiting = review_cases.at_desk(mark)
-    assert desk.claim_case(reviewer, now=database_now()) == waiting
-    return waiting
-
-
-def _address(case: Case, act: str = "") -> str:
-    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
-
-
 def _drafts(page: Client, case: Case) -> dict[str, str]:
-    drafts = page.get(_address(case)).context["screen"].drafts
+    drafts = page.get(address(case)).context["screen"].drafts
     return {
         "over": drafts.over,
         "facts_en": drafts.facts.en,
@@ -47,11 +33,11 @@ def _drafts(page: Client, case: Case) -> dict[str, str]:
 def _send(page: Client, case: Case, act: str = "uphold", **text: str) -> str:
     reason = {"uphold": "identical_mark", "reject": "no_likeness"}[act]
     form = {"reason": reason, "note": "kept", **text}
-    return page.post(_address(case, act), form, follow=True).content.decode()
+    return page.post(address(case, act), form, follow=True).content.decode()
 
 
 def test_the_facts_stand_in_both_languages_to_be_edited(page: Client, case: Case) -> None:
-    html = page.get(_address(case)).content.decode()
+    html = page.get(address(case)).content.decode()
     drafts = _drafts(page, case)
     assert html.count('name="facts_en"') == html.count('name="facts_zh"') == 2
     assert "New N0RVELLE shoulder bag" in drafts["facts_en"]
@@ -71,7 +57,7 @@ def test_an_edited_text_is_kept_and_shown_as_told(page: Client, case: Case, act:
     _send(page, case, act, over=_drafts(page, case)["over"], **_TEXT)
     text = RulingText.objects.get()
     assert (text.facts_zh, text.addition_en) == (_TEXT["facts_zh"], _TEXT["addition_en"])
-    html = page.get(_address(case)).content.decode()
+    html = page.get(address(case)).content.decode()
     assert f"{_TEXT['facts_en']} {_TEXT['addition_en']}" in html
 
 
@@ -102,7 +88,7 @@ def test_a_lost_case_gives_the_text_back(page: Client, case: Case) -> None:
     draft_hash = _drafts(page, case)["over"]
     case.review_lease.delete()
     answer = page.post(
-        _address(case, "uphold"), {"reason": "identical_mark", "over": draft_hash, **_TEXT}
+        address(case, "uphold"), {"reason": "identical_mark", "over": draft_hash, **_TEXT}
     )
     assert answer.status_code == 409
     assert _TEXT["facts_zh"] in answer.content.decode()

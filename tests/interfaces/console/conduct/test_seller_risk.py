@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _senior() -> Client:
-    client = Client()
-    sign_in_now(client, review_cases.person(Role.SENIOR_REVIEWER))
-    return client
+    return sign_in_now(Client(), review_cases.person(Role.SENIOR_REVIEWER))
 
 
 def _text(client: Client, address: str) -> str:

@@ -54,8 +54,7 @@ _each_desk = pytest.mark.parametrize("plural", DESKS)
 
 
 def _sign_in(role: Role) -> Client:
-    client = Client()
-    sign_in_now(client, new_user(None, role, f"{role} of the desk"))
+    client = sign_in_now(Client(), new_user(None, role, f"{role} of the desk"))
     client.post("/console/evidence/why/", {"why": "A test"})
     return client
 
@@ -150,9 +149,9 @@ def test_a_search_finds_by_name(plural: str) -> None:
 def test_one_person_at_a_time_holds_a_thing(plural: str) -> None:
     desk, thing = DESKS[plural], SAMPLES[plural].make(1)
     assert isinstance(desk, LeasedDesk)
-    first, second = Client(), Client()
-    for client, name in ((first, "first"), (second, "second")):
-        sign_in_now(client, new_user(None, desk.doers[0], name))
+    first, second = (
+        sign_in_now(Client(), new_user(None, desk.doers[0], name)) for name in ("first", "second")
+    )
     queue, page = reverse(f"console:{plural}"), desk.find_url(thing)
     assert "Claim next" in _get_list(first, plural)
     assert first.post(f"{queue}claim/")["Location"] == page
@@ -224,8 +223,7 @@ def test_a_step_that_needs_a_second_person_is_not_taken_by_the_first(
     address = _find_step_url(plural, thing, step)
     pages = []
     for person in (first, second):
-        client = Client()
-        sign_in_now(client, person)
+        client = sign_in_now(Client(), person)
         client.post("/console/evidence/why/", {"why": "A test"})
         pages.append(client.get(desk.find_url(thing)).content.decode())
         if person == first:

@@ -11,6 +11,7 @@ from records.cases.models import Case
 from records.evidence.models import LegalHold
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.factories.takedown_requests import marketplace, new_request, only_case
 
 __all__ = ["marketplace"]
@@ -20,8 +21,7 @@ WHY = "/console/evidence/why/"
 
 
 def sign_in(role: Role, name: str = "") -> Client:
-    client = Client()
-    client.force_login(review_cases.person(role, name))
+    client = sign_in_as(role, name)
     client.post(WHY, {"why": "Suit 4 C 12/26"})
     return client
 
@@ -74,12 +74,3 @@ def test_what_cannot_be_kept_is_said(case: Case, subjects: str, until_on: str, s
     faults = re.findall(r'<p class="fault">(.*?)</p>', text, re.DOTALL)
     assert any(says in fault for fault in faults)
     assert not LegalHold.objects.exists()
-
-
-def test_a_release_is_proposed_with_a_reason(case: Case) -> None:
-    client = sign_in(Role.COUNSEL)
-    place(client, case.number)
-    address = f"{_HOLDS}{LegalHold.objects.get().public_id}/propose/"
-    text = client.post(address, {"why": " "}, follow=True).content.decode()
-    assert "This field is required." in text
-    assert LegalHold.objects.get().release_proposed_by is None

@@ -1,7 +1,6 @@
 """A page of holds, bundles and orders opens with a reason, which is kept."""
 
 import pytest
-from django.test import Client
 
 from records.accounts.models import Role
 from records.cases.models import Case
@@ -9,7 +8,7 @@ from records.clock import database_now
 from records.evidence.models import LegalHold, Opening
 from records.ledger import audit
 from records.ledger.models import AuditEntry
-from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.factories.takedown_requests import marketplace
 from tests.interfaces.console.evidence.test_holds import WHY, case, place, sign_in
 
@@ -37,8 +36,7 @@ def test_a_page_opens_with_a_reason_that_is_kept_with_it(case: Case) -> None:
 @pytest.mark.parametrize("place", ["holds", "bundles", "orders", "known-authorities"])
 @pytest.mark.parametrize("role", [Role.COUNSEL, Role.AUDITOR])
 def test_without_a_reason_nothing_is_shown(place: str, role: Role) -> None:
-    client = Client()
-    client.force_login(review_cases.person(role, ""))
+    client = sign_in_as(role)
     address = f"/console/{place}/"
     assert _ASKS in client.get(address).content.decode()
     assert not Opening.objects.exists()

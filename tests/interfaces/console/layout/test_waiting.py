@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from pipeline.vocabulary import RightState
 from records.accounts.models import Role
@@ -11,14 +10,14 @@ from records.clock import database_now
 from records.review.models import Reservation, ReservationReason
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in, sign_in_as
 from tests.interfaces.database_role import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 
 
 def open_page(role: Role, address: str) -> str:
-    client = Client()
-    client.force_login(review_cases.person(role))
+    client = sign_in_as(role)
     with behind_the_wall():
         answer = client.get(address)
     assert answer.status_code == 200
@@ -50,8 +49,7 @@ def test_a_case_handed_over_is_told_to_whom_it_was_handed(mark: Right) -> None:
         until_at=now + timedelta(days=365),
     )
     for person, is_told in ((taker, True), (giver, False)):
-        client = Client()
-        client.force_login(person)
+        client = sign_in(person)
         with behind_the_wall():
             page = client.get("/console/").content.decode()
         assert ("Cases handed to you" in page) is is_told

@@ -10,15 +10,9 @@ from records.accounts.models import Role
 from records.clock import database_now
 from records.programmes.models import TrustedFlagger
 from records.rights.models import Right
-from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 
 _PAGE: Final = "/console/flaggers/"
-
-
-def _client(role: Role) -> Client:
-    client = Client()
-    client.force_login(review_cases.person(role))
-    return client
 
 
 def _get_page(client: Client, language: str = "en") -> str:
@@ -28,7 +22,7 @@ def _get_page(client: Client, language: str = "en") -> str:
 
 
 def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> None:
-    client = _client(Role.POLICY_ADMIN)
+    client = sign_in_as(Role.POLICY_ADMIN)
     blank = _get_page(client)
     assert "Nobody has been appointed." in blank
     today = policies.calendar().local_day(database_now())

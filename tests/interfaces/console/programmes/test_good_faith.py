@@ -1,7 +1,6 @@
 """Staff see every standing, bar with a reason and lift a bar; others do not."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from pipeline.vocabulary import GoodFaithState, Outcome
@@ -11,14 +10,8 @@ from records.cases.models import Ruling
 from records.clock import database_now
 from records.programmes.models import Membership
 from records.rights.models import Right
-from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.records.programmes.test_good_faith import _past
-
-
-def _client(role: Role) -> Client:
-    client = Client()
-    client.force_login(review_cases.person(role))
-    return client
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def _page(membership: Membership, act: str = "standing") -> str:
 def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
     membership: Membership, role: Role
 ) -> None:
-    client = _client(role)
+    client = sign_in_as(role)
     for act, state in (("bar", GoodFaithState.BARRED), ("lift", GoodFaithState.NOT_ELIGIBLE)):
         why = f"A reason to {act}."
         page = client.post(_page(membership, f"standing_{act}"), {"why": why}, follow=True)
@@ -51,5 +44,5 @@ def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
 def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(
     membership: Membership,
 ) -> None:
-    page = _client(Role.SENIOR_REVIEWER).get(_page(membership)).content.decode()
+    page = sign_in_as(Role.SENIOR_REVIEWER).get(_page(membership)).content.decode()
     assert "20 cases. Once a falsehood is proven" in page

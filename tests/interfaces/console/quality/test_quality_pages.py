@@ -17,13 +17,8 @@ from records.quality.models import SecondReview
 from records.review.models import Group
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.interfaces.console.disputes.test_desk import create_dispute, create_upheld_case
-
-
-def _client(role: Role) -> Client:
-    client = Client()
-    client.force_login(review_cases.person(role))
-    return client
 
 
 @pytest.fixture
@@ -41,7 +36,7 @@ def pairs(mark: Right) -> list[SecondReview]:
 
 @pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN, Role.AUDITOR])
 def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], role: Role) -> None:
-    text = _client(role).get(reverse("console:quality")).content.decode()
+    text = sign_in_as(role).get(reverse("console:quality")).content.decode()
     assert '<p class="figure">4</p>' in text
     assert "too few: it takes 20 pairs" in text
     assert "1 of 4; between" in text
@@ -68,15 +63,10 @@ def test_lists_and_their_filters_name_reasons_by_their_titles(
         proposed_at=now,
         lapses_at=now + 10 * console_quality.MINUTE,
     )
-    text = _client(Role.SENIOR_REVIEWER).get(reverse(f"console:{name}")).content.decode()
+    text = sign_in_as(Role.SENIOR_REVIEWER).get(reverse(f"console:{name}")).content.decode()
     assert len(pairs) == 4
     assert "Mark used in the wording" in text
     assert ">TM-" not in text
-
-
-def test_reviewers_do_not(page: Client) -> None:
-    for name in ("quality", "quality_csv"):
-        assert page.get(reverse(f"console:{name}")).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -93,18 +83,13 @@ def test_reviewers_do_not(page: Client) -> None:
 def test_the_address_narrows_the_figures(
     pairs: list[SecondReview], query: dict[str, str], answered: int
 ) -> None:
-    text = _client(Role.AUDITOR).get(reverse("console:quality"), query).content.decode()
+    text = sign_in_as(Role.AUDITOR).get(reverse("console:quality"), query).content.decode()
     assert f'<p class="figure">{answered}</p>' in text
     assert ("Nothing was reviewed again in this period." in text) is (answered == 0)
 
 
-def test_without_anything_the_page_says_so(db: None) -> None:
-    text = _client(Role.POLICY_ADMIN).get(reverse("console:quality")).content.decode()
-    assert "Nothing was reviewed again in this period." in text
-
-
 def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
-    answer = _client(Role.AUDITOR).get(reverse("console:quality_csv"))
+    answer = sign_in_as(Role.AUDITOR).get(reverse("console:quality_csv"))
     text = answer.content.decode("utf-8-sig")
     rows = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
     assert rows["all", "all"]["second_reviews"] == "4"
@@ -115,7 +100,7 @@ def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) -> None:
-    client = _client(Role.AUDITOR)
+    client = sign_in_as(Role.AUDITOR)
     address = reverse("console:quality_plot", args=["weeks"])
     before = _count_drawings()
     first, again = (client.get(address, {"theme": theme}) for _ in range(2))
@@ -136,7 +121,7 @@ def _count_drawings() -> int:
 )
 def test_what_is_no_plot_is_not_found(db: None, name: str, theme: str) -> None:
     address = reverse("console:quality_plot", args=[name])
-    assert _client(Role.AUDITOR).get(address, {"theme": theme}).status_code == 404
+    assert sign_in_as(Role.AUDITOR).get(address, {"theme": theme}).status_code == 404
 
 
 def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, reviewer: User) -> None:
@@ -177,7 +162,7 @@ def test_a_wrong_answer_to_a_golden_case_is_explained(
 def test_the_queries_of_the_figures_are_bounded(
     pairs: list[SecondReview], page: Client, django_assert_max_num_queries: object
 ) -> None:
-    auditor = _client(Role.AUDITOR)
+    auditor = sign_in_as(Role.AUDITOR)
     for client, name in ((auditor, "quality"), (page, "own_figures"), (page, "second_reviews")):
         with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django types none
             assert client.get(reverse(f"console:{name}")).status_code == 200
@@ -185,5 +170,5 @@ def test_the_queries_of_the_figures_are_bounded(
 
 def test_all_that_is_drawn_is_counted(pairs: list[SecondReview]) -> None:
     Case.objects.update(is_audited=True)
-    text = _client(Role.AUDITOR).get(reverse("console:quality")).content.decode()
+    text = sign_in_as(Role.AUDITOR).get(reverse("console:quality")).content.decode()
     assert "answered; 4 cases were drawn in this period" in text

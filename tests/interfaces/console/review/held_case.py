@@ -27,13 +27,6 @@ def colleague(db: None) -> User:
     return review_cases.person(name="an.wu")
 
 
-def sign_in(person: User) -> Client:
-    """The person's browser."""
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def address(case: Case, act: str = "") -> str:
     """The case's page, or an act on it."""
     return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")

@@ -9,7 +9,8 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.review.models import CaseNote, Opinion
 from tests.factories import review_cases
-from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of
+from tests.factories.fresh_sessions import sign_in, sign_in_as
+from tests.interfaces.console.review.held_case import address, case, colleague, text_of
 
 __all__ = ["case", "colleague"]
 
@@ -41,14 +42,6 @@ def test_an_opinion_asked_of_anybody_is_anybody_s(
     assert "asks anybody" in text_of(sign_in(colleague), "/console/?shelf=asked")
 
 
-def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
-    page.post(address(case, "opinion"), {"note": "Which rule?"})
-    form = {"reason": "upheld", "note": " "}
-    answer = sign_in(colleague).post(address(case, "give-opinion"), form, follow=True)
-    assert "If the reason asks for text, write it." in answer.content.decode()
-    assert Opinion.objects.get().given_at is None
-
-
 def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
     page: Client, case: Case, colleague: User
 ) -> None:
@@ -78,7 +71,7 @@ def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -
     for _ in range(2):
         page.post(address(case, "note"), {"note": "Seen <twice>"})
     assert CaseNote.objects.count() == 1
-    auditor = sign_in(review_cases.person(Role.AUDITOR))
+    auditor = sign_in_as(Role.AUDITOR)
     text = text_of(auditor, address(case))
     assert "Seen &lt;twice&gt;" in text
     assert address(case, "note") not in text

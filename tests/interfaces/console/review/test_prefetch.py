@@ -18,6 +18,7 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.factories.review_cases import Wish
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,7 @@ def test_they_are_closed_again_when_somebody_else_took_the_case(
     address = f"/console/cases/{pictured_case.public_id}/pictures/0/"
     page.get("/console/")
     assert page.get(address).status_code == 200
-    other = Client()
-    other.force_login(review_cases.person())
+    other = sign_in_as()
     other.post("/console/claim/")
     assert page.get(address).status_code == 404
 

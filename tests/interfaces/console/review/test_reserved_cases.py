@@ -13,7 +13,8 @@ from records.clock import database_now
 from records.review.models import Escalation, Reservation, ReservationReason
 from records.rights.models import Right
 from tests.factories import review_cases
-from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of
+from tests.factories.fresh_sessions import sign_in, sign_in_as
+from tests.interfaces.console.review.held_case import address, case, colleague, text_of
 
 __all__ = ["case", "colleague"]
 
@@ -56,12 +57,6 @@ def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer
     assert desk.LEASE.lock_held(case.pk, reviewer, now=database_now()) == case
 
 
-def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) -> None:
-    _hold(page, case)
-    page.post(address(case, "release"))
-    assert desk.claim_case(colleague, now=database_now()) == case
-
-
 def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
     text = " ".join(text_of(page, "/console/").split())
@@ -78,13 +73,6 @@ def test_a_hold_needs_a_time_of_the_list_and_loses_no_word(
     assert "Choose a reason" in html
     assert "the lining</textarea>" in html
     assert not Reservation.objects.exists()
-
-
-def test_too_near_a_deadline_is_said_and_the_words_are_kept(page: Client, case: Case) -> None:
-    Case.objects.update(due_at=database_now() + timedelta(minutes=20))
-    html = _hold(page, case)
-    assert "The deadline is too near" in html
-    assert "the lining</textarea>" in html
 
 
 def test_a_case_handed_over_is_the_colleague_s_next(
@@ -120,7 +108,7 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
     page.post(address(case, "escalate"), form)
     assert Escalation.objects.get().reason_code == "precedent"
     assert page.get(address(case)).status_code == 404
-    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
+    senior = sign_in_as(Role.SENIOR_REVIEWER)
     shelf = text_of(senior, "/console/?shelf=escalated")
     assert "It will be an example for others" in " ".join(shelf.split())
     answer = senior.post("/console/claim/", {"escalated": "1"})
@@ -134,7 +122,7 @@ def test_a_senior_who_asks_for_an_escalated_case_is_given_no_other(
     page: Client, mark: Right
 ) -> None:
     case = review_cases.at_desk(mark)
-    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
+    senior = sign_in_as(Role.SENIOR_REVIEWER)
     answer = senior.post("/console/claim/", {"escalated": "1"})
     assert answer.headers["Location"] == "/console/"
     assert senior.post("/console/claim/").headers["Location"] == address(case)
@@ -148,7 +136,7 @@ def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> N
 
 def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:
     _hold(page, case)
-    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
+    senior = sign_in_as(Role.SENIOR_REVIEWER)
     assert address(case, "take-over") in text_of(senior, address(case))
     senior.post(address(case, "take-over"))
     answer = page.post(address(case, "resume"), follow=True)

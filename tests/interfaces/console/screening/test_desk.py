@@ -168,13 +168,6 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(page: Client) -
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("role", [Role.FILER, Role.VERIFIER, Role.POLICY_ADMIN])
-def test_nobody_else_opens_the_desk(role: Role) -> None:
-    client = Client()
-    client.force_login(review_cases.person(role))
-    assert client.get(_DESK).status_code == 403
-
-
 def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
     page: Client, settings: Settings, tmp_path: Path
 ) -> None:

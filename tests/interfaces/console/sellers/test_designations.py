@@ -1,21 +1,19 @@
 """Designated brands: for which goods sellers show papers, as staff says and screening asks."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from pipeline.screening.candidates import PaperDemand
 from records.accounts.models import Role
 from records.actions.screening.background import list_designated
 from records.rights.models import Right
-from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_brand_may_ask_for_papers_in_some_categories_and_of_used_goods(mark: Right) -> None:
-    client = Client()
-    client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    client = sign_in_as(Role.SENIOR_REVIEWER)
     form = {"right": str(mark.public_id), "marketplace": "lab", "categories": "shoes, bags"}
     client.post(reverse("console:designate"), {**form, "asks_of_resale": "on"})
     demand = PaperDemand(frozenset({"shoes", "bags"}), allows_resale=False)

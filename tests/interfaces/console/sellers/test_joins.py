@@ -9,9 +9,9 @@ from records.actions.sellers.entity_registration import MarketplaceShop, registe
 from records.clock import database_now
 from records.rights.models import Right
 from records.sellers.models import JoinState, Seller, SellerJoin, Shop
-from tests.factories import review_cases
+from tests.factories.fresh_sessions import sign_in_as
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
-from tests.interfaces.console.sellers.test_sellers import address, ban, signed_in, update_penalties
+from tests.interfaces.console.sellers.test_sellers import address, ban, update_penalties
 
 _FIRM = DeclaredEntity("E-1", "Bright Imports Ltd", "HRB 4711", "DE")
 
@@ -21,7 +21,7 @@ def _register(shop: str, entity: DeclaredEntity = _FIRM) -> Seller:
 
 
 def _senior() -> Client:
-    return signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    return sign_in_as(Role.SENIOR_REVIEWER)
 
 
 def _step(seller: Seller, join: SellerJoin, which: str) -> str:
@@ -112,7 +112,7 @@ def test_what_was_typed_stays_when_something_is_wrong(form: dict[str, str], says
 @pytest.mark.django_db
 def test_a_reviewer_reads_the_links_and_takes_no_step() -> None:
     seller, other = _register("S-1"), _register("S-2")
-    client = signed_in(review_cases.person(Role.REVIEWER))
+    client = sign_in_as(Role.REVIEWER)
     html = text(client.get(address(seller)))
     assert "Links, and why they are believed" in html
     assert "Part them" not in html

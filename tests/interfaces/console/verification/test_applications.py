@@ -1,13 +1,10 @@
 """Verifiers decide on sellers that apply: links as sentences, papers with a reason, the verdict."""
 
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Final
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from gateways import configured
 from records.accounts.models import Role, User
@@ -21,19 +18,12 @@ from records.vetting.models import (
     SellerPaperKind,
 )
 from tests.factories.fresh_sessions import sign_in_now
-from tests.factories.private_settings import own_place
-from tests.factories.sellers.applications import apply, ban, check, create_seller, draw, refuse
+from tests.factories.sellers.applications import apply, ban, check, create_seller, draw
 from tests.factories.takedown_requests import new_user
 
 pytestmark = pytest.mark.django_db
 
 _QUEUE: Final = "/console/applications/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture
@@ -55,13 +45,12 @@ def application() -> SellerApplication:
     return check(apply(seller, licence=None, now=now), now=now)
 
 
-def _sign_in(role: Role, name: str) -> tuple[Client, User]:
-    person, browser = new_user(None, role, name), Client()
-    sign_in_now(browser, person)
-    return browser, person
+def sign_in(role: Role, name: str) -> tuple[Client, User]:
+    person = new_user(None, role, name)
+    return sign_in_now(Client(), person), person
 
 
-def _read(browser: Client, path: str, language: str = "en") -> str:
+def read(browser: Client, path: str, language: str = "en") -> str:
     answer = browser.get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200
     return unescape(answer.content.decode())
@@ -70,25 +59,25 @@ def _read(browser: Client, path: str, language: str = "en") -> str:
 def test_links_to_banned_sellers_are_sentences_in_both_languages(
     application: SellerApplication,
 ) -> None:
-    browser, _ = _sign_in(Role.VERIFIER, "vera")
+    browser, _ = sign_in(Role.VERIFIER, "vera")
     page = f"{_QUEUE}{application.public_id}/"
-    assert "Harbour Lights GmbH" in _read(browser, _QUEUE)
-    html = _read(browser, page)
+    assert "Harbour Lights GmbH" in read(browser, _QUEUE)
+    html = read(browser, page)
     assert "Sales are paid to the same account as those of Seller of S-9, now banned." in html
     assert "Risk: high" in html
-    assert "收款账户与被封禁的 Seller of S-9 相同。" in _read(browser, page, "zh-CN")
+    assert "收款账户与被封禁的 Seller of S-9 相同。" in read(browser, page, "zh-CN")
 
 
 def test_papers_open_with_a_reason_and_the_verdict_follows(
     application: SellerApplication,
 ) -> None:
-    browser, vera = _sign_in(Role.VERIFIER, "vera")
+    browser, vera = sign_in(Role.VERIFIER, "vera")
     page = f"{_QUEUE}{application.public_id}/"
     paper = SellerPaper.objects.get(application=application)
     address = f"{page}papers/{paper.public_id}/1/"
     assert browser.get(address).status_code == 302
     browser.post(f"{_QUEUE}claim/")
-    assert 'name="confirmed"' not in _read(browser, page)
+    assert 'name="confirmed"' not in read(browser, page)
     shut = browser.post(f"{page}verified/", {"confirmed": "1"}, follow=True).content.decode()
     assert "Say why you open the papers" in shut
     assert SellerApplication.objects.for_people().filter(pk=application.pk).exists()
@@ -102,27 +91,10 @@ def test_papers_open_with_a_reason_and_the_verdict_follows(
     assert (application.state, application.decided_by) == (ApplicationState.ACCEPTED, vera)
 
 
-def test_who_refused_is_not_offered_the_appeal(application: SellerApplication) -> None:
-    browser, vera = _sign_in(Role.VERIFIER, "vera")
-    now = database_now()
-    refuse(application, vera, now=now)
-    application_key = application.pk, application.seller_id
-    applications.appeal_refusal(*application_key, "My sister's.", actor="test", now=now)
-    html = browser.post(f"{_QUEUE}claim/", follow=True).content.decode()
-    assert "No applications are waiting for you." in html
-    other, finn = _sign_in(Role.VERIFIER, "finn")
-    other.post(f"{_QUEUE}claim/")
-    page = f"{_QUEUE}{application.public_id}/"
-    assert "My sister's." in _read(other, page)
-    other.post(f"{page}refused/", {"reason": "banned_link", "note": "Still."})
-    application.refresh_from_db()
-    assert (application.state, application.decided_by) == (ApplicationState.REFUSED, finn)
-
-
 def test_auditors_read_applications_and_no_papers(application: SellerApplication) -> None:
-    browser, _ = _sign_in(Role.AUDITOR, "ada")
+    browser, _ = sign_in(Role.AUDITOR, "ada")
     page = f"{_QUEUE}{application.public_id}/"
-    assert "Risk: high" in _read(browser, page)
+    assert "Risk: high" in read(browser, page)
     paper = SellerPaper.objects.get(application=application)
     assert browser.post(f"{page}opening/", {"why": "A look"}).status_code == 403
     assert browser.get(f"{page}papers/{paper.public_id}/1/").status_code == 302

@@ -4,19 +4,16 @@ from html import unescape
 from typing import Final
 
 import pytest
-from django.test import Client
 
-from records.accounts.models import Role, User
+from records.accounts.models import Role
 from records.actions.vetting import designations
 from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.rights.models import Right
 from records.vetting.models import BrandAuthorisation, BrandDesignation
-from tests.factories import record_cases
-from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
-from tests.factories.takedown_requests import new_user
+from tests.interfaces.console.verification.test_applications import read, sign_in
 from tests.records.vetting.test_authorisations import submit_papers
 
 pytestmark = pytest.mark.django_db
@@ -26,37 +23,20 @@ _BRANDS: Final = "/console/sellers/brands/"
 
 
 @pytest.fixture
-def mark() -> Right:
-    return record_cases.right(record_cases.account("Zorvex Ltd"))
-
-
-@pytest.fixture
 def papers(mark: Right) -> BrandAuthorisation:
     brand = designations.designate(mark.pk, Scope(), senior(), now=database_now())
     return submit_papers(brand, create_seller())
 
 
-def _sign_in(role: Role, name: str) -> tuple[Client, User]:
-    person, browser = new_user(None, role, name), Client()
-    sign_in_now(browser, person)
-    return browser, person
-
-
-def _read(browser: Client, path: str, language: str = "en") -> str:
-    answer = browser.get(path, headers={"Accept-Language": language})
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
-
-
 def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation) -> None:
     page = f"{_QUEUE}{papers.public_id}/"
-    vera, _ = _sign_in(Role.VERIFIER, "vera")
+    vera, _ = sign_in(Role.VERIFIER, "vera")
     vera.post(f"{_QUEUE}claim/")
     vera.post(f"{page}opening/", {"why": "First"})
     vera.post(f"{page}refused/", {"reason": "not_genuine", "note": "The seal is drawn."})
-    finn, _ = _sign_in(Role.VERIFIER, "finn")
+    finn, _ = sign_in(Role.VERIFIER, "finn")
     finn.post(f"{_QUEUE}claim/")
-    html = _read(finn, page)
+    html = read(finn, page)
     assert "The seal is drawn." not in html
     assert "papers sent" in html
     finn.post(f"{page}verified/", {"confirmed": "1"})
@@ -66,14 +46,14 @@ def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation)
     finn.post(f"{page}verified/", {"confirmed": "1"})
     papers.refresh_from_db()
     assert papers.state == "adjudication"
-    third, _ = _sign_in(Role.VERIFIER, "thea")
+    third, _ = sign_in(Role.VERIFIER, "thea")
     third.post(f"{_QUEUE}claim/")
-    assert "The seal is drawn." in _read(third, page)
-    assert "两名审阅人的意见" in _read(third, page, "zh-CN")
+    assert "The seal is drawn." in read(third, page)
+    assert "两名审阅人的意见" in read(third, page, "zh-CN")
 
 
 def test_staff_designates_a_brand_and_ends_it(mark: Right) -> None:
-    browser, _ = _sign_in(Role.SENIOR_REVIEWER, "sara")
+    browser, _ = sign_in(Role.SENIOR_REVIEWER, "sara")
     form = {"right": str(mark.public_id), "documents": ["letter", "invoice"], "categories": "a, b"}
     browser.post(f"{_BRANDS}new/", form)
     brand = BrandDesignation.objects.get()
@@ -82,11 +62,11 @@ def test_staff_designates_a_brand_and_ends_it(mark: Right) -> None:
         ["letter", "invoice"],
         ["a", "b"],
     )
-    assert "指定品牌" in _read(browser, _BRANDS, "zh-CN")
+    assert "指定品牌" in read(browser, _BRANDS, "zh-CN")
     again = browser.post(f"{_BRANDS}new/", {"right": "no number"}, follow=True)
     assert "no right has it" in unescape(again.content.decode())
     browser.post(f"{_BRANDS}{brand.public_id}/end/", {"why": "Quiet."})
     brand.refresh_from_db()
     assert (brand.state, brand.why) == ("ended", "Quiet.")
-    auditor, _ = _sign_in(Role.AUDITOR, "ada")
-    assert "Quiet." in _read(auditor, _BRANDS)
+    auditor, _ = sign_in(Role.AUDITOR, "ada")
+    assert "Quiet." in read(auditor, _BRANDS)

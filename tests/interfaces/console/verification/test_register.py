@@ -1,28 +1,18 @@
 """Where a right differs from its register is before the verifiers: applied or dismissed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from records.accounts.models import Account, Role
 from records.clock import database_now
 from records.rights.models import RegisterChange, RegisterEntry, Right
-from tests.factories.private_settings import own_place
+from tests.factories.fresh_sessions import sign_in
 from tests.factories.register_entries import new_entry
 from tests.factories.takedown_requests import new_account, new_right, new_user
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/console/rights/register/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture
@@ -39,9 +29,7 @@ def right(owner: Account) -> Right:
 @pytest.fixture
 def browser(db: None) -> Client:
     del db
-    client = Client()
-    client.force_login(new_user(None, Role.VERIFIER, "vera"))
-    return client
+    return sign_in(new_user(None, Role.VERIFIER, "vera"))
 
 
 def change(right: Right, field: str, register_value: str, held_value: str = "") -> RegisterChange:
@@ -82,8 +70,7 @@ def test_what_differs_is_listed_and_applied_or_dismissed(browser: Client, right:
 
 def test_an_auditor_reads_and_finds_no_buttons(right: Right) -> None:
     register_change = change(right, "holder", "Kestrel AG")
-    client = Client()
-    client.force_login(new_user(None, Role.AUDITOR, "tom"))
+    client = sign_in(new_user(None, Role.AUDITOR, "tom"))
     assert "Kestrel AG" in read(client)
     assert "Dismiss" not in read(client)
     path = f"/console/rights/{right.public_id}/changes/{register_change.pk}/decision/"

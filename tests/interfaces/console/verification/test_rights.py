@@ -1,12 +1,9 @@
 """The verifier's desk for rights: checks are listed, nothing is verified by mistake."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from gateways import configured
 from matchers.documents.reader import DocumentReader
@@ -18,16 +15,10 @@ from records.clock import database_now
 from records.rights.models import Certificate, Reference, Resemblance, Right
 from tests.factories.files.certificates import Certificate as Written
 from tests.factories.files.certificates import pdf
-from tests.factories.private_settings import own_place
+from tests.factories.fresh_sessions import sign_in
 from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture
@@ -42,9 +33,7 @@ def vera(db: None) -> User:
 
 @pytest.fixture
 def browser(vera: User) -> Client:
-    client = Client()
-    client.force_login(vera)
-    return client
+    return sign_in(vera)
 
 
 def waiting(owner: Account, *, number: str = "018442907", minutes: int = 5) -> Right:
@@ -86,30 +75,6 @@ def test_the_longest_waiting_is_taken_and_verified(browser: Client, owner: Accou
     assert "I looked at this:" in page
     browser.post(address(first, "verified/"), {"confirmed": "1"})
     assert state_of(first) == RightState.VERIFIED
-
-
-@pytest.mark.parametrize(
-    ("act", "state"),
-    [("rejected", RightState.REJECTED), ("asked", RightState.UPLOADED)],
-)
-def test_a_reason_is_needed_and_what_was_typed_stays(
-    browser: Client, owner: Account, act: str, state: RightState
-) -> None:
-    right = waiting(owner)
-    browser.post("/console/rights/claim/")
-    answer = browser.post(address(right, f"{act}/"), {"note": "The number ends in 70."})
-    assert answer.status_code == 422
-    assert "The number ends in 70." in text(answer)
-    browser.post(address(right, f"{act}/"), {"reason": "number_differs", "note": "Ends in 70."})
-    assert state_of(right) == state
-    assert right.judgements.get().says == "Ends in 70."
-
-
-def test_a_right_in_force_is_suspended(browser: Client, owner: Account) -> None:
-    right = new_right(owner)
-    browser.post(address(right, "hold/"))
-    browser.post(address(right, "suspended/"), {"reason": "dispute"})
-    assert state_of(right) == RightState.SUSPENDED
 
 
 def test_what_fails_is_named(browser: Client, owner: Account) -> None:

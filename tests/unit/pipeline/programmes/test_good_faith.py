@@ -13,7 +13,6 @@ from pipeline.programmes.good_faith import (
     bar_member,
     leave_programme,
     lift_bar,
-    look_back_start,
 )
 from pipeline.programmes.track_record import CaseHistory
 from pipeline.reasons import Reason
@@ -99,14 +98,11 @@ def test_without_an_upheld_case_the_counter_rate_is_0(policy: Policy) -> None:
     assert (counter.of, counter.share, counter.passes) == (0, 0.0, True)
 
 
-def test_a_reason_with_20_cases_is_judged_by_itself(policy: Policy) -> None:
+def test_a_reason_with_20_cases_is_judged_by_itself_and_one_with_19_is_not(policy: Policy) -> None:
     poor = cases(17, 3, reason=Reason.OTHER)
     evaluation = judge(policy, cases(200) + poor, membership=MEMBER)
     assert evaluation.verdict is StandingVerdict.REMOVED
     assert evaluation.misses == ("takedown_rate:OTHER",)
-
-
-def test_a_reason_with_19_cases_is_not(policy: Policy) -> None:
     poor = cases(16, 3, reason=Reason.OTHER)
     assert judge(policy, cases(200) + poor, membership=MEMBER).verdict is StandingVerdict.KEPT
 
@@ -154,7 +150,3 @@ def test_where_the_policy_asks_for_several_sellers_one_is_too_few(policy: Policy
     asking = replace(policy, good_faith=replace(policy.good_faith, minimum_sellers=2))
     assert judge(asking, cases(100)).misses == ("sellers",)
     assert judge(asking, [*cases(99), case(seller=2)]).verdict is StandingVerdict.ADMITTED
-
-
-def test_cases_of_the_last_thirty_days_are_looked_at_again(policy: Policy) -> None:
-    assert look_back_start(DAY, policy.good_faith) == date(2026, 10, 25)

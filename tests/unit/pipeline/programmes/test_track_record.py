@@ -14,7 +14,6 @@ from pipeline.programmes.track_record import (
     CaseHistory,
     RequestHistory,
     add_months,
-    evaluation_window,
 )
 from pipeline.reasons import Reason
 from pipeline.statistics.rates import Rate, compute_wilson_bound
@@ -67,11 +66,6 @@ _MONTHS = [
 @pytest.mark.parametrize(("day", "months", "expected"), _MONTHS)
 def test_months_are_clamped_to_their_last_day(day: date, months: int, expected: date) -> None:
     assert add_months(day, months) == expected
-
-
-def test_the_window_begins_at_desk_midnight(policy: Policy) -> None:
-    window = evaluation_window(DAY, DESK, policy.good_faith)
-    assert (window.begins_at, window.ends_at) == (BEGINS, ENDS)
 
 
 _NEUTRAL = [

@@ -20,13 +20,6 @@ _TITLES = [
 ]
 
 
-@pytest.mark.parametrize(("title", "classes"), _TITLES)
-def test_words_of_a_title_point_to_nice_classes(
-    policy: Policy, title: str, classes: set[int]
-) -> None:
-    assert title_classes(title, policy) == classes
-
-
 _SOLD = [
     ("phone case", {9}),
     ("coffee mug", {21}),
@@ -43,8 +36,8 @@ _SOLD = [
 ]
 
 
-@pytest.mark.parametrize(("title", "classes"), _SOLD)
-def test_of_two_goods_the_one_that_is_sold_counts(
+@pytest.mark.parametrize(("title", "classes"), _TITLES + _SOLD)
+def test_words_of_a_title_point_to_nice_classes_and_of_two_goods_the_one_that_is_sold_counts(
     policy: Policy, title: str, classes: set[int]
 ) -> None:
     assert title_classes(title, policy) == classes

@@ -212,16 +212,6 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(
     assert "Nothing was changed." in again.content.decode()
 
 
-@pytest.mark.usefixtures("small_cap")
-def test_a_declined_group_stays_in_review(client: Client, page: Client, alike: list[Case]) -> None:
-    page.post(_address(alike[0], "decide/"), _build_form(alike, *alike[1:]))
-    group = Group.objects.get()
-    client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
-    answer = client.post(f"/console/groups/{group.public_id}/decline/", follow=True)
-    assert "Declined" in answer.content.decode()
-    assert Case.objects.in_review().count() == 4
-
-
 def test_a_reviewer_sees_own_groups_alone(client: Client, page: Client, alike: list[Case]) -> None:
     page.post(_address(alike[0], "decide/"), _build_form(alike, alike[1]))
     group = Group.objects.get()
