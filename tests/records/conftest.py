@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from config.marketplaces import Marketplace
+from records.accounts.models import User
 from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -42,6 +43,12 @@ def mark(db: None) -> Right:
 def case(mark: Right) -> Case:
     """Filed a moment ago."""
     return record_cases.file_cases(mark)[0]
+
+
+@pytest.fixture
+def judge(db: None) -> User:
+    """A reviewer."""
+    return record_cases.reviewer()
 
 
 type Together = Callable[..., list[Future[object]]]

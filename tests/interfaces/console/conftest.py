@@ -10,7 +10,7 @@ from pytest_django import Settings
 from records.accounts.models import Role, User
 from records.rights.models import Right
 from tests.factories import review_cases
-from tests.factories.fresh_sessions import sign_in
+from tests.factories.fresh_sessions import sign_in, sign_in_as
 from tests.factories.private_settings import own_place
 
 
@@ -37,3 +37,9 @@ def reviewer(db: None) -> User:
 def page(reviewer: User) -> Client:
     """A browser in which the reviewer is signed in."""
     return sign_in(reviewer)
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    """A browser of a policy administrator."""
+    return sign_in_as(Role.POLICY_ADMIN)

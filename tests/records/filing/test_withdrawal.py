@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.vocabulary import CaseState, Outcome, Stage
+from records.accounts.models import User
 from records.actions.cases import clarification, listing_freeze, routing
 from records.actions.filing import withdrawal
 from records.actions.leases import LeaseNotHeld
@@ -44,8 +45,7 @@ def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
     assert not audit.find_broken_links("case", case.pk)
 
 
-def test_a_reviewer_who_holds_it_has_lost_it(case: Case, mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_a_reviewer_who_holds_it_has_lost_it(judge: User, case: Case, mark: Right) -> None:
     record_cases.claim_case(case, judge)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert not ReviewLease.objects.exists()
@@ -53,8 +53,9 @@ def test_a_reviewer_who_holds_it_has_lost_it(case: Case, mark: Right) -> None:
         rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
 
 
-def test_a_case_that_waits_for_an_answer_can_be_withdrawn(case: Case, mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_a_case_that_waits_for_an_answer_can_be_withdrawn(
+    judge: User, case: Case, mark: Right
+) -> None:
     record_cases.claim_case(case, judge)
     desk.ask_filer(case.pk, judge, "which", "Which model?", now=record_cases.NOW)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)

@@ -91,8 +91,7 @@ def test_without_a_share_nobody_is_given_it(
 
 
 @pytest.mark.usefixtures("always")
-def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_it_is_not_given_to_those_who_know_it(judge: User, mark: Right) -> None:
     golden_case = quality_cases.create_golden_case(_create_ruled_case(mark, judge))
     knowing = [judge, golden_case.proposed_by, golden_case.confirmed_by]
     for person in knowing:

@@ -55,8 +55,7 @@ def test_after_its_days_nobody_looks_again(mark: Right) -> None:
     assert _claim(LATER + timedelta(days=14)) is None
 
 
-def test_the_database_refuses_it_too(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_the_database_refuses_it_too(judge: User, mark: Right) -> None:
     quality_cases.create_sampled_case(mark, judge)
     review = _claim()
     assert review is not None

@@ -37,8 +37,7 @@ def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Righ
     assert record_cases.acts_on(case)[-2:] == ["ask_opinion", "give_opinion"]
 
 
-def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_an_opinion_is_given_once_and_by_somebody_else(judge: User, mark: Right) -> None:
     opinion = _ask_opinion(_claim_new_case(mark, judge), judge)
     with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(opinion.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
@@ -52,8 +51,7 @@ def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
     assert Opinion.objects.get().words == "First."
 
 
-def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_an_opinion_asked_of_one_is_given_by_no_other(judge: User, mark: Right) -> None:
     opinion = _ask_opinion(_claim_new_case(mark, judge), judge, record_cases.reviewer())
     with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(
@@ -61,8 +59,7 @@ def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
         )
 
 
-def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
-    judge = record_cases.reviewer()
+def test_two_who_answer_at_once_give_one_opinion(judge: User, together: Together) -> None:
     opinion = _ask_opinion(
         _claim_new_case(record_cases.right(record_cases.account()), judge), judge
     )
@@ -80,8 +77,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
     ]  # fmt: skip
 
 
-def test_the_same_note_sent_twice_is_one_note(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_the_same_note_sent_twice_is_one_note(judge: User, mark: Right) -> None:
     case = _claim_new_case(mark, judge)
     for _ in range(2):
         notes.add_note(case.pk, judge, "See the third picture.", now=record_cases.NOW)

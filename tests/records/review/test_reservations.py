@@ -25,12 +25,6 @@ def _claim_new_case(mark: Right, judge: User, number: int = 1) -> Case:
 
 
 @pytest.fixture
-def judge(db: None) -> User:
-    """A reviewer."""
-    return record_cases.reviewer()
-
-
-@pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """Held by that reviewer."""
     return _claim_new_case(mark, judge)

@@ -131,8 +131,9 @@ def test_a_closed_case_is_not_ruled_on_again(ruling: Ruling, case: Case) -> None
         )
 
 
-def test_rulings_within_a_few_minutes_share_a_letter_that_leaves_after_undo(mark: Right) -> None:
-    judge = record_cases.reviewer()
+def test_rulings_within_a_few_minutes_share_a_letter_that_leaves_after_undo(
+    judge: User, mark: Right
+) -> None:
     cases = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
     later = [timedelta(), timedelta(seconds=12), timedelta(minutes=20)]
     for case, after in zip(cases, later, strict=True):

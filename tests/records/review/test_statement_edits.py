@@ -21,12 +21,6 @@ _OWN = LocalizedText("The seam differs.", "缝线不同。")
 
 
 @pytest.fixture
-def judge(db: None) -> User:
-    """A reviewer."""
-    return record_cases.reviewer()
-
-
-@pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """A case that she holds."""
     (new_case,) = record_cases.file_cases(mark, "L-1")

@@ -23,11 +23,6 @@ _FAULTS = ["decision_facts: Not in this form.", "decision_ground: Too long."]
 
 
 @pytest.fixture
-def admin(db: None) -> Client:
-    return sign_in_as(Role.POLICY_ADMIN)
-
-
-@pytest.fixture
 def ruling(mark: Right) -> Ruling:
     return console_quality.rule_on_new_case(mark, review_cases.person(), Outcome.UPHELD)
 

@@ -24,12 +24,6 @@ from tests.factories.screening import held_listings
 _SWITCH = {"reach": "all", "is_on": "on", "why": "A wave of wrong claims."}
 
 
-@pytest.fixture
-def admin(db: None) -> Client:
-    """A policy administrator's browser."""
-    return sign_in_as(Role.POLICY_ADMIN)
-
-
 def _create_ruled_case(mark: Right) -> Case:
     return console_quality.rule_on_new_case(mark, review_cases.person()).case
 
