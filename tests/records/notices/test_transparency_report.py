@@ -193,6 +193,10 @@ def test_stores_that_were_closed_and_opened_again_are_counted() -> None:
     assert _get_figure("sellers", "applications", "refused_for_risk") == 0
 
 
+_HOLD_MEASURES = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
+_HOLD_ROWS = ("all", "closed_seller", "replica_words", "taken_picture")
+
+
 @pytest.mark.usefixtures("db", "nothing_by_chance")
 def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() -> None:
     person, now = record_cases.reviewer(), database_now()
@@ -219,12 +223,7 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
         for figure in report.compile_report(period)
         if figure.table == "held before publication"
     }
-    measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
-    counts = {
-        row: [values[row, measure] for measure in measures]
-        for row in ("all", "closed_seller", "replica_words", "taken_picture")
-    }
-    assert counts == {
+    assert {row: [values[row, measure] for measure in _HOLD_MEASURES] for row in _HOLD_ROWS} == {
         "all": [4, 1, 2, 0, 1, 1.0],
         "closed_seller": [3, 0, 2, 0, 1, 1.0],
         "replica_words": [2, 1, 1, 0, 0, None],
