@@ -111,11 +111,12 @@ def _claim(desk: Page, tabs: Tabs, text: str) -> None:
 
 def say_that_it_is_refused(desk: Page, reason: str, explanation: str) -> None:
     """Unfold the form, and send it with a reason."""
-    form = "form[action$='/refused/']"
-    desk.locator("details", has=desk.locator(form)).locator("summary").click()
-    desk.locator("#refused-reason").select_option(reason)
-    desk.locator("#refused-note").fill(explanation)
-    desk.locator(f"{form} button").click()
+    button = "button[formaction$='/refused/'], form[action$='/refused/'] button"
+    sheet = desk.locator("details", has=desk.locator(button))
+    sheet.locator("summary").click()
+    sheet.locator("[name='reason']").select_option(reason)
+    sheet.locator("[name='note']").fill(explanation)
+    sheet.locator(button).click()
     expect(desk.locator(".notice.success")).to_be_visible()
 
 

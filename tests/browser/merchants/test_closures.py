@@ -49,7 +49,7 @@ def _approve(desk: Page, tabs: Tabs, concern: Concern, expected_text: str) -> No
     desk.goto(f"{tabs.address}/console/conduct/{concern.public_id}/")
     expect(desk.locator("main")).to_contain_text(expected_text)
     fault_free(desk)
-    desk.locator("#why").fill(monitored.WHY)
+    desk.locator("#dismiss-why").fill(monitored.WHY)
     desk.locator("form button[formaction$='/close/']").click()
     expect(desk.locator(".notice").first).to_be_visible()
 

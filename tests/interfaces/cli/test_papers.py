@@ -48,7 +48,7 @@ def test_a_renumbered_page_is_shown_marked_and_judged(
 
     refusal = command("rights", "verify", second.public_id)
     assert refusal.exit_code == 1
-    assert "look at both and judge" in refusal.output
+    assert "First judge the pages" in refusal.output
 
     (finding,) = json.loads(command("papers", "show", second.public_id, "--json").stdout)
     assert (finding["verdict"], finding["right"]) == ("", str(second.public_id))
