@@ -211,7 +211,7 @@ class Lease[P: Model, R: Model = Any]:
         self.place.clear(self.place.filter(thing=thing_id, holder=person))
 
     def end(self, *thing_ids: int) -> None:
-        """End the leases of locked things, whoever holds them."""
+        """End the leases of locked things, no matter who holds them."""
         self.place.clear(self.place.filter(thing__in=thing_ids))
 
     def lock(self, thing_id: int, person: User) -> P:

@@ -9,7 +9,7 @@ from matchers.labels.words import Word, _
 _SHORT_KINDS: Final = {"legalhold": "hold", "disclosureorder": "order"}
 
 
-def get_kind(model: type[Model]) -> str:
+def name_kind(model: type[Model]) -> str:
     """Return what audit chains, holds and openings call things of this model."""
     name = str(model._meta.model_name)  # noqa: SLF001  # documented API
     return _SHORT_KINDS.get(name, name)

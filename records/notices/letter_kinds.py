@@ -95,7 +95,7 @@ def letter(
 
     def declare(compose: Compose) -> Compose:
         by_letter = {"": events} if isinstance(events, Event) else events or {}
-        _DECLARED[kind] = Letter(kind, subject, label, compose, instance, by_letter)
+        _declare(Letter(kind, subject, label, compose, instance, by_letter))
         return compose
 
     return declare
@@ -103,7 +103,12 @@ def letter(
 
 def declare_notice(kind: str, subject: type[Model], label: str) -> None:
     """Declare what a marketplace alone is told, and pages list beside the letters."""
-    _DECLARED[kind] = Letter(kind, subject, label, None)
+    _declare(Letter(kind, subject, label, None))
+
+
+def _declare(declared: Letter) -> None:
+    if _DECLARED.setdefault(declared.kind, declared) is not declared:
+        raise ValueError(f"{declared.kind} is declared twice. Take one declaration away.")
 
 
 type Values = Mapping[str, Value]

@@ -1,6 +1,6 @@
 """The text files of letters, one for each letter and language, and the values put into them.
 
-The first line of `texts/<letter>.<language>.txt` is the subject, the body follows below an empty
+The first line of `texts/<letter>/<language>.txt` is the subject, the body follows below an empty
 line. What only some letters of the kind have stands at the end as `[name]` and its text, a passage.
 
 Values stand in braces. A line that nothing was put into vanishes, and so does a paragraph without
@@ -57,7 +57,7 @@ type Value = object | LocalizedText | Passage | Callable[[Language], Put]
 @cache
 def read_template(letter: str, language: Language) -> Template:
     """Read the file of a letter; in English if nobody has written it in the language."""
-    path = FOLDER / f"{letter}.{language.partition('-')[0]}.txt"
+    path = FOLDER / letter / f"{language.partition('-')[0]}.txt"
     if language is not Language.EN and not path.exists():
         return read_template(letter, Language.EN)
     letter_text, *passages = _PASSAGE.split(path.read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def read_template(letter: str, language: Language) -> Template:
 
 def list_texts(folder: str) -> frozenset[str]:
     """Return the names of the letters whose texts are in a folder."""
-    return frozenset(path.name.partition(".")[0] for path in (FOLDER / folder).glob("*.en.txt"))
+    return frozenset(path.parent.name for path in (FOLDER / folder).glob("*/en.txt"))
 
 
 def render_subject(letter: str, language: Language, values: Mapping[str, Value]) -> str:

@@ -100,7 +100,10 @@ def find_model(name: str) -> type[Model]:
     Raises:
         KeyError: no installed model has it.
     """
-    return {model._meta.db_table: model for model in _list_models()}[name]  # noqa: SLF001  # documented API
+    for model in _list_models():
+        if model._meta.db_table == name:  # noqa: SLF001  # documented API
+            return model
+    raise KeyError(name)
 
 
 def _list_models() -> list[type[Model]]:

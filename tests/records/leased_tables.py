@@ -107,7 +107,7 @@ class LeasedTable:
         for number in range(count):
             self.submit(f"L-{number}")
 
-    def ask(self, person: User, *, now: Any = SOON) -> Any:  # noqa: ANN401  # rows of ten tables
+    def claim_next(self, person: User, *, now: Any = SOON) -> Any:  # noqa: ANN401  # rows of ten tables
         return (self.claim or self.lease.claim)(person, now=now)
 
     def holder(self, row: Any, *, now: Any = SOON) -> User | None:  # noqa: ANN401  # the same

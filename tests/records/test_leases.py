@@ -45,8 +45,8 @@ def scene(request: pytest.FixtureRequest) -> None:
 def test_nobody_is_given_or_acts_on_what_another_holds(table: LeasedTable) -> None:
     table.create(1)
     first, second = table.person(), table.person()
-    row = table.ask(first)
-    assert table.ask(second) is None
+    row = table.claim_next(first)
+    assert table.claim_next(second) is None
     for act in (table.take or table.lease.take, table.lease.lock_held, table.lease.renew):
         with pytest.raises(LeaseNotHeld, match="somebody else has it"):
             act(row.pk, second, now=SOON)
@@ -58,8 +58,8 @@ def test_nobody_is_given_or_acts_on_what_another_holds(table: LeasedTable) -> No
 def test_who_asks_again_is_given_what_they_hold(table: LeasedTable) -> None:
     table.create(2)
     person = table.person()
-    row = table.ask(person)
-    assert table.ask(person, now=SOON + _MINUTE) == row
+    row = table.claim_next(person)
+    assert table.claim_next(person, now=SOON + _MINUTE) == row
     assert table.lease.lock_held(row.pk, person, now=SOON) == row
     assert table.lease.is_holding(person, now=SOON)
     assert [*table.lease.list_held(person, now=SOON)] == [row]
@@ -69,12 +69,12 @@ def test_who_asks_again_is_given_what_they_hold(table: LeasedTable) -> None:
 def test_a_lease_that_ran_out_is_free_and_is_not_renewed(table: LeasedTable) -> None:
     table.create(1)
     first, second = table.person(), table.person()
-    row, end = table.ask(first), table.lease.find_end(SOON)
-    assert table.ask(second, now=end - _MINUTE) is None
+    row, end = table.claim_next(first), table.lease.find_end(SOON)
+    assert table.claim_next(second, now=end - _MINUTE) is None
     for act in (table.lease.lock_held, table.lease.renew):
         with pytest.raises(LeaseNotHeld):
             act(row.pk, first, now=end)
-    assert table.ask(second, now=end) == row
+    assert table.claim_next(second, now=end) == row
     with pytest.raises(LeaseNotHeld):
         (table.take or table.lease.take)(row.pk, first, now=end)
     assert table.holder(row, now=end) == second
@@ -84,10 +84,10 @@ def test_a_lease_that_ran_out_is_free_and_is_not_renewed(table: LeasedTable) -> 
 def test_renewing_prolongs_a_lease(table: LeasedTable) -> None:
     table.create(1)
     person = table.person()
-    row, late = table.ask(person), table.lease.find_end(SOON) - _MINUTE
+    row, late = table.claim_next(person), table.lease.find_end(SOON) - _MINUTE
     end = table.lease.renew(row.pk, person, now=late)
     assert end == late + table.lease.holders.minutes() * _MINUTE
-    assert table.ask(table.person(), now=end - _MINUTE) is None
+    assert table.claim_next(table.person(), now=end - _MINUTE) is None
     assert table.holder(row, now=end - _MINUTE) == person
 
 
@@ -110,28 +110,28 @@ def test_reviewers_hold_for_ten_minutes_and_verifiers_for_fifteen() -> None:
 def test_what_is_given_back_is_free(table: LeasedTable) -> None:
     table.create(1)
     first, second = table.person(), table.person()
-    row = table.ask(first)
+    row = table.claim_next(first)
     table.lease.release(row.pk, first)
     assert table.holder(row) is None
-    assert table.ask(second) == row
+    assert table.claim_next(second) == row
 
 
 @_every_table
 def test_who_takes_a_second_gives_back_the_first(table: LeasedTable) -> None:
     table.create(2)
     first, second = table.person(), table.person()
-    one, other = table.ask(first), table.ask(second)
+    one, other = table.claim_next(first), table.claim_next(second)
     table.lease.release(other.pk, second)
     table.lease.take(other.pk, first, now=SOON)
     assert (table.holder(one), table.holder(other)) == (None, first)
-    assert table.ask(second) == one
+    assert table.claim_next(second) == one
 
 
 @_every_table
 def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(table: LeasedTable) -> None:
     table.create(2)
     first, second = table.person(), table.person()
-    row, other = table.ask(first), table.ask(second)
+    row, other = table.claim_next(first), table.claim_next(second)
     table.lease.release(other.pk, second)
     queue = table.lease.things().order_by("pk")  # as if it were looked up before any lease
     assert table.lease.lock_first(queue, SOON) == other
@@ -144,7 +144,7 @@ def test_people_who_ask_at_once_in_two_windows_each_get_one_row_each(
 ) -> None:
     table.create(6)
     people = [table.person() for _ in range(3)]
-    futures = together(*(partial(table.ask, person) for person in people * 2))
+    futures = together(*(partial(table.claim_next, person) for person in people * 2))
     rows = [getattr(future.result(), "pk", None) for future in futures]
     assert rows[:3] == rows[3:]
     assert len(set(rows)) == 3
@@ -158,7 +158,7 @@ def test_what_its_holder_acts_on_is_given_to_nobody_though_the_lease_ends_meanwh
 ) -> None:
     table.create(1)
     first, second = table.person(), table.person()
-    row, is_locked, was_asked = table.ask(first), Event(), Event()
+    row, is_locked, was_asked = table.claim_next(first), Event(), Event()
 
     def act() -> None:
         with transaction.atomic():
@@ -166,14 +166,14 @@ def test_what_its_holder_acts_on_is_given_to_nobody_though_the_lease_ends_meanwh
             is_locked.set()
             assert was_asked.wait(60)
 
-    def ask() -> object:
+    def claim_after() -> object:
         assert is_locked.wait(60)
         try:
-            return table.ask(second, now=table.lease.find_end(SOON))
+            return table.claim_next(second, now=table.lease.find_end(SOON))
         finally:
             was_asked.set()
 
-    acted, asked = together(act, ask)
+    acted, asked = together(act, claim_after)
     assert (acted.exception(), asked.result()) == (None, None)
 
 
@@ -183,10 +183,10 @@ def test_nobody_gets_what_they_are_barred_from(table: LeasedTable) -> None:
     table.create(1)
     barred, other = table.person(), table.person()
     table.bar(barred)
-    assert table.ask(barred) is None
-    row = table.ask(other)
+    assert table.claim_next(barred) is None
+    row = table.claim_next(other)
     table.lease.release(row.pk, other)
-    assert table.ask(barred) is None
+    assert table.claim_next(barred) is None
     if table.claim is not second_reviews.claim_review:  # which nobody takes by its number
         with pytest.raises(LeaseNotHeld):
             (table.take or table.lease.take)(row.pk, barred, now=SOON)
@@ -196,7 +196,7 @@ def test_nobody_gets_what_they_are_barred_from(table: LeasedTable) -> None:
 def test_who_has_another_role_now_acts_on_nothing(table: LeasedTable) -> None:
     table.create(1)
     person = table.person()
-    row = table.ask(person)
+    row = table.claim_next(person)
     person.role = Role.AUDITOR
     with pytest.raises(LeaseNotHeld):
         table.lease.lock_held(row.pk, person, now=SOON)
@@ -266,7 +266,7 @@ def test_nobody_acts_on_what_they_never_held_or_hold_no_more(
     table = TABLES[name]
     table.create(1)
     holder, other = table.person(), table.person()
-    row, before = table.ask(holder), AuditEntry.objects.count()
+    row, before = table.claim_next(holder), AuditEntry.objects.count()
     for person, moment in ((other, SOON), (holder, table.lease.find_end(SOON))):
         with pytest.raises(LeaseNotHeld):
             act(row.pk, person, *words, now=moment)
@@ -277,7 +277,7 @@ def test_nobody_acts_on_what_they_never_held_or_hold_no_more(
 def test_what_somebody_held_is_free_once_their_access_ends(table: LeasedTable) -> None:
     table.create(1)
     first, second = table.person(), table.person()
-    row = table.ask(first)
+    row = table.claim_next(first)
     access.end_access(first, actor="operator", now=SOON)
     assert table.holder(row) is None
-    assert table.ask(second) == row
+    assert table.claim_next(second) == row

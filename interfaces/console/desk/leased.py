@@ -1,5 +1,6 @@
 """Desks whose things one person at a time holds: claimed, taken, renewed, given back."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -26,9 +27,9 @@ class LeasedDesk[M: Model](Desk[M]):
     lease: ClassVar[Lease[Any]]
     other_holds: ClassVar[Label]
 
+    @abstractmethod
     def is_waiting(self, thing: M) -> bool:
         """Return whether somebody may take it."""
-        raise NotImplementedError(self.name)
 
     def meet(self, request: HttpRequest, person: User, thing: M) -> Visit[M]:
         """Return the thing before this person, with who holds it."""

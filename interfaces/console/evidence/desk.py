@@ -14,7 +14,7 @@ from interfaces.console.evidence.openings import READERS, open_page
 from records.accounts.models import User
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
-from records.evidence.acts import get_kind
+from records.evidence.acts import name_kind
 
 
 class EvidenceDesk[M: Model](Desk[M]):
@@ -28,7 +28,7 @@ class EvidenceDesk[M: Model](Desk[M]):
     @property
     def kind(self) -> str:
         """The kind's name in the audit chain."""
-        return get_kind(self.model)
+        return name_kind(self.model)
 
     def add(self, fields: dict[str, Any], person: User) -> Any:  # noqa: ANN401  # one of the things
         """Add one; its subjects, if it has any, come beside its columns."""

@@ -19,7 +19,7 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
-from records.evidence.acts import EvidenceAct, get_kind
+from records.evidence.acts import EvidenceAct, name_kind
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -176,7 +176,7 @@ def note_outcome(
         EvidenceRoleRequired, StepNotAllowed: nothing was written.
     """
     with transaction.atomic():
-        kind = get_kind(model)
+        kind = name_kind(model)
         rows: QuerySet[Any] = QuerySet(model)
         thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None

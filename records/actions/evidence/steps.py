@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from matchers.labels.words import _
 from records.accounts.models import Role, User
-from records.evidence.acts import get_kind
+from records.evidence.acts import name_kind
 from records.ledger import audit
 from records.refusals import ActionRefused
 
@@ -68,6 +68,6 @@ def record_step[M: Model](
     """Save a thing and append the step to its chain: that of its table's name, or of `kind`."""
     thing.save()
     audit.record(
-        kind or get_kind(type(thing)), thing.pk, name, actor=keeper.actor, at=at, body=body
+        kind or name_kind(type(thing)), thing.pk, name, actor=keeper.actor, at=at, body=body
     )
     return thing

@@ -11,7 +11,7 @@ from records import policies
 from records.actions.evidence import legal_holds, retention
 from records.cases.models import Case
 from records.clock import database_now
-from records.evidence.acts import get_kind
+from records.evidence.acts import name_kind
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -94,7 +94,7 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
     model, table = type(record), type(record)._meta.db_table  # documented API
     things = legal_holds.find_subjects(str(record.public_id))
     placed_hold = hold(*things)
-    assert (LegalHoldKind(get_kind(model)), record.pk) in things
+    assert (LegalHoldKind(name_kind(model)), record.pk) in things
     assert str(record) in [
         name
         for _kind, name in legal_holds.name_subjects([placed_hold], most=9)[

@@ -27,15 +27,13 @@ from tests.factories import record_cases
 from tests.records.notices import scenes
 from tests.records.notices.composed_letters import compose_receipt
 
-_NAMES: Final = sorted(
-    str(path.relative_to(FOLDER)).removesuffix(".en.txt") for path in FOLDER.rglob("*.en.txt")
-)
+_NAMES: Final = sorted(str(path.parent.relative_to(FOLDER)) for path in FOLDER.rglob("en.txt"))
 _OTHERS: Final = [language for language in Language if language not in HOUSE_LANGUAGES]
 _TOLD_TO_EVERY_FILER: Final = ("filer", "receipt", "question", "remind_question", "result")
 
 
 def _is_written(name: str, language: Language) -> bool:
-    return (FOLDER / f"{name}.{language.partition('-')[0]}.txt").exists()
+    return (FOLDER / name / f"{language.partition('-')[0]}.txt").exists()
 
 
 def _list_parts(template: Template) -> Mapping[str, list[str]]:
@@ -56,11 +54,8 @@ def test_a_text_puts_in_the_same_in_every_language(name: str) -> None:
 
 def test_every_file_is_a_letters_text_in_a_language_that_we_have() -> None:
     codes = {language.partition("-")[0] for language in Language}
-    names = {(name, code) for name in _NAMES for code in codes}
-    for path in filter(Path.is_file, FOLDER.rglob("*")):
-        name, code, suffix = str(path.relative_to(FOLDER)).split(".")
-        assert (name, code) in names
-        assert suffix == "txt"
+    paths = {FOLDER / name / f"{code}.txt" for name in _NAMES for code in codes}
+    assert set(filter(Path.is_file, FOLDER.rglob("*"))) - paths == set()
 
 
 def test_no_text_is_left_that_nobody_posts() -> None:
@@ -102,7 +97,8 @@ def toy_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         "zh": "致 {name}\n\n您好\n\n{name}\n\n{parts}\n\n{passage}\n\n[end]\n再见，{name}\n",
         "fr": "Pour {name}\n\nBonjour\n\n{name}\n\n{parts}\n\n{passage}\n",
     }.items():
-        (tmp_path / f"toy.{code}.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "toy").mkdir(exist_ok=True)
+        (tmp_path / "toy" / f"{code}.txt").write_text(text, encoding="utf-8")
     return "toy"
 
 

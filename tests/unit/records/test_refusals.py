@@ -1,4 +1,4 @@
-"""Each refusal says in words what is wrong: a marked sentence, whoever raises it."""
+"""Each refusal says in words what is wrong: a marked sentence in each place that raises it."""
 
 import ast
 from collections.abc import Iterator

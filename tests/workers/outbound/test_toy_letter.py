@@ -29,8 +29,9 @@ _TEXT = "A toy for {case}\n\nOne toy, {line}: {cause}.\n"
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     folder = tmp_path / "texts"
     copytree(letter_templates.FOLDER, folder)
+    (folder / "toy").mkdir()
     for language, text in {"en": _TEXT, "zh": _TEXT.replace("toy", "玩具")}.items():
-        (folder / f"toy.{language}.txt").write_text(text, encoding="utf-8")
+        (folder / "toy" / f"{language}.txt").write_text(text, encoding="utf-8")
     monkeypatch.setattr(letter_templates, "FOLDER", folder)
     declared = cast("dict[str, object]", list_letters())
 
