@@ -88,7 +88,7 @@ def test_a_letter_is_written_in_the_nearest_language(code: str | None, language:
 
 
 @pytest.fixture
-def toy_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def sample_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A text that is written in some languages, each of its paragraphs with its own rule."""
     monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
     for code, text in {
@@ -97,13 +97,13 @@ def toy_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         "zh": "致 {name}\n\n您好\n\n{name}\n\n{parts}\n\n{passage}\n\n[end]\n再见，{name}\n",
         "fr": "Pour {name}\n\nBonjour\n\n{name}\n\n{parts}\n\n{passage}\n",
     }.items():
-        (tmp_path / "toy").mkdir(exist_ok=True)
-        (tmp_path / "toy" / f"{code}.txt").write_text(text, encoding="utf-8")
-    return "toy"
+        (tmp_path / "sample").mkdir(exist_ok=True)
+        (tmp_path / "sample" / f"{code}.txt").write_text(text, encoding="utf-8")
+    return "sample"  # a name that no other test gives its texts: they are read once a process
 
 
 def test_english_stands_below_what_is_written_in_another_language_and_once_without(
-    toy_text: str,
+    sample_text: str,
 ) -> None:
     part = LocalizedText("One", "一", fr="Un")
     values = {
@@ -114,8 +114,8 @@ def test_english_stands_below_what_is_written_in_another_language_and_once_witho
     }
     texts = {
         language: (
-            render_subject(toy_text, language, values),
-            *render_beside_english(toy_text, language, values),
+            render_subject(sample_text, language, values),
+            *render_beside_english(sample_text, language, values),
         )
         for language in Language
     }
