@@ -17,7 +17,7 @@ from config.environment import Environment
 from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
 from records.tables.roles import APP_ROLE, WORK_ROLE
-from tests.project.source import ROOT, list_documented_names
+from tests.project.source import ROOT
 from workers import processes
 
 _AROUND = {
@@ -30,15 +30,6 @@ _AROUND = {
     "migrate",
     "bucket",
     "clamav",
-}
-# Development alone, and folders of the volume that is mounted at the default.
-_NOT_IN_CONTAINERS = {
-    "MARKWARDEN_IS_DEVELOPMENT",
-    "MARKWARDEN_WEBHOOK_LOOPBACK_PORTS",
-    "MARKWARDEN_VAULT_FOLDER",
-    "MARKWARDEN_VAULT_IS_DURABLE",
-    "MARKWARDEN_INDEX_FOLDER",
-    "MARKWARDEN_MAIL_FOLDER",
 }
 # Threads of a worker beside those that hold cases, each with a connection of its own: the main
 # one, the index, its life, pre-flights and health.
@@ -152,14 +143,25 @@ def test_each_secret_is_in_the_example_and_empty_there() -> None:
     assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in secrets}
 
 
-def test_each_documented_setting_reaches_a_process() -> None:
+def test_each_secret_setting_is_handed_to_the_processes_that_need_it() -> None:
     settings = {name for service in _services().values() for name in service.get("environment", {})}
-    documented_settings = list_documented_names("docs/reference/settings.md")
-    assert documented_settings - settings == _NOT_IN_CONTAINERS
+    secret_settings = {
+        f"MARKWARDEN_{name}".upper()
+        for name, field in Environment.model_fields.items()
+        if not field.repr or re.search("Secret|NamedKey", str(field.annotation))
+    }
+    assert secret_settings
+    assert secret_settings <= settings
+
+
+def test_each_process_is_given_every_other_setting() -> None:
+    for name, service in _services().items():
+        if name not in _AROUND or name in {"migrate", "bucket"}:
+            assert service["env_file"] == [{"path": "settings.env", "required": False}], name
 
 
 def test_a_file_of_secrets_is_ignored_by_git() -> None:
-    names = [".env", "shop.env", "deploy/kubernetes/overlays/shop/secrets.env"]
+    names = [".env", "settings.env", "deploy/kubernetes/overlays/shop/secrets.env"]
     command = ["git", "check-ignore", *names]
     result = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
     assert result.stdout.split() == names
