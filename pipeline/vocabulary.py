@@ -94,6 +94,11 @@ class CaseState(Word):
             CaseState.DUPLICATE,
         }
 
+    @property
+    def is_paused(self) -> bool:
+        """Its clock stands still until somebody outside answers."""
+        return self is CaseState.CLARIFICATION
+
 
 class Stage(StrEnum):
     """What the cluster does to a case."""

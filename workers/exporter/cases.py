@@ -31,7 +31,6 @@ DEADLINE_REMAINING: Final = StateMetric(
 
 _HOUR: Final = 3_600.0
 _REMAINING: Final = (0.0, _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
-_NO_CLOCK: Final = {CaseState.CLARIFICATION, CaseState.DUPLICATE}
 
 _OUTBOX_PARKED: Final = (
     "SELECT kind, count(*) FROM ledger_outgoing WHERE parked_at IS NOT NULL GROUP BY kind"
@@ -50,7 +49,7 @@ class CaseMeasure:
         waiting = cases.count_open_cases(now)
         return [
             *_measure_open(waiting),
-            _measure_remaining([row for row in waiting if row.state not in _NO_CLOCK], now),
+            _measure_remaining([row for row in waiting if row.state != CaseState.DUPLICATE], now),
             *self._outlook.measure(waiting, now),
             build_family(OUTBOX_PARKED, fetch_all(_OUTBOX_PARKED)),
             *disputes.measure_settlement_wait(now),

@@ -155,15 +155,8 @@ def paginate_cases(
 _LATEST: Final = 5
 # Of the bar: what is decided stands first, what is open at the end.
 _PARTS: Final = (
-    CaseState.UPHELD,
-    CaseState.REJECTED,
-    CaseState.INVALID,
-    CaseState.WITHDRAWN,
-    CaseState.DUPLICATE,
-    CaseState.CLARIFICATION,
-    CaseState.IN_REVIEW,
-    CaseState.QUEUED,
-    CaseState.RECEIVED,
+    *(state for state in CaseState if not state.is_open),
+    *(state for state in reversed(CaseState) if state.is_open),
 )
 _OPEN_TONE: Final = frozenset(state for state in _PARTS if state.is_open) - {CaseState.DUPLICATE}
 

@@ -35,8 +35,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         JOIN cases_case f ON f.id = c.follows_id
         WHERE NOT (
           c.state = 'withdrawn' OR c.state = f.state
-          OR c.state = 'duplicate' AND f.state IN
-             ('received', 'queued', 'in_review', 'clarification'))
+          OR c.state = 'duplicate' AND f.closed_at IS NULL AND f.state <> 'duplicate')
         """,
     ),
     (

@@ -87,7 +87,7 @@ class FollowedCase:
     @property
     def is_paused(self) -> bool:
         """Return whether the clock stands still while the filer is asked."""
-        return self.state is CaseState.CLARIFICATION
+        return self.state.is_paused
 
 
 def list_requests(account_id: int, *, search: str = "") -> QuerySet[TakedownRequest]:
@@ -246,7 +246,7 @@ def _state_of_case(case: Case, undoable: set[int], now: datetime) -> CaseState:
 
 
 def _remaining(case: Case, undoable: set[int], now: datetime) -> int | None:
-    if case.state == CaseState.CLARIFICATION:
+    if case.state.is_paused:
         return case.remaining_seconds
     if case.due_at is None or not _state_of_case(case, undoable, now).is_open:
         return None
