@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Concatenate, Final
 
 from allauth.account.authentication import get_authentication_records
@@ -263,6 +265,14 @@ class Pages:
             UndeclaredAccess: the view says nothing about who may open it.
         """
         self.urls.append(guarded_path(route, view, name))
+
+
+def list_pages(package: str) -> list[URLPattern]:
+    """List the addresses that the modules of a package declare, whatever folder they lie in."""
+    found = walk_packages(import_module(package).__path__, f"{package}.")
+    modules = [import_module(module.name) for module in found if not module.ispkg]
+    declared = [getattr(module, "PAGES", None) for module in modules]
+    return [url for pages in declared if isinstance(pages, Pages) for url in pages.urls]
 
 
 def guarded_path(route: str, view: GuardedView, name: str) -> URLPattern:
