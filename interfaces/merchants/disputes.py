@@ -1,27 +1,34 @@
 """A seller disputes a claim: by a counter-notification over one or more cases, or by an appeal."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.merchants.cases import get_case
-from interfaces.merchants.forms import CounterForm, StatementForm
 from interfaces.merchants.presenters import present_case
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
-from interfaces.web.labels import explain, translate_fault
-from pipeline.law.profiles import Party
+from interfaces.web.labels import explain, list_choices, translate, translate_fault
+from pipeline.disputes.procedure import Ground
+from pipeline.law.profiles import ContactField, Party, Profile
 from records.actions.disputes import appeals, counter_notices, seller_inbox
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
-from records.actions.disputes.counter_notices import CounterRefused, CounterResult, CounterStatement
+from records.actions.disputes.counter_notices import (
+    LONGEST_STATEMENT,
+    CounterRefused,
+    CounterResult,
+    CounterStatement,
+)
 from records.actions.disputes.seller_inbox import SellerCase
 from records.cases.models import Case
 from records.clock import database_now
@@ -31,6 +38,75 @@ from records.sellers.models import Seller
 
 PAGES = Pages()
 _CASE = "cases/<uuid:case_id>/"
+_LONGEST_CONTACT: Final = 300
+_AUTOFILL: Final = {"name": "name", "address": "street-address", "phone": "tel", "email": "email"}
+
+
+class StatementForm(forms.Form):
+    """What the seller says in its own words, with files beside it."""
+
+    statement = forms.CharField(
+        label=_("In your own words"),
+        strip=True,
+        max_length=LONGEST_STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        error_messages={
+            "required": _("Explain in your own words why the claim is wrong."),
+            "max_length": _(
+                "Write at most %(limit_value)d characters. You have written %(show_value)d."
+            ),
+        },
+    )
+
+
+class CounterForm(StatementForm):
+    """The same with a ground, and with what the law of the case demands."""
+
+    ground = forms.ChoiceField(
+        label=_("Why the claim is wrong"),
+        choices=list_choices(Ground),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason."),
+        },
+    )
+    field_order = ("ground", "statement")
+
+    def __init__(self, form_data: object, *, law: Profile) -> None:
+        """Ask for the declarations and the contact that this law asks for."""
+        super().__init__(form_data)  # type: ignore[arg-type]  # request.POST, or nothing
+        self._law = law
+        for field in law.counter.contact:
+            self.fields[f"contact_{field}"] = _build_contact_field(field)
+        for name in law.counter.declarations:
+            self.fields[f"declaration_{name}"] = forms.BooleanField(
+                label=translate(law.declarations[name]),
+                error_messages={"required": _("The law that applies requires this declaration.")},
+            )
+
+    @property
+    def contacts(self) -> Iterable[forms.BoundField]:
+        """The contact fields in the law's order."""
+        return [self[f"contact_{name}"] for name in self._law.counter.contact]
+
+    @property
+    def declarations(self) -> Iterable[forms.BoundField]:
+        """The declaration fields in the law's order."""
+        return [self[f"declaration_{name}"] for name in self._law.counter.declarations]
+
+    def collect_contact(self) -> dict[str, str]:
+        """Return the contact details that were typed."""
+        return {name: self.cleaned_data[f"contact_{name}"] for name in self._law.counter.contact}
+
+
+def _build_contact_field(name: ContactField) -> forms.CharField:
+    return forms.CharField(
+        label=_(name.ask),
+        max_length=_LONGEST_CONTACT,
+        widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
+        error_messages={"required": _("The law that applies requires this.")},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +144,7 @@ def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRes
     case = _load_case(get_case(seller, case_id))
     if _is_repeated(request, case.case.counters.open()):
         return _redirect_to_case(
-            request, case.case, _("Your counter-notification was already received.")
+            request, case.case, gettext("Your counter-notification was already received.")
         )
     form_data = request.POST if request.method == "POST" else None
     form = CounterForm(form_data, law=case.law)
@@ -109,7 +185,7 @@ def _describe_filed(result: CounterResult) -> str:
     if not result.left_out:
         return message
     lines = ", ".join(str(line) for line in result.left_out)
-    left_out = _("Left out because they cannot be disputed now: lines %(lines)s.")
+    left_out = gettext("Left out because they cannot be disputed now: lines %(lines)s.")
     return f"{message} {left_out % {'lines': lines}}"
 
 
@@ -145,7 +221,7 @@ def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResp
     case = _load_case(get_case(seller, case_id))
     appeals = case.case.appeals.open().filter(party=Party.SELLER)
     if _is_repeated(request, appeals):
-        return _redirect_to_case(request, case.case, _("Your appeal was already received."))
+        return _redirect_to_case(request, case.case, gettext("Your appeal was already received."))
     form = StatementForm(request.POST if request.method == "POST" else None)
     call = _Submission(request, seller, case, form, _read_files(request, seller))
     if not call.is_typed:
@@ -164,7 +240,7 @@ def _submit_appeal(submission: _Submission) -> HttpResponse:
     return _redirect_to_case(
         submission.request,
         case,
-        _("Your appeal is filed. Another person than before decides on it."),
+        gettext("Your appeal is filed. Another person than before decides on it."),
     )
 
 
@@ -200,7 +276,7 @@ def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
         count_statement(seller.pk)
     except RateLimitReached as reached:
         minutes = math.ceil(reached.retry_after_seconds / 60)
-        message = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+        message = gettext("You have sent too many today. Send this again in %(minutes)d minutes.")
         return UploadedEvidence(faults=(message % {"minutes": minutes},))
     return read_evidence(request, f"seller {seller.pk}")
 
@@ -216,7 +292,8 @@ def _is_repeated(
 
 def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:
     messages.error(
-        request, _("You cannot dispute this now: the time is over, or it is already disputed.")
+        request,
+        gettext("You cannot dispute this now: the time is over, or it is already disputed."),
     )
     return redirect("merchants:case", case_id=case.public_id)
 
