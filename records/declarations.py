@@ -1,14 +1,14 @@
-"""Imports the modules in which subjects declare duties and letters, so that none is named."""
+"""Imports the modules in which subjects declare what they bring, so that none is named."""
 
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 
 @cache
-def import_modules(package: str) -> None:
+def import_modules(package: str) -> Sequence[ModuleType]:
     """Import every module of a package, but for migrations: their decorators declare."""
-    paths = import_module(package).__path__
-    for module in pkgutil.walk_packages(paths, f"{package}."):
-        if ".migrations" not in module.name:
-            import_module(module.name)
+    found = pkgutil.walk_packages(import_module(package).__path__, f"{package}.")
+    return [import_module(module.name) for module in found if ".migrations" not in module.name]

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from importlib import import_module
-from pkgutil import walk_packages
 from typing import Concatenate, Final
 
 from allauth.account.authentication import get_authentication_records
@@ -31,6 +29,7 @@ from interfaces.web.row_security import (
 )
 from records.accounts.models import Role, User
 from records.actions.accounts.single_sign_on import STAFF
+from records.declarations import import_modules
 from records.row_security.rate_limits import RateLimitReached
 from records.sellers.models import Seller
 
@@ -269,9 +268,7 @@ class Pages:
 
 def list_pages(package: str) -> list[URLPattern]:
     """List the addresses that the modules of a package declare, whatever folder they lie in."""
-    found = walk_packages(import_module(package).__path__, f"{package}.")
-    modules = [import_module(module.name) for module in found if not module.ispkg]
-    declared = [getattr(module, "PAGES", None) for module in modules]
+    declared = [getattr(module, "PAGES", None) for module in import_modules(package)]
     return [url for pages in declared if isinstance(pages, Pages) for url in pages.urls]
 
 
