@@ -6,12 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
-from interfaces.api.protocol.problems import list_read_problems
 from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.clock import database_now
@@ -19,7 +19,7 @@ from records.rights.models import Right
 from records.statistics import filers
 from records.statistics.filers import STATES, FilerPeriod, Period, ReasonFigures, ReportedSeller
 
-router = Router(tags=["Statistics"])
+router = Operations("Statistics")
 
 _UNKNOWN_RIGHT_ID = 0  # no case has it
 
@@ -128,23 +128,13 @@ class StatisticsOut(RecordOut):
     sellers: list[ReportedSellerOut] = Field(description="The ten sellers that you reported most.")
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: StatisticsOut, **list_read_problems(422)},
-    summary="Count your cases",
-)
+@router.show("", Scope.READ, StatisticsOut, "Count your cases")
 def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()]) -> StatisticsOut:
     """Count your own cases by time, reason and seller."""
     return StatisticsOut.from_record(filers.compute_figures(_read_span(request, filters)))
 
 
-@router.get(
-    "/sellers",
-    auth=require_scope(Scope.READ),
-    response={200: ReportedSellerPage, **list_read_problems(422)},
-    summary="List the sellers that you reported",
-)
+@router.show("/sellers", Scope.READ, ReportedSellerPage, "List the sellers that you reported")
 def reported_sellers(
     request: HttpRequest, filters: Annotated[SellerFilters, Query()]
 ) -> Page[ReportedSellerOut]:

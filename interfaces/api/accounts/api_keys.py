@@ -1,40 +1,28 @@
 """Keys of the account: list them, make a second one, end one; a machine changes its own."""
 
 from django.http import Http404, HttpRequest
-from ninja import Router
 
 from interfaces.api.accounts.schemas import KeyIn, KeyNameIn, KeyOut, NewKeyOut
-from interfaces.api.protocol.answers import build_answer, refuse_field, run_once_per_key
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.answers import build_answer, refuse_field
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from records.accounts.keys import UnknownKey
 from records.accounts.models import Scope
 from records.actions.accounts import api_keys
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 
-router = Router(tags=["Keys"])
+router = Operations("Keys")
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.MANAGE_KEYS),
-    response={200: list[KeyOut], **list_read_problems()},
-    summary="List your keys",
-)
+@router.show("", Scope.MANAGE_KEYS, list[KeyOut], "List your keys")
 def own_keys(request: HttpRequest) -> list[KeyOut]:
     """List the account's active API keys."""
     keys = api_keys.list_keys(get_account(request).pk, now=database_now())
     return [KeyOut.from_record(key) for key in keys]
 
 
-@router.post(
-    "",
-    auth=require_scope(Scope.MANAGE_KEYS),
-    response={201: NewKeyOut, **list_write_problems(413)},
-    summary="Make a key",
-)
-@run_once_per_key
+@router.step("POST ", Scope.MANAGE_KEYS, NewKeyOut, "Make a key", status=201)
 def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     """Make a new API key.
 
@@ -59,13 +47,7 @@ def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     return build_answer(201, new_key, is_secret=True)
 
 
-@router.put(
-    "/{str:prefix}",
-    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
-    response={200: KeyOut, **list_write_problems(404, 413)},
-    summary="Rename a key",
-)
-@run_once_per_key
+@router.step("PUT /{str:prefix}", Scope.MANAGE_KEYS, KeyOut, "Rename a key")
 def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
     """Rename an API key; its scopes do not change.
 
@@ -80,13 +62,7 @@ def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
     return build_answer(200, KeyOut.from_record(key))
 
 
-@router.delete(
-    "/{str:prefix}",
-    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="End a key",
-)
-@run_once_per_key
+@router.step("DELETE /{str:prefix}", Scope.MANAGE_KEYS, None, "End a key", status=204)
 def end_key(request: HttpRequest, prefix: str) -> Answer:
     """End an API key at once, even the one that makes this call.
 

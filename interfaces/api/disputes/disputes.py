@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from interfaces.api.disputes.schemas import (
     AppealIn,
@@ -23,11 +23,10 @@ from interfaces.api.protocol.answers import (
     build_answer,
     explain_refusals,
     refuse_fields,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from records.accounts.models import Scope
@@ -39,7 +38,7 @@ from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, CounterQuerySet
 from records.ledger.idempotency import Answer
 
-router = Router(tags=["Disputes"])
+router = Operations("Disputes")
 
 _FIELDS: Final[Mapping[str, str]] = {"said": "reply", "text": "statement"}
 
@@ -63,11 +62,8 @@ class AppealSearch(Schema):
     per_page: PartSize = 50
 
 
-@router.get(
-    "/counter-notifications",
-    auth=require_scope(Scope.READ),
-    response={200: CounterPart, **list_read_problems(422)},
-    summary="List counter-notifications of sellers",
+@router.show(
+    "/counter-notifications", Scope.READ, CounterPart, "List counter-notifications of sellers"
 )
 def own_counters(
     request: HttpRequest, filters: Annotated[CounterSearch, Query()]
@@ -83,11 +79,8 @@ def own_counters(
     return Part(items=[CounterOut.from_dispute(counter, now) for counter in rows], next=further)
 
 
-@router.get(
-    "/counter-notifications/{uuid:counter_id}",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: CounterOut, **list_read_problems(404)},
-    summary="Get a counter-notification",
+@router.show(
+    "/counter-notifications/{uuid:counter_id}", Scope.READ, CounterOut, "Get a counter-notification"
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     """Get what the seller says and how long you have to answer.
@@ -97,13 +90,12 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     return CounterOut.from_dispute(_get_counter(request, counter_id), database_now())
 
 
-@router.post(
-    "/counter-notifications/{uuid:counter_id}/answer",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CounterOut, **list_write_problems(404, 413)},
-    summary="Answer a counter-notification",
+@router.step(
+    "POST /counter-notifications/{uuid:counter_id}/answer",
+    Scope.FILE,
+    CounterOut,
+    "Answer a counter-notification",
 )
-@run_once_per_key
 @explain_refusals(
     {
         ReplyRefused: lambda refusal: refuse_fields("reply_refused", _name_fields(refusal.faults)),
@@ -138,12 +130,7 @@ def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     return tuple(replace(fault, field=_FIELDS.get(fault.field, fault.field)) for fault in faults)
 
 
-@router.get(
-    "/appeals",
-    auth=require_scope(Scope.READ),
-    response={200: AppealPart, **list_read_problems(422)},
-    summary="List appeals",
-)
+@router.show("/appeals", Scope.READ, AppealPart, "List appeals")
 def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
     """List the appeals of both parties in your cases, newest first."""
     now = database_now()
@@ -158,13 +145,9 @@ def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()])
     return Part(items=[AppealOut.from_dispute(appeal, now) for appeal in rows], next=further)
 
 
-@router.post(
-    "/cases/{uuid:case_id}/appeal",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={202: AppealOut, **list_write_problems(404, 413)},
-    summary="Appeal a decision",
+@router.step(
+    "POST /cases/{uuid:case_id}/appeal", Scope.FILE, AppealOut, "Appeal a decision", status=202
 )
-@run_once_per_key
 def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
     """Appeal the latest decision on a case.
 

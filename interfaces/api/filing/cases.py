@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from interfaces.api.filing.schemas import AnswerIn, CaseOut, CasePart, ShortNumber
-from interfaces.api.protocol.answers import build_answer, run_once_per_key
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.answers import build_answer
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from pipeline.filing.numbers import parse_number
 from pipeline.reasons import Reason
@@ -30,7 +30,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.rights.models import Right
 
-router = Router(tags=["Cases"])
+router = Operations("Cases")
 
 
 class CaseSearch(Schema):
@@ -68,12 +68,7 @@ class WithdrawalOut(Schema):
     left: list[UUID] = Field(description="Already decided, or not yours: not changed.")
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: CasePart, **list_read_problems(422)},
-    summary="Find cases",
-)
+@router.show("", Scope.READ, CasePart, "Find cases")
 def find_cases(request: HttpRequest, filters: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
     """Find cases in all your requests, newest first."""
     now = database_now()
@@ -106,13 +101,7 @@ def _filter_cases(cases: CaseQuerySet, filters: CaseSearch, now: datetime) -> Ca
     return request_status.filter_by_shown_state(selection, [filters.state], now=now)
 
 
-@router.post(
-    "/withdrawal",
-    auth=require_scope(Scope.FILE),
-    response={200: WithdrawalOut, **list_write_problems(413)},
-    summary="Withdraw several claims",
-)
-@run_once_per_key
+@router.step("POST /withdrawal", Scope.FILE, WithdrawalOut, "Withdraw several claims")
 def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     """Withdraw the claims in several open cases.
 
@@ -133,24 +122,13 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     return build_answer(200, outcome)
 
 
-@router.get(
-    "/{uuid:case_id}",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: CaseOut, **list_read_problems(404)},
-    summary="Get a case",
-)
+@router.show("/{uuid:case_id}", Scope.READ, CaseOut, "Get a case")
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """Get a case with its state, its outcome and the reasons for it."""
     return render_case(get_case(request, case_id).pk)
 
 
-@router.post(
-    "/{uuid:case_id}/withdrawal",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, **list_write_problems(404)},
-    summary="Withdraw the claim",
-)
-@run_once_per_key
+@router.step("POST /{uuid:case_id}/withdrawal", Scope.FILE, CaseOut, "Withdraw the claim")
 def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     """Withdraw the claim in an open case.
 
@@ -162,13 +140,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     return build_answer(200, render_case(case.pk))
 
 
-@router.post(
-    "/{uuid:case_id}/retraction",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, **list_write_problems(404)},
-    summary="Retract an upheld claim",
-)
-@run_once_per_key
+@router.step("POST /{uuid:case_id}/retraction", Scope.FILE, CaseOut, "Retract an upheld claim")
 def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
     """Retract an upheld claim, for example after a settlement with the seller.
 
@@ -181,13 +153,7 @@ def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
     return build_answer(200, render_case(case.pk))
 
 
-@router.post(
-    "/{uuid:case_id}/clarification",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, **list_write_problems(404)},
-    summary="Answer the question",
-)
-@run_once_per_key
+@router.step("POST /{uuid:case_id}/clarification", Scope.FILE, CaseOut, "Answer the question")
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Answer:
     """Answer the reviewer's question about a case.
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from interfaces.api.filing.draft_schemas import (
     DraftOut,
@@ -24,11 +24,11 @@ from interfaces.api.protocol.answers import (
     explain_refusals,
     refuse_field,
     refuse_filing,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
+from interfaces.api.protocol.problems import build_problem
 from interfaces.web.languages import find_language
 from pipeline.reasons import Reason
 from records import policies
@@ -43,7 +43,7 @@ from records.ledger.idempotency import Answer
 from records.rights.models import Right
 from records.row_security.rate_limits import count_listings, count_preflights
 
-router = Router(tags=["Drafts"])
+router = Operations("Drafts")
 
 _LONGEST_EMAIL: Final = 254
 _FOUNDATION_FIELDS: Final = frozenset({"right", "reason"})
@@ -62,12 +62,7 @@ class DraftSearch(Schema):
     per_page: PartSize = 50
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: DraftPart, **list_read_problems(422)},
-    summary="List your drafts",
-)
+@router.show("", Scope.READ, DraftPart, "List your drafts")
 def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
     """List the account's drafts, newest first, whether people or programs began them."""
     drafts = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
@@ -75,13 +70,7 @@ def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -
     return Part(items=[DraftRow.from_record(draft) for draft in rows], next=further)
 
 
-@router.post(
-    "",
-    auth=require_scope(Scope.FILE),
-    response={201: DraftOut, **list_write_problems(413)},
-    summary="Create a draft",
-)
-@run_once_per_key
+@router.step("POST ", Scope.FILE, DraftOut, "Create a draft", status=201)
 @_EXPLAIN
 def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
     """Create a draft from a filing that may still be incomplete.
@@ -126,24 +115,13 @@ def _refuse_faults(faults: list[Fault], filing: WrittenFiling) -> Answer | None:
     return build_answer(422, build_problem(422, "unfit_fields", detail, faults=faults))
 
 
-@router.get(
-    "/{uuid:draft_id}",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: DraftOut, **list_read_problems(404)},
-    summary="Get a draft",
-)
+@router.show("/{uuid:draft_id}", Scope.READ, DraftOut, "Get a draft")
 def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     """Get a draft and everything that a filing would refuse in it."""
     return DraftOut.from_record(_get_draft(request, draft_id))
 
 
-@router.put(
-    "/{uuid:draft_id}",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: DraftOut, **list_write_problems(404, 413)},
-    summary="Replace a draft",
-)
-@run_once_per_key
+@router.step("PUT /{uuid:draft_id}", Scope.FILE, DraftOut, "Replace a draft")
 @_EXPLAIN
 def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Answer:
     """Replace the listings, texts and statements of a draft; an expired draft is revived.
@@ -164,13 +142,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Ans
     return build_answer(200, DraftOut.from_record(draft))
 
 
-@router.delete(
-    "/{uuid:draft_id}",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Delete a draft",
-)
-@run_once_per_key
+@router.step("DELETE /{uuid:draft_id}", Scope.FILE, None, "Delete a draft", status=204)
 def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     """Delete a draft and its pre-flight results."""
     draft = _get_draft(request, draft_id)
@@ -178,13 +150,13 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     return Answer(204, {})
 
 
-@router.post(
-    "/{uuid:draft_id}/preflight",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={202: PreflightOut, **list_write_problems(404)},
-    summary="Check the listings of a draft",
+@router.step(
+    "POST /{uuid:draft_id}/preflight",
+    Scope.FILE,
+    PreflightOut,
+    "Check the listings of a draft",
+    status=202,
 )
-@run_once_per_key
 @_EXPLAIN
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
     """Ask a worker to check the draft's listings that were not checked yet.
@@ -204,11 +176,8 @@ def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
     return Answer(202, {"asked": listings})
 
 
-@router.get(
-    "/{uuid:draft_id}/preflight",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: OutlookOut, **list_read_problems(404)},
-    summary="Get the expected result of a draft",
+@router.show(
+    "/{uuid:draft_id}/preflight", Scope.READ, OutlookOut, "Get the expected result of a draft"
 )
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     """Get the result that is expected for each listing of a draft.
@@ -222,13 +191,9 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     )
 
 
-@router.post(
-    "/{uuid:draft_id}/filing",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={202: FilingResultOut, **list_write_problems(404)},
-    summary="File a draft",
+@router.step(
+    "POST /{uuid:draft_id}/filing", Scope.FILE, FilingResultOut, "File a draft", status=202
 )
-@run_once_per_key
 @_EXPLAIN
 def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     """File a draft as a takedown request; the draft is deleted.

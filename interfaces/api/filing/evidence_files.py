@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from django.http import HttpRequest
-from ninja import File, Router, Schema
+from ninja import File, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
@@ -12,17 +12,16 @@ from interfaces.api.protocol.answers import (
     build_answer,
     refuse_fields,
     refuse_upload,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, require_scope
-from interfaces.api.protocol.problems import list_write_problems
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.operations import Operations
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import UploadRefused
 from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.ledger.idempotency import Answer
 
-router = Router(tags=["Disputes"])
+router = Operations("Disputes")
 
 _SAYS: Final = "This is not a file of yours. Upload the file to /evidence-files and send its token."
 _UNKNOWN_EVIDENCE: Final = Fault("evidence", "unknown_file", _SAYS)
@@ -44,13 +43,9 @@ class EvidenceFileOut(Schema):
     token: str = Field(description="Send it in `evidence`; it is valid only for your account.")
 
 
-@router.post(
-    "/evidence-files",
-    auth=require_scope(Scope.FILE),
-    response={201: EvidenceFileOut, **list_write_problems(413)},
-    summary="Upload a file of evidence",
+@router.step(
+    "POST /evidence-files", Scope.FILE, EvidenceFileOut, "Upload a file of evidence", status=201
 )
-@run_once_per_key
 def upload_evidence(
     request: HttpRequest,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],

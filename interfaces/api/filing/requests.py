@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
@@ -28,10 +28,10 @@ from interfaces.api.filing.schemas import (
     RequestPage,
     ShortNumber,
 )
-from interfaces.api.protocol.answers import build_answer, refuse_filing, run_once_per_key
-from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.answers import build_answer, refuse_filing
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from interfaces.web.languages import find_language
 from pipeline.filing.numbers import parse_number
@@ -50,7 +50,7 @@ from records.notices.letter_archive import Delivery, StoredLetter
 from records.notices.letter_kinds import LetterText
 from records.row_security.rate_limits import count_listings
 
-router = Router(tags=["Takedown requests"])
+router = Operations("Takedown requests")
 
 
 class FilingIn(WrittenFiling):
@@ -93,13 +93,7 @@ class CaseFilters(Schema):
     per_page: PerPage = 100
 
 
-@router.post(
-    "",
-    auth=require_scope(Scope.FILE),
-    response={202: FilingResultOut, **list_write_problems(413)},
-    summary="File a takedown request",
-)
-@run_once_per_key
+@router.step("POST ", Scope.FILE, FilingResultOut, "File a takedown request", status=202)
 def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     """File a takedown request with up to 300 listings.
 
@@ -122,12 +116,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     return build_answer(202, FilingResultOut.from_record(result))
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: RequestPage, **list_read_problems(422)},
-    summary="List your requests",
-)
+@router.show("", Scope.READ, RequestPage, "List your requests")
 def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
@@ -163,24 +152,14 @@ def _filter_requests(
     )
 
 
-@router.get(
-    "/{uuid:request_id}",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: RequestOut, **list_read_problems(404)},
-    summary="Get a request",
-)
+@router.show("/{uuid:request_id}", Scope.READ, RequestOut, "Get a request")
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Get a takedown request; its state follows from its cases."""
     takedown = get_request(request, request_id)
     return _build_requests([takedown], database_now())[0]
 
 
-@router.get(
-    "/{uuid:request_id}/cases",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: CasePage, **list_read_problems(404, 422)},
-    summary="List the cases of a request",
-)
+@router.show("/{uuid:request_id}/cases", Scope.READ, CasePage, "List the cases of a request")
 def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
 ) -> Page[CaseOut]:
@@ -202,14 +181,15 @@ def get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
     )
 
 
-checks_router = Router(tags=["Takedown requests"])
+checks_router = Operations("Takedown requests")
 
 
-@checks_router.post(
-    "/check",
-    auth=require_scope(Scope.FILE),
-    response={200: FilingCheckOut, **list_write_problems(413)},
-    summary="Check a filing without filing it",
+@checks_router.call(
+    "POST /check",
+    Scope.FILE,
+    {200: FilingCheckOut},
+    "Check a filing without filing it",
+    problems=(400, 409, 413, 422),
 )
 def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     """Check a filing without filing or storing it.
@@ -227,7 +207,7 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     return FilingCheckOut.from_rows(faults, draft_check.check_filing(typed_filing))
 
 
-letters_router = Router(tags=["Takedown requests"])
+letters_router = Operations("Takedown requests")
 
 
 class LetterOut(Schema):
@@ -253,11 +233,8 @@ class LetterOut(Schema):
         )
 
 
-@letters_router.get(
-    "/{uuid:request_id}/letters",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: list[LetterOut], **list_read_problems(404)},
-    summary="List the letters of a request",
+@letters_router.show(
+    "/{uuid:request_id}/letters", Scope.READ, list[LetterOut], "List the letters of a request"
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """List the letters sent to you about a request, newest first.

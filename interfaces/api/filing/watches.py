@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.filing.draft_schemas import DraftOut
@@ -16,10 +16,9 @@ from interfaces.api.protocol.answers import (
     build_answer,
     build_conflict,
     explain_refusals,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.actions.filing import relisting_watch, request_drafts
@@ -29,7 +28,7 @@ from records.clock import database_now
 from records.filing.models import Relisting, Watch
 from records.ledger.idempotency import Answer
 
-router = Router(tags=["Takedown requests"])
+router = Operations("Takedown requests")
 
 _NOBODY: Final = "The account has no people to inform. Invite one."
 _EXPLAIN: Final = explain_refusals(
@@ -72,12 +71,7 @@ class WatchOut(Schema):
         )
 
 
-@router.get(
-    "/{uuid:request_id}/watch",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: WatchOut, **list_read_problems(404)},
-    summary="List listings that came back",
-)
+@router.show("/{uuid:request_id}/watch", Scope.READ, WatchOut, "List listings that came back")
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     """Get the watch on a request and the listings that came back.
 
@@ -86,13 +80,9 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     return WatchOut.from_record(get_request(request, request_id))
 
 
-@router.put(
-    "/{uuid:request_id}/watch",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: WatchOut, **list_write_problems(404)},
-    summary="Watch listings that were taken down",
+@router.step(
+    "PUT /{uuid:request_id}/watch", Scope.FILE, WatchOut, "Watch listings that were taken down"
 )
-@run_once_per_key
 @_EXPLAIN
 def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
     """Watch for listings of a request that come back, or extend a running watch.
@@ -108,13 +98,7 @@ def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
     return build_answer(200, WatchOut.from_record(takedown))
 
 
-@router.delete(
-    "/{uuid:request_id}/watch",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Stop watching",
-)
-@run_once_per_key
+@router.step("DELETE /{uuid:request_id}/watch", Scope.FILE, None, "Stop watching", status=204)
 def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
     """Stop the watch on a request; listings that came back stay listed."""
     takedown, actor = get_request(request, request_id), name_actor(request)
@@ -124,13 +108,13 @@ def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
     return Answer(204, {})
 
 
-@router.post(
-    "/{uuid:request_id}/comebacks/{int:comeback_id}/draft",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={201: DraftOut, **list_write_problems(404)},
-    summary="Start to file again",
+@router.step(
+    "POST /{uuid:request_id}/comebacks/{int:comeback_id}/draft",
+    Scope.FILE,
+    DraftOut,
+    "Start to file again",
+    status=201,
 )
-@run_once_per_key
 @_EXPLAIN
 def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> Answer:
     """Start a draft against a listing that came back, with everything from the first filing.

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import File, Path, Query, Router, Schema
+from ninja import File, Path, Query, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -30,10 +30,9 @@ from interfaces.api.protocol.answers import (
     build_conflict,
     refuse_field,
     refuse_fields,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from pipeline.sellers.entities import DeclaredEntity
 from records.accounts.models import MarketplaceScope
 from records.actions.disputes.appeals import AppealStatement
@@ -68,19 +67,18 @@ _PAGES: Final = {
 }
 
 
-router = Router(tags=["Marketplaces"])
+router = Operations("Marketplaces")
 
 _Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
 _Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 
 
-@router.put(
-    "/{str:marketplace}/sellers/{str:ref}",
-    auth=require_marketplace(MarketplaceScope.SELLERS),
-    response={200: EntityOut, **list_write_problems(404, 413)},
-    summary="Say who stands behind shops",
+@router.step(
+    "PUT /{str:marketplace}/sellers/{str:ref}",
+    MarketplaceScope.SELLERS,
+    EntityOut,
+    "Say who stands behind shops",
 )
-@run_once_per_key
 def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn) -> Answer:
     """Register a legal entity under your own reference, with all its shops.
 
@@ -100,11 +98,11 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn
     return build_answer(200, EntityOut.from_record(record))
 
 
-@router.get(
+@router.show(
     "/{str:marketplace}/restrictions",
-    auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={200: RestrictionOut, **list_read_problems(404, 422)},
-    summary="Ask whether a shop may publish",
+    MarketplaceScope.LISTINGS,
+    RestrictionOut,
+    "Ask whether a shop may publish",
 )
 def get_restrictions(
     request: HttpRequest, marketplace: str, search: Annotated[RestrictionSearch, Query()]
@@ -131,13 +129,12 @@ def get_restrictions(
     )
 
 
-@router.put(
-    "/{str:marketplace}/listings/{str:listing_id}/figures",
-    auth=require_marketplace(MarketplaceScope.FIGURES),
-    response={200: ListingFiguresOut, **list_write_problems(404, 413)},
-    summary="Send figures of a listing",
+@router.step(
+    "PUT /{str:marketplace}/listings/{str:listing_id}/figures",
+    MarketplaceScope.FIGURES,
+    ListingFiguresOut,
+    "Send figures of a listing",
 )
-@run_once_per_key
 def put_figures(
     request: HttpRequest, marketplace: str, listing_id: _Listing, counted: ListingFiguresIn
 ) -> Answer:
@@ -161,13 +158,13 @@ def put_figures(
     return build_answer(200, ListingFiguresOut.from_record(record))
 
 
-@router.post(
-    "/{str:marketplace}/evidence-files",
-    auth=require_marketplace(MarketplaceScope.DISPUTES),
-    response={201: EvidenceFileOut, **list_write_problems(404, 413)},
-    summary="Upload a file of a seller",
+@router.step(
+    "POST /{str:marketplace}/evidence-files",
+    MarketplaceScope.DISPUTES,
+    EvidenceFileOut,
+    "Upload a file of a seller",
+    status=201,
 )
-@run_once_per_key
 def upload_sellers_file(
     request: HttpRequest,
     marketplace: str,
@@ -183,13 +180,13 @@ def upload_sellers_file(
     return keep_file(file, get_account(request).pk)
 
 
-@router.post(
-    "/{str:marketplace}/disputes",
-    auth=require_marketplace(MarketplaceScope.DISPUTES),
-    response={202: DisputesOut, **list_write_problems(404, 413)},
-    summary="Dispute for a seller",
+@router.step(
+    "POST /{str:marketplace}/disputes",
+    MarketplaceScope.DISPUTES,
+    DisputesOut,
+    "Dispute for a seller",
+    status=202,
 )
-@run_once_per_key
 def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> Answer:
     """File a seller's counter-notification or appeal from your seller centre.
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Final, Literal
 
 from django.http import HttpRequest
-from ninja import File, Form, Path, Router
+from ninja import File, Form, Path
 from ninja.files import UploadedFile
 
 from gateways import configured
@@ -16,10 +16,9 @@ from interfaces.api.protocol.answers import (
     build_answer,
     explain_refusals,
     refuse_upload,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import name_actor, require_marketplace
-from interfaces.api.protocol.problems import list_write_problems
+from interfaces.api.protocol.authentication import name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from records.accounts.models import MarketplaceScope
@@ -30,7 +29,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.vetting.models import SellerApplication, SellerPaperKind
 
-router = Router(tags=["Marketplaces"])
+router = Operations("Marketplaces")
 
 _Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
 _EXPLAIN: Final = explain_refusals(
@@ -42,13 +41,13 @@ _EXPLAIN: Final = explain_refusals(
 )
 
 
-@router.post(
-    "/{str:marketplace}/sellers/{str:ref}/documents",
-    auth=require_marketplace(MarketplaceScope.SELLERS),
-    response={201: SellerPaperOut, **list_write_problems(404, 413)},
-    summary="Send a paper of a seller",
+@router.step(
+    "POST /{str:marketplace}/sellers/{str:ref}/documents",
+    MarketplaceScope.SELLERS,
+    SellerPaperOut,
+    "Send a paper of a seller",
+    status=201,
 )
-@run_once_per_key
 @_EXPLAIN
 def send_document(
     request: HttpRequest,
@@ -75,13 +74,13 @@ def send_document(
     return build_answer(201, SellerPaperOut.from_record(paper))
 
 
-@router.post(
-    "/{str:marketplace}/sellers/{str:ref}/applications",
-    auth=require_marketplace(MarketplaceScope.SELLERS),
-    response={202: SellerApplicationOut, **list_write_problems(404, 413)},
-    summary="Apply for a seller",
+@router.step(
+    "POST /{str:marketplace}/sellers/{str:ref}/applications",
+    MarketplaceScope.SELLERS,
+    SellerApplicationOut,
+    "Apply for a seller",
+    status=202,
 )
-@run_once_per_key
 @_EXPLAIN
 def send_application(
     request: HttpRequest, marketplace: str, ref: _Ref, body: SellerApplicationIn
@@ -103,11 +102,12 @@ def send_application(
     return build_answer(202, SellerApplicationOut.from_record(application))
 
 
-@router.get(
-    "/{str:marketplace}/sellers/{str:ref}/applications",
-    auth=require_marketplace(MarketplaceScope.SELLERS),
-    response={200: list[SellerApplicationOut], **list_write_problems(404)},
-    summary="Follow the applications of a seller",
+@router.call(
+    "GET /{str:marketplace}/sellers/{str:ref}/applications",
+    MarketplaceScope.SELLERS,
+    {200: list[SellerApplicationOut]},
+    "Follow the applications of a seller",
+    problems=(400, 409, 422),
 )
 def list_applications(
     request: HttpRequest, marketplace: str, ref: _Ref

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Query
 
 from gateways.configured import receiver_guard
 from gateways.url_guard import FetchRefused
@@ -23,11 +23,10 @@ from interfaces.api.protocol.answers import (
     build_answer,
     explain_refusals,
     refuse_field,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import fetch_part, filter_by
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.models import Scope
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import UnknownEvent
@@ -35,7 +34,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.notices.models.webhooks import Delivery, Endpoint
 
-router = Router(tags=["Webhooks"])
+router = Operations("Webhooks")
 
 _EXPLAIN: Final = explain_refusals(
     {
@@ -45,25 +44,14 @@ _EXPLAIN: Final = explain_refusals(
 )
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS),
-    response={200: list[EndpointOut], **list_read_problems()},
-    summary="List your endpoints",
-)
+@router.show("", Scope.MANAGE_WEBHOOKS, list[EndpointOut], "List your endpoints")
 def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
     """List the account's webhook endpoints, oldest first."""
     endpoints = Endpoint.objects.filter(account_id=get_account(request).pk).order_by("pk")
     return [EndpointOut.from_record(endpoint) for endpoint in endpoints]
 
 
-@router.post(
-    "",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS),
-    response={201: NewEndpointOut, **list_write_problems(413)},
-    summary="Add an endpoint",
-)
-@run_once_per_key
+@router.step("POST ", Scope.MANAGE_WEBHOOKS, NewEndpointOut, "Add an endpoint", status=201)
 @_EXPLAIN
 def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
     """Add a webhook endpoint.
@@ -80,24 +68,18 @@ def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
     return _render_made(secret, 201)
 
 
-@router.get(
-    "/{uuid:endpoint_id}",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointOut, **list_read_problems(404)},
-    summary="Get an endpoint",
-)
+@router.show("/{uuid:endpoint_id}", Scope.MANAGE_WEBHOOKS, EndpointOut, "Get an endpoint")
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     """Get an endpoint: whether it accepts our messages and, if not, since when."""
     return EndpointOut.from_record(_get_endpoint(request, endpoint_id))
 
 
-@router.put(
-    "/{uuid:endpoint_id}",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointOut, **list_write_problems(404, 413)},
-    summary="Change an endpoint, or enable it again",
+@router.step(
+    "PUT /{uuid:endpoint_id}",
+    Scope.MANAGE_WEBHOOKS,
+    EndpointOut,
+    "Change an endpoint, or enable it again",
 )
-@run_once_per_key
 @_EXPLAIN
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -> Answer:
     """Change the address or the events of an endpoint; a disabled endpoint is enabled again.
@@ -113,13 +95,9 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -
     return build_answer(200, EndpointOut.from_record(_get_endpoint(request, endpoint_id)))
 
 
-@router.delete(
-    "/{uuid:endpoint_id}",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Remove an endpoint",
+@router.step(
+    "DELETE /{uuid:endpoint_id}", Scope.MANAGE_WEBHOOKS, None, "Remove an endpoint", status=204
 )
-@run_once_per_key
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     """Remove an endpoint with its secrets and its delivery log."""
     webhook_endpoints.remove_endpoint(
@@ -128,13 +106,9 @@ def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     return Answer(204, {})
 
 
-@router.post(
-    "/{uuid:endpoint_id}/secret",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: NewEndpointOut, **list_write_problems(404)},
-    summary="Replace the secret",
+@router.step(
+    "POST /{uuid:endpoint_id}/secret", Scope.MANAGE_WEBHOOKS, NewEndpointOut, "Replace the secret"
 )
-@run_once_per_key
 @_EXPLAIN
 def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> Answer:
     """Replace the secret of an endpoint.
@@ -150,13 +124,9 @@ def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> Answer:
     return _render_made(secret, 200)
 
 
-@router.post(
-    "/{uuid:endpoint_id}/test",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: DeliveryOut, **list_write_problems(404)},
-    summary="Send a test",
+@router.step(
+    "POST /{uuid:endpoint_id}/test", Scope.MANAGE_WEBHOOKS, DeliveryOut, "Send a test", status=202
 )
-@run_once_per_key
 def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     """Send an `endpoint.test` event to an endpoint in the usual way.
 
@@ -167,12 +137,7 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     return build_answer(202, DeliveryOut.from_record(delivery))
 
 
-@router.get(
-    "/{uuid:endpoint_id}/deliveries",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: DeliveryPage, **list_read_problems(404, 422)},
-    summary="Read the log",
-)
+@router.show("/{uuid:endpoint_id}/deliveries", Scope.MANAGE_WEBHOOKS, DeliveryPage, "Read the log")
 def deliveries(
     request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
 ) -> DeliveryPage:
@@ -188,13 +153,13 @@ def deliveries(
     return DeliveryPage(items=[DeliveryOut.from_record(row) for row in rows], next=further)
 
 
-@router.post(
-    "/{uuid:endpoint_id}/replay",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: ReplayOut, **list_write_problems(404, 413)},
-    summary="Send again what failed",
+@router.step(
+    "POST /{uuid:endpoint_id}/replay",
+    Scope.MANAGE_WEBHOOKS,
+    ReplayOut,
+    "Send again what failed",
+    status=202,
 )
-@run_once_per_key
 def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> Answer:
     """Send again every message that failed for good since a moment.
 
@@ -205,13 +170,13 @@ def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> An
     return Answer(202, {"replayed": number})
 
 
-@router.post(
-    "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
-    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: DeliveryOut, **list_write_problems(404)},
-    summary="Send a message again",
+@router.step(
+    "POST /{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
+    Scope.MANAGE_WEBHOOKS,
+    DeliveryOut,
+    "Send a message again",
+    status=202,
 )
-@run_once_per_key
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> Answer:
     """Send a message again, even one that arrived.
 

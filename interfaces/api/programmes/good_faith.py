@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
-from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
-from interfaces.api.protocol.authentication import get_account, require_scope
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.answers import build_answer, explain_refusals
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.programmes.good_faith import StandingVerdict
 from pipeline.reasons import Reason
@@ -23,7 +23,7 @@ from records.ledger.idempotency import Answer
 from records.programmes.good_faith_record import parse_verdict
 from records.programmes.models import Evaluation, Membership
 
-router = Router(tags=["Good Faith"])
+router = Operations("Good Faith")
 
 
 class RateOut(RecordOut):
@@ -106,12 +106,7 @@ class MembershipOut(Schema):
         )
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: list[MembershipOut], **list_read_problems()},
-    summary="Get your standing",
-)
+@router.show("", Scope.READ, list[MembershipOut], "Get your standing")
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
     """Get your standing in the Good Faith Program.
 
@@ -123,13 +118,7 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
     )
 
 
-@router.post(
-    "/{int:membership_id}/leaving",
-    auth=require_scope(Scope.FILE, foreign=404),
-    response={200: MembershipOut, **list_write_problems(404)},
-    summary="Leave the program",
-)
-@run_once_per_key
+@router.step("POST /{int:membership_id}/leaving", Scope.FILE, MembershipOut, "Leave the program")
 @explain_refusals({NotChanged: "not_a_member"})
 def leave_good_faith(request: HttpRequest, membership_id: int) -> Answer:
     """Leave the Good Faith Program at once.

@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Final, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.protocol.answers import (
     build_answer,
     build_conflict,
     explain_refusals,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
+from interfaces.api.protocol.problems import build_problem
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.programmes.small_firms import FirmDeclaration
 from records import policies
@@ -28,7 +28,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.programmes.models import SmallFirmState
 
-router = Router(tags=["Small firms"])
+router = Operations("Small firms")
 
 _NOBODY: Final = "The account has no people that staff could ask. Invite one."
 
@@ -99,24 +99,15 @@ def _refuse_large(large: TooLarge) -> Answer:
     return build_answer(422, build_problem(422, "beyond_criteria", str(large), faults=faults))
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: SmallFirmOut, **list_read_problems()},
-    summary="Get the state of your firm",
-)
+@router.show("", Scope.READ, SmallFirmOut, "Get the state of your firm")
 def own_firm(request: HttpRequest) -> SmallFirmOut:
     """Get the criteria of the Small Firms Program and your latest application."""
     return SmallFirmOut.for_account(get_account(request).pk)
 
 
-@router.post(
-    "/application",
-    auth=require_scope(Scope.FILE),
-    response={201: SmallFirmOut, **list_write_problems(413)},
-    summary="Apply to the Small Firms Program",
+@router.step(
+    "POST /application", Scope.FILE, SmallFirmOut, "Apply to the Small Firms Program", status=201
 )
-@run_once_per_key
 @explain_refusals(
     {
         NoEditor: lambda _error: build_conflict("nobody_to_ask", _NOBODY),
@@ -139,13 +130,7 @@ def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer
     return build_answer(201, SmallFirmOut.for_account(account_id))
 
 
-@router.post(
-    "/leaving",
-    auth=require_scope(Scope.FILE),
-    response={200: SmallFirmOut, **list_write_problems()},
-    summary="Leave the Small Firms Program",
-)
-@run_once_per_key
+@router.step("POST /leaving", Scope.FILE, SmallFirmOut, "Leave the Small Firms Program")
 @explain_refusals({NotChanged: "not_a_member"})
 def leave_small_firms(request: HttpRequest) -> Answer:
     """Leave the Small Firms Program, or withdraw the application to it.

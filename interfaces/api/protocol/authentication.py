@@ -8,7 +8,7 @@ from ninja.security import HttpBearer
 from interfaces.web.rate_limits import count_call, count_uploads
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
-from records.accounts.models import Account, AnyScope, MarketplaceScope, Scope
+from records.accounts.models import Account, AnyScope
 from records.clock import database_now
 from records.row_security.connection_role import assume_role
 from records.tables.roles import ConnectionRole
@@ -18,7 +18,11 @@ class ApiKeyBearer(HttpBearer):
     """An API key, shown once: from `markwarden accounts key`, the portal or another key."""
 
     def __init__(self, scope: AnyScope, foreign: int | None) -> None:
-        """Keep the rule of one operation; see `require_scope`."""
+        """Keep the rule of one operation.
+
+        `foreign` is the status for what belongs to someone else; None if the address names nothing
+        that belongs to anyone.
+        """
         super().__init__()
         self.scope = scope
         self.foreign = foreign
@@ -55,19 +59,6 @@ class MarketplaceBearer(ApiKeyBearer):
         if match is None or match.kwargs.get("marketplace") != code:
             raise Http404
         assume_role(ConnectionRole.MARKETPLACE, caller.account.pk, marketplace=code)
-
-
-def require_scope(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
-    """Require a key with this scope; `foreign` is the status for what belongs to someone else.
-
-    It is None if the address names nothing that belongs to anyone.
-    """
-    return ApiKeyBearer(scope, foreign)
-
-
-def require_marketplace(scope: MarketplaceScope) -> ApiKeyBearer:
-    """Require a marketplace's key with this scope; another marketplace's address gets 404."""
-    return MarketplaceBearer(scope, 404)
 
 
 def deny_all(_request: HttpRequest) -> None:

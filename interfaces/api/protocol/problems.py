@@ -62,21 +62,6 @@ class Problem(Schema):
     refused: list[LineOut] = []
 
 
-type ProblemResponses = dict[tuple[int, ...], type[Problem]]
-
-_ALWAYS: Final = (401, 403, 429, 503)
-
-
-def list_read_problems(*further: int) -> ProblemResponses:
-    """List the statuses of problems that an operation without changes may answer."""
-    return {tuple(sorted({*_ALWAYS, *further})): Problem}
-
-
-def list_write_problems(*further: int) -> ProblemResponses:
-    """List the statuses of problems that an operation with changes may answer."""
-    return list_read_problems(400, 409, 422, *further)
-
-
 def build_problem(
     status: int,
     code: str,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -16,10 +16,9 @@ from interfaces.api.protocol.answers import (
     build_conflict,
     refuse_fields,
     refuse_upload,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import name_actor, require_scope
-from interfaces.api.protocol.problems import list_write_problems
+from interfaces.api.protocol.authentication import name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.rights.rights import get_right
 from interfaces.api.rights.schemas import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
 from interfaces.web.files import uploads
@@ -34,7 +33,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.rights.models import Certificate, PaperKind, Reference, Right
 
-router = Router(tags=["Rights"])
+router = Operations("Rights")
 
 _MOST_PICTURES: Final = 200  # of one right
 _MOST_PAPERS: Final = 50
@@ -55,13 +54,13 @@ class PaperIn(Schema):
     kind: PaperKind
 
 
-@router.post(
-    "/{uuid:right_id}/pictures",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: PictureOut, **list_write_problems(404, 413)},
-    summary="Add a reference picture",
+@router.step(
+    "POST /{uuid:right_id}/pictures",
+    Scope.MANAGE_RIGHTS,
+    PictureOut,
+    "Add a reference picture",
+    status=201,
 )
-@run_once_per_key
 def add_picture(
     request: HttpRequest,
     right_id: UUID,
@@ -93,13 +92,13 @@ def add_picture(
     return build_answer(201, PictureOut.from_record(record))
 
 
-@router.delete(
-    "/{uuid:right_id}/pictures/{int:reference_id}",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Remove a reference picture",
+@router.step(
+    "DELETE /{uuid:right_id}/pictures/{int:reference_id}",
+    Scope.MANAGE_RIGHTS,
+    None,
+    "Remove a reference picture",
+    status=204,
 )
-@run_once_per_key
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> Answer:
     """Remove a reference picture from a right.
 
@@ -115,13 +114,9 @@ def _list_pictures(right: Right) -> QuerySet[Reference]:
     return right.references.exclude(error=REMOVED)
 
 
-@router.post(
-    "/{uuid:right_id}/papers",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: PaperOut, **list_write_problems(404, 413)},
-    summary="Add a document",
+@router.step(
+    "POST /{uuid:right_id}/papers", Scope.MANAGE_RIGHTS, PaperOut, "Add a document", status=201
 )
-@run_once_per_key
 def add_paper(
     request: HttpRequest,
     right_id: UUID,
@@ -147,13 +142,13 @@ def add_paper(
     return build_answer(201, PaperOut.from_record(certificate))
 
 
-@router.post(
-    "/{uuid:right_id}/sellers",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: SellerOut, **list_write_problems(404, 413)},
-    summary="Add an authorised seller",
+@router.step(
+    "POST /{uuid:right_id}/sellers",
+    Scope.MANAGE_RIGHTS,
+    SellerOut,
+    "Add an authorised seller",
+    status=201,
 )
-@run_once_per_key
 def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     """Authorise a seller to use a right, named by its shop or by one of its listings.
 
@@ -179,13 +174,13 @@ def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     return build_answer(201, SellerOut.from_record(shop))
 
 
-@router.delete(
-    "/{uuid:right_id}/sellers/{int:shop_id}",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Remove an authorised seller",
+@router.step(
+    "DELETE /{uuid:right_id}/sellers/{int:shop_id}",
+    Scope.MANAGE_RIGHTS,
+    None,
+    "Remove an authorised seller",
+    status=204,
 )
-@run_once_per_key
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> Answer:
     """Remove a seller's authorisation to use a right."""
     shop = get_object_or_404(get_right(request, right_id).named_shops, pk=shop_id)

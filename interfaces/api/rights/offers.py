@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.answers import build_answer, refuse_fields, run_once_per_key
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.answers import build_answer, refuse_fields
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.rights.rights import get_right
 from records.accounts.models import Account, Scope
 from records.actions.faults import Fault
@@ -23,7 +23,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.rights.models import Assignment, AssignmentState, Right
 
-router = Router(tags=["Rights"])
+router = Operations("Rights")
 
 
 class OfferSearch(Schema):
@@ -68,12 +68,7 @@ class OfferPart(Part[OfferOut]):
     """A part of the offers, newest first."""
 
 
-@router.get(
-    "/right-offers",
-    auth=require_scope(Scope.READ),
-    response={200: OfferPart, **list_read_problems(422)},
-    summary="List offers of rights",
-)
+@router.show("/right-offers", Scope.READ, OfferPart, "List offers of rights")
 def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:
     """List the offers of rights that you made or received, newest first."""
     account = get_account(request)
@@ -86,13 +81,13 @@ def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -
     return Part(items=_list_offers(rows, account), next=further)
 
 
-@router.post(
-    "/rights/{uuid:right_id}/offer",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: OfferOut, **list_write_problems(404, 413)},
-    summary="Offer a right to another account",
+@router.step(
+    "POST /rights/{uuid:right_id}/offer",
+    Scope.MANAGE_RIGHTS,
+    OfferOut,
+    "Offer a right to another account",
+    status=201,
 )
-@run_once_per_key
 def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     """Offer a right to another account.
 
@@ -108,13 +103,13 @@ def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     return _render_offer(offer, account, 201)
 
 
-@router.delete(
-    "/right-offers/{uuid:offer_id}",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, **list_write_problems(404)},
-    summary="Take an offer back",
+@router.step(
+    "DELETE /right-offers/{uuid:offer_id}",
+    Scope.MANAGE_RIGHTS,
+    None,
+    "Take an offer back",
+    status=204,
 )
-@run_once_per_key
 def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
     """Withdraw an offer and keep the right.
 
@@ -126,13 +121,12 @@ def take_offer_back(request: HttpRequest, offer_id: UUID) -> Answer:
     return Answer(204, {})
 
 
-@router.post(
-    "/right-offers/{uuid:offered_id}/answer",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: OfferOut, **list_write_problems(404, 413)},
-    summary="Accept or decline an offer",
+@router.step(
+    "POST /right-offers/{uuid:offered_id}/answer",
+    Scope.MANAGE_RIGHTS,
+    OfferOut,
+    "Accept or decline an offer",
 )
-@run_once_per_key
 def answer_offer(request: HttpRequest, offered_id: UUID, reply: OfferAnswer) -> Answer:
     """Accept or decline a right that was offered to you.
 

@@ -6,18 +6,18 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from interfaces.api.protocol.answers import (
     build_answer,
     build_conflict,
     explain_refusals,
     refuse_fields,
-    run_once_per_key,
 )
-from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
-from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
+from interfaces.api.protocol.problems import build_problem
 from interfaces.api.rights.schemas import (
     ReasonOut,
     RenewalIn,
@@ -42,7 +42,7 @@ from records.rights import filing_scope
 from records.rights.models import Right
 from records.rights.queries import read_fields
 
-router = Router(tags=["Rights"])
+router = Operations("Rights")
 
 
 def _refuse_missing(missing: PaperMissing) -> Answer:
@@ -68,12 +68,7 @@ class RightFilters(Schema):
     per_page: PerPage = 100
 
 
-@router.get(
-    "",
-    auth=require_scope(Scope.READ),
-    response={200: RightPage, **list_read_problems(422)},
-    summary="List your rights",
-)
+@router.show("", Scope.READ, RightPage, "List your rights")
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
     """List your rights, and those of principals that a power of attorney covers or covered."""
     visible = filing_scope.list_visible_rights(get_account(request).pk)
@@ -86,13 +81,7 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
     )
 
 
-@router.post(
-    "",
-    auth=require_scope(Scope.MANAGE_RIGHTS),
-    response={201: RightDetailOut, **list_write_problems(413)},
-    summary="Register a right",
-)
-@run_once_per_key
+@router.step("POST ", Scope.MANAGE_RIGHTS, RightDetailOut, "Register a right", status=201)
 @_EXPLAIN
 @transaction.atomic
 def add_right(request: HttpRequest, body: RightIn) -> Answer:
@@ -106,24 +95,13 @@ def add_right(request: HttpRequest, body: RightIn) -> Answer:
     return _render_right(right.pk, 201)
 
 
-@router.get(
-    "/{uuid:right_id}",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: RightDetailOut, **list_read_problems(404)},
-    summary="Get a right",
-)
+@router.show("/{uuid:right_id}", Scope.READ, RightDetailOut, "Get a right")
 def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
     """Get a right with its pictures, documents and sellers, and the documents that are missing."""
     return RightDetailOut.from_record(get_right(request, right_id))
 
 
-@router.put(
-    "/{uuid:right_id}",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightDetailOut, **list_write_problems(404, 413)},
-    summary="Change a right",
-)
-@run_once_per_key
+@router.step("PUT /{uuid:right_id}", Scope.MANAGE_RIGHTS, RightDetailOut, "Change a right")
 @_EXPLAIN
 @transaction.atomic
 def change_right(request: HttpRequest, right_id: UUID, change: RightChange) -> Answer:
@@ -160,13 +138,13 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
     return right.state in RENEWABLE and is_wider_claim(before, after)
 
 
-@router.post(
-    "/{uuid:right_id}/submission",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightDetailOut, **list_write_problems(404)},
-    summary="Send a right to a verifier",
+@router.step(
+    "POST /{uuid:right_id}/submission",
+    Scope.MANAGE_RIGHTS,
+    RightDetailOut,
+    "Send a right to a verifier",
+    status=202,
 )
-@run_once_per_key
 @_EXPLAIN
 @transaction.atomic
 def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
@@ -181,13 +159,13 @@ def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
     return _render_right(right.pk, 202)
 
 
-@router.post(
-    "/{uuid:right_id}/renewal",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightDetailOut, **list_write_problems(404, 413)},
-    summary="Ask for renewal",
+@router.step(
+    "POST /{uuid:right_id}/renewal",
+    Scope.MANAGE_RIGHTS,
+    RightDetailOut,
+    "Ask for renewal",
+    status=202,
 )
-@run_once_per_key
 @_EXPLAIN
 @transaction.atomic
 def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer:
@@ -203,13 +181,7 @@ def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer
     return _render_right(right.pk, 202)
 
 
-@router.post(
-    "/{uuid:right_id}/withdrawal",
-    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightDetailOut, **list_write_problems(404)},
-    summary="Withdraw it",
-)
-@run_once_per_key
+@router.step("POST /{uuid:right_id}/withdrawal", Scope.MANAGE_RIGHTS, RightDetailOut, "Withdraw it")
 @_EXPLAIN
 @transaction.atomic
 def withdraw_right(request: HttpRequest, right_id: UUID) -> Answer:
@@ -234,15 +206,10 @@ def _render_right(right_id: int, status: int = 200) -> Answer:
     return build_answer(status, right)
 
 
-reasons_router = Router(tags=["Rights"])
+reasons_router = Operations("Rights")
 
 
-@reasons_router.get(
-    "/reasons",
-    auth=require_scope(Scope.READ),
-    response={200: list[ReasonOut], **list_read_problems()},
-    summary="List the reasons",
-)
+@reasons_router.show("/reasons", Scope.READ, list[ReasonOut], "List the reasons")
 def reasons(request: HttpRequest) -> list[ReasonOut]:
     """List the reasons for a filing, with the kinds of right and the evidence that each needs."""
     del request

@@ -4,18 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
 from pydantic import Field
 
 from interfaces.api.filing.requests import get_request
-from interfaces.api.protocol.authentication import require_scope
-from interfaces.api.protocol.problems import list_read_problems
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.vocabulary import ProposalState
 from records.accounts.models import Scope
 from records.screening.models import NearDuplicate
 
-router = Router(tags=["Takedown requests"])
+router = Operations("Takedown requests")
 
 
 class NearDuplicateOut(RecordOut):
@@ -36,11 +34,11 @@ class NearDuplicateOut(RecordOut):
         return str(duplicate)
 
 
-@router.get(
+@router.show(
     "/{uuid:request_id}/near-duplicates",
-    auth=require_scope(Scope.READ, foreign=404),
-    response={200: list[NearDuplicateOut], **list_read_problems(404)},
-    summary="List live listings that look like upheld ones",
+    Scope.READ,
+    list[NearDuplicateOut],
+    "List live listings that look like upheld ones",
 )
 def list_near_duplicates(request: HttpRequest, request_id: UUID) -> list[NearDuplicateOut]:
     """List live listings that look like upheld ones of a request, at most 1,000.

@@ -8,14 +8,12 @@ from uuid import UUID
 from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError, get_frame_info
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
 
 from interfaces.api.protocol.answers import answer_once, build_answer
-from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
+from interfaces.api.protocol.authentication import get_account, name_actor
+from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.problems import (
     build_problem,
-    list_read_problems,
-    list_write_problems,
     render_problem,
 )
 from interfaces.api.screening.schemas import BatchOut, HoldOut, ListingCheckOut
@@ -30,7 +28,7 @@ from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.screening.models import Batch
 
-router = Router(tags=["Marketplaces"])
+router = Operations("Marketplaces")
 
 _EXAMPLE: Final = {
     "id": "77120934",
@@ -57,11 +55,12 @@ class _TooLarge(Exception):
     """The body is larger than a batch may be."""
 
 
-@router.post(
-    "/{str:marketplace}/listings",
-    auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={202: BatchOut, **list_write_problems(404, 413, 415)},
-    summary="Send listings to be screened",
+@router.call(
+    "POST /{str:marketplace}/listings",
+    MarketplaceScope.LISTINGS,
+    {202: BatchOut},
+    "Send listings to be screened",
+    problems=(400, 409, 413, 415, 422),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -102,11 +101,12 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     return answer_once(request, lambda: _receive(request, body), body=body)
 
 
-@router.post(
-    "/{str:marketplace}/listings/check",
-    auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={200: ListingCheckOut, **list_write_problems(404, 413)},
-    summary="Ask what would become of a listing",
+@router.call(
+    "POST /{str:marketplace}/listings/check",
+    MarketplaceScope.LISTINGS,
+    {200: ListingCheckOut},
+    "Ask what would become of a listing",
+    problems=(400, 409, 413, 422),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -178,11 +178,11 @@ def _get_encoding(request: HttpRequest) -> str:
     return request.headers.get("Content-Encoding", "").lower()
 
 
-@router.get(
+@router.show(
     "/{str:marketplace}/batches/{uuid:batch_id}",
-    auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={200: BatchOut, **list_read_problems(404)},
-    summary="Read what became of a batch",
+    MarketplaceScope.LISTINGS,
+    BatchOut,
+    "Read what became of a batch",
 )
 def get_batch(request: HttpRequest, marketplace: str, batch_id: UUID) -> BatchOut:
     """Get every line of a batch that was screened so far, with reasons in both languages.
@@ -195,11 +195,11 @@ def get_batch(request: HttpRequest, marketplace: str, batch_id: UUID) -> BatchOu
     )
 
 
-@router.get(
+@router.show(
     "/{str:marketplace}/held-listings/{uuid:listing_hold_id}",
-    auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={200: HoldOut, **list_read_problems(404)},
-    summary="Read where a held listing stands",
+    MarketplaceScope.LISTINGS,
+    HoldOut,
+    "Read where a held listing stands",
 )
 def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UUID) -> HoldOut:
     """Get whether a held listing may be published, and the statement of reasons for its seller.

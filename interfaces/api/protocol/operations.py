@@ -1,0 +1,89 @@
+"""Declares an operation where it stands: its address, the scope it needs, what it answers."""
+
+from collections.abc import Callable, Mapping
+from inspect import signature
+from typing import Any, Concatenate, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from interfaces.api.protocol.answers import run_once_per_key
+from interfaces.api.protocol.authentication import ApiKeyBearer, MarketplaceBearer
+from interfaces.api.protocol.problems import Problem
+from records.accounts.models import AnyScope, MarketplaceScope
+from records.ledger.idempotency import Answer
+
+_ALWAYS: Final = (401, 403, 429, 503)  # problems that every operation may answer
+_OF_CHANGES: Final = (400, 409, 422)
+
+
+class Operations(Router):
+    """Operations of one subject; what an address and a signature say is not declared again.
+
+    An address that names a thing answers 404 for one that is missing or another's. A query may be
+    unfit (422), and a body too large (413).
+    """
+
+    def __init__(self, tag: str) -> None:
+        """Begin without any."""
+        super().__init__(tags=[tag])
+
+    def show[**P, T](
+        self, path: str, scope: AnyScope, answer: object, summary: str
+    ) -> Callable[[Callable[P, T]], Callable[P, T]]:
+        """Declare what only reads: GET."""
+
+        def declare(view: Callable[P, T]) -> Callable[P, T]:
+            problems = (422,) if _takes_more(view, path) else ()
+            return self.call(f"GET {path}", scope, {200: answer}, summary, problems=problems)(view)
+
+        return declare
+
+    def step[**P](
+        self, address: str, scope: AnyScope, answer: object, summary: str, *, status: int = 200
+    ) -> Callable[
+        [Callable[Concatenate[HttpRequest, P], Answer]],
+        Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ]:
+        """Declare what changes something, by method and path, once for each Idempotency-Key."""
+
+        def declare(
+            act: Callable[Concatenate[HttpRequest, P], Answer],
+        ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+            too_large = (413,) if _takes_more(act, address) else ()
+            problems = (*_OF_CHANGES, *too_large)
+            call = self.call(address, scope, {status: answer}, summary, problems=problems)
+            return call(run_once_per_key(act))
+
+        return declare
+
+    def call[**P, T](
+        self,
+        address: str,
+        scope: AnyScope,
+        answers: Mapping[int, object],
+        summary: str,
+        *,
+        problems: tuple[int, ...] = (),
+        openapi_extra: dict[str, Any] | None = None,
+    ) -> Callable[[Callable[P, T]], Callable[P, T]]:
+        """Declare an operation by method and path, with the problems that are its own."""
+        method, _blank, path = address.partition(" ")
+        foreign = 404 if "{" in path else None
+        is_of_marketplace = isinstance(scope, MarketplaceScope)
+        statuses = sorted({*_ALWAYS, *problems} | ({foreign} if foreign else set()))
+        operation: Callable[[Callable[P, T]], Callable[P, T]] = self.api_operation(
+            [method],
+            path,
+            auth=(MarketplaceBearer if is_of_marketplace else ApiKeyBearer)(scope, foreign),
+            response={**answers, tuple(statuses): Problem},
+            summary=summary,
+            openapi_extra=openapi_extra,
+        )
+        return operation
+
+
+def _takes_more(view: Callable[..., object], address: str) -> bool:
+    """Return whether the view takes a query, a body or a file beside the request and its path."""
+    _request, *names = signature(view).parameters
+    return any(f"{name}}}" not in address for name in names)
