@@ -32,13 +32,13 @@ from records.clock import database_now
 from records.sellers.models import Seller, Shop
 from records.vetting.models import ApplicationState, SellerApplication, SellerPaperKind
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 _PAPERS: Final = ("licence", "catalogue")  # the fields of the form
 
 
-@PAGES.form("application/", allow_sellers(), name="application")
+@PAGES.form("application/", name="application")
 def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the application's state; a POST applies."""
     if request.method != "POST":
@@ -99,11 +99,7 @@ def find_marketplace(seller: Seller) -> str:
     return shop.marketplace if shop else ""
 
 
-@PAGES.step(
-    "application/<uuid:application_id>/answer/",
-    allow_sellers(foreign=404),
-    name="application_answer",
-)
+@PAGES.step("application/<uuid:application_id>/answer/", name="application_answer")
 def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
 
@@ -127,11 +123,7 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
     return _reply(request, seller, application_id, act)
 
 
-@PAGES.step(
-    "application/<uuid:application_id>/appeal/",
-    allow_sellers(foreign=404),
-    name="application_appeal",
-)
+@PAGES.step("application/<uuid:application_id>/appeal/", name="application_appeal")
 def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Appeal a refusal, once."""
 

@@ -29,14 +29,14 @@ from records.clock import database_now
 from records.sellers.models import Seller
 from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerPaperKind
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 def _list_brands(seller: Seller) -> QuerySet[BrandDesignation]:
     return BrandDesignation.objects.in_force(find_marketplace(seller)).order_by("name", "pk")
 
 
-@PAGES.show("brands/", allow_sellers(), name="brands")
+@PAGES.show("brands/", name="brands")
 def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List each designated brand with the state of the seller's newest papers."""
     authorisations = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
@@ -45,7 +45,7 @@ def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/brands.html", {"seller": seller, "rows": rows})
 
 
-@PAGES.form("brands/<uuid:designation_id>/", allow_sellers(foreign=404), name="brand")
+@PAGES.form("brands/<uuid:designation_id>/", name="brand")
 def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> HttpResponse:
     """Show what a brand requires; a POST submits the papers."""
     brand = get_object_or_404(_list_brands(seller), public_id=designation_id)

@@ -33,7 +33,7 @@ from records.clock import database_now
 from records.rights.models import Reference
 from records.sellers.models import Seller
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 _CASE = "cases/<uuid:case_id>/"
 
 
@@ -41,7 +41,7 @@ _LONGEST_SEARCH: Final = 200
 _RELATED: Final = ("request__right", "listing", "frozen")
 
 
-@PAGES.show("", allow_sellers(), name="home")
+@PAGES.show("", name="home")
 def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List the cases of which the seller was told, newest first, as the query string asks."""
     now = database_now()
@@ -69,7 +69,7 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/home.html", context)
 
 
-@PAGES.show(_CASE, allow_sellers(foreign=404), name="case")
+@PAGES.show(_CASE, name="case")
 def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show what the seller is told of a case and what it can do."""
     now = database_now()
@@ -109,7 +109,7 @@ def get_case(seller: Seller, case_id: UUID) -> Case:
     return get_object_or_404(cases, public_id=case_id)
 
 
-@PAGES.show(f"{_CASE}pictures/<int:position>/", allow_sellers(foreign=404), name="picture")
+@PAGES.show(f"{_CASE}pictures/<int:position>/", name="picture")
 def show_picture(
     request: HttpRequest, seller: Seller, case_id: UUID, position: int
 ) -> HttpResponse:
@@ -122,7 +122,7 @@ def show_picture(
     return pictures.picture_response(files[position]["sha256"])
 
 
-@PAGES.show(f"{_CASE}references/<int:reference_id>/", allow_sellers(foreign=404), name="reference")
+@PAGES.show(f"{_CASE}references/<int:reference_id>/", name="reference")
 def show_reference(
     request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -135,11 +135,7 @@ def show_reference(
     return pictures.picture_response(reference.sha256)
 
 
-@PAGES.show(
-    f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/",
-    allow_sellers(foreign=404),
-    name="file",
-)
+@PAGES.show(f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/", name="file")
 def show_file_page(
     request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
 ) -> HttpResponse:

@@ -13,20 +13,20 @@ from records.conduct.assessment import Party
 from records.conduct.models import Sanction
 from records.sellers.models import Seller
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 _TEMPLATE: Final = "merchants/conduct.html"
 
 
-@PAGES.show("conduct/", allow_sellers(), name="conduct")
+@PAGES.show("conduct/", name="conduct")
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the decisions on this seller's conduct, newest first."""
     measures = Sanction.objects.filter(seller=seller)
     return render_sanctions(request, _TEMPLATE, measures, seller=seller)
 
 
-@PAGES.step("conduct/<uuid:measure_id>/objection/", allow_sellers(foreign=404), name="object_to")
+@PAGES.step("conduct/<uuid:measure_id>/objection/", name="object_to")
 def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
     """Object to a sanction once; keep what was typed if it is refused."""
     measures = Sanction.objects.filter(seller=seller)

@@ -36,7 +36,7 @@ from records.disputes.models import Appeal, CounterNotification
 from records.row_security.rate_limits import RateLimitReached, count_statement
 from records.sellers.models import Seller
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 _CASE = "cases/<uuid:case_id>/"
 _LONGEST_CONTACT: Final = 300
 _AUTOFILL: Final = {"name": "name", "address": "street-address", "phone": "tel", "email": "email"}
@@ -138,7 +138,7 @@ def _normalise_text(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-@PAGES.form(f"{_CASE}counter/", allow_sellers(foreign=404), name="counter")
+@PAGES.form(f"{_CASE}counter/", name="counter")
 def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show the form of a counter-notification; a POST files it or keeps what was typed."""
     case = _load_case(get_case(seller, case_id))
@@ -215,7 +215,7 @@ def _render_counter(submission: _Submission, status: int = 200) -> HttpResponse:
     return _render_form("merchants/counter.html", submission, context, status)
 
 
-@PAGES.form(f"{_CASE}appeal/", allow_sellers(foreign=404), name="appeal")
+@PAGES.form(f"{_CASE}appeal/", name="appeal")
 def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """Show the form of an appeal against the decision in force; a POST files it."""
     case = _load_case(get_case(seller, case_id))

@@ -15,7 +15,7 @@ from records.actions.sellers import education_check
 from records.clock import database_now
 from records.sellers.models import Seller
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class QuestionRow:
     is_right: bool | None  # none: not marked yet
 
 
-@PAGES.form("education/", allow_sellers(), name="education")
+@PAGES.form("education/", name="education")
 def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the lesson; a POST takes the test and explains each wrong answer."""
     if request.method != "POST":

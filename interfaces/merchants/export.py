@@ -20,7 +20,7 @@ from records.notices.letters import conduct_letters, penalty_letters
 from records.sellers.models import Seller, Shop
 from records.sellers.models.penalties import PenaltyOrder
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 type Document = Mapping[str, object]
@@ -41,7 +41,7 @@ _HEAD: Final = (
 )
 
 
-@PAGES.show("export/cases.csv", allow_sellers())
+@PAGES.show("export/cases.csv")
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return the cases as CSV, one per row."""
     rows = ([_write_cell(case[name]) for name in _HEAD] for case in _export_cases(seller))
@@ -52,7 +52,7 @@ def _write_cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-@PAGES.show("export/data.json", allow_sellers())
+@PAGES.show("export/data.json")
 def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return everything stored about the seller as one JSON document."""
     del request

@@ -32,7 +32,7 @@ from records.screening.models import HeldListing
 from records.sellers.models import Seller
 from records.vetting.models import BrandDesignation
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 class DisputeForm(forms.Form):
@@ -56,7 +56,7 @@ class ShownReason:
     brand: BrandDesignation | None
 
 
-@PAGES.show("held/", allow_sellers(), name="held_listings")
+@PAGES.show("held/", name="held_listings")
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List all holds of the seller's legal entity, newest first."""
     state, now = read_choice(request, "state", HeldListingState), database_now()
@@ -78,7 +78,7 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     return render(request, "merchants/held/list.html", context)
 
 
-@PAGES.form("held/<uuid:listing_hold_id>/", allow_sellers(foreign=404), name="held_listing")
+@PAGES.form("held/<uuid:listing_hold_id>/", name="held_listing")
 def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUID) -> HttpResponse:
     """Show why a listing is held; a POST disputes it or keeps what was typed."""
     hold = get_object_or_404(list_holds(seller.pk, now=database_now()), public_id=listing_hold_id)

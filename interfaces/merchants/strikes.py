@@ -29,7 +29,7 @@ from records.notices.letters.penalty_letters import describe_grounds, describe_s
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
-PAGES = Pages()
+PAGES = Pages(allow_sellers)
 
 
 _NEVER: Final = (PenaltyOrderState.DECLINED, PenaltyOrderState.UNDONE)
@@ -82,7 +82,7 @@ class PenaltyDetail:
     may_object: bool
 
 
-@PAGES.show("standing/", allow_sellers(), name="standing")
+@PAGES.show("standing/", name="standing")
 def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Show the seller's strikes and penalties at this moment."""
     return _render_standing(request, seller)
@@ -103,7 +103,7 @@ def _render_standing(
     return render(request, "merchants/standing.html", context, status=status)
 
 
-@PAGES.step("standing/<uuid:order_id>/objection/", allow_sellers(foreign=404))
+@PAGES.step("standing/<uuid:order_id>/objection/")
 def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> HttpResponse:
     """Object once to a penalty that people decided; keep what was typed if it is refused."""
     order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)

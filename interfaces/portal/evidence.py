@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.configured import vault
 from gateways.vault import ObjectMissing
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.files.vault_files import send_vault_file
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.evidence import bundles, leads
 from records.actions.evidence.steps import StepNotAllowed
 from records.clock import database_now
 from records.evidence.models import Bundle, CivilMatter, Lead, LeadState, MatterKind
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 class OfferForm(forms.Form):
@@ -37,13 +37,13 @@ class OfferForm(forms.Form):
     )
 
 
-@PAGES.show("matters/", allow_roles(Role.FILER), name="matters")
+@PAGES.show("matters/", name="matters")
 def list_matters(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's joint matters with their exhibits."""
     return _render(request, visitor, OfferForm())
 
 
-@PAGES.step("matters/leads/", allow_roles(Role.FILER))
+@PAGES.step("matters/leads/")
 def offer_lead(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give investigators what this account knows."""
     form = OfferForm(request.POST)
@@ -73,7 +73,7 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
     return render(request, "portal/matters.html", context, status=422 if form.errors else 200)
 
 
-@PAGES.step("matters/<uuid:exhibit_id>/", allow_roles(Role.FILER, foreign=404), name="exhibit")
+@PAGES.step("matters/<uuid:exhibit_id>/", name="exhibit")
 def open_exhibit(request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileResponse:
     """Download an exhibit of the account's joint matter; each download is recorded."""
     del request

@@ -67,6 +67,9 @@ class AccessRule:
     is_sensitive: bool = False  # asks for the password again before it changes something
 
 
+type _Access = Callable[..., GuardedView]
+
+
 @dataclass(frozen=True, slots=True)
 class GuardedView:
     """A view with its rule."""
@@ -190,6 +193,11 @@ def allow_roles[**P](
     return lambda view: GuardedView(view, rule)
 
 
+def allow_filers(*, foreign: int | None = None) -> _Access:
+    """Let in people of an account that files."""
+    return allow_roles(Role.FILER, foreign=foreign)
+
+
 def allow_sellers[**P](
     *, foreign: int | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], GuardedView]:
@@ -225,32 +233,35 @@ def get_account_id(visitor: User) -> int:
 class Pages:
     """Addresses of a module: each stands at its view, with who may open it and by which method."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
-        self.urls: list[URLPattern] = []
+    def __init__(self, allow: Callable[..., _Access] | None = None) -> None:
+        """Begin without any; `allow` says who opens those that do not say it themselves.
 
-    def show[V: Callable[..., HttpResponseBase]](
-        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
-    ) -> Callable[[V], GuardedView]:
+        What such an address names is 404 if it is missing or another's.
+        """
+        self.urls: list[URLPattern] = []
+        self._allow = allow
+
+    def show(self, route: str, access: _Access | None = None, *, name: str = "") -> _Access:
         """Declare what is only looked at: GET and HEAD."""
         return self._declare(route, access, name, ("GET", "HEAD"))
 
-    def step[V: Callable[..., HttpResponseBase]](
-        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
-    ) -> Callable[[V], GuardedView]:
+    def step(self, route: str, access: _Access | None = None, *, name: str = "") -> _Access:
         """Declare what changes something: POST."""
         return self._declare(route, access, name, ("POST",))
 
-    def form[V: Callable[..., HttpResponseBase]](
-        self, route: str, access: Callable[[V], GuardedView], *, name: str = ""
-    ) -> Callable[[V], GuardedView]:
+    def form(self, route: str, access: _Access | None = None, *, name: str = "") -> _Access:
         """Declare a page that takes back what was filled in: GET, HEAD and POST."""
         return self._declare(route, access, name, ("GET", "HEAD", "POST"))
 
-    def _declare[V: Callable[..., HttpResponseBase]](
-        self, route: str, access: Callable[[V], GuardedView], name: str, methods: Sequence[str]
-    ) -> Callable[[V], GuardedView]:
-        def declare(view: V) -> GuardedView:
+    def _declare(
+        self, route: str, access: _Access | None, name: str, methods: Sequence[str]
+    ) -> _Access:
+        if access is None and self._allow is not None:
+            access = self._allow(foreign=404 if "<" in route else None)
+        if access is None:
+            raise UndeclaredAccess(f"{route}: {UndeclaredAccess.__doc__}")
+
+        def declare(view: Callable[..., HttpResponseBase]) -> GuardedView:
             guarded = access(require_http_methods(methods)(view))
             self.add(route, name or view.__name__, guarded)
             return guarded

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gateways import configured
 from interfaces.portal.accounts.first_steps import find_next_step
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.own_data import own_data_response
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
@@ -24,7 +24,6 @@ from records.accounts.models import (
     AccountState,
     DocumentState,
     IdentityDocument,
-    Role,
     User,
 )
 from records.actions.accounts import erasure
@@ -38,7 +37,7 @@ from records.actions.accounts.identity import (
 )
 from records.clock import database_now
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DOCUMENT = "account/identity/<uuid:document_id>/"
 
 
@@ -46,7 +45,7 @@ _MOST_ROWS: Final = 10_000  # of one table in a download
 _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
 
 
-@PAGES.form("account/identity/", allow_roles(Role.FILER), name="identity")
+@PAGES.form("account/identity/", name="identity")
 def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the state of the identity documents; a POST sends one to the verifiers."""
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -120,7 +119,7 @@ def _render_identity(
     return render(request, "portal/accounts/identity.html", context, status=status)
 
 
-@PAGES.step(f"{_DOCUMENT}answer/", allow_roles(Role.FILER, foreign=404), name="identity_answer")
+@PAGES.step(f"{_DOCUMENT}answer/", name="identity_answer")
 def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
     document, form = _get_document(visitor, document_id), AnswerForm(request.POST, request.FILES)
@@ -153,9 +152,7 @@ def _read_further_pages(request: HttpRequest) -> list[bytes]:
     return [page.jpeg for page in document.pages]
 
 
-@PAGES.step(
-    f"{_DOCUMENT}withdrawal/", allow_roles(Role.FILER, foreign=404), name="identity_withdraw"
-)
+@PAGES.step(f"{_DOCUMENT}withdrawal/", name="identity_withdraw")
 def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Withdraw a document that has not been judged yet."""
     document = _get_document(visitor, document_id)
@@ -167,7 +164,7 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     return redirect("portal:identity")
 
 
-@PAGES.step(f"{_DOCUMENT}erasure/", allow_roles(Role.FILER, foreign=404), name="identity_erase")
+@PAGES.step(f"{_DOCUMENT}erasure/", name="identity_erase")
 def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Have the images of a judged document deleted now."""
     document = _get_document(visitor, document_id)
@@ -178,7 +175,7 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     return redirect("portal:identity")
 
 
-@PAGES.show("account/data.json", allow_roles(Role.FILER), name="own_data")
+@PAGES.show("account/data.json", name="own_data")
 def download_data(request: HttpRequest, visitor: User) -> HttpResponse:
     """Download everything stored about the account and its people, up to a limit per table."""
     if not visitor.is_owner:

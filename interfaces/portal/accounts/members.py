@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from interfaces.web.access import Pages, allow_everyone, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_everyone, allow_filers, allow_roles, get_account_id
 from interfaces.web.labels import explain, label, list_choices
 from interfaces.web.outcomes import report_outcome
 from interfaces.web.rate_limits import count_form
@@ -33,7 +33,7 @@ from records.clock import database_now
 from records.row_security.connection_role import assume_role
 from records.tables.roles import ConnectionRole
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 class InviteForm(forms.Form):
@@ -123,11 +123,7 @@ def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     )
 
 
-@PAGES.step(
-    "account/invitations/<int:invitation_id>/revocation/",
-    allow_roles(Role.FILER, foreign=404),
-    name="invitation_revoke",
-)
+@PAGES.step("account/invitations/<int:invitation_id>/revocation/", name="invitation_revoke")
 def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
     """Revoke an invitation, so that its link no longer works."""
     invitations = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)

@@ -11,26 +11,26 @@ from django.utils.translation import gettext as _
 
 from gateways import configured
 from interfaces.portal.accounts.forms import PowerOfAttorneyForm
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.outcomes import report_outcome
-from records.accounts.models import Account, PowerOfAttorney, Role, User
+from records.accounts.models import Account, PowerOfAttorney, User
 from records.actions.accounts import powers_of_attorney as acts
 from records.actions.accounts.powers_of_attorney import PowerRefused, SubmittedPower
 from records.clock import database_now
 from records.rights import filing_scope
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _AUTHORITY = "account/authorities/<uuid:authority_id>/"
 
 
 _ONGOING = ("pending", "verified")
 
 
-@PAGES.show("account/authorities/", allow_roles(Role.FILER), name="authorities")
+@PAGES.show("account/authorities/", name="authorities")
 def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the powers of attorney that the account holds as an agent or has given."""
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -48,7 +48,7 @@ def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/accounts/authorities.html", context)
 
 
-@PAGES.form("account/authorities/new/", allow_roles(Role.FILER), name="authority_new")
+@PAGES.form("account/authorities/new/", name="authority_new")
 def upload_power(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload one; nothing is filed on it until a verifier has verified it."""
     get_account_id(visitor)
@@ -110,9 +110,7 @@ def _explain_refusal(refusal: PowerRefused) -> str:
     }.get(refusal.code) or _("This account may not do this now.")
 
 
-@PAGES.form(
-    f"{_AUTHORITY}revocation/", allow_roles(Role.FILER, foreign=404), name="authority_revoke"
-)
+@PAGES.form(f"{_AUTHORITY}revocation/", name="authority_revoke")
 def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> HttpResponse:
     """Say what follows, then end it: the principal takes it back, the agent lays it down."""
     power = _get_power(visitor, authority_id)
@@ -125,9 +123,7 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     return redirect("portal:authorities")
 
 
-@PAGES.show(
-    f"{_AUTHORITY}pages/<int:number>/", allow_roles(Role.FILER, foreign=404), name="authority_page"
-)
+@PAGES.show(f"{_AUTHORITY}pages/<int:number>/", name="authority_page")
 def show_paper_page(
     request: HttpRequest, visitor: User, authority_id: UUID, number: int
 ) -> HttpResponse:

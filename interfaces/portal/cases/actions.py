@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from interfaces.portal.cases.lookups import get_case, get_request, list_chosen_cases
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.labels import explain
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing import relisting_watch, request_drafts, withdrawal
@@ -25,7 +25,7 @@ from records.cases.models.cases import OPEN
 from records.clock import database_now
 from records.filing.models import Relisting
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
 
@@ -34,7 +34,7 @@ _NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.valu
 _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.value})
 
 
-@PAGES.form(f"{_CASE}retraction/", allow_roles(Role.FILER, foreign=404), name="retract")
+@PAGES.form(f"{_CASE}retraction/", name="retract")
 def retract_claim(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -56,7 +56,7 @@ def retract_claim(
     return redirect("portal:request", request_id=request_id)
 
 
-@PAGES.step(f"{_CASE}refiling/", allow_roles(Role.FILER, foreign=404), name="refile")
+@PAGES.step(f"{_CASE}refiling/", name="refile")
 def refile_case(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -76,7 +76,7 @@ def refile_case(
 _MOST_CASES: Final = 300  # of one request
 
 
-@PAGES.form(f"{_REQUEST}withdrawal/", allow_roles(Role.FILER, foreign=404))
+@PAGES.form(f"{_REQUEST}withdrawal/")
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -124,7 +124,7 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case], actor: str) -> None
         messages.warning(request, message % {"count": rest})
 
 
-@PAGES.step(f"{_REQUEST}watch/", allow_roles(Role.FILER, foreign=404), name="watch")
+@PAGES.step(f"{_REQUEST}watch/", name="watch")
 def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Begin to watch all listings or the chosen ones, or end the watch."""
     account_id, act = get_account_id(visitor), request.POST.get("act")
@@ -158,11 +158,7 @@ def _start_watch(
     messages.success(request, message % {"days": policies.policy().watch.days})
 
 
-@PAGES.step(
-    f"{_REQUEST}comebacks/<int:comeback_id>/",
-    allow_roles(Role.FILER, foreign=404),
-    name="file_again",
-)
+@PAGES.step(f"{_REQUEST}comebacks/<int:comeback_id>/", name="file_again")
 def refile_relisting(
     request: HttpRequest, visitor: User, request_id: UUID, comeback_id: int
 ) -> HttpResponse:

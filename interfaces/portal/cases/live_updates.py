@@ -19,9 +19,9 @@ from django.views.decorators.cache import never_cache
 
 from interfaces.portal.cases.lookups import get_request
 from interfaces.portal.cases.presenters import build_case_list, measure_progress
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.row_security import act_for_account
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import request_status
 from records.actions.filing.request_status import RequestState
 from records.cases.models import TakedownRequest
@@ -29,7 +29,7 @@ from records.clock import database_now
 from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import drop_role
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 
 
@@ -70,7 +70,7 @@ _CHANGED: Final = "event: changed\ndata: -\n\n"
 STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others get their turn
 
 
-@PAGES.show(f"{_REQUEST}status/", allow_roles(Role.FILER, foreign=404), name="request_status")
+@PAGES.show(f"{_REQUEST}status/", name="request_status")
 @never_cache
 def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Render the summary, and the state of each case on the page."""
@@ -84,7 +84,7 @@ def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpRe
     return render(request, "portal/cases/request.html#status", page)
 
 
-@PAGES.show(f"{_REQUEST}live/", allow_roles(Role.FILER, foreign=404), name="request_live")
+@PAGES.show(f"{_REQUEST}live/", name="request_live")
 def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
     """Stream events; answer 503 if no place is free, so that the page polls instead."""
     account_id = get_account_id(visitor)

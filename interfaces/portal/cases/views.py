@@ -24,7 +24,7 @@ from interfaces.portal.cases.presenters import (
     present_request,
 )
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.table_files import Cell
@@ -35,7 +35,7 @@ from interfaces.web.outcomes import report_outcome
 from pipeline.disputes.procedure import CounterState
 from pipeline.notices.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.cases import clarification
 from records.actions.filing import relisting_watch, request_status, withdrawal
 from records.actions.filing.request_status import FollowedCase, RequestState
@@ -46,7 +46,7 @@ from records.filing.models import Watch
 from records.filing.models.reports import AdoptedReport
 from records.notices import letter_archive
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
 
@@ -56,7 +56,7 @@ _LONGEST_ANSWER: Final = 20_000
 _LONGEST_SEARCH: Final = 200
 
 
-@PAGES.show("requests/", allow_roles(Role.FILER), name="home")
+@PAGES.show("requests/", name="home")
 def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's requests, newest first, as the query string asks."""
     account_id = get_account_id(visitor)
@@ -85,7 +85,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/cases/list.html", context)
 
 
-@PAGES.show(_REQUEST, allow_roles(Role.FILER, foreign=404), name="request")
+@PAGES.show(_REQUEST, name="request")
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Show a request's progress and the results of its cases."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -118,7 +118,7 @@ def build_receipt_context(
     return {"summary": page, "cases": cases, "page": case_page, "longest_answer": _LONGEST_ANSWER}
 
 
-@PAGES.step(f"{_CASE}withdrawal/", allow_roles(Role.FILER, foreign=404))
+@PAGES.step(f"{_CASE}withdrawal/")
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
     case = get_case(get_account_id(visitor), request_id, case_id)
@@ -126,7 +126,7 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
     return redirect("portal:request", request_id=request_id)
 
 
-@PAGES.step(f"{_CASE}answer/", allow_roles(Role.FILER, foreign=404))
+@PAGES.step(f"{_CASE}answer/")
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
     case = get_case(get_account_id(visitor), request_id, case_id)
@@ -170,7 +170,7 @@ def answer_question(request: HttpRequest, case: Case, back: str, actor: str = ""
     return redirect(back)
 
 
-@PAGES.show(f"{_CASE}picture/", allow_roles(Role.FILER, foreign=404), name="case_picture")
+@PAGES.show(f"{_CASE}picture/", name="case_picture")
 def show_case_picture(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
@@ -186,7 +186,7 @@ def show_case_picture(
 _REPORTS_A_PAGE: Final = 20
 
 
-@PAGES.show("requests/reported/", allow_roles(Role.FILER), name="adopted")
+@PAGES.show("requests/reported/", name="adopted")
 def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the adopted reports, newest first."""
     reports = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
@@ -194,7 +194,7 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/cases/adopted.html", {"page": page})
 
 
-@PAGES.show(f"{_REQUEST}letters/", allow_roles(Role.FILER, foreign=404), name="request_letters")
+@PAGES.show(f"{_REQUEST}letters/", name="request_letters")
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """List the letters of a request, newest first, with their texts."""
     takedown = get_request(get_account_id(visitor), request_id)
@@ -209,7 +209,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     return render(request, "portal/cases/letters.html", {"filed": takedown, "rows": rows})
 
 
-@PAGES.form(f"{_REQUEST}cases.csv", allow_roles(Role.FILER, foreign=404), name="request_cases")
+@PAGES.form(f"{_REQUEST}cases.csv", name="request_cases")
 def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Return the ticked cases as a table, or those that the query string selects."""
     takedown, now = get_request(get_account_id(visitor), request_id), database_now()

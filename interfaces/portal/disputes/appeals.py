@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from interfaces.portal.cases.lookups import get_case
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import AppealState
 from pipeline.law.profiles import Party
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.disputes import appeals
 from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
 from records.actions.disputes.filer_inbox import build_appeal_condition, get_state_for_filer
@@ -30,7 +30,7 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.disputes.models import Appeal
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _APPEAL = "disputes/appeals/<uuid:appeal_id>/"
 _SHEET = "<int:position>/<int:number>/"
 
@@ -48,7 +48,7 @@ _PARTY_LABELS: Final[tuple[tuple[str, Promise], ...]] = (
 )
 
 
-@PAGES.show("disputes/appeals/", allow_roles(Role.FILER), name="appeals")
+@PAGES.show("disputes/appeals/", name="appeals")
 def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the appeals of both parties on the account's cases, newest first."""
     now = database_now()
@@ -76,7 +76,7 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/disputes/appeals.html", context)
 
 
-@PAGES.show(_APPEAL, allow_roles(Role.FILER, foreign=404), name="appeal")
+@PAGES.show(_APPEAL, name="appeal")
 def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpResponse:
     """Show an appeal, without the seller's statement to the platform."""
     appeal = _get_appeal(visitor, appeal_id)
@@ -98,9 +98,7 @@ def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
     return get_object_or_404(rows, public_id=appeal_id)
 
 
-@PAGES.show(
-    f"{_APPEAL}evidence/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="appeal_evidence"
-)
+@PAGES.show(f"{_APPEAL}evidence/{_SHEET}", name="appeal_evidence")
 def show_evidence(
     request: HttpRequest, visitor: User, appeal_id: UUID, position: int, number: int
 ) -> HttpResponse:
@@ -112,9 +110,7 @@ def show_evidence(
     return evidence_files.page_response(appeal.evidence, position, number)
 
 
-@PAGES.form(
-    "requests/<uuid:request_id>/cases/<uuid:case_id>/appeal/", allow_roles(Role.FILER, foreign=404)
-)
+@PAGES.form("requests/<uuid:request_id>/cases/<uuid:case_id>/appeal/")
 def file_appeal(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:

@@ -13,20 +13,20 @@ from django.utils.translation import ngettext
 
 from interfaces.portal.disputes.presenters import present_counter
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
 from interfaces.web.labels import join_list, translate_fault
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import ContactField
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, ReplyRefused, ReplyResult
 from records.actions.faults import Fault
 from records.clock import database_now
 from records.disputes.models import CounterNotification
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _COUNTER = "disputes/<uuid:counter_id>/"
 _SHEET = "<int:position>/<int:number>/"
 
@@ -42,7 +42,7 @@ class TypedReply:
     faults: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
-@PAGES.form(_COUNTER, allow_roles(Role.FILER, foreign=404), name="counter")
+@PAGES.form(_COUNTER, name="counter")
 def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
     """Show what the seller says; a POST answers it."""
     counter = _get_counter(visitor, counter_id)
@@ -166,9 +166,7 @@ def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
     return get_object_or_404(rows, public_id=counter_id)
 
 
-@PAGES.show(
-    f"{_COUNTER}evidence/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="counter_evidence"
-)
+@PAGES.show(f"{_COUNTER}evidence/{_SHEET}", name="counter_evidence")
 def show_evidence(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
@@ -179,7 +177,7 @@ def show_evidence(
     )
 
 
-@PAGES.show(f"{_COUNTER}proof/{_SHEET}", allow_roles(Role.FILER, foreign=404), name="counter_proof")
+@PAGES.show(f"{_COUNTER}proof/{_SHEET}", name="counter_proof")
 def show_proof(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:

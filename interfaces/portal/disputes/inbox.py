@@ -12,18 +12,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.disputes.presenters import count_seconds_left
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import AWAITED, CounterState
 from pipeline.law.profiles import Profile
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.disputes.filer_inbox import build_counter_condition, get_state_for_filer
 from records.clock import database_now
 from records.disputes.models import CounterNotification, CounterQuerySet
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 _LONGEST_SEARCH: Final = 200
@@ -51,7 +51,7 @@ class InboxLine:
     seconds_left: float | None
 
 
-@PAGES.show("disputes/", allow_roles(Role.FILER), name="disputes")
+@PAGES.show("disputes/", name="disputes")
 def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     """List what sellers say against the account's claims."""
     now = database_now()

@@ -18,26 +18,26 @@ from interfaces.portal.filing.wizard import (
     redirect_to_step,
     render_step,
 )
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.labels import Label
 from pipeline.reasons import Reason
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import request_drafts
 from records.actions.filing.admission import MOST_FILES, is_good_faith_member
 from records.actions.filing.request_drafts import DraftGone, DraftText, EvidenceFile
 from records.clock import database_now
 from records.filing.models import Draft
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 
 _STEP: Final = STEPS[1]
 
 
-@PAGES.form(f"{_DRAFT}evidence/", allow_roles(Role.FILER, foreign=404), name="draft_evidence")
+@PAGES.form(f"{_DRAFT}evidence/", name="draft_evidence")
 @redirect_once_filed
 def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show the evidence written so far; a POST saves it and goes on."""
@@ -101,11 +101,7 @@ def _read_files(
     return files, faults
 
 
-@PAGES.show(
-    f"{_DRAFT}evidence/<int:position>/<int:number>/",
-    allow_roles(Role.FILER, foreign=404),
-    name="draft_evidence_page",
-)
+@PAGES.show(f"{_DRAFT}evidence/<int:position>/<int:number>/", name="draft_evidence_page")
 def evidence_page(
     request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
 ) -> HttpResponse:

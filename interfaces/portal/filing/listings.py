@@ -19,19 +19,19 @@ from interfaces.portal.filing.wizard import (
     redirect_to_step,
     render_step,
 )
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
 from pipeline.filing.listing_columns import find_listings
 from pipeline.filing.listing_lines import PastedRows, split_rows
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import draft_check, request_drafts
 from records.actions.filing.admission import list_sites
 from records.actions.filing.request_drafts import DraftGone, TooMuchText
 from records.clock import database_now
 from records.filing.models import Draft
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 
@@ -61,7 +61,7 @@ class TypedListings:
     sheet_fault: str = ""
 
 
-@PAGES.form(_DRAFT, allow_roles(Role.FILER, foreign=404), name="draft")
+@PAGES.form(_DRAFT, name="draft")
 @redirect_once_filed
 def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show the rows with their faults; a POST adds rows."""
@@ -150,7 +150,7 @@ def _report_added(request: HttpRequest, paste: PastedRows) -> None:
     messages.success(request, message)
 
 
-@PAGES.step(f"{_DRAFT}rows/<int:number>/", allow_roles(Role.FILER, foreign=404), name="draft_row")
+@PAGES.step(f"{_DRAFT}rows/<int:number>/", name="draft_row")
 def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int) -> HttpResponse:
     """Give one row another text, remove it, or bring it back."""
     draft = get_draft(visitor, draft_id)
@@ -186,7 +186,7 @@ def _join_lines(text: str) -> str:
     return " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
 
 
-@PAGES.step(f"{_DRAFT}rows/", allow_roles(Role.FILER, foreign=404), name="draft_rows")
+@PAGES.step(f"{_DRAFT}rows/", name="draft_rows")
 def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Remove every faulty row, bring back every removed one, or move those that are too many."""
     draft = get_draft(visitor, draft_id)

@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.labels import Label, label, label_term, translate
 from pipeline.decision import filing_evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.reasons import Reason
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import draft_preflight
 from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_drafts import DraftGone
@@ -27,7 +27,7 @@ from records.clock import database_now
 from records.filing.models import Draft, Preflight
 from records.row_security.rate_limits import count_preflights
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 
@@ -69,7 +69,7 @@ class Outlook:
         return self.done < self.asked
 
 
-@PAGES.form(f"{_DRAFT}preflight/", allow_roles(Role.FILER, foreign=404), name="draft_preflight")
+@PAGES.form(f"{_DRAFT}preflight/", name="draft_preflight")
 def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show what the pre-flight check has found; a POST asks for the unchecked listings."""
     try:

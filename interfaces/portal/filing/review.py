@@ -24,11 +24,11 @@ from interfaces.portal.filing.wizard import (
     redirect_once_filed,
     render_step,
 )
-from interfaces.web.access import Pages, allow_roles
+from interfaces.web.access import Pages, allow_filers
 from interfaces.web.labels import Label, translate, translate_fault
 from interfaces.web.languages import find_language
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.faults import Fault
 from records.actions.filing import draft_check, request_drafts, submission
 from records.actions.filing.admission import FilingRefused
@@ -37,7 +37,7 @@ from records.clock import database_now
 from records.filing.models import Draft
 from records.row_security.rate_limits import count_listings
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 
@@ -54,7 +54,7 @@ class ReviewFault:
     address: str
 
 
-@PAGES.show(f"{_DRAFT}review/", allow_roles(Role.FILER, foreign=404), name="draft_review")
+@PAGES.show(f"{_DRAFT}review/", name="draft_review")
 @redirect_once_filed
 def review_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Show what would happen if the draft were filed now."""
@@ -103,7 +103,7 @@ def _present_fault(fault: Fault, lacking: str) -> ReviewFault:
     return ReviewFault(translate_fault(fault), step.address)
 
 
-@PAGES.step(f"{_DRAFT}filing/", allow_roles(Role.FILER, foreign=404), name="draft_file")
+@PAGES.step(f"{_DRAFT}filing/", name="draft_file")
 def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """File the draft; a second click leads to the result of the first one."""
     if (before := find_filed_request(visitor, draft_id)) is not None:

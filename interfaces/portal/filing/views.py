@@ -13,22 +13,22 @@ from interfaces.portal.accounts.first_steps import list_first_steps, may_file
 from interfaces.portal.filing.forms import ChoiceForm
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.wizard import get_draft
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import paginate
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightState
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import request_drafts
 from records.clock import database_now
 from records.filing.models import Draft
 from records.rights import filing_scope
 from records.rights.models import Right
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 
-@PAGES.form("requests/new/", allow_roles(Role.FILER), name="new")
+@PAGES.form("requests/new/", name="new")
 def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the first step, prefilled from the query string; a POST begins the draft."""
     account_id = get_account_id(visitor)
@@ -81,7 +81,7 @@ class DraftSummary:
     is_expired: bool
 
 
-@PAGES.show("drafts/", allow_roles(Role.FILER), name="drafts")
+@PAGES.show("drafts/", name="drafts")
 def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's drafts, last edited first."""
     now = database_now()
@@ -106,7 +106,7 @@ def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/filing/list.html", context)
 
 
-@PAGES.step(f"{_DRAFT}deletion/", allow_roles(Role.FILER, foreign=404), name="draft_discard")
+@PAGES.step(f"{_DRAFT}deletion/", name="draft_discard")
 def discard_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     draft = get_draft(visitor, draft_id)
@@ -115,7 +115,7 @@ def discard_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
     return redirect("portal:drafts")
 
 
-@PAGES.step(f"{_DRAFT}revival/", allow_roles(Role.FILER, foreign=404), name="draft_again")
+@PAGES.step(f"{_DRAFT}revival/", name="draft_again")
 def reopen_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """Reopen an expired draft with its text."""
     draft = get_draft(visitor, draft_id)

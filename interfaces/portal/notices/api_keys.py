@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from interfaces.portal.notices.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id
 from interfaces.web.labels import explain
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
@@ -19,7 +19,7 @@ from records.clock import database_now
 from records.notices.models.webhooks import Endpoint
 from records.rights.models import Right
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class IntegrationForms:
     key: str = ""  # shown this once
 
 
-@PAGES.show("machines/", allow_roles(Role.FILER), name="machines")
+@PAGES.show("machines/", name="machines")
 def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's keys and webhooks, and an example of a first call."""
     return render_integrations(request, visitor, IntegrationForms())
@@ -64,11 +64,7 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
     return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
 
 
-@PAGES.step(
-    "machines/keys/<str:prefix>/name/",
-    allow_roles(Role.FILER, foreign=404),
-    name="machine_key_name",
-)
+@PAGES.step("machines/keys/<str:prefix>/name/", name="machine_key_name")
 def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """Rename an API key; its scopes do not change."""
     account, now = _get_account(visitor), database_now()
@@ -84,9 +80,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     return redirect("portal:machines")
 
 
-@PAGES.step(
-    "machines/keys/<str:prefix>/end/", allow_roles(Role.FILER, foreign=404), name="machine_key_end"
-)
+@PAGES.step("machines/keys/<str:prefix>/end/", name="machine_key_end")
 def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """End an API key: calls with it are refused from now on."""
     try:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from interfaces.portal.notices import api_keys
 from interfaces.portal.notices.api_keys import IntegrationForms
 from interfaces.portal.notices.forms import WebhookForm, is_repeated_form
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import explain, label, list_choices
 from records.accounts.models import Role, User
@@ -23,14 +23,14 @@ from records.clock import database_now
 from records.notices.models.webhooks import AttemptAnswer, Delivery, DeliveryState, Endpoint
 from records.notices.webhook_events import Event
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _HOOK = "machines/webhooks/<uuid:endpoint_id>/"
 
 
 _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
 
 
-@PAGES.show(_HOOK, allow_roles(Role.FILER, foreign=404), name="machine_hook")
+@PAGES.show(_HOOK, name="machine_hook")
 def show_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Show the webhook's address, events and deliveries."""
     return render_webhook(request, get_webhook(visitor, endpoint_id))
@@ -90,11 +90,7 @@ def _build_row(delivery: Delivery) -> dict[str, object]:
     }
 
 
-@PAGES.step(
-    f"{_HOOK}deliveries/<uuid:delivery_id>/replay/",
-    allow_roles(Role.FILER, foreign=404),
-    name="machine_delivery_replay",
-)
+@PAGES.step(f"{_HOOK}deliveries/<uuid:delivery_id>/replay/", name="machine_delivery_replay")
 def replay_delivery(
     request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
 ) -> HttpResponse:
@@ -107,7 +103,7 @@ def replay_delivery(
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@PAGES.step(f"{_HOOK}replay/", allow_roles(Role.FILER, foreign=404), name="machine_hook_replay")
+@PAGES.step(f"{_HOOK}replay/", name="machine_hook_replay")
 def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Send everything again that was given up and is still in the log."""
     now = database_now()
@@ -196,7 +192,7 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     return render_webhook(request, endpoint, secret=secret.secret, status=201)
 
 
-@PAGES.step(f"{_HOOK}test/", allow_roles(Role.FILER, foreign=404), name="machine_hook_test")
+@PAGES.step(f"{_HOOK}test/", name="machine_hook_test")
 def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Send a test message in the usual way."""
     webhook_endpoints.send_test(get_webhook(visitor, endpoint_id), now=database_now())
@@ -204,7 +200,7 @@ def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRes
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@PAGES.step(f"{_HOOK}removal/", allow_roles(Role.FILER, foreign=404), name="machine_hook_remove")
+@PAGES.step(f"{_HOOK}removal/", name="machine_hook_remove")
 def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Remove a webhook with its secrets and its log."""
     webhook_endpoints.remove_endpoint(

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from interfaces.portal.programmes.plots import build_rates_plot
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
@@ -18,14 +18,14 @@ from interfaces.web.programmes import good_faith_labels
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.vocabulary import GoodFaithState
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.programmes import good_faith_membership
 from records.clock import database_now
 from records.programmes import good_faith_record
 from records.programmes.models import Evaluation, Membership
 from records.programmes.state_changes import list_changes
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _ONE = "good-faith/standings/<int:membership_id>/"
 
 
@@ -37,7 +37,7 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@PAGES.show("good-faith/", allow_roles(Role.FILER), name="good_faith")
+@PAGES.show("good-faith/", name="good_faith")
 def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the account's membership, or a list if it has several, as agents do."""
     memberships = _find_memberships(get_account_id(visitor))
@@ -54,13 +54,13 @@ def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/programmes/memberships.html", context)
 
 
-@PAGES.show(_ONE, allow_roles(Role.FILER, foreign=404), name="good_faith_one")
+@PAGES.show(_ONE, name="good_faith_one")
 def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Show a membership of the account, of a principal, or of an agent that files for it."""
     return _render_panel(request, visitor, _get_membership(visitor, membership_id))
 
 
-@PAGES.show(f"{_ONE}rates.svg", allow_roles(Role.FILER, foreign=404), name="good_faith_plot")
+@PAGES.show(f"{_ONE}rates.svg", name="good_faith_plot")
 def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Draw the rates of the last evaluation beside their limits."""
     last = _find_evaluations(_get_membership(visitor, membership_id)).first()
@@ -70,7 +70,7 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
     return plots.plot_response(request, lambda theme: build_rates_plot(evaluation, theme))
 
 
-@PAGES.show(f"{_ONE}evaluations.csv", allow_roles(Role.FILER, foreign=404), name="good_faith_csv")
+@PAGES.show(f"{_ONE}evaluations.csv", name="good_faith_csv")
 def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Return the newest evaluations with their figures as a table, up to a limit."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
@@ -79,7 +79,7 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
     )
 
 
-@PAGES.step(f"{_ONE}leave/", allow_roles(Role.FILER, foreign=404), name="good_faith_leave")
+@PAGES.step(f"{_ONE}leave/", name="good_faith_leave")
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Leave the program; the waiting time begins."""
     membership = _get_membership(visitor, membership_id)

@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.labels import explain, label
 from interfaces.web.programmes import small_firm_labels
 from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.reasons import Reason
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
 from records.programmes.models import SmallFirm, SmallFirmState
 from records.programmes.state_changes import list_changes
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 _LARGER_BAND = "larger"
@@ -49,7 +49,7 @@ class ApplicationForm(forms.Form):
         ]
 
 
-@PAGES.form("small-firm/", allow_roles(Role.FILER), name="small_firm")
+@PAGES.form("small-firm/", name="small_firm")
 def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the firm's state in the program; a POST applies."""
     if request.method != "POST":
@@ -62,7 +62,7 @@ def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:small_firm")
 
 
-@PAGES.step("small-firm/leave/", allow_roles(Role.FILER), name="small_firm_leave")
+@PAGES.step("small-firm/leave/", name="small_firm_leave")
 def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
@@ -76,7 +76,7 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:small_firm")
 
 
-@PAGES.step("small-firm/question/", allow_roles(Role.FILER), name="small_firm_ask")
+@PAGES.step("small-firm/question/", name="small_firm_ask")
 def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
     """Write to the person who helps the firm."""
     text = request.POST.get("text", "")

@@ -13,7 +13,7 @@ from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id
 from interfaces.web.labels import explain, join_list, label
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
@@ -27,7 +27,7 @@ from records.actions.rights.submission import PaperMissing, RightRefused
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, PaperKind, Right
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _OFFER = "rights/offers/<uuid:offer_id>/"
 _RIGHT = "rights/<uuid:right_id>/"
 
@@ -35,7 +35,7 @@ _RIGHT = "rights/<uuid:right_id>/"
 _LONGEST_SHOP: Final = 100
 
 
-@PAGES.step(f"{_RIGHT}submission/", allow_roles(Role.FILER, foreign=404), name="right_submit")
+@PAGES.step(f"{_RIGHT}submission/", name="right_submit")
 def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Send it to the verifiers."""
     right = get_right(visitor, right_id)
@@ -58,7 +58,7 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
     return redirect("portal:right", right_id=right_id)
 
 
-@PAGES.step(f"{_RIGHT}renewal/", allow_roles(Role.FILER, foreign=404), name="right_renew")
+@PAGES.step(f"{_RIGHT}renewal/", name="right_renew")
 def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Ask for a later last day."""
     right, form = get_right(visitor, right_id), RenewalForm(request.POST)
@@ -78,7 +78,7 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     return redirect("portal:right", right_id=right_id)
 
 
-@PAGES.form(f"{_RIGHT}withdrawal/", allow_roles(Role.FILER, foreign=404), name="right_withdraw")
+@PAGES.form(f"{_RIGHT}withdrawal/", name="right_withdraw")
 def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Say what follows, then withdraw."""
     right = get_right(visitor, right_id)
@@ -92,7 +92,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
     return redirect("portal:right", right_id=right_id)
 
 
-@PAGES.step(f"{_RIGHT}sellers/", allow_roles(Role.FILER, foreign=404), name="right_seller")
+@PAGES.step(f"{_RIGHT}sellers/", name="right_seller")
 def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Authorise a shop's seller to use the right."""
     right, form = get_right(visitor, right_id), SellerForm(request.POST)
@@ -136,11 +136,7 @@ def _parse_place(text: str) -> tuple[str, str, str] | None:
     return (code, shop, "") if is_known and 0 < len(shop) <= _LONGEST_SHOP else None
 
 
-@PAGES.step(
-    f"{_RIGHT}sellers/<int:shop_id>/removal/",
-    allow_roles(Role.FILER, foreign=404),
-    name="right_forget_seller",
-)
+@PAGES.step(f"{_RIGHT}sellers/<int:shop_id>/removal/", name="right_forget_seller")
 def forget_seller(
     request: HttpRequest, visitor: User, right_id: UUID, shop_id: int
 ) -> HttpResponse:
@@ -171,7 +167,7 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     return redirect("portal:right", right_id=right_id)
 
 
-@PAGES.step(f"{_OFFER}recall/", allow_roles(Role.FILER, foreign=404), name="right_take_back")
+@PAGES.step(f"{_OFFER}recall/", name="right_take_back")
 def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
     """Keep the right after all."""
     assignments = Assignment.objects.filter(of_account_id=get_account_id(visitor))
@@ -181,11 +177,7 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     return redirect("portal:rights")
 
 
-@PAGES.step(
-    "rights/offers/<uuid:offered_id>/answer/",
-    allow_roles(Role.FILER, foreign=404),
-    name="right_answer",
-)
+@PAGES.step("rights/offers/<uuid:offered_id>/answer/", name="right_answer")
 def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpResponse:
     """Take the right over, or decline it."""
     account = Account.objects.get(pk=get_account_id(visitor))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import translate_field_fault
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
@@ -24,11 +24,11 @@ from interfaces.web.labels import label, label_stored
 from pipeline.rights.fields import FieldFault
 from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.clock import database_now
 from records.rights.models import ImportState, RightImport, RowOutcome
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _IMPORT = "rights/imports/<uuid:import_id>/"
 
 
@@ -57,7 +57,7 @@ class ImportForm(forms.Form):
     )
 
 
-@PAGES.form("rights/imports/", allow_roles(Role.FILER), name="right_imports")
+@PAGES.form("rights/imports/", name="right_imports")
 def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload and check; nothing is taken in yet."""
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -117,7 +117,7 @@ def _get_import(visitor: User, import_id: UUID) -> RightImport:
     return get_object_or_404(RightImport, public_id=import_id, account_id=get_account_id(visitor))
 
 
-@PAGES.show(_IMPORT, allow_roles(Role.FILER, foreign=404), name="right_import")
+@PAGES.show(_IMPORT, name="right_import")
 def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Show what was found in the sheet, or the result of each row."""
     run = _get_import(visitor, import_id)
@@ -144,9 +144,7 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@PAGES.step(
-    f"{_IMPORT}confirmation/", allow_roles(Role.FILER, foreign=404), name="right_import_confirm"
-)
+@PAGES.step(f"{_IMPORT}confirmation/", name="right_import_confirm")
 def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Take the good rows in; twice is once."""
     run = _get_import(visitor, import_id)
@@ -158,7 +156,7 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
     return redirect("portal:right_import", import_id=import_id)
 
 
-@PAGES.show(f"{_IMPORT}report/", allow_roles(Role.FILER, foreign=404), name="right_import_report")
+@PAGES.show(f"{_IMPORT}report/", name="right_import_report")
 def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Download each row with its faults or its result as CSV."""
     head = ("row", "kind", "mark", "number", "field", "fault", "fate")
@@ -177,7 +175,7 @@ def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
         yield (row["row"], row["kind"], row["mark"], number, field, str(fault), str(row["fate"]))
 
 
-@PAGES.show("rights/imports/template/", allow_roles(Role.FILER), name="right_import_template")
+@PAGES.show("rights/imports/template/", name="right_import_template")
 def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return a sheet with the columns and an example row."""
     del visitor

@@ -15,11 +15,11 @@ from interfaces.portal.rights import register
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
 from interfaces.portal.rights.register import RegisterLookup
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
 from pipeline.vocabulary import RightKind, RightState
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, User
 from records.actions.rights import submission
 from records.actions.rights.repository import RENEWABLE, WrongState
 from records.actions.rights.submission import RightRefused
@@ -27,7 +27,7 @@ from records.clock import database_now
 from records.rights.models import Right, RightDraft
 from records.rights.queries import read_fields
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _DRAFT = "rights/drafts/<uuid:written_id>/"
 _RIGHT = "rights/<uuid:right_id>/"
 
@@ -35,7 +35,7 @@ _RIGHT = "rights/<uuid:right_id>/"
 _KINDS: Final = frozenset(RightKind)
 
 
-@PAGES.form("rights/new/", allow_roles(Role.FILER), name="right_new")
+@PAGES.form("rights/new/", name="right_new")
 def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
     """Ask for the kind, then show its form; a POST saves even a faulty one as a draft."""
     data = request.POST if request.method == "POST" else request.GET
@@ -109,7 +109,7 @@ def _render_form(
     return render(request, "portal/rights/edit.html", context, status=status)
 
 
-@PAGES.show(_DRAFT, allow_roles(Role.FILER, foreign=404), name="right_draft")
+@PAGES.show(_DRAFT, name="right_draft")
 def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Show the form as it was typed, to be continued."""
     draft = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
@@ -117,7 +117,7 @@ def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpRes
     return _render_form(request, form, draft.public_id, saved_at=draft.updated_at)
 
 
-@PAGES.step(f"{_DRAFT}deletion/", allow_roles(Role.FILER, foreign=404), name="right_discard")
+@PAGES.step(f"{_DRAFT}deletion/", name="right_discard")
 def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
@@ -126,7 +126,7 @@ def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> Http
     return redirect("portal:rights")
 
 
-@PAGES.form(f"{_RIGHT}edit/", allow_roles(Role.FILER, foreign=404), name="right_edit")
+@PAGES.form(f"{_RIGHT}edit/", name="right_edit")
 def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Change a right; warn first if a verifier would have to check it again."""
     right = get_right(visitor, right_id)

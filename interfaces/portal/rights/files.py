@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from interfaces.portal.rights.forms import PaperForm, PictureForm
 from interfaces.portal.rights.presenters import get_right, list_pictures, list_variants
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import Pages, allow_roles
+from interfaces.web.access import Pages, allow_filers
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from pipeline.vocabulary import RightState
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.rights import references
 from records.clock import database_now
 from records.rights.models import Certificate, Reference, Right
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _RIGHT = "rights/<uuid:right_id>/"
 
 
@@ -29,7 +29,7 @@ _MOST_PICTURES: Final = 200  # of one right
 _MOST_PAPERS: Final = 50
 
 
-@PAGES.step(f"{_RIGHT}pictures/", allow_roles(Role.FILER, foreign=404), name="right_add_picture")
+@PAGES.step(f"{_RIGHT}pictures/", name="right_add_picture")
 def add_picture(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Add a reference picture; on a right in force it counts once a verifier has seen it."""
     right = get_right(visitor, right_id)
@@ -79,11 +79,7 @@ def _ensure_room(count: int, most: int) -> None:
         raise UploadRefused("too_many")
 
 
-@PAGES.step(
-    f"{_RIGHT}pictures/<int:reference_id>/removal/",
-    allow_roles(Role.FILER, foreign=404),
-    name="right_remove_picture",
-)
+@PAGES.step(f"{_RIGHT}pictures/<int:reference_id>/removal/", name="right_remove_picture")
 def remove_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -94,7 +90,7 @@ def remove_picture(
     return redirect("portal:right", right_id=right_id)
 
 
-@PAGES.step(f"{_RIGHT}papers/", allow_roles(Role.FILER, foreign=404), name="right_add_paper")
+@PAGES.step(f"{_RIGHT}papers/", name="right_add_paper")
 def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Add a certificate, an assignment, a power of attorney, drawings."""
     right = get_right(visitor, right_id)

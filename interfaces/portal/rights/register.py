@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gateways import configured
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
-from interfaces.web.access import Pages, allow_roles
+from interfaces.web.access import Pages, allow_filers
 from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.files.uploads import UploadRefused
@@ -18,13 +18,13 @@ from interfaces.web.labels import translate
 from pipeline.rights.fields import format_typed_fields
 from pipeline.vocabulary import RightKind
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.rights import references
 from records.clock import database_now
 from records.rights.models import RegisterEntry, Right
 from records.rights.queries import find_register_entry, read_register_fields
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
         messages.warning(request, str(uploads.TOO_PLAIN))
 
 
-@PAGES.show("rights/register/picture/", allow_roles(Role.FILER), name="register_picture")
+@PAGES.show("rights/register/picture/", name="register_picture")
 def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the picture of the registration with the office and number in the query string.
 

@@ -25,17 +25,17 @@ from interfaces.portal.rights.presenters import (
     list_variants,
     present_right,
 )
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, list_choices
 from pipeline.vocabulary import RightKind, RightState
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, User
 from records.clock import database_now
 from records.rights.models import Assignment, CertificatePage, Right, RightDraft
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _RIGHT = "rights/<uuid:right_id>/"
 
 
@@ -147,7 +147,7 @@ def _build_column(
     return Column(title, first)
 
 
-@PAGES.show("rights/", allow_roles(Role.FILER), name="rights")
+@PAGES.show("rights/", name="rights")
 def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the account's rights, its drafts, and the rights offered to it."""
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -162,7 +162,7 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/rights/list.html", context)
 
 
-@PAGES.show(_RIGHT, allow_roles(Role.FILER, foreign=404), name="right")
+@PAGES.show(_RIGHT, name="right")
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     right = get_right(visitor, right_id)
     note_opened(request, "right", right_id)
@@ -187,11 +187,7 @@ def render_right(
     return render(request, "portal/rights/right.html", context, status=status)
 
 
-@PAGES.show(
-    f"{_RIGHT}pictures/<int:reference_id>/",
-    allow_roles(Role.FILER, foreign=404),
-    name="right_picture",
-)
+@PAGES.show(f"{_RIGHT}pictures/<int:reference_id>/", name="right_picture")
 def show_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
@@ -201,9 +197,7 @@ def show_picture(
     return picture_response(reference.sha256)
 
 
-@PAGES.show(
-    f"{_RIGHT}pages/<int:page_id>/", allow_roles(Role.FILER, foreign=404), name="right_page"
-)
+@PAGES.show(f"{_RIGHT}pages/<int:page_id>/", name="right_page")
 def show_paper_page(
     request: HttpRequest, visitor: User, right_id: UUID, page_id: int
 ) -> HttpResponse:

@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from interfaces.portal.filing.forms import STATEMENTS
 from interfaces.portal.filing.review import file_at_once
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import explain
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing.admission import list_sites
 from records.actions.screening import near_duplicates
 from records.actions.screening.near_duplicates import NothingChosen
 from records.cases.models import Case
 from records.clock import database_now
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 _CASE = "near-duplicates/<uuid:case_id>/"
 
 
@@ -33,7 +33,7 @@ _NOTHING: Final = gettext_lazy(
 _CASES_A_PAGE: Final = 10
 
 
-@PAGES.show("near-duplicates/", allow_roles(Role.FILER), name="near_duplicates")
+@PAGES.show("near-duplicates/", name="near_duplicates")
 def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the waiting near duplicates by case, the newest first."""
     duplicates = near_duplicates.list_open(get_account_id(visitor))
@@ -52,7 +52,7 @@ def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/screening/near_duplicates.html", context)
 
 
-@PAGES.step(f"{_CASE}filing/", allow_roles(Role.FILER, foreign=404), name="near_duplicates_file")
+@PAGES.step(f"{_CASE}filing/", name="near_duplicates_file")
 def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """File on the chosen ones as from a draft of them; what stops the filing leaves the draft."""
     case, ids = _read_choice(request, visitor, case_id)
@@ -65,9 +65,7 @@ def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> 
     return redirect("portal:near_duplicates")
 
 
-@PAGES.step(
-    f"{_CASE}dismissal/", allow_roles(Role.FILER, foreign=404), name="near_duplicates_dismiss"
-)
+@PAGES.step(f"{_CASE}dismissal/", name="near_duplicates_dismiss")
 def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """Dismiss the chosen ones for good."""
     case, ids = _read_choice(request, visitor, case_id)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.statistics.plots import PLOTS
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.time.service_level import Turnaround
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.filing import request_status
 from records.cases.models import Case
 from records.clock import database_now
@@ -37,7 +37,7 @@ from records.statistics.filers import (
     compute_figures,
 )
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
@@ -90,7 +90,7 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@PAGES.show("statistics/", allow_roles(Role.FILER), name="statistics")
+@PAGES.show("statistics/", name="statistics")
 def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show the statistics of the period and right in the query string."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -105,7 +105,7 @@ def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/statistics/statistics.html", context)
 
 
-@PAGES.show("statistics/plots/<slug:name>.svg", allow_roles(Role.FILER), name="statistics_plot")
+@PAGES.show("statistics/plots/<slug:name>.svg", allow_filers(), name="statistics_plot")
 def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     """Return one plot as an image in the colours of a theme."""
     if name not in PLOTS:
@@ -114,7 +114,7 @@ def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     return plots.plot_response(request, lambda theme: PLOTS[name](figures, theme))
 
 
-@PAGES.show("statistics/tables.csv", allow_roles(Role.FILER), name="statistics_csv")
+@PAGES.show("statistics/tables.csv", name="statistics_csv")
 def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return every table of the page in one CSV file."""
     return table_files.table_response(
@@ -122,7 +122,7 @@ def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     )
 
 
-@PAGES.show("statistics/tables.json", allow_roles(Role.FILER), name="statistics_json")
+@PAGES.show("statistics/tables.json", name="statistics_json")
 def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the statistics as JSON."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -180,7 +180,7 @@ _MOST_ROWS = 5_000
 _MOST_ADOPTED = 50
 
 
-@PAGES.show("statistics/sellers/", allow_roles(Role.FILER), name="reported")
+@PAGES.show("statistics/sellers/", name="reported")
 def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the sellers of the period: all, or those reported in several requests."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -199,7 +199,7 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/statistics/reported.html", context)
 
 
-@PAGES.show("statistics/sellers/table.csv", allow_roles(Role.FILER), name="reported_csv")
+@PAGES.show("statistics/sellers/table.csv", name="reported_csv")
 def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Return the sellers of the period as a table, most reported first, up to a limit."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
@@ -209,11 +209,7 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     return table_files.table_response(request, "reported-sellers", head, rows)
 
 
-@PAGES.show(
-    "statistics/sellers/<int:seller_id>/",
-    allow_roles(Role.FILER, foreign=404),
-    name="reported_seller",
-)
+@PAGES.show("statistics/sellers/<int:seller_id>/", name="reported_seller")
 def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
     """Show one's own cases against a seller, newest first; 404 for one never reported."""
     account_id, now = get_account_id(visitor), database_now()

@@ -8,20 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from interfaces.web.access import Pages, allow_roles, get_account_id
+from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import explain
 from pipeline.vetting.chains import WAITING, OwnerAnswer
-from records.accounts.models import Role, User
+from records.accounts.models import User
 from records.actions.vetting import chains
 from records.actions.vetting.chains import OwnerAnswerRefused
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation
 
-PAGES = Pages()
+PAGES = Pages(allow_filers)
 
 
-@PAGES.show("brand-papers/", allow_roles(Role.FILER), name="brand_papers")
+@PAGES.show("brand-papers/", name="brand_papers")
 def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the papers, newest first, and whether each waits for the owner's answer."""
     authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
@@ -36,11 +36,7 @@ def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/vetting/papers.html", {"page": page, "rows": rows})
 
 
-@PAGES.step(
-    "brand-papers/<uuid:authorisation_id>/word/",
-    allow_roles(Role.FILER, foreign=404),
-    name="brand_word",
-)
+@PAGES.step("brand-papers/<uuid:authorisation_id>/word/", name="brand_word")
 def answer_authorisation(
     request: HttpRequest, visitor: User, authorisation_id: UUID
 ) -> HttpResponse:

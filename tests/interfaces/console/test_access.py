@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from interfaces.web.access import UndeclaredAccess, guarded_path
+from interfaces.web.access import Pages, UndeclaredAccess, guarded_path
 from records.accounts.models import Role, User
 from records.actions.review import desk
 from records.cases.models import Case
@@ -22,6 +22,8 @@ _CASE_PAGES = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/
 def test_a_view_without_a_rule_gets_no_address() -> None:
     with pytest.raises(UndeclaredAccess):
         guarded_path("open/", print, "open")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(UndeclaredAccess):
+        Pages().show("open/")
 
 
 @pytest.mark.parametrize("address", ["", "now/", *_CASE_PAGES])
