@@ -9,14 +9,13 @@ from interfaces.api.accounts import api_keys
 from interfaces.api.disputes import disputes
 from interfaces.api.filing import cases, drafts, evidence_files, requests, watches
 from interfaces.api.marketplaces import operations as marketplaces
-from interfaces.api.marketplaces import vetting
 from interfaces.api.notices import webhooks
 from interfaces.api.programmes import good_faith, small_firms
 from interfaces.api.protocol.authentication import deny_all
 from interfaces.api.protocol.openapi import DocumentedAPI
 from interfaces.api.protocol.problems import register_problem_handlers
 from interfaces.api.protocol.reference import ReferencePage
-from interfaces.api.rights import files, offers, rights
+from interfaces.api.rights import offers, rights
 from interfaces.api.screening import near_duplicates
 from interfaces.api.screening import operations as screening
 from interfaces.web.access import allow_everyone
@@ -38,8 +37,6 @@ api: Final = DocumentedAPI(
     urls_namespace="api-1",
 )
 api.add_router("/takedown-requests", requests.router)
-api.add_router("/takedown-requests", requests.checks_router)
-api.add_router("/takedown-requests", requests.letters_router)
 api.add_router("/takedown-requests", watches.router)
 api.add_router("/takedown-requests", near_duplicates.router)
 api.add_router("/cases", cases.router)
@@ -52,10 +49,8 @@ api.add_router("/keys", api_keys.router)
 api.add_router("", disputes.router)
 api.add_router("", evidence_files.router)
 api.add_router("/rights", rights.router)
-api.add_router("/rights", files.router)
 api.add_router("", offers.router)
 api.add_router("", rights.reasons_router)
 api.add_router("/marketplaces", marketplaces.router)
-api.add_router("/marketplaces", vetting.router)
 api.add_router("/marketplaces", screening.router)
 register_problem_handlers(api)

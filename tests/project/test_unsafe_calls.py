@@ -159,7 +159,7 @@ def test_no_weak_hash_is_used() -> None:
 def test_no_chance_is_drawn_from_a_weak_generator() -> None:
     pattern = r"^(import random|from random import)|\bnp\.random\b|numpy\.random"
     paths = [module.path for module in _product() if re.search(pattern, module.text, re.MULTILINE)]
-    assert paths == ["interfaces/console/quality/figures.py"], "where it draws an interval's bounds"
+    assert paths == ["interfaces/console/quality/views.py"], "where it draws an interval's bounds"
 
 
 @pytest.mark.parametrize(

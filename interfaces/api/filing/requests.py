@@ -181,10 +181,7 @@ def get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
     )
 
 
-checks_router = Operations("Takedown requests")
-
-
-@checks_router.call(
+@router.call(
     "POST /check",
     Scope.FILE,
     {200: FilingCheckOut},
@@ -205,9 +202,6 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     if files is None:
         faults = (*faults, UNKNOWN_FILE)
     return FilingCheckOut.from_rows(faults, draft_check.check_filing(typed_filing))
-
-
-letters_router = Operations("Takedown requests")
 
 
 class LetterOut(Schema):
@@ -233,7 +227,7 @@ class LetterOut(Schema):
         )
 
 
-@letters_router.show(
+@router.show(
     "/{uuid:request_id}/letters", Scope.READ, list[LetterOut], "List the letters of a request"
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:

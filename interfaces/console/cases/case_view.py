@@ -2,31 +2,177 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from interfaces.console.cases import rates
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from interfaces.console.cases.findings import CaseFinding, read_finding
-from interfaces.console.cases.letter_drafts import LetterDrafts, draft_letters
 from interfaces.console.cases.match_evidence import Piece, Wording
-from interfaces.console.cases.rates import Rates
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
+from pipeline.law.profiles import choose_profile
+from pipeline.notices.statement_edits import hash_text
+from pipeline.notices.statements import (
+    RulingFacts,
+    build_filer_result,
+    build_statement,
+    drafted_facts,
+)
 from pipeline.policy.tables import ComplaintReason, LocalizedText
 from pipeline.reasons import Reason
 from pipeline.time import deadlines
-from pipeline.vocabulary import RightKind, RightState
+from pipeline.vocabulary import CaseState, Outcome, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, User
 from records.actions.review.desk import LEASE, find_holder
 from records.cases.models import Case, Clarification, Ruling
+from records.cases.models.cases import CaseQuerySet
 from records.marketplaces.models import FrozenListing
 from records.notices import letter_archive
 from records.notices.letter_archive import StoredLetter
 from records.review.models import ReviewLease, RulingText
 from records.rights.models import Reference
 from records.sellers.models import Seller
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDraft:
+    """A text for one side, in both languages."""
+
+    to: Promise
+    paragraphs: tuple[LocalizedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDrafts:
+    """By outcome."""
+
+    upheld: tuple[LetterDraft, ...]
+    rejected: tuple[LetterDraft, ...]
+    facts: LocalizedText  # the part that the reviewer may rewrite
+    over: str  # the mark of that part
+
+    @property
+    def longest(self) -> int:
+        """Characters that a part of it may have in one language."""
+        most = policies.policy().limits.statement_characters
+        return max(most, len(self.facts.en), len(self.facts.zh))
+
+
+def draft_letters(
+    finding: CaseFinding, *, now: datetime, text: RulingText | None = None
+) -> LetterDrafts:
+    """Draft the letters of either ruling, as they will be sent once it cannot be undone."""
+    facts = drafted_facts(finding.facts, policies.policy())
+    ruling = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
+    if text is not None:
+        texts = (
+            LocalizedText(text.addition_en, text.addition_zh) if text.addition_en else None,
+            LocalizedText(text.facts_en, text.facts_zh) if text.facts_en else None,
+        )
+        ruling = replace(ruling, note=texts[0], facts=texts[1])
+    rejection = replace(ruling, outcome=Outcome.REJECTED)
+    return LetterDrafts(
+        upheld=(_draft_seller_letter(finding, ruling), _draft_filer_letter(finding, ruling)),
+        rejected=(_draft_filer_letter(finding, rejection),),
+        facts=facts,
+        over=hash_text(facts),
+    )
+
+
+def _draft_seller_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraft:
+    facts = finding.facts
+    profile = policies.profile(
+        choose_profile(facts.listing.markets, facts.right.kind, finding.policy)
+    )
+    reasons = build_statement(facts, finding.routing, ruling, profile, finding.policy)
+    parts = (
+        reasons.restriction,
+        reasons.facts,
+        reasons.ground,
+        reasons.automation_says,
+        *reasons.redress,
+    )
+    return LetterDraft(_("To the seller: statement of reasons"), parts)
+
+
+def _draft_filer_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraft:
+    facts = finding.facts
+    profile = policies.profile(
+        choose_profile(facts.listing.markets, facts.right.kind, finding.policy)
+    )
+    result = build_filer_result(facts, finding.routing, ruling, profile, finding.policy)
+    helps = (result.how_to_fix,) if result.how_to_fix else ()
+    parts = (
+        result.outcome,
+        result.reasons,
+        *result.steps,
+        *helps,
+        result.automation_says,
+        *result.redress,
+    )
+    return LetterDraft(_("To the filer: the result"), parts)
+
+
+_DAYS: Final = 92  # three months, at most
+_KEPT_SECONDS: Final = 600  # a filer of many thousand cases is not counted at each of them
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Over the cases of three months that were upheld or rejected."""
+
+    cases: int  # all, open ones included
+    decided: int
+    upheld: int
+
+    @property
+    def share(self) -> float:
+        """The share upheld of those decided; 0 if there are none."""
+        return self.upheld / self.decided if self.decided else 0.0
+
+
+_FIGURES: Final = {
+    "cases": Count("pk"),
+    "decided": Count("pk", filter=Q(state__in=[CaseState.UPHELD, CaseState.REJECTED])),
+    "upheld": Count("pk", filter=Q(upheld_at__isnull=False)),
+}
+
+
+def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Rates:
+    """Count how the account's claims ended, at most ten minutes old.
+
+    `without` is a case that is left out with its consequences: a second reviewer must not see its
+    outcome.
+    """
+    since = now - timedelta(days=_DAYS)
+    cases = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
+    return _count_rates(f"filer:{account_id}", cases, without)
+
+
+def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
+    """Count how claims against all shops of the seller's entity ended, with the same limits."""
+    since = now - timedelta(days=_DAYS)
+    # By way of the listings: the seller of a case is known once it was frozen.
+    cases = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
+    return _count_rates(f"seller:{seller_id}", cases, without)
+
+
+def _count_rates(name: str, cases: CaseQuerySet, without: int) -> Rates:
+    if without:
+        others = cases.exclude(pk=without).exclude(follows__isnull=False, follows=without)
+        return Rates(**others.aggregate(**_FIGURES))
+    rates: Rates | None = cache.get(f"console:rates:{name}")
+    if rates is None:
+        rates = Rates(**cases.aggregate(**_FIGURES))
+        cache.set(f"console:rates:{name}", rates, _KEPT_SECONDS)
+    return rates
+
 
 _FILE = re.compile(r"[0-9a-f]{64}")
 
@@ -119,8 +265,8 @@ def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
         ),
         lease=lease if case.state == "in_review" else None,
         holder=find_holder(case, now=now) if case.state == "in_review" else None,
-        filer_rates=rates.count_filer_rates(case.account_id, now=now),
-        seller_rates=rates.count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
+        filer_rates=count_filer_rates(case.account_id, now=now),
+        seller_rates=count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
         drafts=draft_letters(finding, now=now, text=_find_ruling_text(case)) if finding else None,
         siblings=case.request.cases.count(),
     )

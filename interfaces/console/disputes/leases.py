@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.cases.lost_hold import renew_lease
+from interfaces.console.cases.form_drafts import renew_lease
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.disputes.lookups import find_dispute
 from interfaces.web.access import GuardedView, Pages, allow_roles

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import OUTCOMES, Action, ActionForm, reason_label
-from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
+from interfaces.console.cases.form_drafts import FormDraft, LostHold, render_lost_hold
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.disputes.labels import describe_consequences, find_action_form
 from interfaces.console.disputes.leases import open_next_dispute, reopen_dispute

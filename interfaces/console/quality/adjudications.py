@@ -1,7 +1,8 @@
 """Disputes: two answers side by side, without names, and a senior reviewer's decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.cases import form_drafts
+from interfaces.console.cases import case_view, form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, reason_label
+from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.quality.blind_view import build_blind_view
+from interfaces.console.cases.timeline import Timeline
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import Label, explain
 from pipeline.vocabulary import Outcome
@@ -27,8 +29,38 @@ from records.actions.quality.adjudication import (
     ProceedingOpen,
     Superseded,
 )
+from records.cases.models import Case
 from records.clock import database_now
 from records.quality.models import Adjudication, SecondReview
+
+# What happens before a first answer; where routing sent the case tells an automatic approval.
+_EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
+
+
+def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
+    """Build the case page for somebody who has to answer it again."""
+    full_view = build_case_view(case, visitor, now=now)
+    seller_id = case.seller_id
+    return replace(
+        full_view,
+        rulings=(),
+        timeline=_keep_early_moments(full_view.timeline),
+        lease=None,
+        holder=None,
+        filer_rates=case_view.count_filer_rates(case.account_id, now=now, without=case.pk),
+        seller_rates=case_view.count_seller_rates(seller_id, now=now, without=case.pk)
+        if seller_id
+        else None,
+    )
+
+
+def _keep_early_moments(timeline: Timeline) -> Timeline:
+    """Keep the early entries, without names: who asked the filer mostly ruled as well."""
+    early = tuple(
+        replace(moment, who="") for moment in timeline.moments if moment.name in _EARLY_ACTS
+    )
+    return replace(timeline, moments=early)
+
 
 PAGES = Pages()
 _DISPUTE = "disputes/<int:dispute_id>/"

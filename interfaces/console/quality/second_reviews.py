@@ -14,11 +14,9 @@ from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
-from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold, renew_lease
+from interfaces.console.cases.form_drafts import FormDraft, LostHold, render_lost_hold, renew_lease
 from interfaces.console.cases.permissions import DECIDERS
-from interfaces.console.quality.adjudications import list_open_disputes
-from interfaces.console.quality.blind_view import build_blind_view
+from interfaces.console.quality.adjudications import build_blind_view, list_open_disputes
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User

@@ -1,6 +1,8 @@
 """What a reviewer does: claim, rule, ask, skip, undo, take over, and stay at work."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
@@ -13,22 +15,102 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
-from interfaces.console.cases.actions import ACTION_FORMS, Action
-from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold, renew_lease
+from interfaces.console.cases.actions import ACTION_FORMS, Action, end_of_hold
+from interfaces.console.cases.form_drafts import (
+    FormDraft,
+    LostHold,
+    find_changes,
+    render_lost_hold,
+    renew_lease,
+)
 from interfaces.console.cases.permissions import DECIDERS, SEE_ALL, find_holder, get_visible_case
-from interfaces.console.review.action_handlers import DONE_MESSAGES, HANDLERS, LOST_ERRORS
 from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import explain
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.leases import LeaseNotHeld
-from records.actions.review import desk as review_desk
-from records.actions.review import notes, reservations, rulings
+from records.actions.review import desk, notes, opinions, reservations, rulings
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
 from records.refusals import ActionRefused
+from records.review.models import Opinion
+
+type _Handler = Callable[[int, User, FormDraft, datetime], object]
+
+
+def _make_ruling_handler(outcome: Outcome) -> _Handler:
+    def rule_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> object:
+        text = find_changes(case_id, words.statement)
+        reason, note = words.reason, words.note
+        return rulings.rule_on_case(
+            case_id, reviewer, outcome, reason, note=note, now=now, edit=text
+        )
+
+    return rule_case
+
+
+def _ask_filer(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    desk.ask_filer(case_id, reviewer, words.reason, words.note, now=now)
+
+
+def _skip_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    desk.skip_case(case_id, reviewer, words.reason, now=now)
+
+
+def _hold_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    until_at = end_of_hold(words.until, now)
+    reservations.set_aside(
+        case_id, reviewer, words.reason, note=words.note, until_at=until_at, now=now
+    )
+
+
+def _hand_case_over(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    colleague = int(words.colleague)
+    reservations.hand_over_case(
+        case_id, reviewer, colleague, words.reason, note=words.note, now=now
+    )
+
+
+def _escalate_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    reservations.escalate_case(case_id, reviewer, words.reason, note=words.note, now=now)
+
+
+def _ask_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    colleague = int(words.colleague) if words.colleague else None
+    opinions.ask_opinion(case_id, reviewer, colleague, words.note, now=now)
+
+
+def _give_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    opinion = Opinion.objects.open_to(reviewer).filter(case_id=case_id).order_by("pk").first()
+    if opinion is None:
+        raise opinions.OpinionNotRequested
+    opinions.give_opinion(opinion.pk, reviewer, Outcome(words.reason), words.note, now=now)
+
+
+HANDLERS: Final[Mapping[Action, _Handler]] = {
+    Action.UPHOLD: _make_ruling_handler(Outcome.UPHELD),
+    Action.REJECT: _make_ruling_handler(Outcome.REJECTED),
+    Action.ASK: _ask_filer,
+    Action.SKIP: _skip_case,
+    Action.HOLD: _hold_case,
+    Action.HAND_OVER: _hand_case_over,
+    Action.ESCALATE: _escalate_case,
+    Action.OPINION: _ask_opinion,
+    Action.GIVE_OPINION: _give_opinion,
+}
+DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
+    Action.HOLD: gettext_lazy("Set aside. You find it on the desk under “Set aside by me”."),
+    Action.HAND_OVER: gettext_lazy("Handed over. It is offered to your colleague first."),
+    Action.ESCALATE: gettext_lazy("Escalated to the senior reviewers."),
+    Action.OPINION: gettext_lazy(
+        "Asked. The case comes back to you first when the opinion is given."
+    ),
+    Action.GIVE_OPINION: gettext_lazy("Given. The case goes back to the person who asked."),
+}
+LOST_ERRORS: Final = (LeaseNotHeld, opinions.OpinionNotRequested)
+
 
 PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"
@@ -49,7 +131,7 @@ def _open_next_case(
 ) -> HttpResponse:
     case_filter = load_filter(request)
     cases = filter_claimable(case_filter) if cases is None else cases
-    case = review_desk.claim_case(reviewer, now=database_now(), candidates=cases)
+    case = desk.claim_case(reviewer, now=database_now(), candidates=cases)
     if case is None:
         messages.info(request, _explain_empty_queue(is_filtered=case_filter.is_filtered))
         return redirect("console:desk")
@@ -171,7 +253,7 @@ def _reopen_case(
 ) -> HttpResponse:
     """Reopen the case with what was typed; go to the desk if somebody else holds it now."""
     try:
-        review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
+        desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
     except LeaseNotHeld:
         warning = _("Somebody else holds this case now, or it no longer needs a review.")
         messages.warning(request, f"{message} {warning}".strip())
@@ -184,7 +266,7 @@ def _reopen_case(
 def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
     """Take a case that somebody else holds; the case's history names both."""
     try:
-        review_desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
+        desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
     except LeaseNotHeld:
         messages.warning(
             request, _("Nobody holds this case any more, or it no longer needs a review.")
@@ -199,7 +281,7 @@ def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpRes
     """Renew the lease and return its new end, or 409 if it is lost."""
     del request
     return renew_lease(
-        review_desk.LEASE,
+        desk.LEASE,
         _find_case_id(public_id),
         reviewer,
         lambda now: find_holder(public_id, now=now),

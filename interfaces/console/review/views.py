@@ -1,32 +1,247 @@
-"""The console's pages: the desk, and a case."""
+"""The desk with what waits, and a case with its notes and actions."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases import form_drafts
-from interfaces.console.cases.actions import HOLD_CHOICES
-from interfaces.console.cases.case_view import build_case_view
-from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible, get_visible_case
+from interfaces.console.cases.actions import (
+    ACTION_FORMS,
+    HOLD_CHOICES,
+    MAIN_ACTIONS,
+    Action,
+    ActionForm,
+    reason_label,
+)
+from interfaces.console.cases.case_view import build_case_view, count_seconds_left
+from interfaces.console.cases.permissions import (
+    DECIDERS,
+    READERS,
+    SEE_ALL,
+    filter_visible,
+    get_visible_case,
+)
 from interfaces.console.review.desk_queue import (
     build_queue,
     find_undoable_ruling,
     list_past_rulings,
 )
-from interfaces.console.review.filters import load_filter
+from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
 from interfaces.console.review.groups.presenters import count_similar
-from interfaces.console.review.notes_panel import build_action_bar, build_notes_panel
-from interfaces.console.review.prefetch import list_picture_urls
+from interfaces.console.review.pictures import list_picture_urls
 from interfaces.console.review.reserved_cases import list_reserved_cases
 from interfaces.console.review.roster.presenters import build_own_shift
-from interfaces.console.review.waiting_list import build_waiting_list
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import note_opened
+from interfaces.web.components.tables import Column, Filter, Page, paginate
+from interfaces.web.labels import Label, list_choices
+from pipeline.policy.tables import ComplaintReason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Lane, RightKind, Script
+from records import policies
 from records.accounts.models import Role, User
 from records.cases.models import Case
 from records.clock import database_now
+from records.review.models import CaseNote, Escalation, Opinion, Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """One row."""
+
+    case: Case
+    seconds: float | None  # of business time left
+    mark: str
+    reason: ComplaintReason
+    bar: int  # the score, 0 to 100
+    holder: Label  # who has it or for whom it waits
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """One page of it, with what is above it."""
+
+    page: Page[Case]
+    rows: tuple[WaitingCase, ...]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    case_filter: CaseFilter
+
+
+_RELATED: Final = (
+    "frozen", "listing", "request", "review_lease__reviewer", "reservation__reviewer", "escalation",
+)  # fmt: skip
+
+
+def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
+    """Build the list that the query string asks for."""
+    case_filter, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
+    cases: QuerySet[Case, Any] = (
+        case_filter.apply(Case.objects.in_review())
+        .select_related(*_RELATED)
+        .order_by(*build_ordering(sort))
+    )
+    page = paginate(cases, request)
+    return WaitingList(
+        page=page,
+        rows=tuple(_build_row(case, now) for case in page.rows),
+        columns=_build_columns(sort),
+        filters=_build_filters(case_filter),
+        case_filter=case_filter,
+    )
+
+
+def _build_row(case: Case, now: datetime) -> WaitingCase:
+    return WaitingCase(
+        case=case,
+        seconds=count_seconds_left(case, now),
+        mark=case.request.right_snapshot.get("mark", ""),
+        reason=policies.policy().reasons[Reason(case.reason)],
+        bar=round((case.score or 0) * 100),
+        holder=_name_holder(case, now),
+    )
+
+
+def _name_holder(case: Case, now: datetime) -> Label:
+    """Name who holds the case or for whom it is reserved, else the seniors if escalated."""
+    for claim in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
+        if claim and claim.until_at > now:
+            return str(claim.reviewer.username)
+    return _("the senior reviewers") if hasattr(case, "escalation") else ""
+
+
+# (order asked for: the column that shows it, its direction)
+_SORTS: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("left", "ascending"),
+    "-left": ("left", "descending"),
+    "score": ("score", "ascending"),
+    "-score": ("score", "descending"),
+}
+
+
+def _build_columns(sort: str) -> tuple[Column, ...]:
+    by, direction = _SORTS.get(sort, _SORTS[""])
+    next_left = "-left" if (by, direction) == ("left", "ascending") else "left"
+    next_score = "score" if (by, direction) == ("score", "descending") else "-score"
+    return (
+        Column(_("Time left"), next_left, direction if by == "left" else ""),
+        Column(_("Listing")),
+        Column(_("Right")),
+        Column(_("Reason")),
+        Column(_("Lane")),
+        Column(_("Score"), next_score, direction if by == "score" else ""),
+        Column(_("Held by")),
+    )
+
+
+def _build_filters(case_filter: CaseFilter) -> tuple[Filter, ...]:
+    return (
+        Filter("right", _("Right"), case_filter.right, list_choices(RightKind)),
+        Filter("reason", _("Reason"), case_filter.reason, list_choices(policies.policy().reasons)),
+        Filter("lane", _("Lane"), case_filter.lane, list_choices(Lane)),
+        Filter("language", _("Language"), case_filter.language, list_choices(Script)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPanel:
+    """As it stands on the page of the case."""
+
+    notes: tuple[CaseNote, ...]
+    opinions: tuple[Opinion, ...]
+    reservation: Reservation | None  # for whom it waits
+    escalation: Escalation | None
+    is_mine: bool  # it waits for the visitor
+    may_write: bool
+
+    @property
+    def reservation_reason(self) -> Promise | str:
+        """The label of why the case is reserved."""
+        return (
+            reason_label(self.reservation.reason_code)
+            if self.reservation and self.reservation.reason_code
+            else ""
+        )
+
+    @property
+    def escalation_reason(self) -> Promise | str:
+        """The label of why the case was escalated."""
+        return reason_label(self.escalation.reason_code) if self.escalation else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything."""
+        return not (self.notes or self.opinions or self.reservation or self.escalation)
+
+
+def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
+    """Build the panel for a visitor who may see the case."""
+    live = Reservation.objects.live(now).filter(case=case)
+    reservation = live.select_related("reviewer", "made_by").first()
+    opinions = case.opinions.select_related("asked_by", "asked_of", "given_by")
+    return NotesPanel(
+        notes=tuple(case.notes.select_related("author").order_by("pk")),
+        opinions=tuple(opinions.order_by("pk")),
+        reservation=reservation,
+        escalation=Escalation.objects.filter(case=case).select_related("made_by").first(),
+        is_mine=reservation is not None and reservation.reviewer_id == visitor.pk,
+        may_write=visitor.role in DECIDERS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBar:
+    """What the action bar offers."""
+
+    acts: tuple[ActionForm, ...]
+    further: tuple[ActionForm, ...]  # in its sheet "More"
+    colleagues: tuple[User, ...]  # who may be chosen
+
+
+EMPTY_BAR = ActionBar((), (), ())
+
+
+def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
+    """Offer all actions to the case's holder, and the opinion to who was asked for one."""
+    if is_held:
+        further = tuple(
+            ACTION_FORMS[action] for action in _FURTHER_ACTIONS if _is_offered(action, visitor)
+        )
+        return ActionBar(
+            tuple(ACTION_FORMS[action] for action in MAIN_ACTIONS),
+            further,
+            _list_colleagues(case, visitor),
+        )
+    if visitor.role in DECIDERS and Opinion.objects.open_to(visitor).filter(case=case).exists():
+        return ActionBar((ACTION_FORMS[Action.GIVE_OPINION],), (), ())
+    return EMPTY_BAR
+
+
+_FURTHER_ACTIONS = (Action.HOLD, Action.HAND_OVER, Action.ESCALATE, Action.OPINION)
+
+
+def _is_offered(action: Action, visitor: User) -> bool:
+    """Return False for an escalation by a senior reviewer, who has nobody above."""
+    return action != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
+
+
+def _list_colleagues(case: Case, visitor: User) -> tuple[User, ...]:
+    """List who may take this case: nobody who skipped it, and only seniors if escalated."""
+    roles: tuple[Role, ...] = DECIDERS
+    if Escalation.objects.filter(case=case).exists():
+        roles = (Role.SENIOR_REVIEWER,)
+    people = User.objects.filter(is_active=True, role__in=roles).exclude(pk=visitor.pk)
+    return tuple(people.exclude(skips__case=case).order_by("username"))
+
 
 PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from interfaces.console.cases.actions import ActionForm
 from interfaces.console.cases.case_view import CaseView
+from interfaces.console.cases.findings import OfferedReasons, offer_reasons
 from interfaces.console.cases.match_evidence import Piece
-from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
 from interfaces.console.layout import keyboard, preferences
 from interfaces.console.layout.navigation import LINKS
 from interfaces.console.layout.waiting import list_waiting

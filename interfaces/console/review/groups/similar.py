@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, ActionForm
-from interfaces.console.cases.findings import read_finding
-from interfaces.console.cases.form_drafts import FormDraft
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
-from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
+from interfaces.console.cases.findings import OfferedReasons, offer_reasons, read_finding
+from interfaces.console.cases.form_drafts import FormDraft, LostHold, render_lost_hold
 from interfaces.console.cases.permissions import (
     DECIDERS,
     READERS,

@@ -8,9 +8,9 @@ from django.test import Client
 from PIL import Image
 
 from gateways.configured import vault
-from interfaces.console.review import prefetch
+from interfaces.console.review import pictures
 from interfaces.console.review.filters import CaseFilter
-from interfaces.console.review.prefetch import find_next_case
+from interfaces.console.review.pictures import find_next_case
 from records.accounts.models import User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
@@ -61,5 +61,5 @@ def test_a_picture_that_is_fetched_while_its_case_is_claimed_is_shown(
         return find_next_case(reviewer, case_filter, now=now)
 
     page.get("/console/")
-    monkeypatch.setattr(prefetch, "find_next_case", claim_first)
+    monkeypatch.setattr(pictures, "find_next_case", claim_first)
     assert page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/").status_code == 200

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from interfaces.console.review.filters import CaseFilter
-from interfaces.console.review.prefetch import find_next_case
+from interfaces.console.review.pictures import find_next_case
 from interfaces.web.labels import label_term
 from records.accounts.models import Role, User
 from records.actions.review import desk
