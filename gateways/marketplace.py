@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, WrapValidator
@@ -113,6 +113,64 @@ _USEFUL_FIELDS: Final = (  # beside what no document may leave out
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class MarketplaceEvent:
+    """What a marketplace is told: the type of a message and its data."""
+
+    type: str
+    data: Mapping[str, object]
+
+    @classmethod
+    def enforcement(
+        cls,
+        external_id: str,
+        *,
+        state: ListingState,
+        version: int,
+        statement: Mapping[str, object] | None = None,
+        restoration: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Order a listing's state; a receiver ignores versions it has passed.
+
+        The statement of reasons travels with the take-down, so that the seller has it at the
+        latest when the restriction takes effect; why it ends travels with the order to restore.
+        """
+        kind, data = _name_page(external_id)
+        data |= {"state": state, "version": version}
+        if statement:
+            data["statement_of_reasons"] = statement
+        if restoration:
+            data["restoration"] = restoration
+        return cls(f"{kind}.enforcement", data)
+
+    @classmethod
+    def reasons(cls, external_id: str, statement: Mapping[str, object]) -> Self:
+        """State the reasons of a further ruling on a listing that is down already."""
+        kind, data = _name_page(external_id)
+        return cls(f"{kind}.statement", data | {"statement_of_reasons": statement})
+
+    @classmethod
+    def penalty(cls, shop_id: str, penalty: Mapping[str, object]) -> Self:
+        """Tell a penalty of a shop's seller, or its end; a receiver ignores older versions."""
+        return cls("seller.penalty", {"shop_id": shop_id, "penalty": penalty})
+
+    @classmethod
+    def notice(cls, external_id: str, notice: Mapping[str, object]) -> Self:
+        """Hand a notice on to the seller of a listing: its kind, and its text by language."""
+        return cls("seller.notice", _name_page(external_id)[1] | {"notice": notice})
+
+    @classmethod
+    def screened(cls, batch: Mapping[str, object]) -> Self:
+        """Tell that every line of a batch was screened, with the batch's id and counts."""
+        return cls("listings.screened", batch)
+
+
+def encode_event(event: MarketplaceEvent, at: datetime) -> bytes:
+    """Encode a message as it is sent, and sent again: JSON with the moment it was made."""
+    body = {"type": event.type, "timestamp": at.isoformat(), "data": event.data}
+    return json.dumps(body).encode()
+
+
 class Marketplaces:
     """All marketplaces that are listed, over shared connections."""
 
@@ -157,103 +215,16 @@ class Marketplaces:
         """Fetch a picture's bytes; whether they are a picture is for the sandbox to find out."""
         return self._fetcher.fetch(url, types=_PICTURE_TYPES, limit=_PICTURE_BYTES)
 
-    def enforce(
-        self,
-        marketplace: str,
-        external_id: str,
-        *,
-        state: ListingState,
-        version: int,
-        key: str,
-        sent_at: datetime,
-        statement: Mapping[str, object] | None = None,
-        restoration: Mapping[str, str] | None = None,
+    def post(
+        self, marketplace: str, body: bytes, *, key: str, sent_at: datetime, secret: str = ""
     ) -> WebhookReceipt:
-        """Order a listing's state; a receiver ignores versions it has passed.
-
-        The statement of reasons travels with the take-down, so that the seller has it at the
-        latest when the restriction takes effect; why it ends travels with the order to restore.
-        """
-        kind, data = _name_page(external_id)
-        data |= {"state": state, "version": version}
-        if statement:
-            data["statement_of_reasons"] = statement
-        if restoration:
-            data["restoration"] = restoration
-        return self._post_event(marketplace, f"{kind}.enforcement", data, key=key, sent_at=sent_at)
-
-    def state_reasons(
-        self,
-        marketplace: str,
-        external_id: str,
-        statement: Mapping[str, object],
-        *,
-        key: str,
-        sent_at: datetime,
-    ) -> WebhookReceipt:
-        """Send a further statement of reasons for a listing that is down already."""
-        kind, data = _name_page(external_id)
-        data["statement_of_reasons"] = statement
-        return self._post_event(marketplace, f"{kind}.statement", data, key=key, sent_at=sent_at)
-
-    def penalise(
-        self,
-        marketplace: str,
-        shop_id: str,
-        penalty: Mapping[str, object],
-        *,
-        key: str,
-        sent_at: datetime,
-    ) -> WebhookReceipt:
-        """Send a penalty of a shop's seller, or its end; a receiver ignores older versions."""
-        data: dict[str, object] = {"shop_id": shop_id, "penalty": penalty}
-        return self._post_event(marketplace, "seller.penalty", data, key=key, sent_at=sent_at)
-
-    def notify(
-        self,
-        marketplace: str,
-        external_id: str,
-        notice: Mapping[str, object],
-        *,
-        key: str,
-        sent_at: datetime,
-    ) -> WebhookReceipt:
-        """Send a notice for the seller of a listing: its kind, and its text by language."""
-        data = _name_page(external_id)[1] | {"notice": notice}
-        return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
-
-    def report_screened(
-        self, marketplace: str, batch: Mapping[str, object], *, key: str, sent_at: datetime
-    ) -> WebhookReceipt:
-        """Tell that every line of a batch was screened, with the batch's id and counts."""
-        data = dict(batch)
-        return self._post_event(marketplace, "listings.screened", data, key=key, sent_at=sent_at)
-
-    def send_test(
-        self, marketplace: str, *, key: str, sent_at: datetime, secret: str = ""
-    ) -> WebhookReceipt:
-        """Send a message that asks for nothing; with a secret that is none of theirs, a forged one.
+        """Send a message as it was encoded; see `MarketplaceEvent`.
 
         Raises:
             FetchRefused, ReceiverGone, NotAccepted, Unreachable: as `Webhooks.post` says.
         """
-        return self._post_event(
-            marketplace, "markwarden.test", {}, key=key, sent_at=sent_at, secret=secret
-        )
-
-    def _post_event(
-        self,
-        marketplace: str,
-        kind: str,
-        data: dict[str, object],
-        *,
-        key: str,
-        sent_at: datetime,
-        secret: str = "",
-    ) -> WebhookReceipt:
         place = self._by_code[marketplace]
-        body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
-        message = WebhookMessage(key, sent_at, json.dumps(body).encode())
+        message = WebhookMessage(key, sent_at, body)
         secrets = (secret,) if secret else place.webhook_secrets
         if time.monotonic() < self._silent_until.get(marketplace, 0.0):
             raise Unreachable(f"{marketplace} does not answer: it was silent a moment ago.")
@@ -266,6 +237,17 @@ class Marketplaces:
             if time.monotonic() - start > _QUICK_SECONDS:
                 self._silent_until[marketplace] = time.monotonic() + _SILENT_SECONDS
             raise
+
+    def send_test(
+        self, marketplace: str, *, key: str, sent_at: datetime, secret: str = ""
+    ) -> WebhookReceipt:
+        """Send a message that asks for nothing; with a secret that is none of theirs, a forged one.
+
+        Raises:
+            FetchRefused, ReceiverGone, NotAccepted, Unreachable: as `Webhooks.post` says.
+        """
+        body = encode_event(MarketplaceEvent("markwarden.test", {}), sent_at)
+        return self.post(marketplace, body, key=key, sent_at=sent_at, secret=secret)
 
     def close(self) -> None:
         self._fetcher.close()

@@ -83,6 +83,8 @@ class Outgoing(models.Model):
     kind = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
     body = models.JSONField(default=dict)  # ids and versions, nothing personal
+    # Whose documents it leaves with, once they are made; its own id, but where rows share a letter.
+    leader_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     send_after = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
+
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
@@ -27,6 +29,14 @@ def post_all(effects: Iterable[Outgoing]) -> None:
 
 
 def recall(*, kind: str, subject_id: int) -> int:
-    """Delete what was not sent yet; return how many effects."""
-    deleted_count, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
+    """Delete what was not sent yet; return how many effects.
+
+    What shared a letter with it gets one of its own.
+    """
+    unsent = Outgoing.objects.unsent().filter(kind=kind)
+    recalled = unsent.filter(subject_id=subject_id)
+    leaders = list(recalled.filter(leader_id=F("pk")).values_list("pk", flat=True))
+    deleted_count, _ = recalled.delete()
+    if leaders:
+        unsent.filter(leader_id__in=leaders).update(leader_id=None)
     return deleted_count

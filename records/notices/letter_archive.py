@@ -1,7 +1,8 @@
-"""The letters of a request as they left or wait: recomposed from the records, with their state."""
+"""The letters of a request: as they left, or a preview of what waits, each with its state."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,7 +15,9 @@ from records import policies
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
+from records.notices.documents import DocumentErased, find_by_outgoing, read_letter
 from records.notices.letter_kinds import DIGEST, LetterText, Posted, list_letters
+from records.notices.models import Channel, Document
 
 _MOST_LETTERS: Final = 100
 
@@ -39,6 +42,9 @@ class StoredLetter:
     at: datetime  # when it left, or shall leave
     attempts: int
     letter: LetterText | None = None  # none: it is not for the filer, or needs not be sent
+    # Whether the text is what was sent, and is kept; else it is what would be sent now.
+    is_preview: bool = False
+    sha256: str = ""  # of the document that was sent
 
 
 def list_request_letters(
@@ -67,9 +73,13 @@ def list_request_letters(
     entries = [
         letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests
     ]
+    groups = list(islice(_group_rows(entries), most))
+    made = find_by_outgoing(row.leader_id for row, *_rest in groups if row.leader_id)
     return [
-        _compose_letter(rows_of_letter, public_url, now)
-        for rows_of_letter in islice(_group_rows(entries), most)
+        _read_letter(rows[0], made[rows[0].leader_id])
+        if rows[0].leader_id in made
+        else _preview_letter(rows, public_url, now)
+        for rows in groups
     ]
 
 
@@ -126,19 +136,35 @@ def _group_rows(rows: Iterable[Outgoing]) -> Iterable[Sequence[Outgoing]]:
     return letters.values()
 
 
-def _compose_letter(rows: Sequence[Outgoing], url: str, now: datetime) -> StoredLetter:
+def _read_letter(row: Outgoing, made: Sequence[Document]) -> StoredLetter:
+    """Read a letter as it was made to be sent; without its text if that was erased."""
+    stored = _without_text(row)
+    for document in made:
+        if document.channel is Channel.MAIL:
+            sha256 = bytes(document.digest).hex()
+            with suppress(DocumentErased):
+                return replace(stored, letter=read_letter(document), sha256=sha256)
+            return replace(stored, sha256=sha256)
+    return stored
+
+
+def _preview_letter(rows: Sequence[Outgoing], url: str, now: datetime) -> StoredLetter:
+    """Compose what would be sent now, by today's policy and texts."""
     compose = list_letters()[rows[0].kind].compose
     posted = Posted([row.subject_id for row in rows], rows[0].body, url, now)
     letter = compose(posted) if compose else None
     return replace(
-        _without_text(rows[0]), letter=letter if isinstance(letter, LetterText) else None
+        _without_text(rows[0]),
+        letter=letter if isinstance(letter, LetterText) else None,
+        is_preview=True,
     )
 
 
 def _letter_key(row: Outgoing) -> tuple[object, ...]:
     """Return the key of the letter; results of one moment share one."""
-    is_shared = row.kind in {"result", DIGEST}
-    return (row.kind, (row.sent_at or row.send_after) if is_shared else row.pk)
+    if row.kind not in {"result", DIGEST}:
+        return (row.pk,)
+    return (row.kind, row.leader_id or row.sent_at or row.send_after)
 
 
 def _without_text(row: Outgoing) -> StoredLetter:

@@ -1,6 +1,6 @@
 """What leaves now: a batch of the outbox under its locks, and what became of each row of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -56,24 +56,29 @@ _SHARED_VALUE: Final = f"""CASE kind {
     " ".join(f"WHEN '{kind}' THEN body->>'{name}'" for kind, name in SHARED_FIELDS.items())
 } END"""
 
+_DUE: Final = f"{_READY} AND leader_id IS NULL"  # nothing was made of it yet
+
 # Nothing here waits for a lock, so that nobody can wait for us in a circle: an undo holds its
 # listing and asks for our rows. What another process holds is left for the next round. A letter
 # tells all that is ready of its request or person: what the limit cuts off comes beside.
 _TAKE: Final = f"""
 WITH oldest AS (
-  SELECT {_COLUMNS} FROM ledger_outgoing WHERE {_READY}
+  SELECT {_COLUMNS} FROM ledger_outgoing WHERE {_DUE}
   ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), beside AS (
   SELECT {_COLUMNS} FROM ledger_outgoing
-  WHERE {_READY} AND kind = ANY(%(kinds)s) AND id IN (
-      SELECT id FROM ledger_outgoing WHERE {_READY} ORDER BY send_after, id LIMIT %(window)s
+  WHERE {_DUE} AND kind = ANY(%(kinds)s) AND id IN (
+      SELECT id FROM ledger_outgoing WHERE {_DUE} ORDER BY send_after, id LIMIT %(window)s
     )
     AND (kind, {_SHARED_VALUE}) IN (SELECT kind, {_SHARED_VALUE} FROM oldest)
     AND id NOT IN (SELECT id FROM oldest)
   FOR UPDATE SKIP LOCKED
 ), ready AS (
   SELECT {_COLUMNS} FROM oldest UNION ALL SELECT {_COLUMNS} FROM beside
-), free AS (
+){{rest}}
+"""  # noqa: S608  # of our own words
+# An order is made, and sent, by the state of its listing, which nobody changes meanwhile.
+_WITH_LISTINGS: Final = """, free AS (
   SELECT id, marketplace, external_id, is_down, version FROM marketplaces_listing
   WHERE id IN (SELECT subject_id FROM ready WHERE kind IN ('enforce', 'statement'))
   FOR UPDATE SKIP LOCKED
@@ -83,16 +88,57 @@ SELECT ready.id, ready.key, ready.kind, ready.subject_id, ready.body::json, read
 FROM ready LEFT JOIN free ON ready.kind IN ('enforce', 'statement') AND free.id = ready.subject_id
 WHERE ready.kind NOT IN ('enforce', 'statement') OR free.id IS NOT NULL
 ORDER BY ready.send_after, ready.id
-"""  # noqa: S608  # of our own words
+"""
+_TAKE_DUE: Final = _TAKE.format(rest=_WITH_LISTINGS)
+_TAKE_MADE: Final = f"""
+WITH ready AS (
+  SELECT {_COLUMNS} FROM ledger_outgoing WHERE {_READY} AND leader_id = id
+  ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+){_WITH_LISTINGS}"""  # noqa: S608  # of our own words
+_TAKE_FOLLOWERS: Final = """
+SELECT leader_id, id, key, kind, subject_id, body::json, attempt
+FROM ledger_outgoing
+WHERE kind = ANY(%(kinds)s) AND subject_id = ANY(%(subjects)s) AND leader_id = ANY(%(leaders)s)
+  AND leader_id <> id AND sent_at IS NULL AND parked_at IS NULL
+ORDER BY id FOR UPDATE
+"""
 
 
-def take_batch(most: int) -> list[OutgoingRow]:
-    """Take the ready rows, the longest ready first, locked in the caller's transaction.
+def take_due(most: int) -> list[OutgoingRow]:
+    """Take rows whose time has come and whose documents are not made, the longest ready first.
 
-    Rows that share a letter with one of them are added.
+    They are locked in the caller's transaction. Rows that share a letter with one of them are
+    added.
     """
     values = {"most": most, "kinds": list(SHARED_FIELDS), "window": most + _LOOK_BESIDE}
-    return [_parse_row(*row) for row in fetch_all(_TAKE, values)]
+    return [_parse_row(*row) for row in fetch_all(_TAKE_DUE, values)]
+
+
+def take_made(most: int) -> list[OutgoingRow]:
+    """Take rows that lead and whose documents are made, the longest ready first, locked."""
+    return [_parse_row(*row) for row in fetch_all(_TAKE_MADE, {"most": most})]
+
+
+def take_followers(
+    leaders: Collection[int], subject_ids: Collection[int]
+) -> dict[int, list[OutgoingRow]]:
+    """Take the rows that share the documents of rows that lead, by these; locked."""
+    followers: dict[int, list[OutgoingRow]] = {}
+    values = {"kinds": list(SHARED_FIELDS), "subjects": list(subject_ids), "leaders": list(leaders)}
+    for leader, *row in fetch_all(_TAKE_FOLLOWERS, values):
+        followers.setdefault(leader, []).append(_parse_row(*row, None))
+    return followers
+
+
+def mark_made(leaders: Mapping[int, int]) -> None:
+    """Mark rows as made; each with the row that leads it."""
+    execute(_MARK_MADE, [list(leaders), list(leaders.values())])
+
+
+_MARK_MADE: Final = """
+UPDATE ledger_outgoing o SET leader_id = made.leader_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS made (id, leader_id) WHERE o.id = made.id
+"""
 
 
 def _parse_row(  # the columns of _TAKE

@@ -1,8 +1,12 @@
-"""What each side is told of a ruling, computed from its decision record when it is sent."""
+"""What each side is told of a ruling: worded once from its decision record, then read as kept."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
+
+from backports import zstd
+from pydantic import TypeAdapter
 
 from matchers.labels.words import _
 from pipeline.decision.routing import Routing
@@ -22,7 +26,9 @@ from records import policies
 from records.cases.models import Case, Ruling
 from records.database import fetch_all
 from records.marketplaces.models import Listing
+from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents
 from records.notices.letter_kinds import declare_notice
+from records.notices.models.documents import Channel
 
 # A marketplace is told with the order, or later where the listing is already down.
 declare_notice("enforce", Listing, _("Order to the marketplace, with the reasons"))
@@ -48,6 +54,17 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingWords:
+    """What both sides are told; no statement where nothing is restricted."""
+
+    result: Result
+    statement: StatementOfReasons | None
+
+
+_WORDS: Final = TypeAdapter(RulingWords)
+
+
+@dataclass(frozen=True, slots=True)
 class StatedRuling:
     """A ruling with all that is said of it."""
 
@@ -57,6 +74,8 @@ class StatedRuling:
     why_invalid: str
     record: Record | None  # none where the case was closed before it was matched
     replaces: bool  # an earlier ruling, which a second review did not confirm
+    links: Links
+    words: RulingWords | None = None  # as they were kept; none: nobody was told yet
 
     def require_record(self) -> Record:
         """Return the decision record.
@@ -73,6 +92,7 @@ class StatedRuling:
 _RULINGS: Final = """
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
   l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
+  c.account_id, c.request_id, c.id, c.seller_id, w.body,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
 FROM cases_ruling r
@@ -80,6 +100,8 @@ JOIN cases_case c ON c.id = r.case_id
 JOIN marketplaces_listing l ON l.id = c.listing_id
 LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
 LEFT JOIN review_rulingtext t ON t.ruling_id = r.id
+LEFT JOIN notices_document w
+  ON w.channel = 'page' AND w.subject_id = r.id AND w.account_id = c.account_id
 WHERE r.id = ANY(%s)
 """
 
@@ -90,19 +112,44 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
         pk: StatedRuling(
             RulingFacts(
                 Outcome(outcome), is_by_person, ruled_at, reason_code,
-                _build_text(*texts[:2]), _build_text(*texts[2:]),
+                _build_text(text_en, text_zh), _build_text(facts_en, facts_zh),
             ),
             line,
             url,
             why_invalid,
             _parse_record(facts, routing) if facts else None,
             replaces,
+            Links(*links),
+            parse_words(bytes(words)) if words else None,
         )
         for (
             pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
-            facts, routing, *texts,
+            facts, routing, *links, words, text_en, text_zh, facts_en, facts_zh,
         ) in fetch_all(_RULINGS, [list(ruling_ids)])
     }  # fmt: skip
+
+
+def keep_rulings(ruling_ids: Collection[int], *, now: datetime) -> dict[int, StatedRuling]:
+    """Return rulings by id with their words, which are kept from now on if they were not yet.
+
+    Letters, orders, pages and public statements say these words, so that none says another.
+    """
+    stated_rulings = read_rulings(ruling_ids)
+    fresh = {
+        pk: replace(stated_ruling, words=word_ruling(stated_ruling))
+        for pk, stated_ruling in stated_rulings.items()
+        if stated_ruling.words is None and stated_ruling.record is not None
+    }
+    keep_documents(map(_draft_words, fresh.items()), now=now)
+    return stated_rulings | fresh
+
+
+def _draft_words(fresh: tuple[int, StatedRuling]) -> tuple[Origin, list[Draft]]:
+    pk, stated_ruling = fresh
+    if stated_ruling.words is None:
+        raise ValueError("It is not worded.")
+    draft = Draft(f"ruling:{pk}", Channel.PAGE, "", encode_words(stated_ruling.words))
+    return Origin("ruling", [pk], stated_ruling.links), [draft]
 
 
 def _build_text(english: str, chinese: str) -> LocalizedText | None:
@@ -133,27 +180,49 @@ def state_ruling(ruling: Ruling) -> StatementOfReasons:
 
 
 def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:
-    """Compose the statement of reasons for a ruling that was read.
+    """Return the statement of reasons for an upheld claim that was read.
 
     Raises:
         NotMatched: there is nothing to state.
     """
-    record = stated_ruling.require_record()
-    return build_statement(
-        record.facts, record.routing, stated_ruling.ruling, record.profile, policies.policy()
-    )
+    words = stated_ruling.words or word_ruling(stated_ruling)
+    if words.statement is None:
+        raise NotMatched(NotMatched.__doc__)
+    return words.statement
 
 
 def compose_result(stated_ruling: StatedRuling) -> Result:
-    """Compose the result of one case for the filer.
+    """Return the result of one case for the filer.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
     """
-    record = stated_ruling.require_record()
-    return build_filer_result(
-        record.facts, record.routing, stated_ruling.ruling, record.profile, policies.policy()
+    return (stated_ruling.words or word_ruling(stated_ruling)).result
+
+
+def word_ruling(stated_ruling: StatedRuling) -> RulingWords:
+    """Put a ruling into words, by the policy and the texts of this moment.
+
+    Raises:
+        NotMatched: the case was closed before it was matched.
+    """
+    record, ruling = stated_ruling.require_record(), stated_ruling.ruling
+    law = (record.profile, policies.policy())
+    is_upheld = ruling.outcome is Outcome.UPHELD
+    return RulingWords(
+        build_filer_result(record.facts, record.routing, ruling, *law),
+        build_statement(record.facts, record.routing, ruling, *law) if is_upheld else None,
     )
+
+
+def encode_words(words: RulingWords) -> bytes:
+    """Encode words as they are kept."""
+    return encode_json(_WORDS.dump_python(words, mode="json"))
+
+
+def parse_words(kept: bytes) -> RulingWords:
+    """Read words as they were kept."""
+    return _WORDS.validate_json(zstd.decompress(kept))
 
 
 def _parse_record(facts: str, routing: str) -> Record:

@@ -16,9 +16,11 @@ from gateways import webhooks
 from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
 from gateways.marketplace import (
     Marketplace,
+    MarketplaceEvent,
     Marketplaces,
     build_document_schema,
     describe_gaps,
+    encode_event,
     picture_addresses,
     read_listing,
 )
@@ -132,8 +134,10 @@ def test_messages_about_a_shops_page_name_the_shop() -> None:
             "lab", server.url(""), server.url("/hook"), ("whsec_AAAA",), is_loopback_allowed=True
         )
         with closing(Marketplaces([place])) as marketplaces:
-            marketplaces.notify("lab", "shops/S-1", {"kind": "x"}, key="1", sent_at=now)
-            marketplaces.state_reasons("lab", "shops/S-1", {"facts": "x"}, key="2", sent_at=now)
+            notice = MarketplaceEvent.notice("shops/S-1", {"kind": "x"})
+            marketplaces.post("lab", encode_event(notice, now), key="1", sent_at=now)
+            reasons = MarketplaceEvent.reasons("shops/S-1", {"facts": "x"})
+            marketplaces.post("lab", encode_event(reasons, now), key="2", sent_at=now)
         messages = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
     assert [message["type"] for message in messages] == ["seller.notice", "shop.statement"]
     assert {message["data"]["shop_id"] for message in messages} == {"S-1"}
@@ -164,8 +168,8 @@ def test_a_marketplace_that_lets_messages_hang_keeps_others_waiting_once_a_momen
             start = time.monotonic()
             for number in range(20):
                 with pytest.raises(Unreachable):
-                    marketplaces.notify("slow", "L-1", {"kind": "x"}, key=f"{number}", sent_at=now)
-            marketplaces.notify("lab", "L-1", {"kind": "x"}, key="20", sent_at=now)
+                    marketplaces.post("slow", b"{}", key=f"{number}", sent_at=now)
+            marketplaces.post("lab", b"{}", key="20", sent_at=now)
             assert time.monotonic() - start < 4 * 1.2
         stop_event.set()
 
@@ -247,13 +251,12 @@ def test_what_is_no_listing_is_not_taken_for_one(document: str) -> None:
 def _enforce(
     marketplaces: Marketplaces, listing: str, version: int, state: str = "down", **more: datetime
 ) -> bool:
-    receipt = marketplaces.enforce(
-        "lab",
-        listing,
-        state="up" if state == "up" else "down",
-        version=version,
-        key=f"enforcement:{listing}:{version}",
-        sent_at=more.get("sent_at", datetime.now(UTC)),
+    event = MarketplaceEvent.enforcement(
+        listing, state="up" if state == "up" else "down", version=version
+    )
+    sent_at = more.get("sent_at", datetime.now(UTC))
+    receipt = marketplaces.post(
+        "lab", encode_event(event, sent_at), key=f"enforcement:{listing}:{version}", sent_at=sent_at
     )
     is_applied: bool = json.loads(receipt.says)["applied"]
     return is_applied

@@ -1,12 +1,16 @@
-"""Drain the outbox: letters, take-downs, statements; at least once, under one key each."""
+"""Drain the outbox: letters, take-downs, statements; at least once, under one key each.
+
+Documents are made first and committed, then sent: a retry sends the bytes that were sent before.
+"""
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import Final
 
 from django.db import transaction
@@ -14,28 +18,24 @@ from django.db import transaction
 from records.actions.notices import webhook_delivery
 from records.cases.models import Ruling
 from records.clock import database_now
-from records.notices import outbox_batches, statements
+from records.notices import document_links, documents, outbox_batches, statements
+from records.notices.documents import Draft, Origin
+from records.notices.models.documents import Document
 from records.notices.outbox_batches import SHARED_FIELDS, OutgoingRow
 from records.notices.statements import StatedRuling
-from workers.outbound import letters, marketplace_orders, reminders
-from workers.outbound.delivery_context import (
-    FINAL_FAULTS,
-    RETRYABLE_FAULTS,
-    DeliveryContext,
-    Sender,
-)
+from workers.outbound import letters, marketplace_orders, reminders, transmission
+from workers.outbound.rendering import Compose, Rendering
+from workers.outbound.transmission import DIRECT, FINAL_FAULTS, RETRYABLE_FAULTS
 from workers.runtime import metrics, tracing
 from workers.runtime.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
 
-# Who sends what leaves the outbox, by the kind of its row, where it is not a plain letter.
-SENDERS: Final[Mapping[str, Sender]] = {
-    **letters.LETTER_SENDERS,
-    **marketplace_orders.ORDER_SENDERS,
-    **marketplace_orders.DISPUTE_SENDERS,
-    **marketplace_orders.MEASURE_SENDERS,
-    **reminders.REMINDER_SENDERS,
+# Who makes the documents of a row, by its kind, where it is not a plain letter.
+COMPOSERS: Final[Mapping[str, Compose]] = {
+    **letters.LETTERS,
+    **marketplace_orders.ORDERS,
+    **reminders.REMINDERS,
 }
 
 _IDLE_SECONDS: Final = 0.5
@@ -49,24 +49,93 @@ def tick() -> float:
 
 
 def deliver_batch() -> int:
-    """Deliver one batch; return how many rows it dealt with."""
+    """Make the documents of a batch, then send a batch; return how many rows are dealt with."""
+    return make_batch() + send_batch()
+
+
+def make_batch() -> int:
+    """Make the documents of what is due; return how many rows need no sending, or failed."""
     with transaction.atomic():
-        rows = outbox_batches.take_batch(_BATCH)
+        rows = outbox_batches.take_due(_BATCH)
         if not rows:
             return 0
-        webhook_delivery.create_deliveries([row.pk for row in rows], now=database_now())
-        batch = OutboxBatch(rows, database_now(), statements.read_rulings(_ruling_ids(rows)))
-        until = time.monotonic() + _BATCH_SECONDS
+        now = database_now()
+        webhook_delivery.create_deliveries([row.pk for row in rows], now=now)
+        making = _Making(OutboxBatch(now), statements.keep_rulings(_ruling_ids(rows), now=now))
         for parcel in _group_parcels(rows):
-            batch.send_parcel(parcel)
+            making.batch.attempt(parcel, partial(making.make, parcel))
+        making.store()
+    return making.batch.finish()
+
+
+def send_batch() -> int:
+    """Send documents that are made; return how many rows are dealt with."""
+    with transaction.atomic():
+        rows = outbox_batches.take_made(_BATCH)
+        if not rows:
+            return 0
+        documents_by_row = documents.find_by_outgoing(row.pk for row in rows)
+        followers = _take_followers(documents_by_row)
+        batch, until = OutboxBatch(database_now()), time.monotonic() + _BATCH_SECONDS
+        for row in rows:
+            parcel = [row, *followers.get(row.pk, ())]
+            send = partial(_send, row, documents_by_row.get(row.pk, ()), batch.now)
+            batch.attempt(parcel, send)
             if time.monotonic() > until:
                 break
-        outbox_batches.mark_sent(batch.sent_rows, now=batch.now)
-    # Counted once it is committed: what is rolled back is sent, and counted, again.
-    for (kind, outcome), times in batch.outcomes.items():
-        metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
-    _trace_conclusions(batch.sent_rows)
-    return batch.dealt_with
+        documents.mark_sent(documents_by_row.values(), now=batch.now)
+        outbox_batches.mark_sent(batch.done_rows, now=batch.now)
+    return batch.finish()
+
+
+def _take_followers(made: Mapping[int, Sequence[Document]]) -> dict[int, list[OutgoingRow]]:
+    subject_ids = {
+        leader: document.subject_ids
+        for leader, (document, *_others) in made.items()
+        if len(document.subject_ids) > 1
+    }
+    if not subject_ids:
+        return {}
+    return outbox_batches.take_followers(subject_ids, [*chain.from_iterable(subject_ids.values())])
+
+
+def _send(row: OutgoingRow, made: Sequence[Document], now: datetime) -> bool:
+    if row.kind in DIRECT:
+        DIRECT[row.kind](row, now)
+    elif row.kind != "enforce" or row.is_newest_order:
+        transmission.send_documents(made, now)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """The documents of a batch, until all are stored at once."""
+
+    batch: "OutboxBatch"
+    stated_rulings: Mapping[int, StatedRuling]
+    made: list[tuple[Origin, Sequence[Draft]]] = field(default_factory=list)
+    leaders: dict[int, int] = field(default_factory=dict)  # by the row that they lead
+
+    def make(self, parcel: Sequence[OutgoingRow]) -> bool:
+        """Make what leaves together; True: nobody has to be told any more."""
+        lead = parcel[0]
+        rendering = Rendering(self.batch.now, self.stated_rulings)
+        if lead.kind not in DIRECT:
+            COMPOSERS.get(lead.kind, letters.compose_declared)(rendering, parcel)
+            if not rendering.drafts:
+                return True
+            links = document_links.find_links(lead, self.stated_rulings)
+            subject_ids = [row.subject_id for row in parcel]
+            origin = Origin(lead.kind, subject_ids, links, lead.pk)
+            self.made.append((origin, rendering.drafts))
+        self.leaders.update(dict.fromkeys((row.pk for row in parcel), lead.pk))
+        return False
+
+    def store(self) -> None:
+        """Keep the documents, and mark what they were made for."""
+        documents.keep_documents(self.made, now=self.batch.now)
+        outbox_batches.mark_made(self.leaders)
+        outbox_batches.mark_sent(self.batch.done_rows, now=self.batch.now)
 
 
 def _trace_conclusions(rows: Sequence[OutgoingRow]) -> None:
@@ -104,28 +173,34 @@ def _find_shared(row: OutgoingRow) -> tuple[str, int] | tuple[()]:
 class OutboxBatch:
     """Rows under their locks, and what became of them."""
 
-    rows: Sequence[OutgoingRow]
     now: datetime
-    stated_rulings: dict[int, StatedRuling]
-    sent_rows: list[OutgoingRow] = field(default_factory=list)
-    dealt_with: int = 0
+    done_rows: list[OutgoingRow] = field(default_factory=list)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def send_parcel(self, parcel: Sequence[OutgoingRow]) -> None:
-        """Send what leaves together, and record what became of it."""
-        kind = parcel[0].kind
-        outcome = self._try_parcel(parcel)
-        self.dealt_with += len(parcel)
-        self.outcomes[kind, outcome] += len(parcel)
+    def attempt(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> None:
+        """Act on what leaves together, and note what became of it; True: it is done with."""
+        outcome = self._try_parcel(parcel, act)
+        if outcome:
+            self.outcomes[parcel[0].kind, outcome] += len(parcel)
 
-    def _try_parcel(self, parcel: Sequence[OutgoingRow]) -> str:
-        """Send a parcel; a fault in one may not hold up the others.
+    def finish(self) -> int:
+        """Count what was committed; return how many rows were dealt with.
+
+        What is rolled back is sent, and counted, again.
+        """
+        for (kind, outcome), times in self.outcomes.items():
+            metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
+        _trace_conclusions(self.done_rows)
+        return self.outcomes.total()
+
+    def _try_parcel(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> str:
+        """Act on a parcel; a fault in one may not hold up the others.
 
         A savepoint keeps the transaction usable after a database fault.
         """
         try:
             with transaction.atomic():
-                return self._send(parcel)
+                return self._carry_out(parcel, act)
         except OUTAGES:
             raise
         except Exception as fault:  # noqa: BLE001  # the edge: see above
@@ -133,17 +208,16 @@ class OutboxBatch:
             _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
             return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
 
-    def _send(self, parcel: Sequence[OutgoingRow]) -> str:
-        """Send a parcel; what the sender wrote stays if its receiver does not answer."""
+    def _carry_out(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> str:
+        """Act; what was written stays if the receiver does not answer."""
         try:
-            send = SENDERS.get(parcel[0].kind, letters.send_declared)
-            send(DeliveryContext(self.now, self.stated_rulings), parcel)
+            is_done = act()
         except RETRYABLE_FAULTS as outage:
             return self._postpone_parcel(parcel, str(outage))
         except FINAL_FAULTS as refusal:
             return self._park_parcel(parcel, str(refusal))
-        self.sent_rows.extend(parcel)
-        return "sent"
+        self.done_rows.extend(parcel if is_done else ())
+        return "sent" if is_done else ""
 
     def _postpone_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:
         is_postponed = [outbox_batches.retry_later(row, why, now=self.now) for row in parcel]

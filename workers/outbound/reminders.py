@@ -9,25 +9,25 @@ from records.cases.models import Case
 from records.notices.letters import reminders
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import NotMatched
-from workers.outbound.delivery_context import DeliveryContext, Sender
+from workers.outbound.rendering import Compose, Rendering
 
 
-def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _compose_seller_reminder(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> None:
     """Remind a seller of an open chance, unless a dispute is already running."""
     (row,) = parcel
     case = _fetch_case(row)
-    chance = counter_notices.find_chance(case, now=context.now)
+    chance = counter_notices.find_chance(case, now=rendering.now)
     if chance is None:
         return
-    context.notify(row.key, reminders.compose_counter_reminder(case, chance.ends_at))
+    rendering.notify_seller(row.key, reminders.compose_counter_reminder(case, chance.ends_at))
 
 
-def _send_buyer_notice(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _compose_buyer_notice(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> None:
     """Tell the marketplace whom to inform; nobody without a match, which names the product."""
     (row,) = parcel
     with suppress(NotMatched):
         if notice := reminders.build_buyers_notice(_fetch_case(row)):
-            context.notify(row.key, notice)
+            rendering.notify_seller(row.key, notice)
 
 
 def _fetch_case(row: OutgoingRow) -> Case:
@@ -35,7 +35,7 @@ def _fetch_case(row: OutgoingRow) -> Case:
     return cases.get(pk=row.subject_id)
 
 
-REMINDER_SENDERS: Final[Mapping[str, Sender]] = {
-    reminders.COUNTER: _send_seller_reminder,
-    reminders.BUYERS_KIND: _send_buyer_notice,
+REMINDERS: Final[Mapping[str, Compose]] = {
+    reminders.COUNTER: _compose_seller_reminder,
+    reminders.BUYERS_KIND: _compose_buyer_notice,
 }

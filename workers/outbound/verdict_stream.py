@@ -1,7 +1,7 @@
 """The verdicts on a batch, appended to the stream of its marketplace: `verdicts:CODE`."""
 
 import json
-from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import redis
@@ -12,18 +12,16 @@ from records.notices.outbox_batches import OutgoingRow
 from records.screening.models import Batch
 from records.screening.verdict_rows import describe_verdicts
 from workers.feeds.redis_feed import connect
-from workers.outbound.delivery_context import DeliveryContext
 
 KIND: Final = "verdict_stream"  # of the outbox
 
 
-def append_verdicts(_context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def append_verdicts(row: OutgoingRow, _now: datetime) -> None:
     """Append each verdict of a batch as an entry of its own, at least once.
 
     Raises:
         Unreachable: the server is away or full; try again.
     """
-    (row,) = parcel
     batch = Batch.objects.get(pk=row.subject_id)
     length, common = settings.MARKWARDEN.streams_length, {"batch": str(batch.public_id)}
     try:

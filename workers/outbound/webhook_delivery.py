@@ -1,6 +1,5 @@
 """Tell filers' machines what happened: many at a time, so that one that hangs stops no other."""
 
-import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -69,8 +68,8 @@ def _post_webhook(delivery: DueDelivery, receivers: Webhooks) -> AttemptResult:
 
 
 def _read_answer(delivery: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
-    body = json.dumps(delivery.body, separators=(",", ":")).encode()
-    message = WebhookMessage(delivery.delivery.webhook_id, delivery.sent_at.astimezone(UTC), body)
+    sent_at = delivery.sent_at.astimezone(UTC)
+    message = WebhookMessage(delivery.delivery.webhook_id, sent_at, delivery.body)
     try:
         return receivers.post(delivery.url, message, delivery.unseal_secrets()).status, "", False
     except (KeyErased, SealingKeyUnknown):

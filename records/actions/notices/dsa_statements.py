@@ -1,7 +1,8 @@
 """Tell the DSA Transparency Database of restrictions: what is due, what it says, what became."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,7 +17,14 @@ from records.conduct.models import Sanction
 from records.database import execute, fetch_all
 from records.ledger import audit
 from records.notices import statements
-from records.notices.models import StatementKind, StatementSent, StatementState
+from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents, read_body
+from records.notices.models import (
+    Channel,
+    Document,
+    StatementKind,
+    StatementSent,
+    StatementState,
+)
 from records.notices.outbox_batches import RETRY_AFTER
 from records.notices.sellers import account_statements, held_listing_letters
 from records.screening.models import HeldListing
@@ -120,7 +128,28 @@ def take_due(now: datetime) -> list[DueStatement]:
     results = (
         _prepare_statement(row, rulings, now) for row in rows.select_related("ruling__case__frozen")
     )
-    return [statement for statement in results if statement is not None]
+    due_now = [statement for statement in results if statement is not None]
+    return [_keep_payload(statement, rulings, now) for statement in due_now]
+
+
+def _keep_payload(
+    due: DueStatement, rulings: Mapping[int, statements.StatedRuling], now: datetime
+) -> DueStatement:
+    """Keep what is sent; what was sent before, and not taken, is sent as it was."""
+    row = due.row
+    if row.document_id is not None:
+        kept = read_body(Document.objects.get(pk=row.document_id))
+        return replace(due, payload=json.loads(kept))
+    body = encode_json(due.payload)
+    links = rulings[row.ruling_id].links if row.ruling_id else Links()
+    if not row.ruling_id:
+        links = Links(seller_id=find_subject(row).seller_id)
+    draft = Draft(row.puid, Channel.REGISTER, "", body)
+    origin = Origin(row.kind, [row.ruling_id or row.subject_id or 0], links)
+    with transaction.atomic():
+        (row.document_id,) = keep_documents([(origin, [draft])], now=now)
+        row.save(update_fields=["document_id"])
+    return due
 
 
 def _prepare_statement(
@@ -234,7 +263,7 @@ def retry_statement(puid: str, *, actor: str, now: datetime) -> bool:
         if row is None:
             return False
         row.state, row.faults, row.send_after = StatementState.WAITING, [], now
-        row.attempt, row.last_error = 0, ""
+        row.attempt, row.last_error, row.document_id = 0, "", None
         row.save()
         _audit(row, CaseAct.STATE_AGAIN, now, {"puid": row.puid}, actor)
     return True

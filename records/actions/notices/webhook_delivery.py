@@ -15,6 +15,7 @@ from records.cases.models import Case, TakedownRequest
 from records.database import execute, fetch_all, insert_into
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.notices.documents import encode_json
 from records.notices.letter_kinds import list_letters
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint, Secret
 from records.notices.outbox_batches import RETRY_AFTER
@@ -31,7 +32,7 @@ class DueDelivery:
     delivery: Delivery
     url: str
     sealed_secrets: tuple[str, ...]
-    body: dict[str, object]
+    body: bytes
     sent_at: datetime  # of this attempt
 
     def unseal_secrets(self) -> tuple[str, ...]:
@@ -108,13 +109,21 @@ def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
         delivery,
         delivery.endpoint.url,
         tuple(sealed_secrets.values_list("secret", flat=True)),
-        build_body(delivery),
+        _fetch_body(delivery),
         now,
     )
 
 
-def build_body(delivery: Delivery) -> dict[str, object]:
-    """Build the body: what happened to what, the same at every attempt."""
+def _fetch_body(delivery: Delivery) -> bytes:
+    """Return the body as it was first sent; make and keep it before that."""
+    if delivery.body is None:
+        delivery.body = encode_json(_build_body(delivery))
+        delivery.save(update_fields=["body"])
+    return bytes(delivery.body)
+
+
+def _build_body(delivery: Delivery) -> dict[str, object]:
+    """Say what happened to what."""
     data: dict[str, object] = {}
     if delivery.request_id is not None:
         request = TakedownRequest.objects.get(pk=delivery.request_id)

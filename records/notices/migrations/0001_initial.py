@@ -1,6 +1,7 @@
-"""Statements sent to the DSA database, and webhooks."""
+"""Documents as they left, statements sent to the DSA database, and webhooks."""
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import uuid
@@ -14,6 +15,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Document",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=160)),
+                ("kind", models.CharField(max_length=32)),
+                ("channel", models.CharField(max_length=12)),
+                ("address", models.CharField(blank=True, max_length=254)),
+                ("outgoing_id", models.BigIntegerField(null=True)),
+                ("part", models.SmallIntegerField(default=0)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject_ids", models.JSONField(default=list)),
+                ("account_id", models.BigIntegerField(default=0)),
+                ("request_id", models.BigIntegerField(null=True)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("seller_id", models.BigIntegerField(null=True)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("policy_hash", models.CharField(max_length=64)),
+                ("wording", models.CharField(max_length=16)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("body", models.BinaryField()),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("outgoing_id__isnull", False)), fields=["outgoing_id"], name="document_of_outgoing"),
+                    models.Index(condition=models.Q(("case_id__isnull", False)), fields=["case_id"], name="document_of_case"),
+                    models.Index(condition=models.Q(("seller_id__isnull", False)), fields=["seller_id"], name="document_of_seller"),
+                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["made_at"], name="document_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("channel", "page")), fields=("account_id", "subject_id"), name="a_ruling_is_worded_once"),
+                    models.UniqueConstraint(condition=models.Q(("outgoing_id__isnull", False)), fields=("account_id", "outgoing_id", "part"), name="a_part_leaves_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Delivery",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -25,6 +63,7 @@ class Migration(migrations.Migration):
                 ("case_id", models.BigIntegerField(null=True)),
                 ("right_id", models.BigIntegerField(null=True)),
                 ("happened_at", models.DateTimeField()),
+                ("body", models.BinaryField(null=True)),
                 ("state", models.CharField(default="pending", max_length=10)),
                 ("attempt", models.IntegerField(default=0)),
                 ("send_after", models.DateTimeField()),
@@ -83,6 +122,7 @@ class Migration(migrations.Migration):
                 ("last_error", models.CharField(blank=True, max_length=200)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("their_id", models.CharField(blank=True, max_length=80)),
+                ("document_id", models.BigIntegerField(null=True)),
                 ("ruling", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="statements_sent", to="cases.ruling")),
             ],
         ),

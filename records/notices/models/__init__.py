@@ -1,5 +1,6 @@
-"""Statements sent to the DSA Transparency Database, and webhooks."""
+"""Documents as they left, statements for the DSA Transparency Database, and webhooks."""
 
+from records.notices.models.documents import Channel, Document
 from records.notices.models.dsa_statements import StatementKind, StatementSent, StatementState
 from records.notices.models.webhooks import (
     Attempt,
@@ -13,8 +14,10 @@ from records.notices.models.webhooks import (
 __all__ = [
     "Attempt",
     "AttemptAnswer",
+    "Channel",
     "Delivery",
     "DeliveryState",
+    "Document",
     "Endpoint",
     "Secret",
     "StatementKind",

@@ -41,7 +41,7 @@ class StatementQuerySet(models.QuerySet["StatementSent"]):
 
 
 class StatementSent(models.Model):
-    """One restriction under the DSA: its payload follows from the record, its state is kept."""
+    """One restriction under the DSA: what is said of it is a document, made when it is due."""
 
     kind = WordField(
         StatementKind, max_length=8, default=StatementKind.RULING, db_default=StatementKind.RULING
@@ -60,6 +60,7 @@ class StatementSent(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
     their_id = models.CharField(max_length=80, blank=True)
+    document_id = models.BigIntegerField(null=True)  # what is sent, and sent again
 
     objects = StatementQuerySet.as_manager()
 

@@ -91,6 +91,7 @@ class Delivery(models.Model):
     case_id = models.BigIntegerField(null=True)
     right_id = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField()
+    body = models.BinaryField(null=True)  # as it was first sent, and is sent again
     state = WordField(DeliveryState, max_length=10, default=DeliveryState.PENDING)
     attempt = models.IntegerField(default=0)  # of the schedule; a replay begins it again
     send_after = models.DateTimeField()

@@ -176,6 +176,27 @@ CREATE TRIGGER rights_authorised_by_others BEFORE INSERT OR UPDATE ON vetting_br
   FOR EACH ROW EXECUTE FUNCTION rights_authorised_by_others();
 """
 
+# A document stays as it was made, for everybody. Its bytes may go, and it is sent once.
+_DOCUMENTS: Final = """
+CREATE OR REPLACE FUNCTION notices_keep_document() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.id, NEW.key, NEW.kind, NEW.channel, NEW.outgoing_id, NEW.part, NEW.subject_id,
+      NEW.account_id, NEW.language, NEW.policy_hash, NEW.wording, NEW.digest, NEW.made_at)
+     IS NOT DISTINCT FROM
+     (OLD.id, OLD.key, OLD.kind, OLD.channel, OLD.outgoing_id, OLD.part, OLD.subject_id,
+      OLD.account_id, OLD.language, OLD.policy_hash, OLD.wording, OLD.digest, OLD.made_at)
+     AND (NEW.body, NEW.address) IN ((OLD.body, OLD.address), ('', 'erased@erased.invalid'))
+     AND (OLD.sent_at IS NULL OR NEW.sent_at = OLD.sent_at)
+  THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'A document stays as it left.' USING ERRCODE = 'restrict_violation';
+END $$;
+DROP TRIGGER IF EXISTS document_stays ON notices_document;
+CREATE TRIGGER document_stays BEFORE UPDATE ON notices_document
+  FOR EACH ROW EXECUTE FUNCTION notices_keep_document();
+"""
+
 TRIGGERS: Final = (
     _ACCOUNTS
     + _IDENTITIES
@@ -184,4 +205,5 @@ TRIGGERS: Final = (
     + _RIGHTS
     + _REFERENCES
     + _POWERS_OF_ATTORNEY
+    + _DOCUMENTS
 )

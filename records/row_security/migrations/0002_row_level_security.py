@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "828ad86414f689cc"
+    definitions_fingerprint = "1edae24463c890ee"
 
     # Every table that a definition names.
     dependencies = [

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gateways.fetching import Unreachable
-from gateways.marketplace import Marketplace, Marketplaces
+from gateways.marketplace import Marketplace, MarketplaceEvent, Marketplaces, encode_event
 from lab.chaos.faults import fault_injector
 from lab.chaos.workload import endless_sandbox
 from lab.servers import marketplace
@@ -53,15 +53,18 @@ def outside(shop: LabMarketplace) -> Iterator[Marketplaces]:
 
 def _enforce(outside: Marketplaces, key: str, version: int) -> None:
     now = datetime.now(UTC)
-    outside.enforce("lab", "L-1", state="down", version=version, key=key, sent_at=now)
+    event = MarketplaceEvent.enforcement("L-1", state="down", version=version)
+    outside.post("lab", encode_event(event, now), key=key, sent_at=now)
 
 
 def test_what_changes_no_listing_is_kept_in_the_journal_as_heard(
     shop: LabMarketplace, outside: Marketplaces
 ) -> None:
     now, before = datetime.now(UTC), shop.journal()["listings"]
-    outside.notify("lab", "L-1", {"kind": "counter"}, key="counter:1:seller", sent_at=now)
-    outside.penalise("lab", "S-1", {"penalty": "warning"}, key="penalty:1:1", sent_at=now)
+    notice = MarketplaceEvent.notice("L-1", {"kind": "counter"})
+    outside.post("lab", encode_event(notice, now), key="counter:1:seller", sent_at=now)
+    penalty = MarketplaceEvent.penalty("S-1", {"penalty": "warning"})
+    outside.post("lab", encode_event(penalty, now), key="penalty:1:1", sent_at=now)
     journal = shop.journal()
     assert {"counter:1:seller", "penalty:1:1"} <= journal["keys"].keys()
     assert journal["listings"] == before
@@ -112,7 +115,8 @@ def test_what_a_statement_told_survives_the_marketplace(
     shop: LabMarketplace, outside: Marketplaces
 ) -> None:
     now = datetime.now(UTC)
-    outside.state_reasons("lab", "L-1", {"why": "so"}, key="statement:1", sent_at=now)
+    reasons = MarketplaceEvent.reasons("L-1", {"why": "so"})
+    outside.post("lab", encode_event(reasons, now), key="statement:1", sent_at=now)
     shop.kill()
     shop.start()
     assert shop.journal()["keys"]["statement:1"] == 1

@@ -30,7 +30,7 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from workers.outbound import deliver
 from workers.outbound.deliver import deliver_batch
-from workers.outbound.delivery_context import DeliveryContext, Sender
+from workers.outbound.rendering import Compose, Rendering
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
 def test_a_fault_of_the_database_in_one_letter_keeps_no_other_back(
     mark: Right, letters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def divide(_context: DeliveryContext, _parcel: Sequence[OutgoingRow]) -> None:
+    def divide(_rendering: Rendering, _parcel: Sequence[OutgoingRow]) -> None:
         fetch_all("SELECT 1 / 0")
 
-    monkeypatch.setitem(cast("dict[str, Sender]", deliver.SENDERS), "odd", divide)
+    monkeypatch.setitem(cast("dict[str, Compose]", deliver.COMPOSERS), "odd", divide)
     outbox.post(key="odd", kind="odd", subject_id=0, send_after=record_cases.NOW.replace(year=2025))
     record_cases.file_cases(mark, now=record_cases.NOW.replace(year=2026, month=1))
     deliver_batch()
@@ -118,7 +118,7 @@ def test_what_shares_a_letter_is_in_one_batch_however_small(kind: str, shared: s
         body: outbox.Body = {"request": number, shared: subject}
         outbox.post(key=str(number), kind=kind, subject_id=number, body=body, send_after=send_after)
     with transaction.atomic():
-        assert [row.key for row in outbox_batches.take_batch(1)] == ["0", "2", "4"]
+        assert [row.key for row in outbox_batches.take_due(1)] == ["0", "2", "4"]
 
 
 def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 
 from records.notices.letter_kinds import list_letters
 from tests.project.source import modules
-from workers.outbound.deliver import SENDERS
+from workers.outbound.deliver import COMPOSERS
+from workers.outbound.transmission import DIRECT
 
 _POSTING: Final = {"post", "post_letters", "Outgoing"}
 
@@ -30,4 +31,8 @@ def test_each_kind_that_is_posted_is_sent() -> None:
     letters = {kind for kind, letter in list_letters().items() if letter.compose}
     posted = set(_list_posted())
     assert {"receipt", "identity", "vetting", "near_duplicates"} <= {kind for _, kind in posted}
-    assert {(path, kind) for path, kind in posted if kind not in letters | SENDERS.keys()} == set()
+    assert {
+        (path, kind)
+        for path, kind in posted
+        if kind not in letters | COMPOSERS.keys() | DIRECT.keys()
+    } == set()
