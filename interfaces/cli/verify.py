@@ -87,6 +87,7 @@ def _build_json(report: VerificationReport) -> dict[str, Any]:
         "unsealed_entries": proof.tail,
         "newest_seal_at": proof.newest.sealed_at if proof.newest else None,
         "newest_seal": proof.newest.number if proof.newest else None,
+        "documents": report.documents,
         "index_generation": report.index_generation or None,
         "findings": report.findings.count,
         "named": report.findings.sentences,
@@ -101,6 +102,7 @@ def _print_findings(report: VerificationReport) -> None:
     newest = f", the newest of {proof.newest.sealed_at[:19]}Z" if proof.newest else ""
     out.print(f"Seals        {proof.seals:,} over {proof.sealed:,} entries{newest}", markup=False)
     out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
+    out.print(f"Documents    {report.documents:,} that left are compared", markup=False)
     index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)
     for sentence in report.findings.sentences:

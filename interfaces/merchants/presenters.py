@@ -155,6 +155,7 @@ class Notice:
     told_at: datetime
     right: NamedRight
     statement: StatementOfReasons | None  # none: it was never matched
+    is_preview: bool  # the statement was not sent yet: it may still change
     title: tuple[TextPiece, ...]
     brand: tuple[TextPiece, ...]
     description: tuple[TextPiece, ...]
@@ -169,12 +170,14 @@ def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
     """Build the notice from the decision record."""
     case, record = seller_case.case, _find_record(seller_case.case)
     ruling = find_notice(case, now=now)
+    stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
     facts = record.facts if record else None
     files = case.frozen.pictures if case.frozen else []
     return Notice(
         told_at=ruling.ruled_at,
         right=_describe_right(case),
-        statement=statements.state_ruling(ruling) if record else None,
+        statement=statements.compose_statement(stated_ruling) if record else None,
+        is_preview=stated_ruling.words is None,
         **{name: _split_text(case, name, facts) for name in ("title", "brand", "description")},
         pictures=tuple(at for at, file in enumerate(files) if file["sha256"]),
         pairs=_list_pairs(case, facts),

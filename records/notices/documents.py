@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from backports import zstd
+from django.db.models import QuerySet
 
 from matchers.labels.words import Word, _
 from records import policies
@@ -62,6 +63,7 @@ class Origin:
     subject_ids: Sequence[int]
     links: Links
     outgoing_id: int | None = None
+    first_part: int = 0
 
 
 def keep_documents(drafts: Iterable[tuple[Origin, Sequence[Draft]]], *, now: datetime) -> list[int]:
@@ -73,11 +75,33 @@ def keep_documents(drafts: Iterable[tuple[Origin, Sequence[Draft]]], *, now: dat
     rows = [
         (_build_row(origin, draft, part, now), draft)
         for origin, of_origin in drafts
-        for part, draft in enumerate(of_origin)
+        for part, draft in enumerate(of_origin, origin.first_part)
     ]
     Document.objects.bulk_create(row for row, _draft in rows)
     audit.begin_chains(_describe_making(row, draft, now) for row, draft in rows)
     return [row.pk for row, _draft in rows]
+
+
+def keep_page(kind: str, subject_id: int, links: Links, body: bytes, *, now: datetime) -> None:
+    """Keep what pages say of something that was decided, unless they say the same already."""
+    newest = _list_pages(kind, subject_id).first()
+    if newest is not None and bytes(newest.digest) == sha256(body).digest():
+        return
+    part = newest.part + 1 if newest else 0
+    origin = Origin(kind, [subject_id], links, first_part=part)
+    draft = Draft(f"{kind}:{subject_id}:{part}", Channel.PAGE, "", body)
+    keep_documents([(origin, [draft])], now=now)
+
+
+def read_page(kind: str, subject_id: int) -> bytes | None:
+    """Return what pages say of it; None: nothing was kept, or it was erased."""
+    newest = _list_pages(kind, subject_id).first()
+    return read_body(newest) if newest is not None and newest.body else None
+
+
+def _list_pages(kind: str, subject_id: int) -> QuerySet[Document]:
+    pages = Document.objects.filter(channel=Channel.PAGE, kind=kind, subject_id=subject_id)
+    return pages.order_by("-part")
 
 
 def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> Document:
@@ -104,16 +128,24 @@ def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> Docume
 
 
 def _describe_making(row: Document, draft: Draft, now: datetime) -> audit.Act:
-    body: dict[str, audit.Value] = {
+    body = describe_document(row) | dict(draft.states)
+    return audit.Act(CHAIN, row.pk, DocumentAct.MAKE, "system", now, body)
+
+
+def describe_document(row: Document) -> dict[str, audit.Value]:
+    """Describe what the audit chain says of a document, and `markwarden verify` compares."""
+    return {
         "kind": row.kind,
         "key": row.key,
         "channel": row.channel,
-        "sha256": sha256(draft.body).hexdigest(),
+        "outgoing": row.outgoing_id,
+        "subject": row.subject_id,
+        "case": row.case_id,
+        "sha256": bytes(row.digest).hex(),
         "language": row.language,
         "policy": row.policy_hash,
         "wording": row.wording,
     }
-    return audit.Act(CHAIN, row.pk, DocumentAct.MAKE, "system", now, body | dict(draft.states))
 
 
 @cache

@@ -23,7 +23,7 @@ from pipeline.notices.statements import (
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.cases.models import Case, Ruling
+from records.cases.models import Case
 from records.database import fetch_all
 from records.marketplaces.models import Listing
 from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents
@@ -101,7 +101,8 @@ JOIN marketplaces_listing l ON l.id = c.listing_id
 LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
 LEFT JOIN review_rulingtext t ON t.ruling_id = r.id
 LEFT JOIN notices_document w
-  ON w.channel = 'page' AND w.subject_id = r.id AND w.account_id = c.account_id
+  ON w.channel = 'page' AND w.kind = 'ruling' AND w.subject_id = r.id
+    AND w.account_id = c.account_id
 WHERE r.id = ANY(%s)
 """
 
@@ -168,15 +169,6 @@ def read_record(case: Case) -> Record:
     ):
         return _parse_record(facts, routing)
     raise NotMatched(NotMatched.__doc__)
-
-
-def state_ruling(ruling: Ruling) -> StatementOfReasons:
-    """State the reasons to the seller of an upheld case.
-
-    Raises:
-        NotMatched: there is nothing to state.
-    """
-    return compose_statement(read_rulings([ruling.pk])[ruling.pk])
 
 
 def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:

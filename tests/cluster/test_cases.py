@@ -14,7 +14,6 @@ from records.cases.models import Case, DecisionRecord, Ruling
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import Outgoing
-from records.notices.statements import state_ruling
 from records.rights.models import Right
 from tests.cluster.conftest import (
     World,
@@ -62,7 +61,7 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     entry = world.journal()["listings"]["AUTO"]
     assert (entry["state"], entry["version"], entry["told"], entry["applied"]) == ("down", 1, 1, 1)
     ruling = Ruling.objects.get(case=case)
-    assert state_ruling(ruling).facts.en
+    assert record_cases.state_ruling(ruling).facts.en
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
     release_delayed_letters()
     until(lambda: any("Line 1" in letter and "/AUTO" in letter for letter in world.letters()))

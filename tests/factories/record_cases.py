@@ -15,6 +15,7 @@ from django.db.models import F
 from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
+from pipeline.notices.statements import StatementOfReasons
 from pipeline.vocabulary import CaseState, GoodFaithState, RightKind, RightState, Stage
 from records.accounts.models import Account, AccountState, Role, User
 from records.actions.cases import listing_freeze, routing
@@ -25,8 +26,9 @@ from records.actions.review import desk
 from records.cases.backlog import work_rows
 from records.cases.backlog.work_rows import Claim
 from records.cases.case_facts import draft_facts, read_cases
-from records.cases.models import Case, TakedownRequest, Work
+from records.cases.models import Case, Ruling, TakedownRequest, Work
 from records.ledger.models import AuditEntry, Outgoing
+from records.notices import statements
 from records.programmes.models import Membership
 from records.rights.models import Right
 
@@ -231,3 +233,8 @@ def again(stale: Claim) -> tuple[object, object]:
 def still_unheard() -> None:
     """Let what waits in the outbox wait by the database's clock too, for which NOW is over."""
     Outgoing.objects.unsent().update(send_after=F("send_after") + AGES)
+
+
+def state_ruling(ruling: Ruling) -> StatementOfReasons:
+    """Return what the seller of an upheld case is told."""
+    return statements.compose_statement(statements.read_rulings([ruling.pk])[ruling.pk])

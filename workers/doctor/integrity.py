@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault
+from records.clock import database_now
 from records.ledger.models import Seal
 from records.ledger.proof import Findings, Proof, prove_chain
 from records.ledger.seals import Document, SealUnreadable
+from records.notices import document_check
 from records.rights.models import IndexGeneration
 from workers.index.loader import hash_in_name
 from workers.scheduling import audit_seals
@@ -20,6 +22,7 @@ class VerificationReport:
     proof: Proof
     index_generation: int  # 0: none is published
     findings: Findings
+    documents: int  # that left, compared with what the chain says of them
 
 
 def verify(
@@ -33,11 +36,13 @@ def verify(
     _compare_with_vault(proof, seals_kept_in or kept_in)
     if against:
         _compare_with_kept_seal(against.strip(), proof.findings)
+    documents = document_check.check_documents(proof.findings, now=database_now())
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
         for name in generation.files.values():
             _compare_index(name, kept_in, proof.findings)
-    return VerificationReport(proof, generation.number if generation else 0, proof.findings)
+    index_generation = generation.number if generation else 0
+    return VerificationReport(proof, index_generation, proof.findings, documents)
 
 
 def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:

@@ -93,27 +93,27 @@ def _compose_penalty(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> Non
     if row.body["version"] < order.version:
         return
     restriction = account_statements.restrict_by_order(order)
-    message = penalty_letters.describe_penalty(order) | _state_restriction(restriction)
-    _penalise_shops(rendering, row, order.seller_id, message)
+    message = penalty_letters.describe_penalty(order)
+    _penalise_shops(rendering, row, order.seller_id, message, restriction)
 
 
 def _penalise_shops(
-    rendering: Rendering, row: OutgoingRow, seller_id: int, message: Mapping[str, object]
+    rendering: Rendering,
+    row: OutgoingRow,
+    seller_id: int,
+    message: Mapping[str, object],
+    restriction: AccountRestriction | None,
 ) -> None:
-    """Tell the marketplace of every shop, where it is listed still."""
+    """Tell the marketplace of every shop, where it is listed still; with the reasons (DSA, 17)."""
+    if restriction is not None:
+        statement = account_statements.keep_statement(
+            row.kind, row.subject_id, restriction, seller_id, now=rendering.now
+        )
+        message = {**message, "statement": configured.statement_as_json(statement)}
     listed_shops = Shop.objects.filter(marketplace__in=[site.code for site in list_sites()])
     for shop in listed_shops.filter(seller_id=seller_id).order_by("marketplace", "pk"):
         event = MarketplaceEvent.penalty(shop.external_id, message)
         rendering.tell_marketplace(shop.marketplace, f"{row.key}:{shop.pk}", event)
-
-
-def _state_restriction(restriction: AccountRestriction | None) -> dict[str, object]:
-    """Build the statement of reasons for an account's restriction (DSA, Article 17)."""
-    if restriction is None:
-        return {}
-    return {
-        "statement": configured.statement_as_json(account_statements.compose_statement(restriction))
-    }
 
 
 def _compose_order_letter(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> None:
@@ -145,6 +145,7 @@ def _compose_hold_end(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> No
     hold = HeldListing.objects.get(pk=row.subject_id)
     if held_listing_letters.is_upheld(hold):
         keep_back(hold)
+        held_listing_letters.keep_hold(hold, now=rendering.now)
     event = _describe_hold_end(hold) if _is_listed(hold.marketplace) else None
     if event:
         rendering.tell_marketplace(hold.marketplace, f"{row.key}:marketplace", event)
@@ -203,8 +204,8 @@ def _compose_measure(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> Non
         rendering.write_letters(row.key, letters)
         return
     restriction = account_statements.restrict_by_measure(measure, rendering.now)
-    message = conduct_letters.describe_for_seller(measure) | _state_restriction(restriction)
-    _penalise_shops(rendering, row, measure.seller_id, message)
+    message = conduct_letters.describe_for_seller(measure)
+    _penalise_shops(rendering, row, measure.seller_id, message, restriction)
 
 
 def _compose_dispute_step(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> None:

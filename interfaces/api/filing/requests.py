@@ -213,6 +213,10 @@ class LetterOut(Schema):
     attempts: int
     subject: str
     text: str
+    is_preview: bool = Field(
+        description="True: it was not sent, and would read so now. False: as it was sent."
+    )
+    sha256: str = Field(description="SHA-256 of the document that was sent. Empty for a preview.")
 
     @classmethod
     def from_record(cls, stored_letter: StoredLetter, letter: LetterText) -> "LetterOut":
@@ -224,6 +228,8 @@ class LetterOut(Schema):
             attempts=stored_letter.attempts,
             subject=letter.subject,
             text=letter.text,
+            is_preview=stored_letter.is_preview,
+            sha256=stored_letter.sha256,
         )
 
 

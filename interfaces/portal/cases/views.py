@@ -204,7 +204,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     rows = [
         (letter, letter_name(letter), letter_state(letter))
         for letter in letters
-        if letter.letter is not None
+        if letter.letter is not None or letter.sha256
     ]
     return render(request, "portal/cases/letters.html", {"filed": takedown, "rows": rows})
 

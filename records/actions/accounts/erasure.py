@@ -21,6 +21,7 @@ from records.cases.models import Case, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
 from records.duties import duty
 from records.ledger import audit
+from records.notices.models import Channel, Document
 from records.rights.models import Right
 from records.sellers.models import Seller
 from records.tables.personal_data import RETENTION, Holding, KeepReason, Subject
@@ -202,4 +203,7 @@ def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
     expired_notices = waiting.exclude(
         Exists(Case.objects.filter(disputable, request=OuterRef("pk")))
     )
-    return expired_notices.exclude(is_held("request", "pk")).update(**blanks)
+    redactable = expired_notices.exclude(is_held("request", "pk"))
+    letters = Document.objects.filter(channel=Channel.MAIL, request_id__in=redactable.values("pk"))
+    letters.update(body=b"", address=blanks["filer_email"])
+    return redactable.update(**blanks)

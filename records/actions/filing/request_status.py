@@ -59,6 +59,7 @@ class FollowedCase:
     state: CaseState
     ruling: Ruling | None
     result: Result | None  # in words; empty where the case was closed before it was matched
+    is_preview: bool  # nobody was told these words yet: they may still change
     question: Clarification | None
     remaining_seconds: int | None  # of business time; empty once closed
 
@@ -192,6 +193,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
             state=_state_of_case(case, undoable, now),
             ruling=rulings.get(case.pk),
             result=_result(case, rulings.get(case.pk), stated_rulings),
+            is_preview=_is_preview(rulings.get(case.pk), stated_rulings),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
             remaining_seconds=_remaining(case, undoable, now),
         )
@@ -209,6 +211,10 @@ def _result(
         return statements.compose_result(rulings[ruling.pk])
     except statements.NotMatched:
         return None
+
+
+def _is_preview(ruling: Ruling | None, rulings: Mapping[int, statements.StatedRuling]) -> bool:
+    return ruling is not None and rulings[ruling.pk].words is None
 
 
 def _undoable(now: datetime) -> "QuerySet[Ruling, int]":

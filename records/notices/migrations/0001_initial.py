@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["made_at"], name="document_by_time"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(condition=models.Q(("channel", "page")), fields=("account_id", "subject_id"), name="a_ruling_is_worded_once"),
+                    models.UniqueConstraint(condition=models.Q(("channel", "page")), fields=("account_id", "subject_id", "kind", "part"), name="a_page_says_each_once"),
                     models.UniqueConstraint(condition=models.Q(("outgoing_id__isnull", False)), fields=("account_id", "outgoing_id", "part"), name="a_part_leaves_once"),
                 ],
             },

@@ -49,9 +49,9 @@ class Document(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["account_id", "subject_id"],
+                fields=["account_id", "subject_id", "kind", "part"],
                 condition=Q(channel="page"),
-                name="a_ruling_is_worded_once",
+                name="a_page_says_each_once",
             ),
             models.UniqueConstraint(
                 fields=["account_id", "outgoing_id", "part"],

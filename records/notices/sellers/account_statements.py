@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from pydantic import TypeAdapter
 
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.notices.account_statements import (
@@ -21,6 +22,7 @@ from records import policies
 from records.accounts.models import ObjectionState
 from records.conduct.models import Sanction, SanctionKind
 from records.marketplaces.models import FrozenListing
+from records.notices.documents import Links, encode_json, keep_page
 from records.notices.letter_templates import localize_passage
 from records.notices.letters.conduct_letters import describe_factors
 from records.notices.letters.penalty_letters import describe_grounds
@@ -34,6 +36,7 @@ _RESTRICTIONS: Final[Mapping[str, Restriction]] = {
     Penalty.CLOSURE: Restriction.TERMINATION,
 }
 _LONGEST_WORDS: Final = 500
+_STATEMENT: Final = TypeAdapter(StatementOfReasons)
 
 
 def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
@@ -78,9 +81,14 @@ def restrict_by_measure(measure: Sanction, now: datetime) -> AccountRestriction 
     )
 
 
-def compose_statement(restriction: AccountRestriction) -> StatementOfReasons:
-    """Compose the statement to the seller."""
-    return build_account_statement(restriction, find_law(restriction))
+def keep_statement(
+    kind: str, subject_id: int, restriction: AccountRestriction, seller_id: int, *, now: datetime
+) -> StatementOfReasons:
+    """Return the statement to the seller, and keep it as that of an order or a sanction."""
+    statement = build_account_statement(restriction, find_law(restriction))
+    body = encode_json(_STATEMENT.dump_python(statement, mode="json"))
+    keep_page(kind, subject_id, Links(seller_id=seller_id), body, now=now)
+    return statement
 
 
 def compose_payload(restriction: AccountRestriction, puid: str) -> DsaPayload:

@@ -1,6 +1,7 @@
 """What a seller is told of a held listing: the statement of reasons, and how the hold ended."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -13,13 +14,16 @@ from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_payload, build_hold_statement
 from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
 from records import policies
+from records.notices.documents import Links, encode_json, keep_page, read_page
 from records.notices.languages import find_language
 from records.notices.letter_kinds import LetterText, Values, write_in
 from records.notices.letter_templates import Passage, localize_passage
 from records.screening.models import HeldListing
 from records.vetting.models import SellerApplication
 
+KIND: Final = "listing_hold"  # of the document
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
+_STATEMENT: Final = TypeAdapter(StatementOfReasons)
 
 # Which letter tells how a hold ended.
 _LETTERS: Final[Mapping[HeldListingState, str]] = {
@@ -48,7 +52,19 @@ def find_law(hold: HeldListing) -> tuple[RightKind | None, Profile]:
 
 
 def state_hold(hold: HeldListing) -> StatementOfReasons:
-    """Return the statement of reasons for a hold as it stands."""
+    """Return the statement of reasons for a hold: as it was sent, if a person upheld it."""
+    kept = read_page(KIND, hold.pk) if is_upheld(hold) else None
+    return _STATEMENT.validate_json(kept) if kept else word_hold(hold)
+
+
+def keep_hold(hold: HeldListing, *, now: datetime) -> None:
+    """Keep the statement on a hold that is upheld, before anybody is told."""
+    body = encode_json(_STATEMENT.dump_python(word_hold(hold), mode="json"))
+    keep_page(KIND, hold.pk, Links(seller_id=hold.seller_id), body, now=now)
+
+
+def word_hold(hold: HeldListing) -> StatementOfReasons:
+    """Put into words why a listing is held, as the hold stands."""
     is_decided = is_upheld(hold)
     return build_hold_statement(
         [ScreeningRule(rule) for rule in hold.rules],

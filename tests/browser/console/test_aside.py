@@ -9,12 +9,11 @@ from records.accounts.models import Role
 from records.actions.review import desk
 from records.cases.models import Ruling
 from records.clock import database_now
-from records.notices import statements
 from records.review.models import Reservation
 from tests.browser import accessibility, desk_sample
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
-from tests.factories import review_cases
+from tests.factories import record_cases, review_cases
 from tests.factories.review_cases import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,7 +118,7 @@ def test_an_edited_statement_is_what_is_sent(tabs: Tabs, language: str) -> None:
     sheet.locator("[name=facts_zh]").fill("标题以数字零写出该商标。")
     with tab.expect_navigation(wait_until="load"):
         sheet.locator(".row button.primary").click()
-    statement = statements.state_ruling(Ruling.objects.get())
+    statement = record_cases.state_ruling(Ruling.objects.get())
     assert statement.facts.en == "The title shows the mark with a zero."
     assert statement.facts.zh == "标题以数字零写出该商标。"
 

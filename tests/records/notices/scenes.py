@@ -237,7 +237,7 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
 
 def statement(mark: Right) -> str:
     (case,) = record_disputes.create_upheld_cases(mark, "L-1")
-    statement_fields = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
+    statement_fields = configured.statement_as_json(record_cases.state_ruling(case.rulings.get()))
     return json.dumps(statement_fields, ensure_ascii=False, indent=1) + "\n"
 
 

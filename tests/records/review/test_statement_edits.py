@@ -41,7 +41,7 @@ def _rule(case: Case, judge: User, edit: StatementEdit | None) -> Ruling:
 
 def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
     ruling = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
-    to_seller = statements.state_ruling(ruling)
+    to_seller = record_cases.state_ruling(ruling)
     to_filer = statements.compose_result(statements.read_rulings([ruling.pk])[ruling.pk])
     for text in (to_seller.facts, to_filer.reasons):
         assert text == LocalizedText(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
@@ -52,14 +52,14 @@ def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
     drafted_facts = rulings.draft_facts(case)
     ruling = _rule(case, judge, None)
     assert not RulingText.objects.exists()
-    assert statements.state_ruling(ruling).facts == drafted_facts
+    assert record_cases.state_ruling(ruling).facts == drafted_facts
 
 
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
     drafted_facts = rulings.draft_facts(case)
     assert drafted_facts
     ruling = _rule(case, judge, StatementEdit(hash_text(drafted_facts), None, _OWN))
-    assert statements.state_ruling(ruling).facts.en == f"{drafted_facts.en} {_OWN.en}"
+    assert record_cases.state_ruling(ruling).facts.en == f"{drafted_facts.en} {_OWN.en}"
 
 
 def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:
@@ -111,4 +111,4 @@ def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
     record_cases.claim_case(case, judge)
     second = _rule(case, judge, None)
     assert RulingText.objects.get().ruling == first
-    assert statements.state_ruling(second).facts == rulings.draft_facts(case)
+    assert record_cases.state_ruling(second).facts == rulings.draft_facts(case)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.notices.account_statements import build_account_statement
 from records.actions.notices import dsa_statements
 from records.clock import database_now
 from records.notices.sellers import account_statements
@@ -46,6 +47,9 @@ def test_a_shop_that_closes_with_another_is_under_the_law_of_that_one_until_its_
     carried_order = PenaltyOrder.objects.select_related("seller").get(seller=sister)
     restriction = account_statements.restrict_by_order(carried_order)
     assert restriction is not None
-    assert account_statements.compose_statement(restriction).territory == territory
+    assert (
+        build_account_statement(restriction, account_statements.find_law(restriction)).territory
+        == territory
+    )
     dsa_statements.queue_statements(now)
     assert len(dsa_statements.take_due(now)) == count

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from pipeline.notices.account_statements import build_account_statement
 from pipeline.policy.tables import Penalty
 from records.accounts.models import ObjectionState, User
 from records.actions.conduct.misuse_scan import NothingToDecide
@@ -135,7 +136,9 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
     assert not _is_told_to_object(carried_order)
     restriction = account_statements.restrict_by_order(carried_order)
     assert restriction is not None
-    assert "object once" not in str(account_statements.compose_statement(restriction).redress)
+    assert "object once" not in str(
+        build_account_statement(restriction, account_statements.find_law(restriction)).redress
+    )
 
 
 @pytest.mark.django_db

@@ -1,0 +1,65 @@
+"""Is each document what it was when it was made? Its bytes and its row against the audit chain."""
+
+import json
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from backports import zstd
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Mod
+
+from records import policies
+from records.ledger.models import AuditEntry
+from records.ledger.proof import Findings
+from records.notices.documents import CHAIN, describe_document
+from records.notices.models import Document
+
+_AT_ONCE: Final = 500
+_SPREAD, _PARTS = 7_919, 10_000  # prime to each other, so that a share is spread over all ids
+
+
+def check_documents(findings: Findings, *, share: float = 1.0, now: datetime) -> int:
+    """Compare documents with what the audit chain says of them; return how many.
+
+    Args:
+        findings: what takes a sentence for each document that is not as it was made.
+        share: of all documents, 0 to 1: the same ones each time.
+        now: the present moment; retention deletes what is old.
+    """
+    made = AuditEntry.objects.filter(subject_kind=CHAIN, number=1)
+    entry = made.filter(subject_id=OuterRef("pk")).values("entry")[:1]
+    documents = Document.objects.annotate(
+        entry=Subquery(entry), place=Mod(F("pk") * _SPREAD, _PARTS)
+    )
+    count = 0
+    for document in documents.filter(place__lt=share * _PARTS).order_by("pk").iterator(_AT_ONCE):
+        count += 1
+        if fault := _find_fault(document, document.entry):
+            findings.add(f"The document {document.key} {fault}.")
+    since = (now - timedelta(days=policies.policy().retention_days["audit"] - 1)).isoformat()
+    lost = made.exclude(Exists(Document.objects.filter(pk=OuterRef("subject_id"))))
+    for number, text in lost.exclude(entry="").values_list("subject_id", "entry").iterator():
+        if json.loads(text)["at"] > since:
+            findings.add(f"Document {number}, {json.loads(text)['body']['key']}, is gone.")
+    return count
+
+
+def _find_fault(document: Document, entry: str | None) -> str:
+    """Return what does not fit; empty: nothing, or retention took the text of the entry."""
+    if entry is None:
+        return "was never entered in the audit chain"
+    body = bytes(document.body)
+    if body and _hash_compressed(body) != bytes(document.digest):
+        return "is not what was sent"
+    stated = json.loads(entry)["body"] if entry else {}
+    row = describe_document(document)
+    wrong = next((name for name in row if stated and stated[name] != row[name]), "")
+    return f"has another {wrong} than the audit chain says" if wrong else ""
+
+
+def _hash_compressed(body: bytes) -> bytes:
+    try:
+        return sha256(zstd.decompress(body)).digest()
+    except zstd.ZstdError:
+        return b""
