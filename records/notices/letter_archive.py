@@ -42,9 +42,13 @@ class StoredLetter:
     at: datetime  # when it left, or shall leave
     attempts: int
     letter: LetterText | None = None  # none: it is not for the filer, or needs not be sent
-    # Whether the text is what was sent, and is kept; else it is what would be sent now.
-    is_preview: bool = False
-    sha256: str = ""  # of the document that was sent
+    is_preview: bool = False  # the text is what would be sent now
+    document: Document | None = None  # as it was sent, or is to be sent
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was sent; empty for a preview."""
+        return bytes(self.document.digest).hex() if self.document else ""
 
 
 def list_request_letters(
@@ -141,10 +145,9 @@ def _read_letter(row: Outgoing, made: Sequence[Document]) -> StoredLetter:
     stored = _without_text(row)
     for document in made:
         if document.channel is Channel.MAIL:
-            sha256 = bytes(document.digest).hex()
+            stored = replace(stored, document=document)
             with suppress(DocumentErased):
-                return replace(stored, letter=read_letter(document), sha256=sha256)
-            return replace(stored, sha256=sha256)
+                return replace(stored, letter=read_letter(document))
     return stored
 
 

@@ -32,8 +32,9 @@ from records.ledger import seal_signatures
 from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
 from records.ledger.models import AuditEntry
 from records.notices import statements
+from records.notices.documents import DocumentErased, read_body
 from records.notices.letter_archive import list_request_letters
-from records.notices.models import StatementSent
+from records.notices.models import Channel, Document, StatementSent
 from records.notices.statements import NotMatched
 from records.review.models import RulingText
 from records.sellers.models import Seller, Shop
@@ -75,6 +76,7 @@ def list_case_files(cases: Sequence[Case], read: Read) -> Iterator[File]:
                 continue
             suffix = _find_suffix(content) if name.startswith("pictures/") else ""
             yield f"{folder}/{name}{suffix}", content
+        yield from _list_documents(case, folder)
         record = {**records[case.pk], "no_longer_in_the_vault": missing}
         yield f"{folder}/record.json", write_json(record)
 
@@ -87,6 +89,15 @@ def _list_objects(case: Case) -> Iterator[tuple[str, str]]:
                 yield f"pictures/{place:02}", key
             if key := picture.get("exhibit", {}).get("document_sha256"):
                 yield f"exhibits/{place:02}.json", key
+
+
+def _list_documents(case: Case, folder: str) -> Iterator[File]:
+    """Yield what marketplaces, pages and public registers were told, to the byte."""
+    told = Document.objects.filter(case_id=case.pk).exclude(channel=Channel.MAIL)
+    for place, document in enumerate(told.order_by("pk")):
+        with suppress(DocumentErased):
+            name = f"{place:03}-{document.kind.replace('_', '-')}-{document.channel}"
+            yield f"{folder}/sent/{name}.json", read_body(document)
 
 
 def _find_suffix(content: bytes) -> str:
@@ -110,7 +121,8 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     for pk, ruling in sorted(statements.read_rulings(of_case).items()):
         with suppress(NotMatched):
             statement = _STATEMENTS.dump_python(statements.compose_statement(ruling), mode="json")
-            records[of_case[pk]]["statements"].append(statement)
+            stated = {**statement, "is_preview": ruling.words is None}
+            records[of_case[pk]]["statements"].append(stated)
     return records
 
 
@@ -122,9 +134,14 @@ def list_request_files(
     yield f"{folder}/right.json", write_json(request.right_snapshot)
     letters = list_request_letters(request, url, now=now, most=None) if is_whole else ()
     for place, entry in enumerate(letters):
+        name = f"{folder}/letters/{place:03}-{entry.kind.replace('_', '-')}"
         if letter := entry.letter:
-            text = f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}\n"
-            yield f"{folder}/letters/{place:03}-{entry.kind.replace('_', '-')}.txt", text.encode()
+            head = "This is a preview: it was not sent.\n\n" if entry.is_preview else ""
+            text = f"{head}To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}\n"
+            yield f"{name}{'-preview' if entry.is_preview else ''}.txt", text.encode()
+        if entry.document:
+            with suppress(DocumentErased):
+                yield f"{name}.json", read_body(entry.document)  # its SHA-256 is in the chain
 
 
 def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
