@@ -1,6 +1,6 @@
 """What each side is told of a ruling: worded once from its decision record, then read as kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -61,7 +61,9 @@ class RulingWords:
     statement: StatementOfReasons | None
 
 
-_WORDS: Final = TypeAdapter(RulingWords)
+RESULT_KIND, REASONS_KIND = "ruling", "reasons"  # of the documents: for the filer, the seller
+_RESULT: Final = TypeAdapter(Result)
+_STATEMENT: Final = TypeAdapter(StatementOfReasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ class StatedRuling:
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.
-_RULINGS: Final = """
+_RULINGS: Final = f"""
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
   l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
-  c.account_id, c.request_id, c.id, c.seller_id, w.body,
+  c.account_id, c.request_id, c.id, c.seller_id, told.body, stated.body,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
 FROM cases_ruling r
@@ -100,11 +102,14 @@ JOIN cases_case c ON c.id = r.case_id
 JOIN marketplaces_listing l ON l.id = c.listing_id
 LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
 LEFT JOIN review_rulingtext t ON t.ruling_id = r.id
-LEFT JOIN notices_document w
-  ON w.channel = 'page' AND w.kind = 'ruling' AND w.subject_id = r.id
-    AND w.account_id = c.account_id
+LEFT JOIN notices_document told
+  ON told.channel = 'page' AND told.kind = '{RESULT_KIND}' AND told.subject_id = r.id
+    AND told.account_id = c.account_id
+LEFT JOIN notices_document stated
+  ON stated.channel = 'page' AND stated.kind = '{REASONS_KIND}' AND stated.subject_id = r.id
+    AND stated.account_id = c.account_id
 WHERE r.id = ANY(%s)
-"""
+"""  # noqa: S608  # our own words
 
 
 def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
@@ -121,11 +126,11 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
             _parse_record(facts, routing) if facts else None,
             replaces,
             Links(*links),
-            parse_words(bytes(words)) if words else None,
+            _parse_words(result, reasons),
         )
         for (
             pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
-            facts, routing, *links, words, text_en, text_zh, facts_en, facts_zh,
+            facts, routing, *links, result, reasons, text_en, text_zh, facts_en, facts_zh,
         ) in fetch_all(_RULINGS, [list(ruling_ids)])
     }  # fmt: skip
 
@@ -141,16 +146,22 @@ def keep_rulings(ruling_ids: Collection[int], *, now: datetime) -> dict[int, Sta
         for pk, stated_ruling in stated_rulings.items()
         if stated_ruling.words is None and stated_ruling.record is not None
     }
-    keep_documents(map(_draft_words, fresh.items()), now=now)
+    pages = (
+        page for pk, stated_ruling in fresh.items() for page in _draft_pages(pk, stated_ruling)
+    )
+    keep_documents(pages, now=now)
     return stated_rulings | fresh
 
 
-def _draft_words(fresh: tuple[int, StatedRuling]) -> tuple[Origin, list[Draft]]:
-    pk, stated_ruling = fresh
-    if stated_ruling.words is None:
-        raise ValueError("It is not worded.")
-    draft = Draft(f"ruling:{pk}", Channel.PAGE, "", encode_words(stated_ruling.words))
-    return Origin("ruling", [pk], stated_ruling.links), [draft]
+def _draft_pages(pk: int, stated_ruling: StatedRuling) -> Iterator[tuple[Origin, list[Draft]]]:
+    """Write what each side reads: a document each, as neither reads what the other is told."""
+    words = stated_ruling.words or word_ruling(stated_ruling)
+    pages = [(RESULT_KIND, _RESULT.dump_python(words.result, mode="json"))]
+    if words.statement is not None:
+        pages.append((REASONS_KIND, _STATEMENT.dump_python(words.statement, mode="json")))
+    for kind, page in pages:
+        draft = Draft(f"{kind}:{pk}", Channel.PAGE, "", encode_json(page))
+        yield Origin(kind, [pk], stated_ruling.links), [draft]
 
 
 def _build_text(english: str, chinese: str) -> LocalizedText | None:
@@ -207,14 +218,12 @@ def word_ruling(stated_ruling: StatedRuling) -> RulingWords:
     )
 
 
-def encode_words(words: RulingWords) -> bytes:
-    """Encode words as they are kept."""
-    return encode_json(_WORDS.dump_python(words, mode="json"))
-
-
-def parse_words(kept: bytes) -> RulingWords:
-    """Read words as they were kept."""
-    return _WORDS.validate_json(zstd.decompress(kept))
+def _parse_words(result: bytes | None, reasons: bytes | None) -> RulingWords | None:
+    """Read words as they were kept; none where the text was erased."""
+    if not result:
+        return None
+    statement = _STATEMENT.validate_json(zstd.decompress(reasons)) if reasons else None
+    return RulingWords(_RESULT.validate_json(zstd.decompress(result)), statement)
 
 
 def _parse_record(facts: str, routing: str) -> Record:
