@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from backports import zstd
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Mod
 
 from records import policies
 from records.ledger.models import AuditEntry
 from records.ledger.proof import Findings
+from records.notices.compression import CompressionError, decompress
 from records.notices.documents import CHAIN, describe_document
 from records.notices.models import Document
 
@@ -60,6 +60,6 @@ def _find_fault(document: Document, entry: str | None) -> str:
 
 def _hash_compressed(body: bytes) -> bytes:
     try:
-        return sha256(zstd.decompress(body)).digest()
-    except zstd.ZstdError:
+        return sha256(decompress(body)).digest()
+    except CompressionError:
         return b""

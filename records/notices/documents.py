@@ -8,19 +8,18 @@ from functools import cache
 from hashlib import sha256
 from typing import Final
 
-from backports import zstd
 from django.db.models import QuerySet
 
 from matchers.labels.words import Word, _
 from records import policies
 from records.ledger import audit
+from records.notices.compression import compress, decompress
 from records.notices.languages import Language
 from records.notices.letter_kinds import LetterText
 from records.notices.letter_templates import FOLDER
 from records.notices.models.documents import Channel, Document
 
 CHAIN: Final = "document"  # what the audit chain calls its subject
-_LEVEL: Final = 9  # a quarter smaller than the usual 3, and still far quicker than a row is written
 
 
 class DocumentAct(Word):
@@ -122,7 +121,7 @@ def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> Docume
         policy_hash=policies.policy().hash,
         wording=hash_texts(),
         digest=sha256(draft.body).digest(),
-        body=zstd.compress(draft.body, _LEVEL),
+        body=compress(draft.body),
         made_at=now,
     )
 
@@ -164,7 +163,7 @@ def read_body(document: Document) -> bytes:
     """
     if not document.body:
         raise DocumentErased(DocumentErased.__doc__)
-    return zstd.decompress(bytes(document.body))
+    return decompress(bytes(document.body))
 
 
 def encode_json(value: object) -> bytes:

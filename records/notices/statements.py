@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from backports import zstd
 from pydantic import TypeAdapter
 
 from matchers.labels.words import _
@@ -26,6 +25,7 @@ from records import policies
 from records.cases.models import Case
 from records.database import fetch_all
 from records.marketplaces.models import Listing
+from records.notices.compression import decompress
 from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents
 from records.notices.letter_kinds import declare_notice
 from records.notices.models.documents import Channel
@@ -222,8 +222,8 @@ def _parse_words(result: bytes | None, reasons: bytes | None) -> RulingWords | N
     """Read words as they were kept; none where the text was erased."""
     if not result:
         return None
-    statement = _STATEMENT.validate_json(zstd.decompress(reasons)) if reasons else None
-    return RulingWords(_RESULT.validate_json(zstd.decompress(result)), statement)
+    statement = _STATEMENT.validate_json(decompress(reasons)) if reasons else None
+    return RulingWords(_RESULT.validate_json(decompress(result)), statement)
 
 
 def _parse_record(facts: str, routing: str) -> Record:

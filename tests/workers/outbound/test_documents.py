@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from backports import zstd
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
@@ -25,6 +24,7 @@ from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.ledger.proof import Findings
 from records.notices import letter_archive, letter_templates, statements
+from records.notices.compression import compress
 from records.notices.document_check import check_documents
 from records.notices.documents import hash_texts, read_body
 from records.notices.letter_templates import read_template
@@ -218,7 +218,7 @@ def _as_owner() -> AbstractContextManager[None]:
 
 def _forge_words(documents: Sequence[Document]) -> str:
     document = next(one for one in documents if one.kind == "receipt")
-    document.body = zstd.compress(read_body(document).replace(b"MW-", b"XX-"))
+    document.body = compress(read_body(document).replace(b"MW-", b"XX-"))
     return document.key
 
 
