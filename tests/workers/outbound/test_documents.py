@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -60,7 +60,7 @@ def _read_archive() -> list[tuple[str, str, str, bool]]:
 @pytest.fixture
 def all_is_worded_otherwise(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], None]:
+) -> Iterator[Callable[[], None]]:
     """Change the policy's titles, the law's ways of redress and every text of letters at once."""
 
     def change() -> None:
@@ -207,7 +207,7 @@ def test_the_database_refuses_to_change_a_document(mark: Right, letters: Path) -
 
 
 @contextmanager
-def _as_owner() -> AbstractContextManager[None]:
+def _as_owner() -> Iterator[None]:
     """With the power of the tables' owner: no trigger asks."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE notices_document DISABLE TRIGGER USER")
