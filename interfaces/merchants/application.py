@@ -1,36 +1,178 @@
-"""A seller applies to sell: the form, how it stands, an answer to a question, and an appeal."""
+"""Apply to sell: the form with its papers, the state of the application, answer and appeal."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
-from interfaces.merchants.application_forms import ApplicationForm, ReplyForm
 from interfaces.web.access import Pages, allow_sellers
+from interfaces.web.components import countries
+from interfaces.web.components.form_fields import (
+    NEEDED,
+    PAPERS,
+    TerritoriesField,
+    build_date_field,
+    build_paper_field,
+    build_text_field,
+)
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from interfaces.web.labels import explain, label
+from interfaces.web.labels import explain, label, list_choices
 from matchers.documents.page import Document
+from pipeline.vetting.chains import ChainLink, LinkKind
 from records import policies
 from records.actions.vetting import applications
 from records.actions.vetting.applications import (
+    LONGEST_APPEAL,
     ApplicationOpen,
     ApplicationStepNotAllowed,
     AppliedTooSoon,
     Statement,
     TooManyPapers,
 )
+from records.actions.vetting.chains import SubmittedLink
 from records.clock import database_now
 from records.sellers.models import Seller, Shop
-from records.vetting.models import ApplicationState, SellerApplication, SellerPaperKind
+from records.vetting.models import ApplicationState, LicenceKind, SellerApplication, SellerPaperKind
+
+
+class _SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several files, each as good as one."""
+
+    widget = _SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401 -- of Django
+        return [super(_FilesField, self).clean(file, initial) for file in data or ()]
+
+
+class ApplicationForm(forms.Form):
+    """What an applicant states, its licence, and pictures of what it wants to sell."""
+
+    legal_name = build_text_field(_("Name of the firm, as registered"), 200, "organization")
+    registration_number = build_text_field(
+        _("Registration number"),
+        64,
+        help_text=_("With its court or office where numbers are unique only within one."),
+    )
+    licence_until = build_date_field(
+        _("Last day of the licence (if it has one)"), is_required=False
+    )
+    licence = build_paper_field(_("Business licence"))
+    catalogue = _FilesField(
+        label=_("Pictures of what you want to sell (optional)"),
+        required=False,
+        widget=_SeveralFiles(attrs={"accept": PAPERS, "multiple": True}),
+        allow_empty_file=True,
+    )
+    contact_name = build_text_field(_("Your name"), 200, "name")
+    address = build_text_field(_("Your postal address"), 300, "street-address")
+    phone = build_text_field(
+        _("Your telephone number"),
+        40,
+        "tel",
+        validators=[RegexValidator(r"\d.*\d.*\d.*\d.*\d", _("This is no telephone number."))],
+    )
+    mail = forms.EmailField(
+        label=_("Your email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=NEEDED,
+    )
+    payment_account = build_text_field(
+        _("Account that sales are paid to"),
+        64,
+        help_text=_("We keep no number, only a code that tells whether it is the same account."),
+    )
+    is_certified = forms.BooleanField(
+        label=_("I will offer only products that comply with the law of the European Union."),
+        error_messages={"required": _("The law requires this declaration.")},
+    )
+    is_warranted = forms.BooleanField(
+        label=_("No marketplace has ever removed this seller for counterfeits."),
+        help_text=_("Without it we have to refuse the application."),
+        required=False,
+    )
+    signed_by = build_text_field(_("Your signature: type your full name"), 200)
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 -- of Django
+        """Offer countries and kinds in the reader's language."""
+        super().__init__(*args, **named)
+        self.fields["licence_kind"] = forms.ChoiceField(
+            label=_("Kind of licence"), choices=list_choices(LicenceKind)
+        )
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country of the register"),
+            choices=countries.list_country_choices(),
+            error_messages=NEEDED | {"invalid_choice": _("Choose a country from the list.")},
+        )
+        firm = ("legal_name", "country", "registration_number", "licence_kind")
+        self.order_fields([*firm, *(name for name in self.fields if name not in firm)])
+
+
+class ReplyForm(forms.Form):
+    """An answer or an appeal."""
+
+    says = forms.CharField(
+        label=_("In your own words"),
+        max_length=LONGEST_APPEAL,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages=NEEDED,
+    )
+    paper = build_paper_field(is_required=False)
+
+
+class LinkForm(forms.Form):
+    """One paper of a chain: from whom, to whom, for what, where and when."""
+
+    giver = build_text_field(_("From whom, as on the paper"), 200)
+    receiver = build_text_field(_("To whom, as on the paper"), 200)
+    goods = build_text_field(_("For which goods (empty: all)"), 300, required=False)
+    territories = TerritoriesField()
+    starts_on = build_date_field(_("Date of the paper, or its first day"))
+    ends_on = build_date_field(_("Last day (if it has one)"), is_required=False)
+    is_signed = forms.BooleanField(label=_("It is signed."), required=False)
+    is_sealed = forms.BooleanField(label=_("It bears a seal."), required=False)
+    paper = build_paper_field()
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401 -- of Django
+        files: Any,  # noqa: ANN401 -- of Django
+        *,
+        kind: LinkKind,
+        is_further: bool = False,
+    ) -> None:
+        """Build the form for one kind of paper; a further one may stay empty."""
+        super().__init__(
+            data,
+            files,
+            prefix=f"{kind}-2" if is_further else kind,
+            empty_permitted=is_further,
+            use_required_attribute=not is_further,
+        )
+        self.kind, self.is_further = kind, is_further
+        self.title = label(kind)
+
+    def build_link(self, paper_id: int) -> SubmittedLink:
+        """Build the link from the form and the stored paper."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}
+        goods, is_sealed = data.pop("goods"), data.pop("is_sealed")
+        return SubmittedLink(ChainLink(kind=self.kind, **data), goods, is_sealed, paper_id)
+
 
 PAGES = Pages(allow_sellers)
 
@@ -46,7 +188,7 @@ def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
     form = ApplicationForm(request.POST, request.FILES)
     if not uploads.is_valid_upload(request, form, "licence") or not _apply(request, seller, form):
         return _render(request, seller, form=form, status=422)
-    messages.success(request, _("Sent. We check it now and write to you with the result."))
+    messages.success(request, gettext("Sent. We check it now and write to you with the result."))
     return redirect("merchants:application")
 
 
@@ -70,9 +212,9 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
     except TooManyPapers as refused:
         form.add_error("catalogue", explain(refused))
     except ApplicationOpen:
-        form.add_error(None, _("Your last application is still being decided on."))
+        form.add_error(None, gettext("Your last application is still being decided on."))
     except AppliedTooSoon as early:
-        message = _("You may apply again from %(day)s on. You may appeal the refusal now.")
+        message = gettext("You may apply again from %(day)s on. You may appeal the refusal now.")
         form.add_error(None, message % {"day": f"{early.until:%Y-%m-%d}"})
     return not form.errors
 
@@ -118,7 +260,7 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
                     now=now,
                 )
             applications.answer_question(application.pk, seller.pk, text, actor=actor, now=now)
-        return _("Sent. A person continues with it.")
+        return gettext("Sent. A person continues with it.")
 
     return _reply(request, seller, application_id, act)
 
@@ -130,7 +272,7 @@ def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -
     def act(application: SellerApplication, text: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
         applications.appeal_refusal(application.pk, seller.pk, text, actor=actor, now=now)
-        return _("Received. A person who has not decided on it will look at it.")
+        return gettext("Received. A person who has not decided on it will look at it.")
 
     return _reply(request, seller, application_id, act)
 

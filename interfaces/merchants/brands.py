@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gateways import configured
-from interfaces.merchants.application import find_marketplace, read_file
-from interfaces.merchants.application_forms import LinkForm
+from interfaces.merchants.application import LinkForm, find_marketplace, read_file
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.files.uploads import UploadRefused, is_too_large
 from interfaces.web.labels import explain, label

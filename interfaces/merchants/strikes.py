@@ -14,16 +14,19 @@ from django.utils.translation import gettext
 from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.labels import Label, explain, label
+from interfaces.web.sanctions import file_objection, render_sanctions
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.sellers import strikes
 from pipeline.sellers.strikes import Ladder, Strike, Violation
-from pipeline.vocabulary import Severity
+from pipeline.vocabulary import Matter, Severity
 from records import policies
 from records.actions.disputes import seller_inbox
 from records.actions.sellers import bans, penalty_orders
 from records.actions.sellers.bans import LONGEST_OBJECTION, ObjectionRefused
 from records.cases.models import Case
 from records.clock import database_now
+from records.conduct.assessment import Party
+from records.conduct.models import Sanction
 from records.notices.languages import in_both
 from records.notices.letters.penalty_letters import describe_grounds, describe_state
 from records.sellers.models import Seller
@@ -223,3 +226,25 @@ def _present_strike(facts: _LadderFacts, ladder: Ladder, strike: Strike) -> Stri
         cases=tuple(facts.cases[case_id] for case_id in strike.case_ids if case_id in facts.cases),
         elsewhere=sum(case_id in facts.elsewhere for case_id in strike.case_ids),
     )
+
+
+_TEMPLATE: Final = "merchants/conduct.html"
+
+
+@PAGES.show("conduct/", name="conduct")
+def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """Show the decisions on this seller's conduct, newest first."""
+    measures = Sanction.objects.filter(seller=seller)
+    return render_sanctions(request, _TEMPLATE, measures, seller=seller)
+
+
+@PAGES.step("conduct/<uuid:measure_id>/objection/", name="object_to")
+def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
+    """Object to a sanction once; keep what was typed if it is refused."""
+    measures = Sanction.objects.filter(seller=seller)
+    measure = get_object_or_404(measures, public_id=measure_id)
+    party = Party(Matter(measure.matter), seller_id=seller.pk)
+    refusal = file_objection(request, measure, party, actor=f"seller:{seller.pk}")
+    if refusal is not None:
+        return render_sanctions(request, _TEMPLATE, measures, refusal, seller=seller)
+    return redirect("merchants:conduct")

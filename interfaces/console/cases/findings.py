@@ -1,4 +1,4 @@
-"""What the machine found and why it sent the case here, read back from the decision record."""
+"""What the machine found, why it sent the case here, and which reasons that suggests."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,12 +1,15 @@
-"""Which dispute does an address name, and may this person see it?"""
+"""Which dispute does an address name, and may this person see it? Addresses come for each kind."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from interfaces.console.cases.permissions import SEE_ALL
+from interfaces.web.access import GuardedView
 from pipeline.time import deadlines
 from pipeline.vocabulary import Instance
 from records import policies
@@ -16,8 +19,37 @@ from records.actions.evidence.steps import KEEPERS
 from records.cases.models import Ruling
 from records.disputes.models import Appeal, CounterNotification
 
+type _View = Callable[..., HttpResponseBase]
+
 _INSTANCES = {DisputeKind.COUNTER: Instance.COUNTER, DisputeKind.APPEAL: Instance.APPEAL}
 _CASE = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
+
+
+def declare_for_kinds(
+    declare: Callable[..., Callable[[_View], GuardedView]],
+    end: str,
+    access: Callable[[DisputeKind], Callable[..., GuardedView]],
+    name: str,
+) -> Callable[[_View], _View]:
+    """Give a view an address for each kind; it gets the kind and the id before what else is named.
+
+    `declare` is `show` or `step` of the module's pages; `name` has a place for the kind.
+    """
+
+    def decorate(view: _View) -> _View:
+        for kind in DisputeKind:
+            route = f"proceedings/{kind}/<uuid:{kind}_id>/{end}"
+            declare(route, access(kind), name=name.format(kind))(_bind(view, kind))
+        return view
+
+    return decorate
+
+
+def _bind(view: _View, kind: DisputeKind) -> _View:
+    def show_kind(request: HttpRequest, person: User, /, **named: Any) -> HttpResponseBase:  # noqa: ANN401  # of the address
+        return view(request, person, kind, named.pop(f"{kind}_id"), **named)
+
+    return show_kind
 
 
 def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:

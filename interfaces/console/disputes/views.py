@@ -1,6 +1,6 @@
 """One dispute before a person: both sides' words and papers beside the case they are about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,16 +11,22 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from interfaces.console.cases import form_drafts
-from interfaces.console.cases.actions import reason_label
+from interfaces.console.cases.actions import (
+    ACTION_FORMS,
+    OUTCOMES,
+    Action,
+    ActionForm,
+    reason_label,
+)
 from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.permissions import READERS, SEE_ALL
-from interfaces.console.disputes.labels import list_action_forms
 from interfaces.console.disputes.lookups import (
     count_seconds_left,
+    declare_for_kinds,
     get_visible_dispute,
     list_rulings,
 )
@@ -29,7 +35,8 @@ from interfaces.console.evidence.openings import open_page
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, label
+from interfaces.web.templatetags.web import moment
 from pipeline.law.profiles import DisputeStep, Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
@@ -37,12 +44,69 @@ from records.accounts.models import Role, User
 from records.actions.disputes.dispute_desk import LEASES, Dispute, DisputeKind
 from records.actions.evidence.matters import list_matters
 from records.actions.evidence.steps import KEEPERS
+from records.actions.sellers.ruling_preview import Consequences
 from records.cases.law import find_law
 from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import CounterNotification, DisputeLease
 
+
+def list_action_forms() -> tuple[ActionForm, ...]:
+    """List the possible decisions, with the reasons of first instance."""
+    return tuple(
+        ActionForm(
+            action,
+            ACTION_FORMS[action].key,
+            words,
+            gettext_lazy("You see what follows before anything is changed."),
+            gettext_lazy("Internal explanation"),
+            is_note_required=True,
+            reasons=ACTION_FORMS[action].reasons,
+        )
+        for action, words in zip(
+            OUTCOMES,
+            (gettext_lazy("The claim is right"), gettext_lazy("The claim is wrong")),
+            strict=True,
+        )
+    )
+
+
+def find_action_form(action: Action) -> ActionForm:
+    return next(form for form in list_action_forms() if form.action == action)
+
+
+def describe_consequences(then: Consequences) -> tuple[str, ...]:
+    """List what would follow, one effect a line."""
+    return (str(label(then.listing)), *_describe_strikes(then), *_describe_penalties(then))
+
+
+def _describe_strikes(then: Consequences) -> Iterator[str]:
+    words = {
+        "severity": str(label(then.severity)).lower(),
+        "before": then.strikes_before,
+        "after": then.strikes_after,
+        "at": moment(then.effective_at) if then.effective_at else "",
+    }
+    if then.strike_goes:
+        sentence = _("Removes one strike (%(before)d → %(after)d, %(severity)s).")
+    elif then.strike_comes:
+        sentence = _(
+            "Adds one strike (%(before)d → %(after)d, %(severity)s). It counts from %(at)s."
+        )
+    else:
+        sentence = _("Strikes do not change (%(before)d, %(severity)s).")
+    yield sentence % words
+
+
+def _describe_penalties(then: Consequences) -> Iterator[str]:
+    for order in then.undone:
+        yield _("Penalty undone: %(penalty)s.") % {"penalty": label(order.penalty)}
+    for penalty in then.imposed_penalties:
+        yield _("Penalty that comes with the strike: %(penalty)s.") % {"penalty": label(penalty)}
+
+
 PAGES = Pages()
+_SHEET = "<int:position>/<int:number>/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +165,14 @@ def _allow(kind: DisputeKind) -> Callable[..., GuardedView]:
     return allow_roles(*READERS, *keepers, foreign=HTTPStatus.NOT_FOUND, overseers=overseers)
 
 
-def make_detail_view(kind: DisputeKind) -> GuardedView:
-    """Build the view of a dispute of this kind."""
-
-    @_allow(kind)
-    @require_safe
-    def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponseBase:
-        now = database_now()
-        dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
-        show = partial(_render, request, kind, dispute, person, now)
-        return _open(request, person, dispute, show)
-
-    return show_dispute
+@declare_for_kinds(PAGES.show, "", _allow, "proceeding_{}")
+def show_dispute(
+    request: HttpRequest, person: User, kind: DisputeKind, dispute_id: UUID
+) -> HttpResponseBase:
+    """Show a dispute beside the case that it is about."""
+    now = database_now()
+    dispute = get_visible_dispute(kind, dispute_id, person, now=now)
+    return _open(request, person, dispute, partial(_render, request, kind, dispute, person, now))
 
 
 def _open(
@@ -143,35 +203,32 @@ def _render(
     return render(request, "console/disputes/proceeding.html", page)
 
 
-def make_evidence_view(kind: DisputeKind) -> GuardedView:
-    """Build the view of a page of the disputing party's evidence."""
-    return _make_sheet_view(kind, "evidence")
+@declare_for_kinds(PAGES.show, f"evidence/{_SHEET}", _allow, "{}_evidence")
+def show_evidence(
+    request: HttpRequest, person: User, kind: DisputeKind, dispute_id: UUID, **sheet: int
+) -> HttpResponseBase:
+    """Show a page of the disputing party's evidence."""
+    dispute = get_visible_dispute(kind, dispute_id, person, now=database_now())
+    return _show_sheet(request, person, dispute, dispute.evidence, sheet)
 
 
-def make_proof_view(kind: DisputeKind) -> GuardedView:
-    """Build the view of a page of the evidence in the filer's answer."""
-    return _make_sheet_view(kind, "answer_evidence")
+@declare_for_kinds(PAGES.show, f"proof/{_SHEET}", _allow, "{}_proof")
+def show_proof(
+    request: HttpRequest, person: User, kind: DisputeKind, dispute_id: UUID, **sheet: int
+) -> HttpResponseBase:
+    """Show a page of the evidence in the filer's answer, which appeals do not have."""
+    dispute = get_visible_dispute(kind, dispute_id, person, now=database_now())
+    if not isinstance(dispute, CounterNotification):
+        raise Http404
+    return _show_sheet(request, person, dispute, dispute.answer_evidence, sheet)
 
 
-def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
-    @_allow(kind)
-    @require_safe
-    def show_page(
-        request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
-    ) -> HttpResponseBase:
-        dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
-        files: Sequence[Mapping[str, object]] | None = getattr(dispute, field, None)
-        if files is None:
-            raise Http404
-        show = partial(evidence_files.page_response, files, position, number)
-        return _open(request, person, dispute, show)
-
-    return show_page
-
-
-for kind in DisputeKind:
-    _ADDRESS = f"proceedings/{kind}/<uuid:{kind}_id>/"
-    _SHEET = "<int:position>/<int:number>/"
-    PAGES.add(_ADDRESS, f"proceeding_{kind}", make_detail_view(kind))
-    PAGES.add(f"{_ADDRESS}evidence/{_SHEET}", f"{kind}_evidence", make_evidence_view(kind))
-    PAGES.add(f"{_ADDRESS}proof/{_SHEET}", f"{kind}_proof", make_proof_view(kind))
+def _show_sheet(
+    request: HttpRequest,
+    person: User,
+    dispute: Dispute,
+    files: Sequence[Mapping[str, object]],
+    sheet: Mapping[str, int],
+) -> HttpResponseBase:
+    show = partial(evidence_files.page_response, files, sheet["position"], sheet["number"])
+    return _open(request, person, dispute, show)

@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from interfaces.console.desk.desk import Desk
-from interfaces.console.evidence.history import list_history
-from interfaces.console.evidence.openings import READERS, open_page
+from interfaces.console.evidence.openings import READERS, list_history, open_page
 from records.accounts.models import User
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now

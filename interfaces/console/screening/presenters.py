@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from interfaces.console.evidence.history import list_history
-from interfaces.console.sellers.shops import ShopView, list_shops
+from interfaces.console.evidence.openings import list_history
+from interfaces.console.sellers.presenters import ShopView, list_shops
 from interfaces.web.labels import Label, label, translate
 from pipeline.policy.tables import LocalizedText
 from pipeline.time import deadlines

@@ -1,4 +1,4 @@
-"""The desk of held listings: what waits, one of them with its group, decisions and undo."""
+"""The desk of held listings, decisions and undo; what looks like listings that were upheld."""
 
 from collections import Counter
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, explain, label, list_choices
-from pipeline.vocabulary import HeldListingState, ScreeningRule
+from pipeline.vocabulary import HeldListingState, ProposalState, ScreeningRule
 from records import policies
 from records.accounts.models import User
 from records.actions.leases import LeaseNotHeld
@@ -41,7 +41,7 @@ from records.actions.screening.held_listing_decisions import (
 from records.cases.search import name_rights
 from records.clock import database_now
 from records.rights.models import Right
-from records.screening.models import OPEN, SHOWN_AS, HeldListing, HeldListingQuerySet
+from records.screening.models import OPEN, SHOWN_AS, Fingerprint, HeldListing, HeldListingQuerySet
 
 PAGES = Pages()
 _ONE = "held-listings/<uuid:listing_hold_id>/"
@@ -306,3 +306,16 @@ def resembled_picture(
     if is_veiled(hold, database_now()) or position >= len(views):
         raise Http404
     return picture_response(views[position].sha256)
+
+
+@PAGES.show("near-duplicates/", allow_roles(*READERS), name="proposed_listings")
+def list_proposals(request: HttpRequest, _visitor: User) -> HttpResponse:
+    """List the cases that have near duplicates on sale, newest first."""
+    counts = {
+        state.value: Count("case__near_duplicates", filter=Q(case__near_duplicates__state=state))
+        for state in ProposalState
+    }
+    fingerprints = Fingerprint.objects.filter(alike__gt=0).annotate(**counts)
+    ready = fingerprints.select_related("case__request", "case__listing", "right")
+    page = paginate(ready.order_by("-made_at", "-pk"), request)
+    return render(request, "console/screening/near_duplicates.html", {"page": page})

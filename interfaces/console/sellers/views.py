@@ -1,13 +1,13 @@
-"""Sellers against whom something was upheld: the list, one with its strikes, steps of its bans."""
+"""Sellers against whom something was upheld: the list, one with its strikes, bans and links."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,10 +24,12 @@ from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, User
-from records.actions.sellers import bans
+from records.actions.sellers import bans, joins
 from records.actions.sellers.bans import BanStep
+from records.actions.sellers.entity_membership import list_entity
+from records.actions.sellers.joins import JoinStep
 from records.clock import database_now
-from records.sellers.models import Seller, SellerJoin
+from records.sellers.models import Seller, SellerJoin, Shop
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet
 
 PAGES = Pages()
@@ -52,6 +54,8 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
     "links": gettext_lazy("with a link to decide"),
 }
 _LONGEST_REASON: Final = 200
+_SENIORS: Final = (Role.SENIOR_REVIEWER,)
+_allow_seniors: Final = allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +129,10 @@ def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpR
     if seller.joined_to is not None:
         return redirect("console:seller", seller.joined_to.public_id)
     note_opened(request, "seller", entity_id)
-    return render_seller(request, visitor, seller)
+    return _render_seller(request, visitor, seller)
 
 
-def read_reason(request: HttpRequest) -> str:
-    """Read why somebody takes a step; empty: they did not say, or said too much."""
-    why = request.POST.get("why", "").replace("\0", "").strip()
-    return why if len(why) <= _LONGEST_REASON else ""
-
-
-def render_seller(
+def _render_seller(
     request: HttpRequest, visitor: User, seller: Seller, *, status: int = 200, **typed: object
 ) -> HttpResponse:
     """Show the page; what was typed into a step that failed stays."""
@@ -148,25 +146,72 @@ def render_seller(
     return render(request, "console/sellers/seller.html", page, status=status)
 
 
-def make_step_view(which: str) -> GuardedView:
-    """Build the view of one step of a penalty."""
+def _read(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()
 
-    @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
+
+@PAGES.step(f"{_ONE}joins/", _allow_seniors)
+def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpResponse:
+    """Name a shop that belongs to the same legal entity, and say why."""
+    seller = get_object_or_404(Seller, public_id=entity_id)
+    why, shop_name = _read(request, "why"), _read(request, "shop")
+    marketplace, _colon, external_id = shop_name.partition(":")
+    shop = Shop.objects.filter(marketplace=marketplace, external_id=external_id).first()
+    if shop is None or not _is_reason(why):
+        unknown = _("No complaint named such a shop. Write it as marketplace:shop.")
+        fault = unknown if shop is None else _("Say why, in at most 200 characters.")
+        typed = {"step": "propose", "why": why, "shop": shop_name, "fault": fault}
+        return _render_seller(request, person, seller, status=422, **typed)
+    with report_outcome(request, _(JoinStep.PROPOSE.done)):
+        joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
+    return redirect("console:seller", entity_id)
+
+
+def _is_reason(why: str) -> bool:
+    return 0 < len(why) <= _LONGEST_REASON
+
+
+def _list_penalties(seller: Seller) -> QuerySet[PenaltyOrder]:
+    return PenaltyOrder.objects.filter(seller=seller)
+
+
+def _list_joins(seller: Seller) -> QuerySet[SellerJoin]:
+    members = list_entity(seller.pk)
+    return SellerJoin.objects.filter(Q(seller__in=members) | Q(other__in=members))
+
+
+_THINGS: Final[Mapping[str, Callable[[Seller], QuerySet[PenaltyOrder] | QuerySet[SellerJoin]]]] = {
+    "order": _list_penalties,
+    "join": _list_joins,
+}
+
+
+def _make_step_view(kind: str, step: BanStep | JoinStep) -> GuardedView:
+    """Build the view of one step of a penalty, or of a link between sellers."""
+    take = bans.take_step if isinstance(step, BanStep) else joins.take_step
+
+    @_allow_seniors
     @require_POST
-    def step(request: HttpRequest, person: User, entity_id: UUID, order_id: UUID) -> HttpResponse:
+    def take_step(
+        request: HttpRequest, person: User, /, entity_id: UUID, **named: UUID
+    ) -> HttpResponse:
         seller = get_object_or_404(Seller, public_id=entity_id)
-        order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
-        why = request.POST.get("why", "").replace("\0", "").strip()
-        if BanStep(which).is_reasoned and not 0 < len(why) <= _LONGEST_REASON:
+        thing = get_object_or_404(_THINGS[kind](seller), public_id=named[f"{kind}_id"])
+        why = _read(request, "why")
+        if step.is_reasoned and not _is_reason(why):
             fault = _("Say why, in at most 200 characters.")
-            form_values = {"step": which, "order": order.pk, "why": why, "fault": fault}
-            return render_seller(request, person, seller, status=422, **form_values)
-        with report_outcome(request, _(BanStep(which).done)):
-            bans.take_step(order.pk, which, person, why, now=database_now())
+            typed = {"step": step, kind: thing.pk, "why": why, "fault": fault}
+            return _render_seller(request, person, seller, status=422, **typed)
+        with report_outcome(request, _(step.done)):
+            take(thing.pk, step, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 
-    return step
+    return take_step
 
 
-for which in bans.BanStep:
-    PAGES.add(f"{_ONE}penalties/<uuid:order_id>/{which}/", f"{which}_ban", make_step_view(which))
+for ban_step in BanStep:
+    route = f"{_ONE}penalties/<uuid:order_id>/{ban_step}/"
+    PAGES.add(route, f"{ban_step}_ban", _make_step_view("order", ban_step))
+for join_step in map(JoinStep, joins.STEPS):
+    route = f"{_ONE}joins/<uuid:join_id>/{join_step.replace('_', '-')}/"
+    PAGES.add(route, f"{join_step}_join", _make_step_view("join", join_step))

@@ -13,7 +13,7 @@ from interfaces.console.cases.actions import ActionForm
 from interfaces.console.cases.case_view import CaseView
 from interfaces.console.cases.findings import OfferedReasons, offer_reasons
 from interfaces.console.cases.match_evidence import Piece
-from interfaces.console.layout import keyboard, preferences
+from interfaces.console.layout import preferences
 from interfaces.console.layout.navigation import LINKS
 from interfaces.console.layout.waiting import list_waiting
 from interfaces.web.components import navigation, waiting
@@ -23,9 +23,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def letters(context: Context) -> keyboard.Letters:
+def letters(context: Context) -> preferences.Letters:
     """Return the letter of each command."""
-    return keyboard.read_letters(_get_request(context))
+    return preferences.read_letters(_get_request(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -52,9 +52,9 @@ def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
 
 
 @register.simple_tag
-def commands() -> tuple[keyboard.Command, ...]:
+def commands() -> tuple[preferences.Command, ...]:
     """Return all commands that have a letter."""
-    return keyboard.COMMANDS
+    return preferences.COMMANDS
 
 
 @register.filter
@@ -64,7 +64,7 @@ def offered_reasons(act: ActionForm, screen: CaseView) -> OfferedReasons:
 
 
 @register.filter
-def letter_of(choices: keyboard.Letters, name: object) -> str:
+def letter_of(choices: preferences.Letters, name: object) -> str:
     """Return the letter of a command in upper case, as printed on a key."""
     return choices[str(name)].upper()
 

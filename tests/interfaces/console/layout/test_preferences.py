@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from interfaces.console.layout import keyboard
+from interfaces.console.layout import preferences
 from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 
-_LETTERS = {command.name: command.letter for command in keyboard.COMMANDS}
+_LETTERS = {command.name: command.letter for command in preferences.COMMANDS}
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ _LETTERS = {command.name: command.letter for command in keyboard.COMMANDS}
 )
 def test_a_cookie_that_cannot_be_used_leaves_the_house_s_letters(cookie: str, upholds: str) -> None:
     request = RequestFactory().get("/")
-    request.COOKIES[keyboard.COOKIE] = cookie
-    assert keyboard.read_letters(request)["uphold"] == upholds
+    request.COOKIES[preferences.COOKIE] = cookie
+    assert preferences.read_letters(request)["uphold"] == upholds
 
 
 def test_what_is_kept_is_what_differs() -> None:
-    assert keyboard.encode_cookie(_LETTERS) == ""
-    assert keyboard.encode_cookie({**_LETTERS, "uphold": "a"}) == "uphold:a"
+    assert preferences.encode_cookie(_LETTERS) == ""
+    assert preferences.encode_cookie({**_LETTERS, "uphold": "a"}) == "uphold:a"
 
 
 @pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_a_choice_with_faults_is_shown_again_and_not_kept(page: Client) -> None:
     html = answer.content.decode()
     assert "Another command uses this letter." in html
     assert "Enter one letter from A to Z." in html
-    assert keyboard.COOKIE not in answer.cookies
+    assert preferences.COOKIE not in answer.cookies
 
 
 def page_of(case: Case) -> str:
