@@ -16,7 +16,6 @@ from interfaces.api.protocol.openapi import DocumentedAPI
 from interfaces.api.protocol.problems import register_problem_handlers
 from interfaces.api.protocol.reference import ReferencePage
 from interfaces.api.rights import offers, rights
-from interfaces.api.screening import near_duplicates
 from interfaces.api.screening import operations as screening
 from interfaces.web.access import allow_everyone
 
@@ -38,7 +37,6 @@ api: Final = DocumentedAPI(
 )
 api.add_router("/takedown-requests", requests.router)
 api.add_router("/takedown-requests", watches.router)
-api.add_router("/takedown-requests", near_duplicates.router)
 api.add_router("/cases", cases.router)
 api.add_router("/drafts", drafts.router)
 api.add_router("/good-faith", good_faith.router)

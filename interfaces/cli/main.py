@@ -30,7 +30,7 @@ class Entry:
     module: str
     summary: str  # its line in `markwarden --help`: the first paragraph of its own help
     panel: str  # of that list
-    needs_django: bool = False  # set up before the module is imported
+    needs_django: bool = True  # set up before the module is imported
 
 
 _TRY, _FILE, _OPERATE, _PROVE = "Try it", "File and keep rights", "Operate", "Prove and measure"
@@ -39,157 +39,136 @@ COMMANDS: Final = {
         "lab.commands.demo",
         "Run the main job once on sample data: file, match, decide, hand to reviewers.",
         _TRY,
+        needs_django=False,
     ),
     "up": Entry(
         "lab.commands.up",
         "Run the whole stack on this machine in the foreground, with sample accounts;"
         " Ctrl-C ends it.",
         _TRY,
+        needs_django=False,
     ),
     "screen": Entry(
         "interfaces.cli.offline_matching.command",
         "Match and score listings against rights, from files alone, with no service at all.",
         _TRY,
+        needs_django=False,
     ),
-    "file": Entry(
-        "interfaces.cli.file", "File a takedown request for an account.", _FILE, needs_django=True
-    ),
+    "file": Entry("interfaces.cli.file", "File a takedown request for an account.", _FILE),
     "accounts": Entry(
         "interfaces.cli.accounts.command",
         "Accounts of rights holders, members of staff, and API keys.",
         _FILE,
-        needs_django=True,
     ),
     "survivors": Entry(
         "interfaces.cli.accounts.personal_data",
         "List what is held of an account, a seller or an address: tables, rows, why, how long.",
         _FILE,
-        needs_django=True,
     ),
     "rights": Entry(
         "interfaces.cli.rights.command",
         "Rights: upload them from a file, verify them, withdraw them.",
         _FILE,
-        needs_django=True,
     ),
     "register": Entry(
         "interfaces.cli.rights.register",
         "Registers of trademarks, kept as a look-up for rights holders and verifiers.",
         _FILE,
-        needs_django=True,
     ),
     "references": Entry(
         "interfaces.cli.references",
         "Reference pictures: add them, name those that must never count, release those held back.",
         _FILE,
-        needs_django=True,
     ),
     "papers": Entry(
         "interfaces.cli.papers",
         "Certificates of rights: add them, see what they resemble, judge it.",
         _FILE,
-        needs_django=True,
     ),
     "backfill": Entry(
         "interfaces.cli.screening.backfill",
         "Send listings that are on sale already to be screened, from files or S3.",
         _OPERATE,
-        needs_django=True,
     ),
     "cases": Entry(
-        "interfaces.cli.cases",
-        "Parked cases: those that stopped a worker several times.",
-        _OPERATE,
-        needs_django=True,
+        "interfaces.cli.cases", "Parked cases: those that stopped a worker several times.", _OPERATE
     ),
     "good-faith": Entry(
         "interfaces.cli.good_faith",
         "The Good Faith Program: evaluate a past day again and compare.",
         _PROVE,
-        needs_django=True,
     ),
     "transparency": Entry(
         "interfaces.cli.transparency",
         "Write the transparency report of a period, counted from the records.",
         _PROVE,
-        needs_django=True,
     ),
     "migrate": Entry(
         "interfaces.cli.migrate",
         "Create or update the tables, and adopt the policy that the settings name.",
         _OPERATE,
-        needs_django=True,
     ),
     "verify": Entry(
         "interfaces.cli.verify",
         "Verify the audit chain, its seals in the vault, and the index files; or one bundle.",
         _PROVE,
-        needs_django=True,
     ),
     "weights": Entry(
         "lab.commands.weights",
         "Measure the score's weights, and propose new ones; none takes effect by itself.",
         _PROVE,
-        needs_django=True,
     ),
     "run": Entry(
         "interfaces.cli.run",
         "Run one process of the cluster in the foreground; `markwarden up` runs them all.",
         _OPERATE,
-        needs_django=True,
     ),
     "scale": Entry(
         "interfaces.cli.scale",
         "Start and stop worker processes on this host by what waits for them;"
         " Ctrl-C ends them all.",
         _OPERATE,
-        needs_django=True,
     ),
     "doctor": Entry(
         "interfaces.cli.doctor",
         "Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers,"
         " index.",
         _OPERATE,
-        needs_django=True,
     ),
     "backup": Entry(
         "interfaces.cli.backup",
         "Copy the database and the vault to a folder, while everything keeps running.",
         _OPERATE,
-        needs_django=True,
     ),
     "restore": Entry(
         "interfaces.cli.backup",
         "Bring a copy back into an empty database and the vault that the settings name.",
         _OPERATE,
-        needs_django=True,
     ),
     "rewrap": Entry(
         "interfaces.cli.rewrap",
         "Seal again with the first of MARKWARDEN_SEALING_KEYS what older keys sealed.",
         _OPERATE,
-        needs_django=True,
     ),
     "retention": Entry(
         "interfaces.cli.retention",
         "Count the rows whose time is over, by table, and those that only a hold keeps.",
         _OPERATE,
-        needs_django=True,
     ),
     "simulate": Entry(
         "lab.commands.simulate",
         "Calculate how many workers and reviewers keep 99.5 % within the target.",
         _PROVE,
+        needs_django=False,
     ),
     "bench": Entry(
-        "lab.commands.bench",
-        "Measure how fast this machine is.",
-        _PROVE,
+        "lab.commands.bench", "Measure how fast this machine is.", _PROVE, needs_django=False
     ),
     "spike": Entry(
         "lab.commands.spike",
         "Break the whole cluster under load and check that nothing was lost, doubled or stuck.",
         _PROVE,
+        needs_django=False,
     ),
 }
 _LAB: Final = frozenset({"lab.commands", "lab"})

@@ -19,7 +19,7 @@ from interfaces.merchants.presenters import (
     present_counter,
 )
 from interfaces.web.access import Pages, allow_sellers
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.components.tables import Filter, paginate, read_choice, read_search
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files import evidence_files, pictures
 from interfaces.web.labels import Label, list_choices
@@ -105,7 +105,6 @@ PAGES = Pages(allow_sellers)
 _CASE = "cases/<uuid:case_id>/"
 
 
-_LONGEST_SEARCH: Final = 200
 _RELATED: Final = ("request__right", "listing", "frozen")
 
 
@@ -114,11 +113,10 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     """List the cases of which the seller was told, newest first, as the query string asks."""
     now = database_now()
     cases = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
-    choice = request.GET.get("state", "")
-    selected_state = choice if choice in set(ClaimStanding) else ""
+    selected_state = read_choice(request, "state", set(ClaimStanding))
     if selected_state:
         cases = seller_inbox.filter_by_standing(cases, ClaimStanding(selected_state))
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    search = read_search(request)
     if search:
         is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
         cases = cases.filter(is_named)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from interfaces.web.access import Pages, allow_sellers
 from interfaces.web.components import table_files
-from interfaces.web.components.own_data import own_data_response
+from interfaces.web.components.table_files import own_data_response
 from pipeline.law.profiles import Party
 from records.actions.disputes import seller_inbox
 from records.actions.sellers import penalty_orders

@@ -4,14 +4,14 @@ import json
 
 import altcha
 
-from interfaces.portal.public_report import proof_of_work
+from interfaces.portal.public_report import forms
 from records.clock import database_now
 
 
 def solve_challenge(draft_id: str) -> str:
     """The solution for the form of this draft."""
     challenge = altcha.Challenge.from_dict(
-        json.loads(proof_of_work.create_challenge(draft_id, now=database_now()))
+        json.loads(forms.create_challenge(draft_id, now=database_now()))
     )
     solution = altcha.solve_challenge(challenge)
     assert solution

@@ -82,7 +82,7 @@ def test_no_template_is_built_from_input() -> None:
     assert not [path for path in _TEMPLATES if re.search(r"\|safe\b|autoescape off", _read(path))]
     assert [path for path, name, _ in _calls() if name.endswith("mark_safe")] == []
     safe = [path for path, name, _ in _calls() if name == "SafeString"]
-    assert safe == ["interfaces/web/handbook/chapters.py"]  # our own Markdown, with HTML off
+    assert safe == ["interfaces/web/handbook/views.py"]  # our own Markdown, with HTML off
 
 
 def test_no_format_string_comes_from_input() -> None:

@@ -2,41 +2,145 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Final
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
+from pydantic import AfterValidator, Field
 
-from interfaces.api.disputes.schemas import (
-    AppealIn,
-    AppealOut,
-    AppealPart,
-    CounterOut,
-    CounterPart,
-    ReplyIn,
-)
 from interfaces.api.filing.cases import get_case
-from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
-from interfaces.api.protocol.answers import (
-    build_answer,
-    explain_refusals,
-    refuse_fields,
-)
+from interfaces.api.filing.evidence_files import Tokens, find_files, refuse_unknown_file
+from interfaces.api.protocol.answers import build_answer, explain_refusals, refuse_fields
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
-from pipeline.disputes.procedure import AppealState, CounterState
+from interfaces.api.protocol.schemas import RecordOut
+from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState, Ground
 from pipeline.law.profiles import Party
 from records.accounts.models import Scope
 from records.actions.disputes import appeals, counter_answers, filer_inbox
 from records.actions.disputes.appeals import AppealStatement
-from records.actions.disputes.counter_answers import NothingToAnswer, Reply, ReplyRefused
+from records.actions.disputes.counter_answers import NothingToAnswer, ReplyRefused
 from records.actions.faults import Fault
+from records.actions.filing.admission import Prose, require_text
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, CounterQuerySet
 from records.ledger.idempotency import Answer
+
+type Statement = Annotated[Prose, AfterValidator(require_text)]
+
+
+class Reply(StrEnum):
+    """A filer's possible answers to a counter-notification."""
+
+    ACCEPT = CounterAnswer.ACCEPT.value
+    REJECTION = CounterAnswer.REJECTION.value
+    AUTHORITY_COMPLAINT = CounterAnswer.AUTHORITY_COMPLAINT.value
+    SUIT = CounterAnswer.SUIT.value
+
+
+class _DisputeOut(RecordOut):
+    """A dispute as its filer may see it, without a ruling that can still be undone."""
+
+    @classmethod
+    def from_dispute(cls, dispute: CounterNotification | Appeal, now: datetime) -> Self:
+        """Build the JSON form of a dispute at this moment."""
+        return cls.model_validate(dispute, context={"now": now})
+
+    @staticmethod
+    def resolve_state(
+        dispute: CounterNotification | Appeal, context: Mapping[str, datetime]
+    ) -> str:
+        return filer_inbox.get_state_for_filer(dispute, context["now"])
+
+    @staticmethod
+    def resolve_closed_at(
+        dispute: CounterNotification | Appeal, context: Mapping[str, datetime]
+    ) -> datetime | None:
+        return filer_inbox.get_close_for_filer(dispute, context["now"])
+
+
+class CounterOut(_DisputeOut):
+    """A seller's dispute of an upheld claim of yours."""
+
+    id: UUID = Field(validation_alias="public_id")
+    case: UUID = Field(validation_alias="case.public_id")
+    state: CounterState
+    profile: str = Field(description="The law of the case.")
+    chance: int = Field(description="Number of the seller's chance, from 1.")
+    ground: Ground
+    statement: str
+    evidence: list[str] = Field(description="Names of the files that the seller has shown.")
+    contact: dict[str, str] = Field(description="What the law lets you know about the seller.")
+    forwarded_at: datetime | None
+    answer_ends_at: datetime | None = Field(
+        description="When your time to answer ends; after it, silence takes effect."
+    )
+    answer: str
+    answer_text: str
+    answered_at: datetime | None
+    due_at: datetime | None = Field(description="When a person has to rule.")
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_evidence(counter: CounterNotification) -> list[str]:
+        return [str(file.get("name", "")) for file in counter.evidence]
+
+    @staticmethod
+    def resolve_contact(counter: CounterNotification) -> dict[str, str]:
+        return {name: str(value) for name, value in counter.contact.items()}
+
+
+class CounterPart(Part[CounterOut]):
+    """A part of the counter-notifications, newest first."""
+
+
+class ReplyIn(Schema):
+    """The filer's answer to a counter-notification."""
+
+    model_config = {"extra": "forbid"}
+
+    reply: Reply = Field(
+        description="`accept` takes the claim back; the other answers are steps of the law."
+    )
+    statement: Prose = ""
+    evidence: Tokens = []
+
+
+class AppealOut(_DisputeOut):
+    """An appeal of either party, for another person to decide."""
+
+    id: UUID = Field(validation_alias="public_id")
+    case: UUID = Field(validation_alias="case.public_id")
+    party: Party
+    state: AppealState
+    statement: str = Field(description="Of your own appeals.")
+    filed_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_statement(appeal: Appeal) -> str:
+        """Return the filer's own statement; a seller's is only for reviewers."""
+        return appeal.statement if appeal.party == Party.FILER else ""
+
+
+class AppealPart(Part[AppealOut]):
+    """A part of the appeals, newest first."""
+
+
+class AppealIn(Schema):
+    """Why the decision is wrong."""
+
+    model_config = {"extra": "forbid"}
+
+    statement: Statement
+    evidence: Tokens = []
+
 
 router = Operations("Disputes")
 
@@ -116,7 +220,7 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
     result = counter_answers.reply_to_statement(
         [counter],
         counter.account_id,
-        Reply(reply.reply, reply.statement, files),
+        counter_answers.Reply(reply.reply, reply.statement, files),
         actor=name_actor(request),
         now=now,
     )

@@ -8,16 +8,16 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 
-from interfaces.api.filing.draft_schemas import (
+from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
+from interfaces.api.filing.requests import FilingIn
+from interfaces.api.filing.schemas import (
     DraftOut,
     DraftPart,
     DraftRow,
+    FilingResultOut,
     OutlookOut,
     PreflightOut,
 )
-from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
-from interfaces.api.filing.requests import FilingIn
-from interfaces.api.filing.schemas import FilingResultOut
 from interfaces.api.protocol.answers import (
     build_answer,
     build_conflict,

@@ -13,7 +13,6 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
-from interfaces.api.filing.draft_schemas import FilingCheckOut
 from interfaces.api.filing.evidence_files import (
     UNKNOWN_FILE,
     Tokens,
@@ -23,6 +22,7 @@ from interfaces.api.filing.evidence_files import (
 from interfaces.api.filing.schemas import (
     CaseOut,
     CasePage,
+    FilingCheckOut,
     FilingResultOut,
     RequestOut,
     RequestPage,

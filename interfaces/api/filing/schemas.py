@@ -1,7 +1,8 @@
-"""What the API says of requests and cases."""
+"""What the API says of requests, their cases, drafts and what a pre-flight has seen."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Schema
@@ -9,12 +10,24 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from interfaces.api.protocol.pagination import Page, Part
-from interfaces.api.protocol.problems import LineOut
+from interfaces.api.protocol.problems import FaultOut, LineOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, PlainOut, RecordOut
+from pipeline.decision import filing_evidence
+from pipeline.decision.scoring import describe_signals
 from pipeline.filing.numbers import parse_number
-from pipeline.vocabulary import Outcome
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import LocalizedText
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination, Outcome
+from records import policies
+from records.actions.faults import Fault
+from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.admission import Prose, require_text
+from records.actions.filing.draft_check import CheckedRow
+from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_status import FollowedCase
+from records.clock import database_now
+from records.filing.models import Draft
 
 
 def _require_number(text: str) -> str:
@@ -148,3 +161,190 @@ class AnswerIn(Schema):
     model_config = {"extra": "forbid"}
 
     answer: Answer
+
+
+class CheckedRowOut(Schema):
+    """One line, and what filing it would do."""
+
+    number: int = Field(description="Number of the line, from 1.")
+    text: str = Field(description="The text as written.")
+    listing: str | None = Field(description="`marketplace:id`; null: the line names no listing.")
+    url: str | None
+    code: str = Field(description="Why it does not become a case; empty: it becomes a case.")
+    says: str
+    open_in: UUID | None = Field(description="Your request that already claims it.")
+    is_down: bool = Field(description="It was already taken down.")
+
+    @classmethod
+    def from_record(cls, row: CheckedRow) -> "CheckedRowOut":
+        """Build the JSON form of a checked row."""
+        listing = row.listing
+        return cls(
+            number=row.number,
+            text=row.row.text,
+            listing=f"{listing.marketplace}:{listing.external_id}" if listing else None,
+            url=listing.url if listing else None,
+            code=row.fault.code if row.fault else "",
+            says=str(row.fault.says) if row.fault else "",
+            open_in=row.open_in,
+            is_down=row.is_down,
+        )
+
+
+class LackingEvidenceOut(Schema):
+    """Evidence that the reason demands and that is missing: any one of the codes is enough."""
+
+    codes: list[str]
+    says: LocalizedTextOut
+
+    @classmethod
+    def from_codes(cls, codes: filing_evidence.EvidenceAlternatives, policy: Policy) -> Self:
+        """Build the JSON form of a group of alternatives that is missing."""
+        sentence = LocalizedText(
+            en=filing_evidence.describe_groups((codes,), policy, "en"),
+            zh=filing_evidence.describe_groups((codes,), policy, "zh"),
+        )
+        return cls(codes=list(codes), says=LocalizedTextOut.from_record(sentence))
+
+
+class FilingCheckOut(Schema):
+    """What would happen if this were filed; nothing is stored."""
+
+    would_be_filed: bool
+    cases: int = Field(description="Lines that would become cases.")
+    errors: list[FaultOut] = Field(description="Errors of the filing as a whole.")
+    listings: list[CheckedRowOut] = Field(description="Blank lines are left out.")
+
+    @classmethod
+    def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "FilingCheckOut":
+        """Build the JSON form of the faults and the rows."""
+        errors = [
+            FaultOut(field=fault.field, code=fault.code, says=str(fault.says)) for fault in faults
+        ]
+        lines = _build_rows(rows)
+        return cls(
+            would_be_filed=not errors,
+            cases=sum(not line.code for line in lines),
+            errors=errors,
+            listings=lines,
+        )
+
+
+def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedRowOut]:
+    return [CheckedRowOut.from_record(row) for row in rows if row.listing or row.fault]
+
+
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+_HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
+
+
+class DraftRow(RecordOut):
+    """A draft in the list."""
+
+    id: UUID = Field(validation_alias="public_id")
+    right: UUID = Field(validation_alias="right.public_id")
+    reason: Reason
+    listings: int
+    started_at: datetime
+    edited_at: datetime
+    expires_at: datetime = Field(description="When it is deleted if nobody edits it.")
+
+    @staticmethod
+    def resolve_listings(draft: Draft) -> int:
+        return sum(not row["is_removed"] for row in draft.rows)
+
+
+class DraftPart(Part[DraftRow]):
+    """A part of your drafts, newest first."""
+
+
+class DraftFileOut(Schema):
+    """A file that was given as evidence."""
+
+    code: str = Field(description="For which evidence.")
+    name: str
+    sha256: str
+
+
+class DraftOut(DraftRow):
+    """A draft with its whole text, checked as if it were filed now."""
+
+    explanation: str
+    evidence: dict[str, str] = Field(description="By code.")
+    files: list[DraftFileOut]
+    good_faith_statement: bool = Field(validation_alias="has_good_faith_statement")
+    accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")
+    filer_name: str
+    filer_email: str
+    rows: list[CheckedRowOut] = Field(
+        description="Row 1 first; blank and removed ones are left out."
+    )
+    errors: list[FaultOut] = Field(description="Errors that prevent the filing at present.")
+    lacking: list[LackingEvidenceOut] = Field(description="Evidence that the reason needs.")
+
+    @staticmethod
+    def resolve_rows(draft: Draft) -> list[CheckedRowOut]:
+        return _build_rows(draft_check.check_draft(draft))
+
+    @staticmethod
+    def resolve_errors(draft: Draft) -> tuple[Fault, ...]:
+        return draft_check.list_draft_faults(draft, database_now())
+
+    @staticmethod
+    def resolve_lacking(draft: Draft) -> list[LackingEvidenceOut]:
+        policy = policies.policy()
+        missing = draft_preflight.find_missing_evidence(draft)
+        return [LackingEvidenceOut.from_codes(codes, policy) for codes in missing]
+
+
+class PreflightOut(Schema):
+    """The number of listings that a worker checks now."""
+
+    asked: int
+
+
+class PredictionOut(Schema):
+    """The expected result of one listing if it were filed now, without a promise."""
+
+    listing: str = Field(description="`marketplace:id`")
+    url: str
+    checked_at: datetime | None = Field(description="Null: not checked yet.")
+    trouble: str = Field(description="Why it could not be checked; empty: it was checked.")
+    title: str
+    destination: Destination | None
+    score: float | None = Field(description="From 0 to 1.")
+    seen: LocalizedTextOut | None = Field(description="What the matchers found.")
+    cautions: list[str] = Field(description="Rules that would send the case to a person.")
+
+    @classmethod
+    def from_record(cls, prediction: Prediction) -> "PredictionOut":
+        """Build the JSON form of a prediction."""
+        preflight, facts, routing = prediction.preflight, prediction.facts, prediction.routing
+        signals = describe_signals(facts, policies.policy()) if facts else None
+        rails = routing.guard_rails if routing else ()
+        return cls(
+            listing=f"{preflight.marketplace}:{preflight.external_id}",
+            url=preflight.url,
+            checked_at=preflight.checked_at,
+            trouble=preflight.trouble,
+            title=facts.listing.title if facts else "",
+            destination=routing.destination if routing else None,
+            score=round(routing.score, 4) if routing else None,
+            seen=LocalizedTextOut.from_record(signals) if signals else None,
+            cautions=[rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS],
+        )
+
+
+class OutlookOut(Schema):
+    """The expected results of the draft's listings."""
+
+    asked: int
+    done: int
+    listings: list[PredictionOut]
+
+    @classmethod
+    def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
+        """Build the JSON form of all predictions."""
+        done_count = sum(prediction.preflight.checked_at is not None for prediction in foretold)
+        predictions = [PredictionOut.from_record(prediction) for prediction in foretold]
+        return cls(asked=len(predictions), done=done_count, listings=predictions)

@@ -1,4 +1,4 @@
-"""The watch on a request: begin and end it, see what came back, file again from a draft."""
+"""What comes back after a takedown: the watch on a request, near duplicates, filing again."""
 
 from datetime import datetime
 from typing import Final
@@ -10,16 +10,13 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema
 from pydantic import Field
 
-from interfaces.api.filing.draft_schemas import DraftOut
 from interfaces.api.filing.requests import get_request
-from interfaces.api.protocol.answers import (
-    build_answer,
-    build_conflict,
-    explain_refusals,
-)
+from interfaces.api.filing.schemas import DraftOut
+from interfaces.api.protocol.answers import build_answer, build_conflict, explain_refusals
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.schemas import RecordOut
+from pipeline.vocabulary import ProposalState
 from records.accounts.models import Scope
 from records.actions.filing import relisting_watch, request_drafts
 from records.actions.filing.request_drafts import NoEditor
@@ -27,6 +24,7 @@ from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import Relisting, Watch
 from records.ledger.idempotency import Answer
+from records.screening.models import NearDuplicate
 
 router = Operations("Takedown requests")
 
@@ -132,3 +130,40 @@ def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> Answ
             relisting.case, editor, texts=[relisting.listing.url], now=database_now()
         )
     return build_answer(201, DraftOut.from_record(draft))
+
+
+class NearDuplicateOut(RecordOut):
+    """A live listing that looks like an upheld one."""
+
+    case: UUID = Field(
+        validation_alias="case.public_id", description="The case whose listing it looks like."
+    )
+    listing: str = Field(description="`marketplace:id`, as a filing names it.")
+    has_same_picture: bool
+    has_same_title: bool
+    is_linked_seller: bool = Field(description="Of the same legal entity.")
+    state: ProposalState
+    found_at: datetime
+
+    @staticmethod
+    def resolve_listing(duplicate: NearDuplicate) -> str:
+        return str(duplicate)
+
+
+@router.show(
+    "/{uuid:request_id}/near-duplicates",
+    Scope.READ,
+    list[NearDuplicateOut],
+    "List live listings that look like upheld ones",
+)
+def list_near_duplicates(request: HttpRequest, request_id: UUID) -> list[NearDuplicateOut]:
+    """List live listings that look like upheld ones of a request, at most 1,000.
+
+    They are searched for once a case is upheld and its ruling can no longer be undone. Nothing is
+    filed automatically: file a request against those that infringe.
+    """
+    duplicates = NearDuplicate.objects.filter(
+        case__request=get_request(request, request_id), case__upheld_at__isnull=False
+    )
+    rows = duplicates.select_related("case").order_by("pk")[:1000]
+    return [NearDuplicateOut.from_record(duplicate) for duplicate in rows]

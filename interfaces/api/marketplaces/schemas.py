@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
-from interfaces.api.disputes.schemas import Statement
+from interfaces.api.disputes.disputes import Statement
 from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.schemas import Date, DateTime, LocalizedTextOut, RecordOut
 from pipeline.disputes.procedure import Ground

@@ -1,15 +1,89 @@
-"""Finds what an earlier screening built of the same rights file, or builds it apart."""
+"""Builds the index of references, and keeps it for the next run over the same rights."""
 
 import hashlib
 import shutil
+from array import array
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO
 
-from interfaces.cli.offline_matching import index_build
+import numpy as np
+
+from interfaces.cli.jsonl import TOO_LONG, JsonLine, lines
 from interfaces.cli.offline_matching.child_process import run_in_child
+from interfaces.cli.offline_matching.index_files import IndexFiles, hash_id
 from interfaces.cli.offline_matching.interruption import Interruption
 from matchers.text import index
 from matchers.text.index import IndexUnreadable, TextIndex
+from matchers.text.spelling import Mark
+from pipeline.rights.offline_matching_files import LineUnreadable, RightLine, parse_right
+
+
+def build_index(rights: Path, index_folder: Path) -> None:
+    """Build everything that follows from the rights file alone, into an empty folder.
+
+    Raises:
+        TooManySpellings: no index takes so many marks.
+        OSError: the file cannot be read, or the folder not written.
+    """
+    index = IndexFiles(rights, rights.parent, index_folder, index_folder)
+    with index.bad.open("w", encoding="utf-8") as bad:
+        reader = _RightsReader(rights, bad)
+        TextIndex.from_marks(reader.marks()).save(index.marks)
+    reader.save(index)
+
+
+class _RightsReader:
+    """One pass over the rights file, with what is kept of it."""
+
+    def __init__(self, rights: Path, bad: TextIO) -> None:
+        self._rights = rights
+        self._bad = bad
+        self._known: set[int] = set()
+        self._numbers = array("Q")
+        self._offsets = array("q")
+        self._illustrated = array("q")  # position and line number in turn
+
+    def marks(self) -> Iterator[Mark]:
+        with self._rights.open("rb") as file:
+            for line in lines(file):
+                right = self._right(line)
+                if right and right.mark:
+                    yield Mark(len(self._offsets) - 1, right.mark, right.aliases)
+
+    def save(self, index: IndexFiles) -> None:
+        np.save(index.offsets, np.array(self._offsets, np.int64))
+        np.save(index.illustrated_rights, np.array(self._illustrated, np.int64).reshape(-1, 2))
+        ids = np.zeros(len(self._numbers), [("number", np.uint64), ("position", np.int64)])
+        ids["number"], ids["position"] = self._numbers, np.arange(len(self._numbers))
+        np.save(index.ids, np.sort(ids, order="number"))
+
+    def _right(self, line: JsonLine) -> RightLine | None:
+        try:
+            right = parse_right(line.text) if line.text else None
+        except LineUnreadable as unreadable:
+            self._complain(line.number, str(unreadable))
+            return None
+        if right is None:
+            self._complain(line.number, TOO_LONG)
+        elif hash_id(right.id) in self._known:
+            self._complain(line.number, f"id: {right.id} stands on an earlier line too.")
+        else:
+            self._keep(line, right)
+            return right
+        return None
+
+    def _complain(self, number: int, reason: str) -> None:
+        self._bad.write(f"{number}\t{' '.join(reason.split())}\n")
+
+    def _keep(self, line: JsonLine, right: RightLine) -> None:
+        self._known.add(hash_id(right.id))
+        self._numbers.append(hash_id(right.id))
+        if right.images:
+            self._illustrated.extend((len(self._offsets), line.number))
+        self._offsets.append(line.offset)
+
 
 _LARGE = 16 * 1024 * 1024  # bytes of a rights file; its index is built where its memory ends too
 
@@ -36,10 +110,10 @@ def find_or_build_index(
 def _build_into(rights: Path, index_folder: Path, interruption: Interruption) -> None:
     """Build the index, that of a large file in a process whose memory is then freed."""
     if rights.stat().st_size > _LARGE:
-        run_in_child(index_build.build_index, rights, index_folder)
+        run_in_child(build_index, rights, index_folder)
         return
     with interruption.postpone():
-        index_build.build_index(rights, index_folder)
+        build_index(rights, index_folder)
 
 
 def _build_entry(rights: Path, entry: Path, interruption: Interruption) -> None:
@@ -64,6 +138,6 @@ def _is_whole(entry: Path) -> bool:
 def _hash_inputs(rights: Path) -> str:
     with rights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
-    for module in (*sorted(Path(index.__file__).parent.rglob("*.py")), Path(index_build.__file__)):
+    for module in (*sorted(Path(index.__file__).parent.rglob("*.py")), Path(__file__)):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:32]

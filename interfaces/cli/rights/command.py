@@ -21,8 +21,7 @@ from interfaces.cli.rights.import_run import (
     parse_format,
 )
 from interfaces.cli.rights.intake import ALL_FORMATS, Selection
-from interfaces.cli.rights.repository import import_into_repository
-from interfaces.cli.rights.written_rights import WrittenRight, read_rights
+from interfaces.cli.rights.repository import WrittenRight, import_into_repository, read_rights
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.filing.admission import convert_errors

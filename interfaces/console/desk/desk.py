@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -21,13 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from interfaces.console.desk.declaration import DeskDeclaration
 from interfaces.console.desk.parts import Fact, Offer, Step, ThingForm, Visit, as_cells
 from interfaces.web.access import allow_roles, guarded_path
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.components.tables import Filter, paginate, read_search
 from interfaces.web.labels import Label, explain
 from records.accounts.models import User
 from records.clock import database_now
 from records.refusals import ActionRefused
-
-_LONGEST_SEARCH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class Desk[M: Model](DeskDeclaration[M]):
     ) -> HttpResponse:
         """Render the list; what was typed into a form that failed stays."""
         filters, condition = self._read_filters(request)
-        search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+        search = read_search(request)
         rows = self.list_queue(request, person).filter(condition, self._match(search))
         page, now = paginate(rows, request), database_now()
         context = {

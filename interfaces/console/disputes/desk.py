@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.console.disputes.lookups import count_seconds_left
 from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, label, list_choices, translate
 from pipeline.law.profiles import Profile
 from pipeline.vocabulary import Instance
@@ -66,10 +66,8 @@ class Tile:
 def desk(request: HttpRequest, person: User) -> HttpResponse:
     """Show the numbers of both kinds, and the list of one."""
     now = database_now()
-    choice = request.GET.get("kind", "")
-    kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
-    law = request.GET.get("law", "")
-    law = law if law in _list_laws() and kind is DisputeKind.COUNTER else ""
+    kind = DisputeKind(read_choice(request, "kind", set(DisputeKind), DisputeKind.COUNTER))
+    law = read_choice(request, "law", _list_laws()) if kind is DisputeKind.COUNTER else ""
     page = paginate(_list_waiting(kind, law), request)
     rows = cast("Sequence[Dispute]", page.rows)
     holders = _load_holders(kind, rows, now)

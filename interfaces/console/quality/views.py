@@ -17,7 +17,7 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
 from interfaces.web.components.table_files import Cell
-from interfaces.web.components.tables import Filter
+from interfaces.web.components.tables import Filter, read_choice
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.quality.agreement import Agreement, measure_agreement
 from pipeline.reasons import Reason
@@ -89,12 +89,12 @@ class Figures:
 
 def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
     """Build the figures of the period, lane and reason in the query string."""
-    days = _choose(request.GET.get("days", ""), PERIODS) or "90"
+    days = read_choice(request, "days", PERIODS, "90")
     span = QualityPeriod(
         since=now - timedelta(days=int(days)),
         until=now,
-        lane=_choose(request.GET.get("lane", ""), set(Lane)),
-        reason=_choose(request.GET.get("reason", ""), set(Reason)),
+        lane=read_choice(request, "lane", set(Lane)),
+        reason=read_choice(request, "reason", set(Reason)),
     )
     counts = quality.count_answers(span)
     by_policy = [answers for answers in counts if answers.is_of_policy]
@@ -131,10 +131,6 @@ def build_filters(figures: Figures) -> tuple[Filter, ...]:
             list_choices(Reason),
         ),
     )
-
-
-def _choose(choice: str, choices: Iterable[str]) -> str:
-    return choice if choice in set(choices) else ""
 
 
 def _group_by(

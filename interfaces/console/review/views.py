@@ -33,11 +33,11 @@ from interfaces.console.review.desk_queue import (
     build_queue,
     find_undoable_ruling,
     list_past_rulings,
+    list_reserved_cases,
 )
 from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
 from interfaces.console.review.groups.presenters import count_similar
 from interfaces.console.review.pictures import list_picture_urls
-from interfaces.console.review.reserved_cases import list_reserved_cases
 from interfaces.console.review.roster.presenters import build_own_shift
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading

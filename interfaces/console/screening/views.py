@@ -24,7 +24,7 @@ from interfaces.console.screening.presenters import (
 )
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.search import note_opened
-from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.components.tables import Filter, paginate, read_choice, read_search
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, explain, label, list_choices
 from pipeline.vocabulary import HeldListingState, ProposalState, ScreeningRule
@@ -47,7 +47,6 @@ PAGES = Pages()
 _ONE = "held-listings/<uuid:listing_hold_id>/"
 
 
-_LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
 _MOST_NAMED: Final = 5
 _REFUSED: Final[Label] = gettext_lazy(
@@ -63,7 +62,7 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         read_choice(request, "rule", ScreeningRule),
         read_choice(request, "state", HeldListingState),
     )
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    search = read_search(request)
     holds = _filter(rule, state, search).select_related("leased_by", "seller")
     page = paginate(holds, request)
     can_decide = visitor.role in DECIDERS

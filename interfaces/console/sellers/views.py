@@ -19,7 +19,7 @@ from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.sellers.presenters import build_seller_view
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.search import note_opened
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.components.tables import Filter, paginate, read_choice, read_search
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
@@ -36,7 +36,6 @@ PAGES = Pages()
 _ONE = "sellers/<uuid:entity_id>/"
 
 
-_LONGEST_SEARCH: Final = 200
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
     "strikes": (
         gettext_lazy("most strikes"),
@@ -71,9 +70,9 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the sellers against whom a case was upheld."""
     del visitor
     now = database_now()
-    choice, sort = request.GET.get("show", ""), request.GET.get("sort", "")
-    choice, sort = choice if choice in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    choice = read_choice(request, "show", _CONDITIONS)
+    sort = read_choice(request, "sort", _SORTS, "strikes")
+    search = read_search(request)
     # One line an entity: the others that are joined to it are on its page.
     sellers = Seller.objects.filter(_build_condition(choice, now), joined_to=None)
     by_name = Q(legal_name__icontains=search) | Q(joined_sellers__legal_name__icontains=search)

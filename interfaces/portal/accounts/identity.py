@@ -13,7 +13,7 @@ from gateways import configured
 from interfaces.portal.accounts.first_steps import find_next_step
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
 from interfaces.web.access import Pages, allow_filers, get_account_id
-from interfaces.web.components.own_data import own_data_response
+from interfaces.web.components.table_files import own_data_response
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.labels import explain, label

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
 from interfaces.web.components.request_headings import write_heading
-from interfaces.web.components.tables import Filter
+from interfaces.web.components.tables import Filter, read_choice, read_search
 from interfaces.web.labels import Label, list_choices
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState
@@ -27,7 +27,6 @@ from records.cases.models import Case, TakedownRequest
 from records.cases.models.cases import CaseQuerySet
 
 _CASES_A_PAGE: Final = 50
-_LONGEST_SEARCH: Final = 200
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
     "line": (_("line"), ("line",)),
     "changed": (_("latest change"), (F("closed_at").desc(nulls_last=True), "line")),
@@ -49,9 +48,9 @@ class CaseList:
 
 def build_case_list(request: HttpRequest, takedown: TakedownRequest, *, now: datetime) -> CaseList:
     """Build the cases that the query string asks for."""
-    state, sort = _get_state(request), request.GET.get("sort", "line")
-    sort = sort if sort in _SORTS else "line"
-    search, line = _get_search(request), _get_line(request)
+    state = read_choice(request, "state", set(CaseState))
+    sort = read_choice(request, "sort", _SORTS, "line")
+    search, line = read_search(request), _get_line(request)
     cases = filter_cases(request, takedown, now=now).order_by(*_SORTS[sort][1])
     page = Paginator(cases.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
@@ -79,20 +78,11 @@ def filter_cases(request: HttpRequest, takedown: TakedownRequest, *, now: dateti
     cases = Case.objects.filter(request=takedown).order_by("line")
     if line := _get_line(request):
         cases = cases.filter(line=line)
-    if state := _get_state(request):
+    if state := read_choice(request, "state", set(CaseState)):
         cases = request_status.filter_by_shown_state(cases, [state], now=now)
-    if search := _get_search(request):
+    if search := read_search(request):
         cases = cases.filter(Q(listing__url__icontains=search) | Q(frozen__title__icontains=search))
     return cases
-
-
-def _get_state(request: HttpRequest) -> str:
-    state = request.GET.get("state", "")
-    return state if state in set(CaseState) else ""
-
-
-def _get_search(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
 
 
 def _get_line(request: HttpRequest) -> str:

@@ -28,6 +28,7 @@ from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.table_files import Cell
+from interfaces.web.components.tables import read_search
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
@@ -53,7 +54,6 @@ _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
 
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
-_LONGEST_SEARCH: Final = 200
 
 
 @PAGES.show("requests/", name="home")
@@ -62,7 +62,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     account_id = get_account_id(visitor)
     choice = request.GET.get("state", "")
     state = RequestState(choice) if choice in set(RequestState) else None
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    search = read_search(request)
     requests, now = request_status.list_requests(account_id, search=search), database_now()
     if state is not None:
         requests = request_status.filter_requests(requests, state, now=now)

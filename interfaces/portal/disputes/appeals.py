@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from interfaces.portal.cases.lookups import get_case
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_filers, get_account_id
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
 from interfaces.web.labels import Label
@@ -52,8 +52,8 @@ _PARTY_LABELS: Final[tuple[tuple[str, Promise], ...]] = (
 def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the appeals of both parties on the account's cases, newest first."""
     now = database_now()
-    box, party = request.GET.get("state", ""), request.GET.get("party", "")
-    box, party = box if box in _STATE_FILTERS else "", party if party in set(Party) else ""
+    box = read_choice(request, "state", _STATE_FILTERS)
+    party = read_choice(request, "party", set(Party))
     condition = build_appeal_condition(_STATE_FILTERS[box][1], now) if box else Q()
     condition &= Q(party=party) if party else Q()
     appeals = Appeal.objects.filter(condition, account_id=get_account_id(visitor))

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.disputes.presenters import count_seconds_left
+from interfaces.portal.disputes.counter_notifications import count_seconds_left
 from interfaces.web.access import Pages, allow_filers, get_account_id
-from interfaces.web.components.tables import Filter, Page, paginate
+from interfaces.web.components.tables import Filter, Page, paginate, read_choice, read_search
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import AWAITED, CounterState
 from pipeline.law.profiles import Profile
@@ -26,7 +26,6 @@ from records.disputes.models import CounterNotification, CounterQuerySet
 PAGES = Pages(allow_filers)
 
 
-_LONGEST_SEARCH: Final = 200
 _CLOSED_STATES: Final = tuple(state for state in CounterState if state not in AWAITED)
 _STATE_FILTERS: Final[Mapping[str, tuple[Label, Collection[CounterState]]]] = {
     "yours": (_("waiting for your answer"), (CounterState.FORWARDED,)),
@@ -55,9 +54,9 @@ class InboxLine:
 def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     """List what sellers say against the account's claims."""
     now = database_now()
-    box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
-    box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    box = read_choice(request, "state", _STATE_FILTERS)
+    sort = read_choice(request, "sort", _SORTS, "due")
+    search = read_search(request)
     counters = find_statements(get_account_id(visitor), box, search, now=now)
     rows = counters.select_related("case__listing", "case__frozen", "case__request")
     page: Page[CounterNotification] = paginate(rows.order_by(*_SORTS[sort][1]), request)

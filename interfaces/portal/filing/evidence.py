@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from interfaces.portal.filing.forms import EVIDENCE_PREFIX, FILES_PREFIX, StatementsForm
-from interfaces.portal.filing.small_firm_help import find_contact
+from interfaces.portal.filing.preflight import find_contact
 from interfaces.portal.filing.wizard import (
     STEPS,
     get_draft,

@@ -1,6 +1,9 @@
-"""What to expect of each listing of a draft: looked at by a worker, told as it comes in."""
+"""What to expect of each listing of a draft, and what a small firm is advised before it files."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +12,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
@@ -18,13 +22,15 @@ from interfaces.web.labels import Label, label, label_term, translate
 from pipeline.decision import filing_evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.reasons import Reason
+from pipeline.vocabulary import Destination
 from records import policies
 from records.accounts.models import User
-from records.actions.filing import draft_preflight
+from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_drafts import DraftGone
 from records.clock import database_now
-from records.filing.models import Draft, Preflight
+from records.filing.models import Draft, Preflight, PreflightTrouble
+from records.programmes.models import SmallFirm, SmallFirmState
 from records.row_security.rate_limits import count_preflights
 
 PAGES = Pages(allow_filers)
@@ -143,3 +149,66 @@ def _present_listing(prediction: Prediction) -> ListingOutlook:
         signals=translate(describe_signals(prediction.facts, policies.policy())),
         cautions=tuple(label_term(name) for name in rails),
     )
+
+
+_INVALID_TROUBLES: Final = frozenset({PreflightTrouble.NOT_FOUND, PreflightTrouble.REFUSED})
+
+
+def find_contact(account_id: int) -> str:
+    """Return the name of who helps the firm; empty for accounts that are not members."""
+    members = SmallFirm.objects.filter(account_id=account_id, state=SmallFirmState.MEMBER)
+    return members.values_list("contact", flat=True).first() or ""
+
+
+def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
+    """List what would likely make a case fail, and what to do about it."""
+    preflights = draft_preflight.list_preflights(draft).exclude(checked_at=None)
+    predictions = draft_preflight.predict_outcomes(draft, preflights, now=now)
+    unseen = len(draft_check.list_listing_keys(draft)) - len(predictions)
+    return tuple(_advise_on_listings(unseen, predictions))
+
+
+def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Iterator[str]:
+    if unseen > 0:
+        advice = ngettext(
+            "%(count)d listing was not checked yet. Check it first.",
+            "%(count)d listings were not checked yet. Check them first.",
+            unseen,
+        )
+        yield advice % {"count": unseen}
+    if count := sum(
+        prediction.preflight.trouble in _INVALID_TROUBLES for prediction in predictions
+    ):
+        advice = ngettext(
+            "%(count)d listing would be invalid because the marketplace does not show it.",
+            "%(count)d listings would be invalid because the marketplace does not show them.",
+            count,
+        )
+        yield advice % {"count": count}
+    if blank := sum(map(_shows_nothing, predictions)):
+        advice = ngettext(
+            "We do not see your right in %(count)d listing. Say where it is,"
+            " or leave the listing out.",
+            "We do not see your right in %(count)d listings. Say where it is,"
+            " or leave the listings out.",
+            blank,
+        )
+        yield advice % {"count": blank}
+    yield from _advise_on_guard_rails(predictions)
+
+
+def _shows_nothing(prediction: Prediction) -> bool:
+    return prediction.facts is not None and not prediction.facts.is_right_found
+
+
+def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
+    rails = Counter(
+        rail.name
+        for prediction in predictions
+        if prediction.routing and prediction.routing.destination is not Destination.UPHELD
+        for rail in prediction.routing.guard_rails
+        if rail.name not in HIDDEN_GUARD_RAILS
+    )
+    for name, count in rails.most_common():
+        advice = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
+        yield advice % {"what": capfirst(str(label_term(name))), "count": count}

@@ -13,9 +13,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from interfaces.portal.filing.preflight import build_outlook
+from interfaces.portal.filing.preflight import build_advice, build_outlook, find_contact
 from interfaces.portal.filing.presenters import build_tally
-from interfaces.portal.filing.small_firm_help import build_advice, find_contact
 from interfaces.portal.filing.wizard import (
     STEPS,
     find_filed_request,

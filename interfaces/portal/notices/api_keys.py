@@ -1,23 +1,121 @@
-"""API keys: those that open something, a new one shown once, ending one."""
+"""API keys: those that open something, a new one shown once; the forms of keys and webhooks."""
 
+import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.notices.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
+from gateways.configured import receiver_guard
+from gateways.url_guard import FetchRefused, Refusal
 from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id
-from interfaces.web.labels import explain
+from interfaces.web.labels import Label, explain, list_choices
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
 from records.actions.accounts import api_keys
 from records.clock import database_now
 from records.notices.models.webhooks import Endpoint
+from records.notices.webhook_events import Event
 from records.rights.models import Right
+
+LIFETIMES_DAYS: Final = (30, 90, 365)
+_REFUSAL_LABELS: Final[dict[str, Label]] = {
+    Refusal.SCHEME_NOT_ALLOWED: _("Start with https://."),
+    Refusal.PORT_NOT_ALLOWED: _("Leave out the port: we only call port 443."),
+    Refusal.HAS_CREDENTIALS: _("Leave name and password out of the address."),
+}
+
+
+def _build_hidden_input() -> forms.HiddenInput:
+    return forms.HiddenInput(attrs={"id": False})  # of each form on the page; an id would be twice
+
+
+def _list_lifetimes() -> list[tuple[int, str]]:
+    """List the lifetimes in the reader's language; a lazy text cannot be filled in lazily."""
+    return [(day, gettext("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS]
+
+
+class KeyForm(forms.Form):
+    """A new key."""
+
+    once = forms.UUIDField(widget=_build_hidden_input(), initial=uuid.uuid4)
+    name = forms.CharField(
+        label=_("Name (optional)"),
+        help_text=_("So that you know which program uses it."),
+        max_length=60,
+        required=False,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Permissions"),
+        choices=list_choices(Scope),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.READ, Scope.FILE],
+    )
+    days = forms.TypedChoiceField(
+        label=_("Expires"),
+        choices=_list_lifetimes,
+        coerce=int,
+        initial=LIFETIMES_DAYS[-1],
+    )
+
+    def expires_at(self, now: datetime) -> datetime:
+        return now + timedelta(days=self.cleaned_data["days"])
+
+
+class KeyNameForm(forms.Form):
+    """Another name of a key."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+
+
+class WebhookForm(forms.Form):
+    """Where a webhook leads, and what it tells."""
+
+    once = forms.UUIDField(widget=_build_hidden_input(), initial=uuid.uuid4, required=False)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=2_000,
+        help_text=_("https on a public host."),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Events to send"),
+        choices=list_choices(event for event in Event if event is not Event.TEST),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Event.CASE_DECIDED, Event.CASE_QUESTION],
+    )
+
+    def clean_url(self) -> str:
+        """Require an address that we may reach."""
+        url: str = self.cleaned_data["url"]
+        try:
+            receiver_guard().check_url(url)
+        except FetchRefused as refused:
+            message = _REFUSAL_LABELS.get(
+                refused.code, _("We cannot reach this address. Check how it is written.")
+            )
+            raise ValidationError(str(message), code=refused.code) from None
+        return url
+
+
+def is_repeated_form(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
+    """Return whether this form was sent before, and remember it."""
+    tokens: Iterable[str] = session.get("machines_sent", [])
+    if str(once) in tokens:
+        return True
+    session["machines_sent"] = [*tokens, str(once)][-20:]
+    return False
+
 
 PAGES = Pages(allow_filers)
 
@@ -45,7 +143,8 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
         return render_integrations(request, visitor, IntegrationForms(key_form=form), status=422)
     if is_repeated_form(request.session, form.cleaned_data["once"]):
         messages.info(
-            request, _("This key was already made and shown once. If you lost it, replace it.")
+            request,
+            gettext("This key was already made and shown once. If you lost it, replace it."),
         )
         return redirect("portal:machines")
     now = database_now()
@@ -71,12 +170,12 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     get_object_or_404(api_keys.list_keys(account.pk, now=now), prefix=prefix)
     form = KeyNameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Use at most 60 characters."))
+        messages.error(request, gettext("Use at most 60 characters."))
         return redirect("portal:machines")
     name, actor = form.cleaned_data["name"], visitor.actor
     with suppress(UnknownKey):  # ended at this moment: the page shows it no more
         api_keys.rename_key(account, prefix, name, actor=actor, now=now)
-        messages.success(request, _("The key has its new name."))
+        messages.success(request, gettext("The key has its new name."))
     return redirect("portal:machines")
 
 
@@ -87,7 +186,7 @@ def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
         api_keys.revoke_key(_get_account(visitor), prefix, actor=visitor.actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
-    messages.success(request, _("The key has ended. Calls with it are refused from now on."))
+    messages.success(request, gettext("The key has ended. Calls with it are refused from now on."))
     return redirect("portal:machines")
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from interfaces.portal.notices import api_keys
-from interfaces.portal.notices.api_keys import IntegrationForms
-from interfaces.portal.notices.forms import WebhookForm, is_repeated_form
+from interfaces.portal.notices.api_keys import IntegrationForms, WebhookForm, is_repeated_form
 from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import explain, label, list_choices

@@ -1,10 +1,15 @@
 """The public form: the right is claimed with the filing, and nothing is taken for granted."""
 
+import json
+import secrets
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+import altcha
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language, gettext
@@ -12,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.forms import FILES_PREFIX, StatementsForm, build_choice_field
 from interfaces.portal.filing.labels import LineFault, list_reasons_by_kind, translate_line
-from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import StoredFile
 from interfaces.web.files.upload_gate import take_turn
@@ -27,6 +31,42 @@ from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
 from records.actions.filing.request_drafts import EvidenceFile
 from records.filing.unconfirmed_reports import TypedReport
+
+SOLUTION_FIELD: Final = "work"
+_ALGORITHM: Final = "SHA-256"
+_LONGEST_SOLUTION: Final = 4_000
+
+
+def create_challenge(draft_id: str, *, now: datetime) -> str:
+    """Create the challenge of one form as JSON for the page's script."""
+    numbers = policies.policy().public_form
+    challenge = altcha.create_challenge(
+        _ALGORITHM,
+        1,
+        counter=numbers.work // 2 + secrets.randbelow(numbers.work // 2),
+        expires_at=now + timedelta(hours=numbers.work_hours),
+        data={"form": draft_id},
+        hmac_secret=_get_secret_key(),
+    )
+    return json.dumps(challenge.to_dict())
+
+
+def is_solved(solution: str, draft_id: str) -> bool:
+    """Return whether the work for this form was done."""
+    if not solution or len(solution) > _LONGEST_SOLUTION:
+        return False
+    try:
+        payload = altcha.Payload.from_base64(solution)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+    data = payload.challenge.parameters.data
+    is_ours = isinstance(data, dict) and data.get("form") == draft_id
+    return is_ours and bool(altcha.verify_solution(payload, _get_secret_key()).verified)
+
+
+def _get_secret_key() -> bytes:
+    return f"work for a report {settings.MARKWARDEN.secret_key}".encode()
+
 
 _EXPLANATION: Final = "explanation"  # which files of a report support; one field of few
 _DECLARATION_PREFIX: Final = "declared_"

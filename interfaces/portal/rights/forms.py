@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.rights.labels import get_field_help, get_field_title, translate_field_fault
 from interfaces.web.components import countries
-from interfaces.web.components.codes_input import CodesInput
+from interfaces.web.components.form_fields import CodesInput
 from interfaces.web.components.nice_classes import NICE_CLASSES
 from interfaces.web.labels import list_choices, translate
 from pipeline.rights.fields import (

@@ -1,4 +1,4 @@
-"""Tables as CSV or XLSX that a spreadsheet takes for text and numbers, never for a formula."""
+"""Tables as CSV or XLSX, never taken for a formula, and all that is kept of somebody as JSON."""
 
 import csv
 import io
@@ -8,6 +8,8 @@ from typing import Final
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
+
+from records.actions.accounts.erasure import write_json
 
 type Cell = str | int | float | None
 
@@ -66,3 +68,10 @@ def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
             cells = [cell[:_LONGEST_CELL] if isinstance(cell, str) else cell for cell in row]
             sheet.write_row(line, 0, cells)
     return file.getvalue()
+
+
+def own_data_response(document: object) -> HttpResponse:
+    """Return the document as a JSON file."""
+    response = HttpResponse(write_json(document), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="own-data.json"'
+    return response

@@ -81,7 +81,12 @@ def read_page_number(request: HttpRequest) -> int:
     return min(max(number, 1), _LAST_PAGE)
 
 
-def read_choice(request: HttpRequest, name: str, choices: Container[str]) -> str:
-    """Return the value of that name in the query string; empty if it is not a choice."""
-    value = request.GET.get(name, "")
-    return value if value in choices else ""
+def read_choice(request: HttpRequest, name: str, choices: Container[str], default: str = "") -> str:
+    """Return the value of that name in the query string; the default if it is not a choice."""
+    value = request.GET.get(name, default)
+    return value if value in choices else default
+
+
+def read_search(request: HttpRequest, longest: int = 200) -> str:
+    """Return what is searched for, without what no column can hold."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:longest]

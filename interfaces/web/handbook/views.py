@@ -1,16 +1,113 @@
-"""The pages of the handbook: for everybody, without a sign-in, and for search engines."""
+"""The handbook: one Markdown file a chapter and language, pages for everybody, the contacts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_info
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, to_locale
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from interfaces.web.access import Pages, allow_everyone
-from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, list_chapters, read_chapter
+from interfaces.web.labels import Label, translate
 from interfaces.web.languages import find_language
+from pipeline.law.contacts import Contact
+from records import policies
+from records.actions.filing.admission import MOST_FILES
 from records.notices.languages import Language
+
+CONTENTS: Final = "index"
+CHAPTERS: Final = (
+    "register",
+    "rights",
+    "filing",
+    "questions",
+    "disputes",
+    "appeals",
+    "good-faith",
+    "small-firms",
+    "sellers",
+)
+
+_FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter in one language."""
+
+    name: str
+    title: str
+    lead: str  # its first paragraph as plain text, for search engines
+    html: SafeString
+
+
+@cache
+def read_chapter(language: str, name: str) -> Chapter:
+    """Render a chapter.
+
+    Args:
+        language: one of `Language`.
+        name: one of `CHAPTERS`, or `CONTENTS` for the words above their list.
+
+    Raises:
+        FileNotFoundError: there is no such chapter.
+    """
+    text = (_FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
+    markdown = MarkdownIt("commonmark", {"html": False})
+    tokens = markdown.parse(text.format_map(_list_numbers()))
+    title, lead = [_write_plainly(token) for token in tokens if token.type == "inline"][:2]
+    # Our own file with HTML switched off: nothing that anybody typed is in it.
+    html = SafeString(markdown.renderer.render(tokens, markdown.options, {}))
+    return Chapter(name, title, lead, html)
+
+
+def list_chapters(language: str) -> tuple[Chapter, ...]:
+    """Return all chapters in a language, in order."""
+    return tuple(read_chapter(language, name) for name in CHAPTERS)
+
+
+def _write_plainly(inline: Token) -> str:
+    return "".join(part.content for part in inline.children or ())
+
+
+def _list_numbers() -> Mapping[str, int]:
+    """List the policy's numbers by the names that the chapters use."""
+    policy = policies.policy()
+    limits, good_faith, strikes = policy.limits, policy.good_faith, policy.strikes
+    return {
+        "listings": limits.listings_per_request,
+        "public_listings": limits.listings_per_public_form,
+        "hours": policy.clock.business_hours,
+        "answer_days": policy.clock.clarification_business_days,
+        "reminder_days": policy.notices.filer_reminded_days,
+        "image_days": policy.retention_days["identity_images"],
+        "first_days": limits.right_notice_days[0],
+        "last_days": limits.right_notice_days[-1],
+        "files": MOST_FILES,
+        "months": good_faith.window_months,
+        "takedown": good_faith.takedown_rate_percent,
+        "counter": good_faith.counter_rate_percent,
+        "cases": good_faith.minimum_cases,
+        "requests": good_faith.volume,
+        "cooldown": good_faith.cooldown_months,
+        "staff": policy.small_firms.staff,
+        "rights": policy.small_firms.rights,
+        "group_hours": strikes.group_hours,
+        "effective_hours": strikes.effective_after_hours,
+        "strike_days": strikes.in_force_days,
+    }
+
 
 PAGES = Pages()
 
@@ -65,3 +162,39 @@ def _find_address(language: str, name: str) -> str:
     if name == CONTENTS:
         return reverse("handbook", args=(language,))
     return reverse("handbook-chapter", args=(language, name))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEntry:
+    """A contact under its heading, its languages by their names."""
+
+    title: Label
+    says: Label
+    contact: Contact
+    languages: tuple[str, ...]
+
+
+@PAGES.show("contact/", allow_everyone, name="contact")
+def show_contacts(request: HttpRequest) -> HttpResponse:
+    """Show the contacts under the Digital Services Act first, then those of regions."""
+    contacts = policies.contacts()
+    for_users = _("Write or call; a person answers (Digital Services Act, Article 12).")
+    for_authorities = _(
+        "For authorities of the Member States, the Commission and the Board (Digital Services"
+        " Act, Article 11)."
+    )
+    entries = [
+        _show(_("For users of this service"), for_users, contacts.users),
+        _show(_("For authorities"), for_authorities, contacts.authorities),
+        *(_show(translate(region.title), "", region.contact) for region in contacts.regions),
+    ]
+    return render(request, "web/contacts.html", {"contacts": [entry for entry in entries if entry]})
+
+
+def _show(title: str, description: str, contact: Contact | None) -> ContactEntry | None:
+    if contact is None:
+        return None
+    names = Locale.parse(to_locale(get_language() or "en")).languages
+    return ContactEntry(
+        title, description, contact, tuple(names.get(c, c) for c in contact.languages)
+    )

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from interfaces.console.desk.desk import Desk
-from interfaces.console.desk.leased import LeasedDesk
 from interfaces.console.desk.parts import Step, ThingForm
+from interfaces.console.desk.verification_desk import LeasedDesk
 from interfaces.console.urls import urlpatterns
 from records.accounts.models import Role
 from tests.factories.fresh_sessions import sign_in_now

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.portal.public_report import proof_of_work
+from interfaces.portal.public_report import forms
 from records import policies
 from records.actions.filing import public_reports
 from records.cases.models import TakedownRequest
@@ -218,7 +218,7 @@ def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
 
 def test_each_form_has_a_challenge_of_its_own() -> None:
     challenges = [
-        json.loads(proof_of_work.create_challenge(str(uuid4()), now=database_now()))["parameters"]
+        json.loads(forms.create_challenge(str(uuid4()), now=database_now()))["parameters"]
         for _ in range(2)
     ]
     assert challenges[0]["nonce"] != challenges[1]["nonce"]

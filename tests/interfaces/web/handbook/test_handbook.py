@@ -17,7 +17,7 @@ from pytest_django import Settings
 from interfaces.merchants import navigation as merchants
 from interfaces.portal import navigation as portal
 from interfaces.web.components.navigation import NavigationLink
-from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, read_chapter
+from interfaces.web.handbook.views import CHAPTERS, CONTENTS, read_chapter
 from records import policies
 from records.actions.filing.request_status import RequestState
 from records.notices.languages import Language
