@@ -14,11 +14,7 @@ from records.actions.cases.parked_work import NotParked
 from records.cases.models import Case, Work
 from records.clock import database_now
 
-cases = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Parked cases: those that stopped a worker several times.",
-)
+cases = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _Cases = Annotated[
     list[UUID], typer.Argument(metavar="CASE...", help="Public ids; see `cases parked`.")

@@ -28,7 +28,7 @@ class Entry:
     """Where a command is found: a function or a group that bears its name, `_` for `-`."""
 
     module: str
-    summary: str  # its line in `markwarden --help`: the first paragraph of its own help
+    summary: str  # its line in `markwarden --help`; of a command the first paragraph of its help
     panel: str  # of that list
     needs_django: bool = True  # set up before the module is imported
 
@@ -216,6 +216,7 @@ def _load(name: str, entry: Entry) -> "Command":
     target = getattr(_import(name, entry), name.replace("-", "_"))
     command = get_command(target if isinstance(target, typer.Typer) else _wrap_function(target))
     command.name = name
+    command.help = command.help or entry.summary
     _unwrap_help(command)
     if not gc.isenabled():  # as `run` left it; all that is imported is there now
         gc.freeze()

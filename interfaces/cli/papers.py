@@ -20,11 +20,7 @@ from records.actions.rights.papers import ResemblanceVerdict
 from records.clock import database_now
 from records.rights.models import Resemblance, Right
 
-papers = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Certificates of rights: add them, see what they resemble, judge it.",
-)
+papers = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _HEADINGS: Final = (
     "finding", "page of", "nearly page of", "of another owner", "differs", "judged",

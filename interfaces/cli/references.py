@@ -20,11 +20,7 @@ from records.actions.rights.references import NotInQuarantine
 from records.clock import database_now
 from records.rights.models import Reference
 
-references = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Reference pictures: add them, name those that must never count, release those held back.",
-)
+references = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _HEADINGS: Final = ("number", "right", "sellers", "held back since")
 

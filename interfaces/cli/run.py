@@ -15,11 +15,7 @@ from workers.feeds.reader import KafkaMissing
 from workers.queue.checks import UnsafeQueue
 from workers.runtime.listening import PlainListening
 
-run = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Run one process of the cluster in the foreground; `markwarden up` runs them all.",
-)
+run = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 _Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")]

@@ -31,11 +31,7 @@ from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.actions.accounts.registration import WrongAccountState
 from records.clock import database_now
 
-accounts = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Accounts of rights holders, members of staff, and API keys.",
-)
+accounts = typer.Typer(no_args_is_help=True, add_completion=False)
 
 accounts.command("export")(personal_data.export_account)
 accounts.command("erase")(personal_data.erase_account)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from itertools import batched
 from multiprocessing import get_context
 
@@ -48,7 +49,7 @@ def answer_lines(
 
 
 def _answer_alone(plan: Plan, chunks: Chunks, interruption: Interruption) -> Iterator[Answer]:
-    with Screener(plan) as screener:
+    with closing(Screener(plan)) as screener:
         for chunk in chunks:
             with interruption.postpone():
                 answer = screener.answer(chunk)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from interfaces.cli.jsonl import TOO_LONG, BadLine, JsonLine
 from interfaces.cli.offline_matching.index_files import IndexFiles, Rights
@@ -71,16 +69,7 @@ class Screener:
         self._named_references = lru_cache(maxsize=256)(self._read_named_references)
         self._image_matcher = self._open_image_matcher()
 
-    def __enter__(self) -> Self:
-        """Return this screener."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the sandbox's processes and let go of the file."""
         self._sandbox.close()
         self._rights.close()

@@ -30,11 +30,7 @@ from records.actions.rights.repository import WrongState
 from records.clock import database_now
 from records.rights.models import Right
 
-rights = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Rights: upload them from a file, verify them, withdraw them.",
-)
+rights = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _Rights = Annotated[
     list[UUID], typer.Argument(metavar="RIGHT...", help="Public ids, as `rights add` printed them.")

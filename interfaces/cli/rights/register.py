@@ -34,11 +34,7 @@ from records.actions.rights.registers import EntryResult
 from records.clock import database_now
 from records.rights.models import RegisterEntry
 
-register = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Registers of trademarks, kept as a look-up for rights holders and verifiers.",
-)
+register = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
