@@ -18,6 +18,8 @@ SECRETS_FOLDER: Final = Path("/run/secrets")
 
 
 type _HttpsUrl = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+type _LogKey = Annotated[str, Field(pattern=r"^[^\s+,]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$")]
+type _Witness = Annotated[str, Field(pattern=r"^\S+\+[0-9a-f]{8}\+\S{44} https?://\S+$")]
 type _AgeKey = Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
 
 
@@ -83,14 +85,15 @@ class Environment(BaseSettings):
     # `host:port` of clamd, which sees each uploaded file before it is kept; empty: nobody does.
     antivirus: Annotated[str, Field(pattern=r"^(\S+:[0-9]{1,5})?$")] = ""
 
-    # Seals of the audit chain: the key that signs them belongs to timers alone.
-    seals_signing_key: SecretStr = SecretStr("")  # empty: derived from the audit secret
-    seals_public_keys: Annotated[list[str], NoDecode] = Field(default=[])
-    seals_s3_bucket: str = ""  # of their own; empty: they lie in the vault
-    seals_s3_access_key: str = ""
-    seals_s3_secret_key: SecretStr = SecretStr("")
+    # The log over the audit chain: the key that signs its checkpoints belongs to timers alone.
+    log_signing_key: SecretStr = SecretStr("")  # empty: derived from the audit secret
+    log_public_keys: Annotated[list[_LogKey], NoDecode] = Field(default=[])
+    log_witnesses: Annotated[list[_Witness], NoDecode] = Field(default=[])
+    log_s3_bucket: str = ""  # of its own; empty: checkpoints lie in the vault
+    log_s3_access_key: str = ""
+    log_s3_secret_key: SecretStr = SecretStr("")
 
-    # Bundles of evidence: who signs them (empty: a key derived from that of the seals), and the
+    # Bundles of evidence: who signs them (empty: a key derived from that of the log), and the
     # authority that stamps them with the time (RFC 3161), with its certificates.
     bundle_certificate: Path | None = None
     bundle_key: Path | None = None
@@ -166,7 +169,8 @@ class Environment(BaseSettings):
     @field_validator(
         "allowed_hosts",
         "sign_on_second_factors",
-        "seals_public_keys",
+        "log_public_keys",
+        "log_witnesses",
         "backup_recipients",
         mode="before",
     )
@@ -218,7 +222,7 @@ class Environment(BaseSettings):
                 said how many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
-        signing = self.seals_signing_key.get_secret_value()
+        signing = self.log_signing_key.get_secret_value()
         refusals = (
             (_are_weak(self.secret_key, self.audit_secret), _WEAK_SECRETS),
             (bool(signing) and _are_weak(signing), _WEAK_SIGNING_KEY),
@@ -290,7 +294,7 @@ _WEAK_SECRETS: Final = (
     " machine that holds nothing real."
 )
 _WEAK_SIGNING_KEY: Final = (
-    "Set MARKWARDEN_SEALS_SIGNING_KEY to at least 32 random characters, or leave it unset."
+    "Set MARKWARDEN_LOG_SIGNING_KEY to at least 32 random characters, or leave it unset."
 )
 _WEAK_KEYS: Final = (
     "Give each of MARKWARDEN_QUEUE_KEYS and MARKWARDEN_SEALING_KEYS a secret of at least 32 random"

@@ -7,6 +7,7 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from gateways.antivirus import Clamd
+from gateways.log_witness import LogWitness
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
 from gateways.timestamp_authority import TimestampAuthority
@@ -49,21 +50,29 @@ def vault() -> Vault:
     )
 
 
-def seals_vault() -> Vault:
-    """Return where seals are kept: a bucket of their own if one is set, else the vault."""
-    return _seals_bucket() if settings.MARKWARDEN.seals_s3_bucket else vault()
+def log_vault() -> Vault:
+    """Return where checkpoints are kept: a bucket of their own if one is set, else the vault."""
+    return _log_bucket() if settings.MARKWARDEN.log_s3_bucket else vault()
 
 
 @cache
-def _seals_bucket() -> Vault:
+def _log_bucket() -> Vault:
     config = settings.MARKWARDEN
     return S3Vault(
         endpoint=config.s3_endpoint,
-        bucket=config.seals_s3_bucket,
-        access_key=config.seals_s3_access_key,
-        secret_key=config.seals_s3_secret_key.get_secret_value(),
+        bucket=config.log_s3_bucket,
+        access_key=config.log_s3_access_key,
+        secret_key=config.log_s3_secret_key.get_secret_value(),
         region=config.s3_region,
     )
+
+
+@cache
+def log_witnesses() -> list[LogWitness]:
+    """Return the witnesses that are asked to sign each checkpoint of the log."""
+    config = settings.MARKWARDEN
+    pairs = [witness.rsplit(maxsplit=1) for witness in config.log_witnesses]
+    return [LogWitness(key, url, is_loopback_allowed=config.is_development) for key, url in pairs]
 
 
 @cache

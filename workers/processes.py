@@ -56,8 +56,8 @@ from workers.runtime.loops import (
     stop_on_signal,
 )
 from workers.scheduling import nightly
-from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
+from workers.scheduling.checkpoints import tick as checkpoints_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.duties import are_duties_done
 from workers.scheduling.fingerprints import tick as fingerprints_tick
@@ -193,11 +193,11 @@ def sweeper() -> None:
 
 
 def timers() -> None:
-    """Carry out what falls due, and seal the audit chain."""
-    configured.vault()  # without a place for seals it does not start
+    """Carry out what falls due, and sign the log of the audit chain."""
+    configured.vault()  # without a place for checkpoints it does not start
     metrics_server.serve_metrics()
     stopping = _start_health(duties=are_duties_done)
-    start_background_loop(stopping, seal_tick, "seals")
+    start_background_loop(stopping, checkpoints_tick, "log")
     start_background_loop(stopping, watch_tick, "watch")
     start_background_loop(stopping, retention_tick, "retention", _LONGEST_ROUND_SECONDS)
     start_background_loop(stopping, bundles_tick, "bundles", _LONGEST_ROUND_SECONDS)

@@ -110,8 +110,13 @@ COMMANDS: Final = {
     ),
     "verify": Entry(
         "interfaces.cli.verify",
-        "Verify the audit chain, its seals in the vault, and the index files; or one bundle.",
+        "Verify the audit chain, its signed log, and the index files; or one bundle.",
         _PROVE,
+    ),
+    "log-key": Entry(
+        "interfaces.cli.log_key",
+        "Make the key that signs the log of the audit chain, and its public half.",
+        _OPERATE,
     ),
     "weights": Entry(
         "lab.commands.weights",

@@ -9,6 +9,8 @@ from gateways.configured import FolderUnnamed
 from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records
 from matchers.image.sandbox.connection import SandboxBroken
+from records.ledger import log_keys
+from records.ledger.log_keys import LogKeyMisplaced
 from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
 from workers.feeds.reader import KafkaMissing
@@ -50,6 +52,7 @@ def run_metrics(host: _Host = None, port: _Port = None) -> None:
 def _run_process(process: Callable[..., None], **options: int | str | None) -> None:
     arguments = {name: value for name, value in options.items() if value is not None}
     try:
+        log_keys.check_place(process.__name__)
         process(**arguments)
     except (
         UnsafeQueue,
@@ -58,6 +61,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
         FolderUnnamed,
         PlainListening,
         KafkaMissing,
+        LogKeyMisplaced,
     ) as unfit:
         fail(str(unfit))
 

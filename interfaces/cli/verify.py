@@ -15,7 +15,10 @@ from interfaces.cli.ready import reach_records
 from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable
 from records.evidence.bundle_seal import NoOpenSsl, NotSealed
-from records.ledger.inclusion import ProofMismatch
+from records.ledger import checkpoints
+from records.ledger.log_keys import LogKeyMisplaced
+from records.ledger.merkle import ProofMismatch
+from records.ledger.models import Checkpoint
 from workers.doctor import integrity
 from workers.doctor.integrity import VerificationReport
 
@@ -24,19 +27,20 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
     against: Annotated[
         Path | None,
-        typer.Option(help="A seal that somebody else kept.", exists=True, dir_okay=False),
+        typer.Option(help="A checkpoint that somebody else kept.", exists=True, dir_okay=False),
     ] = None,
     bundle: Annotated[
         Path | None,
         typer.Option(help="A bundle of evidence: verify that alone.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
-    """Verify the audit chain, its seals in the vault, and the index files; or one bundle.
+    """Verify the audit chain, its signed log, and the index files; or one bundle.
 
-    Each entry is held against its chain, each seal against the entries it
-    covers, its signature and the vault, each index file against its hash. What came
-    after the newest seal is the tail: its chains are verified, but nobody can say
-    yet whether its end was cut.
+    Each entry is held against its chain and the log, each checkpoint of the log
+    against its entries, its signature and the vault, each index file against its
+    hash. What came after the newest checkpoint is the tail: its chains are verified,
+    but nobody can say yet whether its end was cut. The log of today must begin with
+    the checkpoint that somebody else kept.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
     not be verified. A bundle needs no database and no settings.
@@ -55,9 +59,11 @@ def _verify_bundle(path: Path) -> None:
     except (BagUnreadable, NoOpenSsl, OSError) as unreadable:
         fail(f"{path.name}: {unreadable}")
     print_line(f"{report.files:,} files are as they were signed, by {report.signer}.")
-    print_line(f"{report.proven:,} entries of the audit chain are in {report.seals:,} seals.")
+    if report.key and (log := report.checkpoint):
+        print_line(f"{report.proven:,} entries are in the log of {log.origin}, at {log.size:,}.")
+        print_line(f"Compare its key with the published one: {report.key.text()}")
     if report.tail:
-        print_line(f"{report.tail:,} entries were not sealed yet when it was made.")
+        print_line(f"{report.tail:,} entries were not in the log yet when it was made.")
     print_line("It bears a time stamp." if report.is_stamped else "It bears no time stamp.")
 
 
@@ -65,8 +71,8 @@ def _verify_bundle(path: Path) -> None:
 def _verify_records(*, as_json: bool, against: Path | None) -> None:
     text = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
-        report = integrity.verify(configured.vault(), configured.seals_vault(), against=text)
-    except VaultUnreachable as silent:
+        report = integrity.verify(configured.vault(), configured.log_vault(), against=text)
+    except (VaultUnreachable, LogKeyMisplaced) as silent:
         fail(str(silent))
     if as_json:
         typer.echo(json.dumps(_build_json(report), indent=1))
@@ -82,11 +88,11 @@ def _build_json(report: VerificationReport) -> dict[str, Any]:
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "entries": proof.entries,
         "subjects": proof.subjects,
-        "seals": proof.seals,
-        "sealed_entries": proof.sealed,
-        "unsealed_entries": proof.tail,
-        "newest_seal_at": proof.newest.sealed_at if proof.newest else None,
-        "newest_seal": proof.newest.number if proof.newest else None,
+        "checkpoints": proof.checkpoints,
+        "logged_entries": proof.entries - proof.tail,
+        "tail": proof.tail,
+        "newest_checkpoint": proof.newest.number if proof.newest else None,
+        "newest_checkpoint_at": _write_time(proof.newest),
         "documents": report.documents,
         "index_generation": report.index_generation or None,
         "findings": report.findings.count,
@@ -99,9 +105,12 @@ def _print_findings(report: VerificationReport) -> None:
     out.print(
         f"Audit chain  {proof.entries:,} entries about {proof.subjects:,} subjects", markup=False
     )
-    newest = f", the newest of {proof.newest.sealed_at[:19]}Z" if proof.newest else ""
-    out.print(f"Seals        {proof.seals:,} over {proof.sealed:,} entries{newest}", markup=False)
-    out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
+    at, logged = _write_time(proof.newest), proof.entries - proof.tail
+    newest = f", the newest of {at}" if at else ""
+    out.print(
+        f"Log          {logged:,} entries, {proof.checkpoints:,} checkpoints{newest}", markup=False
+    )
+    out.print(f"Tail         {proof.tail:,} entries are not in the log yet", markup=False)
     out.print(f"Documents    {report.documents:,} that left are compared", markup=False)
     index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)
@@ -111,6 +120,11 @@ def _print_findings(report: VerificationReport) -> None:
     if remaining_count:
         out.print(f"  And {remaining_count:,} more.", markup=False)
     out.print(_describe_count(report.findings.count), markup=False)
+
+
+def _write_time(newest: Checkpoint | None) -> str | None:
+    at = checkpoints.find_time(newest) if newest else None
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
 
 
 def _describe_count(count: int) -> str:

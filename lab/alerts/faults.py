@@ -299,10 +299,12 @@ def _rewrite_entry(scene: Scene, change: str) -> None:
 
 
 def _stop_sealing(scene: Scene) -> Undo:
-    """Stop sealing, and date the newest seal five minutes back."""
+    """Stop signing the log, and date the newest checkpoint five minutes back."""
     scene.kill("timers")
     with scene.connect() as session:
-        session.execute("UPDATE ledger_seal SET published_at = published_at - interval '5 minutes'")
+        session.execute(
+            "UPDATE ledger_checkpoint SET published_at = published_at - interval '5 minutes'"
+        )
     return lambda: scene.restart("timers")
 
 

@@ -18,10 +18,11 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from records.evidence.bag import SIGNATURE, TAG_MANIFEST, TIMESTAMP
-from records.ledger import seal_signatures
+from records.ledger import log_keys
 
 SIGNER: Final = "signer.pem"
 INSTRUCTIONS: Final = "VERIFY.txt"
+LOG_CHECK: Final = "check-log.sh"
 TIMESTAMP_AUTHORITY: Final = "timestamp-authority.pem"
 _PURPOSE: Final = b"signature of bundles"
 # The order of P-256: a key is a number below it.
@@ -62,7 +63,7 @@ def fingerprint(pem: bytes) -> str:
 def _load_signer() -> _Signer:
     environment = settings.MARKWARDEN
     if environment.bundle_key is None or environment.bundle_certificate is None:
-        return _derive_signer(seal_signatures.read_secret())
+        return _derive_signer(log_keys.read_secret())
     key = load_pem_private_key(environment.bundle_key.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise TypeError("MARKWARDEN_BUNDLE_KEY must be an RSA or an elliptic curve key.")

@@ -6,6 +6,7 @@ No database and no settings: whoever holds a checkpoint and a public key needs n
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -58,10 +59,13 @@ class LogKey:
     def has_signed(self, message: bytes, signature: bytes) -> bool:
         """Return whether this key made the signature."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            _load_key(self.public).verify(signature, message)
         except InvalidSignature:
             return False
         return True
+
+
+_load_key: Final = lru_cache(maxsize=16)(Ed25519PublicKey.from_public_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ holds up to 256 neighbouring nodes of one level, whose height is a multiple of 8
 """
 
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from hashlib import sha256
 from typing import Final
 
@@ -13,6 +13,7 @@ HASH_BYTES: Final = 32
 TILE_HEIGHT: Final = 8
 TILE_BYTES: Final = HASH_BYTES << TILE_HEIGHT
 EMPTY_ROOT: Final = sha256().digest()
+_TILES_KEPT, _NODES_KEPT = 64, 8_192
 _LEAF, _NODE = b"\x00", b"\x01"  # so that no leaf passes for a node
 
 type ReadNode = Callable[[int, int], bytes]  # by height and place, of a full subtree
@@ -134,11 +135,13 @@ def _climb(node: bytes, index: int, inner: int, path: Sequence[bytes]) -> bytes:
 
 
 def read_node_from(read_tile: ReadTile) -> ReadNode:
-    """Return a reader of nodes from tiles.
+    """Return a reader of nodes from tiles, which remembers the latest.
 
     It raises ProofMismatch where a tile lacks what is asked for.
     """
+    read_tile = lru_cache(maxsize=_TILES_KEPT)(read_tile)
 
+    @lru_cache(maxsize=_NODES_KEPT)
     def read(height: int, place: int) -> bytes:
         level, above = divmod(height, TILE_HEIGHT)
         if above:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -31,7 +32,8 @@ class AuditEntry(models.Model):
     entry = models.TextField()  # canonical JSON: act, actor, at, body, subject; empty: redacted
     previous_hash = models.BinaryField(max_length=32)
     entry_hash = models.BinaryField(max_length=32)  # SHA-256(previous_hash + entry)
-    xid = models.BigIntegerField(db_default=_current_xid())  # seals go by it
+    xid = models.BigIntegerField(db_default=_current_xid())  # the log goes by it
+    salt = models.UUIDField(db_default=RandomUUID())  # nobody guesses the entry from its leaf
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -49,15 +51,38 @@ class AuditEntry(models.Model):
         return f"{self.subject_kind} {self.subject_id} #{self.number}"
 
 
-class Seal(models.Model):
-    """The Merkle root over a span of entries; a trigger lets only `published_at` change."""
+class Checkpoint(models.Model):
+    """The log at one size, signed; a trigger refuses changes, but for lines of witnesses.
+
+    What came with it are the entries of transactions `from_xid` up to and not including
+    `below_xid`.
+    """
 
     number = models.BigIntegerField(unique=True)  # 1, 2, 3 ...
-    document = models.TextField()  # canonical JSON, as the vault keeps it
+    size = models.BigIntegerField(unique=True)
+    from_xid = models.BigIntegerField()
+    below_xid = models.BigIntegerField(unique=True)
+    note = models.TextField()  # signed, as C2SP writes it and as the vault keeps it
     published_at = models.DateTimeField(null=True)  # None: the vault has not taken it yet
 
     def __str__(self) -> str:
-        return f"seal {self.number}"
+        return f"checkpoint {self.number}"
+
+
+class LogTile(models.Model):
+    """Hashes of the log, 256 at most; a trigger lets further ones be added, and no other change."""
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["level", "number"], name="a_tile_has_one_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"tile {self.level}/{self.number}"
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):

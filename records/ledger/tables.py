@@ -16,7 +16,7 @@ from records.tables.access import (
     Policy,
 )
 from records.tables.conditions import ACCOUNT, OF_ACCOUNT, SELLER, sees
-from records.tables.grants import ADD, ADD_AND_CHANGE, EVERYTHING, NOTHING, READ
+from records.tables.grants import ADD, ADD_AND_CHANGE, EVERYTHING, READ
 from records.tables.personal_data import CHAIN, NUMBERS, Holding
 from records.tables.registry import NO_POLICIES, Table, declare_tables
 from records.tables.retention import Rule
@@ -169,6 +169,7 @@ declare_tables(
     Table("ledger_change", ADD, NO_POLICIES, personal=NUMBERS),
     # The texts of policy.toml.
     Table("ledger_policytext", READ, NO_POLICIES, personal=NUMBERS),
-    # Closed to the web role.
-    Table("ledger_seal", NOTHING, NO_POLICIES, personal=NUMBERS),
+    # Published: hashes and signatures, which say nothing of what was logged.
+    Table("ledger_checkpoint", READ, NO_POLICIES, personal=NUMBERS),
+    Table("ledger_logtile", READ, NO_POLICIES, personal=NUMBERS),
 )

@@ -1,4 +1,4 @@
-"""Audit chains by the thousand, as fast as the server takes them; their seals and forgeries."""
+"""Audit chains by the thousand, as fast as the server takes them; their log and forgeries."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -15,9 +16,9 @@ from gateways.vault_folder import FolderVault
 from records.ledger import change_feed
 from records.ledger.audit import GENESIS, Act
 from tests.factories import record_cases
-from workers.scheduling.audit_seals import seal_and_publish
+from workers.scheduling.checkpoints import sign_and_publish
 
-SUBJECTS, ACTS, SEALS = 12, 4, 3
+SUBJECTS, ACTS, CHECKPOINTS = 12, 4, 3
 _COLUMNS = "subject_kind, subject_id, number, entry, previous_hash, entry_hash"
 
 
@@ -49,17 +50,17 @@ def vault(tmp_path: Path) -> FolderVault:
 
 
 @pytest.fixture
-def sealed_entry_count(committed_database: None, vault: FolderVault) -> int:
-    """Three seals over the acts of as many spells; how many entries they cover."""
-    for number in range(SEALS):
+def logged_entry_count(committed_database: None, vault: FolderVault) -> int:
+    """Three checkpoints over the acts of as many spells; how many entries they cover."""
+    for number in range(CHECKPOINTS):
         write(subjects=SUBJECTS, acts=ACTS, first=1 + 1_000 * number)
-        assert seal(vault, number) == 1
-    return SEALS * SUBJECTS * ACTS
+        assert sign(vault, number) == 1
+    return CHECKPOINTS * SUBJECTS * ACTS
 
 
-def seal(vault: FolderVault, minutes: int) -> int:
+def sign(vault: FolderVault, minutes: int) -> int:
     wait_until_all_have_ended()
-    return seal_and_publish(vault, record_cases.NOW + timedelta(minutes=minutes))
+    return sign_and_publish(vault, record_cases.NOW + timedelta(minutes=minutes))
 
 
 def wait_until_all_have_ended() -> None:
@@ -76,12 +77,13 @@ def unlock_tables() -> None:
     """What only an owner of the tables can do, and an attacker with the owner's password."""
     _run(
         "ALTER TABLE ledger_auditentry DISABLE TRIGGER USER;"
-        " ALTER TABLE ledger_seal DISABLE TRIGGER USER;"
+        " ALTER TABLE ledger_checkpoint DISABLE TRIGGER USER;"
+        " ALTER TABLE ledger_logtile DISABLE TRIGGER USER;"
         " GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
     )
 
 
-# One way each to forge what was sealed; each is drawn with a row to begin with.
+# One way each to forge what was logged; each is drawn with a row to begin with.
 
 
 def _entry_text(row: dict[str, Any], chance: Random) -> None:
@@ -129,7 +131,7 @@ def _newest_entries_removed(row: dict[str, Any], chance: Random) -> None:
 
 
 def _added_at_the_end(row: dict[str, Any], chance: Random) -> None:
-    """A sound entry, in a transaction that was sealed long ago."""
+    """A sound entry, in a transaction that was logged long ago."""
     last = _links(row)[-1]
     entry = _entry(row["subject_id"], last["number"] + 1)
     _run(
@@ -172,23 +174,63 @@ def _moved_in_order(row: dict[str, Any], chance: Random) -> None:
     _set(row, id=row["id"] + 10_000_000)
 
 
-def _seal_rewritten(row: dict[str, Any], chance: Random) -> None:
+def _before_the_first(row: dict[str, Any], chance: Random) -> None:
+    _set(row, xid=-1)
+
+
+def _salt(row: dict[str, Any], chance: Random) -> None:
+    _set(row, salt=UUID(bytes=chance.randbytes(16)))
+
+
+def _checkpoint_rewritten(row: dict[str, Any], chance: Random) -> None:
     _run(
-        "UPDATE ledger_seal SET document = regexp_replace(document, '\"count\":[0-9]+',"
-        " '\"count\":' || %s) WHERE number = (SELECT min(number) FROM ledger_seal)",
-        chance.randint(100_000, 999_999),
+        "UPDATE ledger_checkpoint SET note = replace(note, E'\n' || size || E'\n', %s)"
+        " WHERE number = 1",
+        f"\n{chance.randint(100_000, 999_999)}\n",
     )
 
 
-def _seal_spoiled(row: dict[str, Any], chance: Random) -> None:
-    document = chance.choice(
-        ("", "{}", "null", '{"number":"1"}', "x" * 9, '{"number":1,"count":[]}')
+def _checkpoint_spoiled(row: dict[str, Any], chance: Random) -> None:
+    note = chance.choice(("", "\n", "x" * 9, "a\n1\nb\n\n\N{EM DASH} a b\n"))
+    _run("UPDATE ledger_checkpoint SET note = %s WHERE number = %s", note, chance.randint(1, 3))
+
+
+def _checkpoint_resized(row: dict[str, Any], chance: Random) -> None:
+    column = chance.choice(("size", "from_xid", "below_xid"))
+    _run(
+        f"UPDATE ledger_checkpoint SET {column} = {column} + %s WHERE number = %s",  # noqa: S608  # our own words
+        chance.choice((-1, 1, 10_000)), chance.randint(1, CHECKPOINTS - 1),
+    )  # fmt: skip
+
+
+def _checkpoint_removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_checkpoint WHERE number = %s", chance.randint(1, CHECKPOINTS - 1))
+
+
+def _newest_checkpoint_removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_checkpoint WHERE number = %s", CHECKPOINTS)
+
+
+def _hash_rewritten(row: dict[str, Any], chance: Random) -> None:
+    _run(
+        "UPDATE ledger_logtile SET hashes = overlay(hashes PLACING %s FROM %s) WHERE level = 0",
+        chance.randbytes(4), chance.randrange(1, 32 * CHECKPOINTS * SUBJECTS * ACTS - 4),
+    )  # fmt: skip
+
+
+def _tile_cut(row: dict[str, Any], chance: Random) -> None:
+    _run(
+        "UPDATE ledger_logtile SET hashes = substring(hashes FOR length(hashes) - %s)",
+        chance.choice((1, 32, 1_000)),
     )
-    _run("UPDATE ledger_seal SET document = %s WHERE number = %s", document, chance.randint(1, 3))
 
 
-def _seal_removed(row: dict[str, Any], chance: Random) -> None:
-    _run("DELETE FROM ledger_seal WHERE number = (SELECT min(number) FROM ledger_seal)")
+def _tile_extended(row: dict[str, Any], chance: Random) -> None:
+    _run("UPDATE ledger_logtile SET hashes = hashes || %s", chance.randbytes(32))
+
+
+def _tile_removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_logtile WHERE level = 0 AND number = 0")
 
 
 FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
@@ -209,20 +251,33 @@ FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
         _entry_hash,
         _moved_into_the_tail,
         _moved_in_order,
-        _seal_rewritten,
-        _seal_spoiled,
-        _seal_removed,
+        _before_the_first,
+        _salt,
+        _checkpoint_rewritten,
+        _checkpoint_spoiled,
+        _checkpoint_resized,
+        _checkpoint_removed,
+        _newest_checkpoint_removed,
+        _hash_rewritten,
+        _tile_cut,
+        _tile_extended,
+        _tile_removed,
     )
 }
 
 
-def pick_sealed_entry(chance: Random, *, sealed_count: int) -> dict[str, Any]:
-    """One of the sealed entries, any with the same chance."""
+def pick_logged_entry(chance: Random, *, logged_count: int) -> dict[str, Any]:
+    """One of the logged entries, any with the same chance."""
     (row,) = _rows(
         "SELECT * FROM ledger_auditentry ORDER BY id OFFSET %s LIMIT 1",
-        chance.randrange(sealed_count),
+        chance.randrange(logged_count),
     )
     return row
+
+
+def find_last_id(row: dict[str, Any]) -> int:
+    """The id of the last entry of a row's chain."""
+    return int(_links(row)[-1]["id"])
 
 
 def _links(row: dict[str, Any], *, everything: bool = False) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ _SETTINGS = {
     "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
     "markwarden-streams": "MARKWARDEN_STREAMS_URL",
     "markwarden-kafka": "MARKWARDEN_KAFKA",
-    "markwarden-seals": "MARKWARDEN_SEALS_SIGNING_KEY",
+    "markwarden-log": "MARKWARDEN_LOG_SIGNING_KEY",
 }
 
 

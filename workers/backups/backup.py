@@ -230,7 +230,7 @@ def _read_stamp(stamp: str) -> datetime:
 def _copy_named_files(
     vault: Vault, copies: Copies, report_progress: ProgressCallback
 ) -> tuple[str, ...]:
-    """Copy seals and index files; what the index has dropped meanwhile can be built again."""
+    """Copy checkpoints and index files; what the index has dropped meanwhile can be built again."""
     copied_names = []
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "named"

@@ -1,4 +1,4 @@
-"""Is the cluster at work: workers alive, an index there, nothing stuck, sealed and delivered?"""
+"""Is the cluster at work: workers alive, an index there, nothing stuck, signed and delivered?"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -10,7 +10,7 @@ from workers.doctor.finding import Check, CheckResult, report_fine, report_watch
 
 _SILENT_SECONDS = 5.0
 _OLD_SECONDS = 60.0
-_SEAL_SECONDS = 600.0
+_CHECKPOINT_SECONDS = 600.0
 
 # What to count, the sentence when there is any, and what to do then.
 _COUNT_CHECKS = (
@@ -54,7 +54,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "backlog", _check_backlog
     for name, sql, message, remedy in _COUNT_CHECKS:
         yield name, partial(_check_count, sql, message, remedy)
-    yield "seals", _check_seals
+    yield "log", _check_log
 
 
 def _check_workers() -> CheckResult:
@@ -101,20 +101,23 @@ def _check_count(sql: str, message: str, remedy: str) -> CheckResult:
     return report_watch(message.format(f"{count:,}"), remedy) if count else report_fine("None.")
 
 
-def _check_seals() -> CheckResult:
-    has_entries, has_seal, lag = _fetch_row(
+def _check_log() -> CheckResult:
+    has_entries, has_checkpoint, lag = _fetch_row(
         "SELECT EXISTS (SELECT 1 FROM ledger_auditentry)::int, count(published_at),"
-        " coalesce(extract(epoch FROM clock_timestamp() - max(published_at)), 0) FROM ledger_seal"
+        " coalesce(extract(epoch FROM clock_timestamp() - max(published_at)), 0)"
+        " FROM ledger_checkpoint"
     )
-    if has_entries and not has_seal:
-        return report_watch("The audit chain was never sealed.", "Start: markwarden run timers")
-    if lag > _SEAL_SECONDS:
+    if has_entries and not has_checkpoint:
         return report_watch(
-            f"The newest seal is {lag / 60:.0f} minutes old.",
+            "The log of the audit chain was never signed.", "Start: markwarden run timers"
+        )
+    if lag > _CHECKPOINT_SECONDS:
+        return report_watch(
+            f"The newest checkpoint is {lag / 60:.0f} minutes old.",
             "Right where nothing happened since; otherwise start: markwarden run timers",
         )
     return report_fine(
-        "Sealed within the last ten minutes." if has_entries else "Nothing to seal yet."
+        "Signed within the last ten minutes." if has_entries else "Nothing to sign yet."
     )
 
 

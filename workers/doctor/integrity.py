@@ -1,4 +1,4 @@
-"""Verify what must not have changed: the audit chain, its seals in the vault, the index files."""
+"""Verify what must not have changed: the audit chain, its log in the vault, the index files."""
 
 import tempfile
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from pathlib import Path
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault
 from records.clock import database_now
-from records.ledger.models import Seal
+from records.ledger import checkpoint_note, log_keys, merkle
+from records.ledger.checkpoint_note import NotReadable
+from records.ledger.checkpoints import find_newest, read_tile
+from records.ledger.merkle import ProofMismatch
+from records.ledger.models import Checkpoint
 from records.ledger.proof import Findings, Proof, prove_chain
-from records.ledger.seals import Document, SealUnreadable
 from records.notices import document_check
 from records.rights.models import IndexGeneration
 from workers.index.loader import hash_in_name
-from workers.scheduling import audit_seals
+from workers.scheduling.checkpoints import read_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,16 @@ class VerificationReport:
 
 
 def verify(
-    kept_in: Vault, seals_kept_in: Vault | None = None, *, against: str = ""
+    kept_in: Vault, log_kept_in: Vault | None = None, *, against: str = ""
 ) -> VerificationReport:
     """Verify everything; raise VaultUnreachable, instead of a finding, for what cannot be read.
 
-    `against` is a seal that was kept elsewhere.
+    `against` is a checkpoint that was kept elsewhere.
     """
     proof = prove_chain()
-    _compare_with_vault(proof, seals_kept_in or kept_in)
+    _compare_with_vault(proof, log_kept_in or kept_in)
     if against:
-        _compare_with_kept_seal(against.strip(), proof.findings)
+        _compare_with_kept(against, proof.findings)
     documents = document_check.check_documents(proof.findings, now=database_now())
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
@@ -46,43 +49,54 @@ def verify(
 
 
 def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:
-    """Compare the newest seal, which stands for all: each names the hash of the one before."""
-    newest = Seal.objects.exclude(published_at=None).order_by("number").last()
+    """Compare the newest checkpoint, which stands for all: its tree begins with all others."""
+    newest = find_newest(published=True)
     if newest is not None:
-        _compare_seal(newest, kept_in, proof.findings)
-    _compare_next_seal(newest.number if newest else 0, kept_in, proof.findings)
+        _compare_checkpoint(newest, kept_in, proof.findings)
+    _compare_next(newest.number if newest else 0, kept_in, proof.findings)
 
 
-def _compare_seal(seal: Seal, kept_in: Vault, findings: Findings) -> None:
+def _compare_checkpoint(row: Checkpoint, kept_in: Vault, findings: Findings) -> None:
     try:
-        is_same = audit_seals.read_seal(kept_in, seal.number) == seal.document
+        is_same = read_published(kept_in, row.number) == row.note
     except ObjectMissing:
-        findings.add(f"The vault has lost seal {seal.number}.")
+        findings.add(f"The vault has lost checkpoint {row.number}.")
         return
     if not is_same:
-        findings.add(f"Seal {seal.number} in the vault is not the one in the records.")
+        findings.add(f"Checkpoint {row.number} in the vault is not the one in the records.")
 
 
-def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
-    """Find a seal that only the vault has: its row was removed, perhaps with the entries."""
+def _compare_next(number: int, kept_in: Vault, findings: Findings) -> None:
+    """Find a checkpoint that only the vault has: its row was removed, perhaps with the entries."""
     try:
-        stored_seal = audit_seals.read_seal(kept_in, number + 1)
+        stored = read_published(kept_in, number + 1)
     except ObjectMissing:
         return
-    row = Seal.objects.filter(number=number + 1).first()
-    if row is None or row.document != stored_seal:
-        findings.add(f"The vault has a seal {number + 1} that the records lack.")
+    row = Checkpoint.objects.filter(number=number + 1).first()
+    if row is None or row.note != stored:
+        findings.add(f"The vault has a checkpoint {number + 1} that the records lack.")
 
 
-def _compare_with_kept_seal(text: str, findings: Findings) -> None:
-    """Compare with a seal that was kept elsewhere, where nobody here can change it."""
+def _compare_with_kept(note: str, findings: Findings) -> None:
+    """Compare with a checkpoint that was kept elsewhere, where nobody here can change it.
+
+    The log of today has to begin with it; whatever the records say of it counts for nothing.
+    """
     try:
-        number = Document.read(text).number
-    except SealUnreadable:
-        findings.add("What was given to compare with is no seal.")
+        kept = checkpoint_note.read_checkpoint(note)
+    except NotReadable:
+        findings.add("What was given to compare with is no checkpoint.")
         return
-    if not Seal.objects.filter(number=number, document=text).exists():
-        findings.add(f"The records lack seal {number} as it was given to compare with.")
+    name = f"the checkpoint of {kept.size} entries that was given to compare with"
+    if not log_keys.is_signed(kept):
+        findings.add(f"No accepted key of this log signed {name}.")
+    try:
+        root = merkle.compute_root(merkle.read_node_from(read_tile), 0, kept.size)
+    except ProofMismatch:
+        findings.add(f"The log is shorter than {name}.")
+        return
+    if root != kept.root:
+        findings.add(f"The log does not begin with {name}.")
 
 
 def _compare_index(name: str, kept_in: Vault, findings: Findings) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from records import policies
-from records.ledger import seal_signatures
+from records.ledger import log_keys
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 
@@ -16,7 +16,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "network", _check_network
     yield "queue keys", _check_queue_keys
     yield "sealing keys", _check_sealing_keys
-    yield "seal signature", _check_seal_signature
+    yield "log key", _check_log_key
     yield "backups", _check_backups
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
@@ -66,14 +66,17 @@ def _check_sealing_keys() -> CheckResult:
     return report_fine(f"Seals under {keys[0].id}{still}.")
 
 
-def _check_seal_signature() -> CheckResult:
-    public_keys = ", ".join(seal_signatures.list_public_keys())
-    if settings.MARKWARDEN.seals_public_keys:
-        return report_fine(f"Seals are signed by {public_keys}.")
+def _check_log_key() -> CheckResult:
+    try:
+        keys = ", ".join(key.text() for key in log_keys.list_keys())
+    except log_keys.LogKeyMisplaced as wrong:
+        return report_wrong(str(wrong), "Correct it; `markwarden log-key` prints a fit one.")
+    if settings.MARKWARDEN.log_public_keys:
+        return report_fine(f"The log is signed by {keys}.")
     return report_watch(
-        f"Seals are signed by {public_keys}, which every holder of MARKWARDEN_AUDIT_SECRET can do.",
-        "Give MARKWARDEN_SEALS_SIGNING_KEY to timers alone, and MARKWARDEN_SEALS_PUBLIC_KEYS to"
-        " all; see docs/how-to/verify.md.",
+        f"The log is signed by {keys}, as every holder of MARKWARDEN_AUDIT_SECRET can sign.",
+        "Give MARKWARDEN_LOG_SIGNING_KEY to timers alone, and MARKWARDEN_LOG_PUBLIC_KEYS to all;"
+        " `markwarden log-key` makes both.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Tells of the audit chain and its seals, and of orders of authorities."""
+"""Tells of the audit chain and its log, and of orders of authorities."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,17 +10,15 @@ from workers.exporter.families import Measure, StateMetric, build_family
 
 QUERIED: Final = (
     StateMetric(
-        "markwarden_seal_lag_seconds",
-        "How long the newest seal has been behind the audit chain, at most.",
-        # By pattern: a seal that somebody spoiled must not silence every other figure.
+        "markwarden_checkpoint_lag_seconds",
+        "How long the newest published checkpoint has been behind the audit chain, at most.",
         sql=(
             "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
-            " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
+            " signed.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
             " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
-            " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
-            "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
-            " WHERE newest.xid >="
-            "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
+            " LEFT JOIN (SELECT published_at, below_xid FROM ledger_checkpoint"
+            "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS signed ON true"
+            " WHERE newest.xid >= coalesce(signed.below_xid, 0)"
         ),
     ),
     StateMetric(
@@ -34,7 +32,7 @@ QUERIED: Final = (
     ),
 )
 AUDIT_CHAIN_OK: Final = StateMetric(
-    "markwarden_audit_chain_ok", "1 while every entry fits its chain and its seal."
+    "markwarden_audit_chain_ok", "1 while every entry fits its chain and the log."
 )
 AUDIT_ENTRIES: Final = StateMetric(
     "markwarden_audit_entries", "Entries that the last verification looked at."

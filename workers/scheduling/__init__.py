@@ -1,1 +1,1 @@
-"""Keeps work moving: dispatcher, sweeper, timers, audit seals, and the number of workers."""
+"""Keeps work moving: dispatcher, sweeper, timers, the signed log, and the number of workers."""

@@ -5,8 +5,8 @@ import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
+from itertools import batched
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,9 +27,10 @@ from records.cases.models import (
 )
 from records.disputes.models import Appeal, CounterNotification
 from records.evidence.acts import EvidenceAct
+from records.evidence.bundle_check import COLUMNS, write_line
 from records.evidence.models import Bundle, Opening
-from records.ledger import seal_signatures
-from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
+from records.ledger.inclusion import Prover
+from records.ledger.log_entry import describe_act, read_leaf
 from records.ledger.models import AuditEntry
 from records.notices import statements
 from records.notices.documents import DocumentErased, read_body
@@ -49,6 +50,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
     StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
     CounterNotification: "case", Appeal: "case",
 }  # fmt: skip
+_PROOFS_A_FILE: Final = 2_000
 _OPENING_ACTS: Final = frozenset({EvidenceAct.OPEN_BUNDLE, EvidenceAct.OPEN_EXHIBIT})
 _INSIDE: Final = frozenset({"note", "score", "script"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
@@ -56,11 +58,8 @@ _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 
 def write_json(document: object) -> bytes:
     """Write JSON that is the same each time: sorted keys, no spaces but line ends."""
-    return f"{_write_text(document)}\n".encode()
-
-
-def _write_text(document: object) -> str:
-    return json.dumps(document, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, indent=1)
+    text = json.dumps(document, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
 
 
 def list_case_files(cases: Sequence[Case], read: Read) -> Iterator[File]:
@@ -159,7 +158,7 @@ def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
 def list_proof_files(
     case_ids: Sequence[int], thing_ids: Collection[UUID], until: datetime
 ) -> Iterator[File]:
-    """Yield each seal with the cases' entries under it, then who did what, when.
+    """Yield the checkpoint of the log, the cases' entries with their proofs, and who did what.
 
     Args:
         case_ids: of the cases.
@@ -167,33 +166,27 @@ def list_proof_files(
         until: when the bundle was asked for.
 
     Raises:
-        SealBroken: the audit chain is not what was sealed; nothing may leave.
+        LogBroken: the audit chain is not what was logged; nothing may leave.
     """
     custody = io.StringIO()
     table = csv.writer(custody, lineterminator="\n")
     table.writerow(["at", "actor", "act", "subject"])
-    for text, entries in prove_entries("case", case_ids):
-        name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
-        yield f"proof/{name}.json", _write_proof(text, entries, table.writerow)
+    prover = Prover()
+    if prover.note:
+        yield "proof/checkpoint", prover.note.encode()
+        yield "proof/key", f"{prover.key.text()}\n".encode()
+    proofs = prover.prove_subjects("case", case_ids)
+    for number, batch in enumerate(batched(proofs, _PROOFS_A_FILE, strict=False), start=1):
+        lines = [COLUMNS, *map(write_line, batch), ""]
+        yield f"proof/entries-{number:04}.tsv", "\n".join(lines).encode()
+        for proven in batch:
+            table.writerow([*describe_act(proven), read_leaf(proven.leaf)["subject"][1]])
     openings = Opening.objects.filter(thing_id__in=thing_ids, opened_at__lte=until)
     for opening in openings.order_by("opened_at", "pk"):
         at, actor = opening.opened_at.isoformat(), user_actor(opening.person_id)
         table.writerow([at, actor, f"open_{opening.kind}", opening.thing_id])
     table.writerows(_list_downloads(case_ids, until))
-    yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
     yield "custody.csv", custody.getvalue().encode()
-
-
-def _write_proof(
-    seal: str, entries: Iterable[ProvenEntry], note: Callable[[list[object]], object]
-) -> Iterator[bytes]:
-    """Write the JSON of a seal and its entries, an entry at a time, and note who did what."""
-    before = '{\n "entries": [\n  '
-    for entry in entries:
-        yield (before + _write_text(asdict(entry)).replace("\n", "\n  ")).encode()
-        note([*describe_act(entry), entry.subject[1]])
-        before = ",\n  "
-    yield f'\n ],\n "seal": {_write_text(seal)}\n}}\n'.encode()
 
 
 def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[object]]:

@@ -32,7 +32,13 @@ from records.disputes.models import CounterNotification
 from records.evidence import bundle_seal
 from records.evidence.acts import EvidenceAct
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
-from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
+from records.evidence.bundle_seal import (
+    INSTRUCTIONS,
+    LOG_CHECK,
+    SIGNER,
+    TIMESTAMP_AUTHORITY,
+    NoOpenSsl,
+)
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -44,7 +50,7 @@ from records.evidence.models import (
 )
 from records.evidence.reports import Report, write_html
 from records.ledger import audit
-from records.ledger.inclusion import SealBroken
+from records.ledger.inclusion import LogBroken
 from records.refusals import ActionRefused
 
 MOST_CASES: Final = 10_000
@@ -203,7 +209,7 @@ def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
     A build that is cut off is begun again, after the others: whatever it was, it stops none of
     them. Its file has no name in the vault before it is whole.
     """
-    # Of the session: a transaction that lasts so long would keep the audit chain from its seals.
+    # Of the session: a transaction that lasts so long would keep entries out of the log.
     if not fetch_all("SELECT pg_try_advisory_lock(%s)", [_LOCK])[0][0]:
         return False
     try:
@@ -226,7 +232,7 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
                 bundle.has_timestamp = write_bundle(bundle, stream, vault, stamp)
             if bundle.certificate:
                 file = encrypt(file, bundle.certificate)
-        except (SealBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
+        except (LogBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
             with file.open("rb") as archive:
@@ -245,7 +251,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
     """Write a bundle as a stream; return whether it bears a time stamp.
 
     Raises:
-        SealBroken, FetchRefused, Unreachable: it must not leave; without a time stamp neither.
+        LogBroken, FetchRefused, Unreachable: it must not leave; without a time stamp neither.
     """
     bag = BagWriter(file, f"bundle-{bundle.public_id}")
     signer = bundle_seal.signer_pem()
@@ -265,6 +271,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
     tags = {
         SIGNER: signer,
         INSTRUCTIONS: write_instructions(bag.name, signer, is_stamped=is_stamped),
+        LOG_CHECK: Path(bundle_seal.__file__).with_name(LOG_CHECK).read_bytes(),
     }
     if is_stamped and (authority := settings.MARKWARDEN.timestamp_certificate):
         tags[TIMESTAMP_AUTHORITY] = authority.read_bytes()
@@ -366,6 +373,10 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
         (key_text, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
         ("The signature fits.", bundle_seal.SIGNATURE_COMMAND),
         *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),
+        (
+            "Its entries stand in the log, whose key you know from us as well (data/proof/key).",
+            f"sh {LOG_CHECK} data/proof",
+        ),
         ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
     ]
     absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from pipeline.vocabulary import DrawState
 from records import policies
 from records.database import fetch_all
 from records.evidence.models import Bundle, ReleasedObject
-from records.ledger import audit, inclusion
+from records.ledger import audit, checkpoints
 from records.screening.models import HeldListing
 from records.tables.registry import Table, find_model, list_rules
 from records.tables.retention import Rule, is_held
@@ -202,22 +201,12 @@ def find_keys(rows: QuerySet[Any]) -> Iterator[str]:
 def redact_old_entries(now: datetime, *, most: int = 10_000) -> int:
     """Take the text out of entries of the audit chain whose time is over; return of how many.
 
-    Their hashes stay, so that chains and seals can still be verified. The time is their seal's:
-    what no seal covers keeps its text.
+    Their hashes stay, so that chain and log can still be verified. The time is that of their
+    checkpoint: what none covers keeps its text.
     """
-    below_xid = find_sealed_below(now)
+    period = timedelta(days=policies.policy().retention_days["audit"])
+    below_xid = checkpoints.find_covered_below(now - period)
     if not below_xid:
         return 0
     ((count,),) = fetch_all("SELECT ledger_blank_entries(%s, %s)", [below_xid, most])
     return int(count)
-
-
-def find_sealed_below(now: datetime) -> int:
-    """Return the transaction below which every entry was sealed before the period of `audit`."""
-    since = now - timedelta(days=policies.policy().retention_days["audit"])
-
-    def sealed_at(number: int) -> datetime:
-        return datetime.fromisoformat(inclusion.read_seal(number).sealed_at)
-
-    place = bisect_right(range(1, inclusion.find_newest() + 1), since, key=sealed_at)
-    return inclusion.read_seal(place).below_xid if place else 0

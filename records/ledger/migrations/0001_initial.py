@@ -1,12 +1,13 @@
-"""The audit chain and its seals, the outbox, and what is counted."""
+"""The audit chain and its log, the outbox, and what is counted."""
 
+import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
 # The trigger refuses; the privilege is taken away where no trigger asks. An owner could take the
-# right back; that leaves a trace, and a seal tells all the same.
+# right back; that leaves a trace, and a checkpoint tells all the same.
 ENTRIES = """
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,16 +18,27 @@ CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON ledger_auditentry
 REVOKE UPDATE, DELETE ON ledger_auditentry FROM CURRENT_USER, PUBLIC;
 """
 
-# Only when it was published is noted later.
-SEALS = """
-CREATE FUNCTION ledger_refuse_other_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+# Before it is published, witnesses may add their lines; of a tile, hashes may follow.
+LOG = """
+CREATE FUNCTION ledger_refuse_other_checkpoint() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.number, NEW.document) = (OLD.id, OLD.number, OLD.document)
+  IF TG_OP = 'UPDATE'
+     AND to_jsonb(NEW) - 'note' - 'published_at' = to_jsonb(OLD) - 'note' - 'published_at'
+     AND (NEW.note = OLD.note OR OLD.published_at IS NULL AND starts_with(NEW.note, OLD.note))
   THEN RETURN NEW; END IF;
-  RAISE EXCEPTION 'A seal is drawn once.' USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'A checkpoint is drawn once.' USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER seal_is_drawn_once BEFORE UPDATE OR DELETE ON ledger_seal
-  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_other_seal();
+CREATE TRIGGER checkpoint_is_drawn_once BEFORE UPDATE OR DELETE ON ledger_checkpoint
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_other_checkpoint();
+CREATE FUNCTION ledger_refuse_other_hashes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.level, NEW.number) = (OLD.id, OLD.level, OLD.number)
+     AND substring(NEW.hashes FOR length(OLD.hashes)) = OLD.hashes
+  THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'The log is append-only.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER log_is_append_only BEFORE UPDATE OR DELETE ON ledger_logtile
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_other_hashes();
 """
 
 ALLOW_ENTRIES = """
@@ -35,9 +47,11 @@ DROP FUNCTION ledger_refuse_change();
 GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER;
 """
 
-ALLOW_SEALS = """
-DROP TRIGGER seal_is_drawn_once ON ledger_seal;
-DROP FUNCTION ledger_refuse_other_seal();
+UNLOG = """
+DROP TRIGGER log_is_append_only ON ledger_logtile;
+DROP FUNCTION ledger_refuse_other_hashes();
+DROP TRIGGER checkpoint_is_drawn_once ON ledger_checkpoint;
+DROP FUNCTION ledger_refuse_other_checkpoint();
 """
 
 # As the owner: who adds an entry need not see the chain it belongs to.
@@ -80,13 +94,26 @@ class Migration(migrations.Migration):
             name="PolicyText", fields=[("hash", models.CharField(max_length=64, primary_key=True, serialize=False)), ("text", models.TextField()), ("adopted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now()))]
         ),
         migrations.CreateModel(
-            name="Seal",
+            name="Checkpoint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.BigIntegerField(unique=True)),
-                ("document", models.TextField()),
+                ("size", models.BigIntegerField(unique=True)),
+                ("from_xid", models.BigIntegerField()),
+                ("below_xid", models.BigIntegerField(unique=True)),
+                ("note", models.TextField()),
                 ("published_at", models.DateTimeField(null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="LogTile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.SmallIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("level", "number"), name="a_tile_has_one_place")]},
         ),
         migrations.CreateModel(
             name="Switch",
@@ -117,6 +144,7 @@ class Migration(migrations.Migration):
                         )
                     ),
                 ),
+                ("salt", models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID())),
             ],
             options={
                 "indexes": [django.contrib.postgres.indexes.BrinIndex(fields=["xid"], name="audit_by_xid", pages_per_range=16)],
@@ -182,6 +210,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(ENTRIES, ALLOW_ENTRIES),
-        migrations.RunSQL(SEALS, ALLOW_SEALS),
+        migrations.RunSQL(LOG, UNLOG),
         migrations.RunSQL(CHECKED, UNCHECKED),
     ]

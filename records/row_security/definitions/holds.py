@@ -176,10 +176,10 @@ BEGIN
   RAISE EXCEPTION 'The audit chain is append-only.' USING ERRCODE = 'restrict_violation';
 END $$;
 GRANT UPDATE (entry) ON ledger_auditentry TO CURRENT_USER;
-CREATE OR REPLACE FUNCTION ledger_blank_entries(sealed_below bigint, most int) RETURNS bigint
+CREATE OR REPLACE FUNCTION ledger_blank_entries(signed_below bigint, most int) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH due AS (
-    SELECT id FROM ledger_auditentry WHERE xid < sealed_below AND entry <> ''
+    SELECT id FROM ledger_auditentry WHERE xid < signed_below AND entry <> ''
       AND NOT evidence_is_held(subject_kind, subject_id) LIMIT most
   ), done AS (
     UPDATE ledger_auditentry e SET entry = '' FROM due WHERE e.id = due.id RETURNING 1

@@ -43,7 +43,7 @@ def test_an_untouched_chain_is_0_and_the_tail_is_stated(command: Command) -> Non
     result = command("verify")
     assert result.exit_code == 0, result.output
     assert "3 entries about 1 subjects" in result.stdout
-    assert "3 entries are not sealed yet" in result.stdout
+    assert "3 entries are not in the log yet" in result.stdout
     assert "Nothing was changed." in result.stdout
 
 
@@ -61,7 +61,7 @@ def test_json_holds_the_same(command: Command) -> None:
     report = json.loads(result.stdout)
     assert (result.exit_code, report["findings"], report["entries"]) == (1, 1, 3)
     assert report["named"] == ["The chain of case 7 is broken at entry 2."]
-    assert (report["seals"], report["unsealed_entries"], report["newest_seal"]) == (0, 3, None)
+    assert (report["checkpoints"], report["tail"], report["newest_checkpoint"]) == (0, 3, None)
 
 
 def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_path: Path) -> None:

@@ -13,8 +13,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from django.db import transaction
-from hypothesis import given
-from hypothesis import strategies as st
 from pytest_django import Settings
 
 from gateways.fetching import Unreachable
@@ -30,48 +28,28 @@ from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable, BagWriter
 from records.evidence.bundle_seal import NotSealed
 from records.evidence.models import Bundle, BundleState, LegalHoldKind
-from records.ledger.inclusion import (
-    ProofMismatch,
-    ProvenEntry,
-    check_entry,
-    compute_root,
-    hash_leaves,
-)
+from records.ledger import checkpoint_note, log_entry, log_keys
+from records.ledger.merkle import ProofMismatch
 from records.ledger.models import AuditEntry
-from records.ledger.seals import MerkleTree
 from records.marketplaces.models import FrozenListing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.fakes.timestamp_authority import TimestampAuthority
 from tests.records.evidence.test_legal_holds import keeper
-from workers.scheduling.audit_seals import seal_and_publish
+from workers.scheduling.checkpoints import sign_and_publish
 
 _JPEG = b"\xff\xd8 as the marketplace showed it"
 
 
-def test_a_proof_that_is_nested_without_end_makes_no_bundle(tmp_path: Path) -> None:
+def test_a_proof_that_is_none_makes_no_bundle(tmp_path: Path) -> None:
     file = tmp_path / "deep.tar"
     with file.open("w+b") as stream:
         bag = BagWriter(stream, "deep")
-        bag.add("proof/seal-1.json", b"[" * 1_000_000)
+        bag.add("proof/entries-0001.tsv", b"header\n1\t-\t" + b"[" * 1_000_000 + b"\n")
         bag.close({}, {}, lambda _manifest: {})
-    with pytest.raises(BagUnreadable, match=r"seal-1\.json cannot be read"):
+    with pytest.raises(BagUnreadable, match=r"entries-0001\.tsv cannot be read"):
         bundle_check.check_bundle(file)
-
-
-@given(count=st.integers(1, 40), wanted=st.sets(st.integers(0, 39)))
-def test_a_path_leads_from_any_leaf_to_the_root(count: int, wanted: set[int]) -> None:
-    leaves = [f"leaf {place}".encode() for place in range(count)]
-    tree = MerkleTree()
-    for leaf in leaves:
-        tree.add(leaf)
-    paths: dict[int, list[str]] = {place: [] for place in wanted if place < count}
-    root = hash_leaves((leaf, paths.get(place)) for place, leaf in enumerate(leaves))
-    assert root == tree.root()
-    for place, path in paths.items():
-        assert compute_root(leaves[place], path) == root.hex()
-        assert compute_root(b"another", path) != root.hex()
 
 
 @pytest.fixture
@@ -85,7 +63,7 @@ def authority(tmp_path: Path, settings: Settings) -> TimestampAuthority:
 
 @pytest.fixture
 def cases(committed_database: None, vault: FolderVault) -> list[Case]:
-    """Two cases of a request with three: sealed with their pictures, then one came to the desk."""
+    """Two cases of a request with three: logged with their pictures, then one came to the desk."""
     mark = record_cases.right(record_cases.account())
     all_cases = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
     for case in all_cases:
@@ -93,7 +71,7 @@ def cases(committed_database: None, vault: FolderVault) -> list[Case]:
     vault.put(record_cases.DOCUMENT)
     FrozenListing.objects.update(pictures=[{"sha256": vault.put(_JPEG), "error": ""}])
     wait_until_all_have_ended()
-    seal_and_publish(vault, database_now())
+    sign_and_publish(vault, database_now())
     record_cases.route_case(all_cases[0])
     return all_cases[:2]
 
@@ -141,12 +119,13 @@ def run(command: str, folder: Path) -> bool:
 def test_every_command_of_verify_txt_accepts_the_bundle(file: Path) -> None:
     folder = unpack(file)
     commands = list_commands(folder)
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         assert run(command, folder), command
     report = bundle_check.check_bundle(file)
-    assert (report.is_stamped, report.seals, report.tail > 0) == (True, 1, True)
-    assert report.proven == 4
+    assert (report.is_stamped, report.proven, report.tail > 0) == (True, 4, True)
+    assert report.checkpoint is not None
+    assert report.key == log_keys.own_key()
 
 
 def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]) -> None:
@@ -333,12 +312,12 @@ def test_a_bundle_without_an_authority_says_so_on_its_cover(
     assert "None: no authority is set" in (folder / "data/report.html").read_text()
     assert "It bears no time stamp" in (folder / "VERIFY.txt").read_text()
     commands = list_commands(folder)
-    assert len(commands) == 5, "all but that of the time stamp"
+    assert len(commands) == 6, "all but that of the time stamp"
     assert all(run(command, folder) for command in commands)
     assert not bundle_check.check_bundle(tmp_path / bundle.file_name).is_stamped
 
 
-def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
+def test_nothing_leaves_when_the_chain_is_not_what_was_logged(
     cases: list[Case], vault: FolderVault
 ) -> None:
     bundle = request_bundle(*things_of(cases))
@@ -348,7 +327,7 @@ def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
         AuditEntry.objects.filter(pk__in=list(first.values_list("pk", flat=True))).update(number=9)
         assert bundles.build_next(vault, None, database_now())
         bundle.refresh_from_db()
-        assert (bundle.state, "not those that were sealed" in bundle.error) == (
+        assert (bundle.state, "not those that were logged" in bundle.error) == (
             BundleState.FAILED,
             True,
         )
@@ -369,13 +348,70 @@ def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
     assert bundle.state == BundleState.FAILED
 
 
-def test_an_entry_proves_nothing_in_another_place() -> None:
-    entry = ProvenEntry(1, 1, ("case", 1), 1, "00" * 32, "11" * 32, "{}", ["Lzz"])
+def _spoil(line: str, column: int, old: str, new: str) -> str:
+    columns = line.split("\t")
+    columns[column] = columns[column].replace(old, new, 1)
+    assert columns != line.split("\t"), line
+    return "\t".join(columns)
+
+
+def test_the_script_of_the_bundle_and_we_refuse_the_same_entries(file: Path) -> None:
+    folder = unpack(file)
+    place, command = folder / "data/proof/entries-0001.tsv", "sh check-log.sh data/proof"
+    header, line, *others = place.read_text().splitlines()
+    checkpoint = checkpoint_note.read_checkpoint((folder / "data/proof/checkpoint").read_text())
+    root = log_entry.check_entry(bundle_check.read_line(line), checkpoint.size)
+    assert root == checkpoint.root
+    first_step = bundle_check.read_line(line).path[0]
+    other_step = f"{first_step[:-1]}{int(first_step[-1], 16) ^ 1:x}"
+    for spoilt in (
+        _spoil(line, 0, line[0], str(int(line[0]) ^ 1)),
+        _spoil(line, 1, first_step, other_step),
+        _spoil(line, 1, f"{first_step} ", ""),
+        _spoil(line, 1, first_step, f"{first_step} {first_step}"),
+        _spoil(line, 2, '"number":1', '"number":2'),
+        _spoil(line, 3, '"system"', '"policy"')
+        if '"system"' in line
+        else _spoil(line, 3, "a", "b"),
+    ):
+        place.write_text("\n".join((header, spoilt, *others, "")))
+        assert not run(command, folder), spoilt
+        try:
+            root = log_entry.check_entry(bundle_check.read_line(spoilt), checkpoint.size)
+        except ProofMismatch:
+            continue
+        assert root != checkpoint.root, spoilt
+    place.write_text("\n".join((header, line, *others, "")))
+    assert run(command, folder)
+    for name in ("checkpoint", "key"):
+        text = (folder / "data/proof" / name).read_text()
+        spoilt_body = (
+            text.replace("\n", "1\n", 2) if name == "checkpoint" else text[:-6] + "AAAA=\n"
+        )
+        (folder / "data/proof" / name).write_text(spoilt_body)
+        assert not run(command, folder), name
+        (folder / "data/proof" / name).write_text(text)
+
+
+def test_a_leaf_is_read_back_as_it_was_written_or_not_at_all() -> None:
+    columns = (
+        7,
+        900,
+        "case",
+        12,
+        1,
+        bytes(32),
+        b"\x11" * 32,
+        "5f7f3c1e-0000-4000-8000-000000000000",
+    )
+    leaf = log_entry.encode_leaf(columns)
+    assert log_entry.read_leaf(leaf)["subject"] == ["case", 12]
+    assert json.dumps(json.loads(leaf), sort_keys=True, separators=(",", ":")) == leaf
+    for other in ("", "[]", "[" * 100_000, leaf + " ", leaf.replace(",", ", "), leaf[:-1]):
+        with pytest.raises(ProofMismatch, match="no leaf of the log"):
+            log_entry.read_leaf(other)
     with pytest.raises(ProofMismatch, match="not the hash of its text"):
-        check_entry(entry, None)
-    for step in ("Lzz", "", "X" + "00" * 32):
-        with pytest.raises(ProofMismatch, match="no step of a path"):
-            compute_root(b"leaf", [step])
+        log_entry.check_entry(log_entry.ProvenEntry("{}", leaf))
 
 
 def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(

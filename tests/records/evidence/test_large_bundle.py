@@ -27,7 +27,7 @@ from records.marketplaces.models import FrozenListing, Listing
 from tests.factories import record_cases
 from tests.factories.audit_chains import wait_until_all_have_ended
 from tests.records.evidence.test_legal_holds import keeper
-from workers.scheduling.audit_seals import seal_and_publish
+from workers.scheduling.checkpoints import sign_and_publish
 
 _CASES, _MOST_KB = 10_000, 200 * 1024  # of the whole process: Python and Django alone take 115,000
 
@@ -113,7 +113,7 @@ def test_ten_thousand_listings_are_bundled_as_a_stream(
     vault = FolderVault(tmp_path / "vault")
     owner_id = create_cases(vault)
     wait_until_all_have_ended()
-    seal_and_publish(vault, database_now())
+    sign_and_publish(vault, database_now())
     bundle = bundles.request_bundle(
         Bundle(title="All", basis="DSA 9", recipient="Court"),
         [(LegalHoldKind.ACCOUNT, owner_id)], keeper("ines", Role.INVESTIGATOR), now=database_now(),

@@ -29,7 +29,7 @@ from records.tables.registry import list_holdings, list_rules
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.records.evidence.test_legal_holds import OF_A_CASE, hold, keeper, release
-from workers.scheduling import audit_seals
+from workers.scheduling import checkpoints
 
 _DAY = timedelta(days=1)
 
@@ -240,9 +240,9 @@ def test_an_object_that_was_put_again_meanwhile_is_not_forgotten(vault: FolderVa
     assert vault_objects.forget_released(vault, now + _DAY) == 1
 
 
-def _seal_everything(vault: FolderVault, at: datetime) -> None:
+def _sign_everything(vault: FolderVault, at: datetime) -> None:
     wait_until_all_have_ended()
-    assert audit_seals.seal_and_publish(vault, at) == 1
+    assert checkpoints.sign_and_publish(vault, at) == 1
 
 
 def _blank(*, all_of_them: bool = False) -> None:
@@ -261,9 +261,9 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
     )
     for account in (held_account, other):
         audit.record("account", account.pk, "register", actor="system", at=long_ago)
-    _seal_everything(vault, long_ago)
+    _sign_everything(vault, long_ago)
     audit.record("account", recent.pk, "register", actor="system", at=now)
-    _seal_everything(vault, now)
+    _sign_everything(vault, now)
     placed_hold = hold((LegalHoldKind.ACCOUNT, held_account.pk))
     assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
@@ -279,7 +279,7 @@ def test_a_recent_entry_without_its_text_is_refused_and_found(
     committed_database: None, vault: FolderVault, mark: Right
 ) -> None:
     record_cases.file_cases(mark, now=database_now())
-    _seal_everything(vault, database_now())
+    _sign_everything(vault, database_now())
     with pytest.raises(DatabaseError, match="append-only"):
         _blank()
     with transaction.atomic():

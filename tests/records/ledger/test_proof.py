@@ -1,8 +1,6 @@
-"""What was sealed and is changed, added or removed is found; what is not sealed is stated."""
+"""What was logged and is changed, added or removed is found; what is not yet is stated."""
 
-from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -12,18 +10,18 @@ from pydantic import SecretStr
 from pytest_django import Settings
 
 from gateways.vault_folder import FolderVault
-from records.ledger import seal_signatures, seals
-from records.ledger.models import Seal
+from records.ledger import checkpoint_note, checkpoints, log_keys
+from records.ledger.models import Checkpoint
 from records.rights.models import Right
 from tests.factories import audit_chains, record_cases
-from tests.factories.audit_chains import SEALS, SUBJECTS, sealed_entry_count, vault
+from tests.factories.audit_chains import CHECKPOINTS, SUBJECTS, logged_entry_count, vault
 from workers.doctor.integrity import verify
 from workers.index.build import build_index
-from workers.scheduling.audit_seals import seal_and_publish
+from workers.scheduling.checkpoints import sign_and_publish
 
-_FORGERIES = 108  # six of each kind
+_FORGERIES = 156  # six of each kind
 
-__all__ = ["sealed_entry_count", "vault"]
+__all__ = ["logged_entry_count", "vault"]
 
 
 class Forged(Exception):
@@ -34,23 +32,23 @@ def _findings(vault: FolderVault) -> list[str]:
     return verify(vault).findings.sentences
 
 
-def test_what_nobody_touched_verifies(sealed_entry_count: int, vault: FolderVault) -> None:
+def test_what_nobody_touched_verifies(logged_entry_count: int, vault: FolderVault) -> None:
     report = verify(vault)
     proof = report.proof
     assert report.findings.sentences == []
-    assert (proof.entries, proof.sealed, proof.tail) == (sealed_entry_count, sealed_entry_count, 0)
-    assert (proof.subjects, proof.seals) == (SEALS * SUBJECTS, SEALS)
+    assert (proof.entries, proof.tail) == (logged_entry_count, 0)
+    assert (proof.subjects, proof.checkpoints) == (CHECKPOINTS * SUBJECTS, CHECKPOINTS)
 
 
-def test_each_of_many_forgeries_is_found(sealed_entry_count: int, vault: FolderVault) -> None:
+def test_each_of_many_forgeries_is_found(logged_entry_count: int, vault: FolderVault) -> None:
     assert (
-        forged_and_missed(vault, sealed_count=sealed_entry_count, forgeries=_FORGERIES, seed=11)
+        forged_and_missed(vault, logged_count=logged_entry_count, forgeries=_FORGERIES, seed=11)
         == []
     )
 
 
 def forged_and_missed(
-    vault: FolderVault, *, sealed_count: int, forgeries: int, seed: int
+    vault: FolderVault, *, logged_count: int, forgeries: int, seed: int
 ) -> list[str]:
     """The names of the forgeries that nobody would have noticed."""
     chance, missed_forgeries = Random(seed), []
@@ -59,7 +57,7 @@ def forged_and_missed(
         name = names[number % len(names)]
         with _undone():
             audit_chains.FORGERIES[name](
-                audit_chains.pick_sealed_entry(chance, sealed_count=sealed_count), chance
+                audit_chains.pick_logged_entry(chance, logged_count=logged_count), chance
             )
             if not verify(vault).findings.count:
                 missed_forgeries.append(name)
@@ -82,9 +80,9 @@ class _undone:  # noqa: N801  # reads as what it does
         return raised[0] is Forged
 
 
-def test_a_finding_says_where(sealed_entry_count: int, vault: FolderVault) -> None:
+def test_a_finding_says_where(logged_entry_count: int, vault: FolderVault) -> None:
     with _undone():
-        row = audit_chains.pick_sealed_entry(Random(1), sealed_count=sealed_entry_count)
+        row = audit_chains.pick_logged_entry(Random(1), logged_count=logged_entry_count)
         audit_chains.FORGERIES["entry text"](row, Random(1))
         (finding,) = _findings(vault)
         assert (
@@ -93,63 +91,42 @@ def test_a_finding_says_where(sealed_entry_count: int, vault: FolderVault) -> No
         raise Forged
 
 
-def test_all_seals_removed_are_missed_in_the_vault(
-    sealed_entry_count: int, vault: FolderVault
+def test_an_entry_that_is_not_the_one_that_was_logged_is_named(
+    logged_entry_count: int, vault: FolderVault
+) -> None:
+    with _undone():
+        row = audit_chains.pick_logged_entry(Random(4), logged_count=logged_entry_count)
+        audit_chains.FORGERIES["salt"](row, Random(1))
+        (finding,) = _findings(vault)
+        name = f"entry {row['number']} of case {row['subject_id']}"
+        assert finding.endswith(f"covers other entries than were logged: the first is {name}.")
+        raise Forged
+
+
+def test_all_checkpoints_removed_are_missed_in_the_vault(
+    logged_entry_count: int, vault: FolderVault
 ) -> None:
     with _undone(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_seal")
+        cursor.execute("DELETE FROM ledger_checkpoint")
+        cursor.execute("DELETE FROM ledger_logtile")
         cursor.execute("DELETE FROM ledger_auditentry")
-        assert _findings(vault) == ["The vault has a seal 1 that the records lack."]
+        assert _findings(vault) == ["The vault has a checkpoint 1 that the records lack."]
         raise Forged
 
 
-def test_a_history_sealed_again_is_not_the_one_in_the_vault(
-    sealed_entry_count: int, vault: FolderVault
-) -> None:
-    """Done as well as it can be: other entries, whole chains, fresh seals that fit them."""
-    with _undone(), connection.cursor() as cursor:
-        cursor.execute(
-            'UPDATE ledger_seal SET document = replace(document, \'"root":"\', \'"root":"0\')'
-        )
-        cursor.execute("DELETE FROM ledger_seal WHERE number = 3")
-        cursor.execute("DELETE FROM ledger_seal WHERE number = 2")
-        cursor.execute("DELETE FROM ledger_seal WHERE number = 1")
-        audit_chains.FORGERIES["rest of the chain"](
-            audit_chains.pick_sealed_entry(Random(2), sealed_count=sealed_entry_count), Random(2)
-        )
-        for number in range(SEALS):
-            Seal.objects.create(number=number + 1, document=_forge_seal(number, sealed_entry_count))
-        Seal.objects.update(published_at=record_cases.NOW)
-        assert f"Seal {SEALS} in the vault is not the one in the records." in _findings(vault)
-        raise Forged
-
-
-def _forge_seal(number: int, sealed_count: int) -> str:
-    """As a forger would write it; that of the vault is out of reach."""
-    return seals.Document(
-        number=number + 1,
-        from_xid=0 if number == 0 else 2**61 + number,
-        below_xid=2**61 + number + 1,
-        count=sealed_count if number == 0 else 0,
-        total=sealed_count,
-        root=sha256(b"").hexdigest(),
-        previous=seals.BEGINNING,
-        sealed_at=record_cases.NOW.isoformat(),
-    ).text()
-
-
-def test_a_seal_that_the_vault_lost_or_that_was_replaced_there_is_named(
-    sealed_entry_count: int, vault: FolderVault, tmp_path: Path
+def test_a_checkpoint_that_the_vault_lost_or_that_was_replaced_there_is_named(
+    logged_entry_count: int, vault: FolderVault, tmp_path: Path
 ) -> None:
     (tmp_path / "other").write_bytes(b"\xff{}")
-    vault.publish(seals.vault_name(SEALS), tmp_path / "other")
-    assert _findings(vault) == ["Seal 3 in the vault is not the one in the records."]
-    (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
-    assert _findings(vault) == ["The vault has lost seal 3."]
+    name = checkpoints.vault_name(CHECKPOINTS)
+    vault.publish(name, tmp_path / "other")
+    assert _findings(vault) == ["Checkpoint 3 in the vault is not the one in the records."]
+    (vault.folder / "named" / name).unlink()
+    assert _findings(vault) == ["The vault has lost checkpoint 3."]
 
 
 def test_the_tail_is_stated_and_its_chains_are_verified(
-    sealed_entry_count: int, vault: FolderVault
+    logged_entry_count: int, vault: FolderVault
 ) -> None:
     audit_chains.write(subjects=2, acts=3, first=9_001)
     report = verify(vault)
@@ -175,92 +152,160 @@ def test_an_index_file_that_was_replaced_or_lost_is_named(
     ]
 
 
-def _forge_everything(vault: FolderVault, sealed_count: int) -> None:
-    """Somebody owns tables and keys of the vault: another past, sealed again throughout."""
-    audit_chains.unlock_tables()
-    audit_chains.FORGERIES["rest of the chain"](
-        audit_chains.pick_sealed_entry(Random(5), sealed_count=sealed_count), Random(5)
-    )
+def _kept_elsewhere(number: int = CHECKPOINTS) -> str:
+    return Checkpoint.objects.get(number=number).note
+
+
+def _draw_again(vault: FolderVault) -> None:
+    """Somebody owns the tables and the keys of the vault: another log, drawn and published."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_seal")
-    for number in range(1, SEALS + 1):
-        (vault.folder / "named" / seals.vault_name(number)).unlink()
-    seal_and_publish(vault, record_cases.NOW)
+        cursor.execute("DELETE FROM ledger_checkpoint")
+        cursor.execute("DELETE FROM ledger_logtile")
+    for number in range(1, CHECKPOINTS + 1):
+        (vault.folder / "named" / checkpoints.vault_name(number)).unlink(missing_ok=True)
+    sign_and_publish(vault, record_cases.NOW)
 
 
-def test_who_owns_the_tables_and_the_vault_cannot_seal_another_past(
-    sealed_entry_count: int, vault: FolderVault, settings: Settings
+_NOT_THE_BEGINNING = (
+    "The log does not begin with the checkpoint of 144 entries that was given to compare with."
+)
+
+
+def test_who_owns_the_tables_and_the_vault_cannot_sign_another_past(
+    logged_entry_count: int, vault: FolderVault, settings: Settings
 ) -> None:
-    ours = settings.MARKWARDEN
+    ours, kept = settings.MARKWARDEN, _kept_elsewhere()
     with transaction.atomic():
+        audit_chains.unlock_tables()
         settings.MARKWARDEN = ours.model_copy(update={"audit_secret": "guessed"})
-        _forge_everything(vault, sealed_entry_count)
+        row = audit_chains.pick_logged_entry(Random(5), logged_count=logged_entry_count)
+        audit_chains.FORGERIES["rest of the chain"](row, Random(5))
+        _draw_again(vault)
         assert _findings(vault) == []  # but for the key all fits
         settings.MARKWARDEN = ours
-        assert _findings(vault) == ["No accepted key signed seal 1 as it is."]
-        with pytest.raises(seals.SealUnsigned):  # nor do we build on it
-            seals.draw_seal(record_cases.NOW + timedelta(hours=1))
+        unsigned = "No accepted key signed checkpoint 1 as it is."
+        assert _findings(vault) == [unsigned]
+        assert verify(vault, against=kept).findings.sentences == [unsigned, _NOT_THE_BEGINNING]
+        with pytest.raises(checkpoints.CheckpointUnfit):  # nor do we build on it
+            checkpoints.draw_checkpoint(record_cases.NOW + timedelta(hours=1))
         transaction.set_rollback(True)
 
 
-def test_a_signature_moved_to_another_seal_does_not_count(
-    sealed_entry_count: int, vault: FolderVault
+@pytest.mark.parametrize("forgery", ["rest of the chain", "entry removed", "salt"])
+def test_even_with_the_key_another_past_does_not_fit_a_checkpoint_in_other_hands(
+    logged_entry_count: int, vault: FolderVault, forgery: str
 ) -> None:
-    first, second = (
-        seals.Document.read(row.document) for row in Seal.objects.order_by("number")[:2]
-    )
-    forged_document = replace(second, signature=first.signature)
-    other = replace(first, root=second.root)
-    assert [document.is_signed() for document in (first, forged_document, other)] == [
-        True,
-        False,
-        False,
-    ]
+    """Rewritten, an entry in the middle taken away, drawn again: the owner has our key as well."""
+    kept = [_kept_elsewhere(number) for number in (1, CHECKPOINTS)]
+    with _undone():
+        chance = Random(6)
+        row = audit_chains.pick_logged_entry(chance, logged_count=logged_entry_count // CHECKPOINTS)
+        if forgery == "entry removed":
+            row = _last_link(row)
+        audit_chains.FORGERIES[forgery](row, chance)
+        _draw_again(vault)
+        assert _findings(vault) == []
+        for note in kept:
+            (finding,) = verify(vault, against=note).findings.sentences
+            assert "than the checkpoint" in finding or "does not begin with" in finding
+        raise Forged
+
+
+def _last_link(row: dict[str, object]) -> dict[str, object]:
+    """The last entry of a chain: without it the chain by itself holds."""
+    return {**row, "id": audit_chains.find_last_id(row)}
+
+
+def test_a_fork_is_found_from_the_other_of_two_checkpoints_of_one_size(
+    logged_entry_count: int, vault: FolderVault
+) -> None:
+    kept = checkpoint_note.read_checkpoint(_kept_elsewhere())
+    forked = log_keys.sign(kept.size, bytes(32), record_cases.NOW)
+    assert verify(vault, against=_kept_elsewhere()).findings.sentences == []
+    assert verify(vault, against=forked).findings.sentences == [_NOT_THE_BEGINNING]
+
+
+def test_a_checkpoint_in_other_hands_tells_what_was_cut_off_everywhere(
+    logged_entry_count: int, vault: FolderVault
+) -> None:
+    kept = _kept_elsewhere()
+    with _undone(), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM ledger_auditentry WHERE xid >= (SELECT from_xid FROM ledger_checkpoint"
+            " WHERE number = %s)", [CHECKPOINTS]
+        )  # fmt: skip
+        _draw_again(vault)
+        assert _findings(vault) == []
+        assert verify(vault, against=kept).findings.sentences == [
+            "The log is shorter than the checkpoint of 144 entries that was given to compare with."
+        ]
+        raise Forged
+
+
+def test_a_checkpoint_of_another_log_key_or_nobody_is_told_apart(
+    logged_entry_count: int, vault: FolderVault, settings: Settings
+) -> None:
+    kept, ours = _kept_elsewhere(), settings.MARKWARDEN
+    for changes in ({"public_url": "https://other.example"}, {"audit_secret": "guessed"}):
+        settings.MARKWARDEN = ours.model_copy(update=changes)
+        body = checkpoint_note.read_checkpoint(kept)
+        other = log_keys.sign(body.size, body.root, record_cases.NOW)
+        settings.MARKWARDEN = ours
+        (finding,) = verify(vault, against=other).findings.sentences
+        assert finding.startswith("No accepted key of this log signed the checkpoint of 144")
+    for text in (kept[:-1], kept.partition("\n")[2], "x"):
+        assert verify(vault, against=text).findings.sentences == [
+            "What was given to compare with is no checkpoint."
+        ]
 
 
 def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(
     committed_database: None, vault: FolderVault, settings: Settings
 ) -> None:
-    of_workers = seal_signatures.own_public_key()
-    own_settings = settings.MARKWARDEN.model_copy(update={"seals_signing_key": SecretStr("t" * 43)})
+    of_workers = log_keys.own_key().text()
+    own_settings = settings.MARKWARDEN.model_copy(update={"log_signing_key": SecretStr("t" * 43)})
     settings.MARKWARDEN = own_settings
-    public_keys = {"seals_public_keys": [seal_signatures.own_public_key()]}
+    public_keys = {"log_public_keys": [log_keys.own_key().text()]}
     settings.MARKWARDEN = timers = own_settings.model_copy(update=public_keys)
     audit_chains.write(subjects=1, acts=2)
-    audit_chains.seal(vault, 0)
-    settings.MARKWARDEN = workers = timers.model_copy(update={"seals_signing_key": SecretStr("")})
+    audit_chains.sign(vault, 0)
+    settings.MARKWARDEN = workers = timers.model_copy(update={"log_signing_key": SecretStr("")})
     assert _findings(vault) == []  # who verifies needs the public key alone
-    document = seals.Document.read(Seal.objects.get().document)
-    assert not document.signed().is_signed()
-    all_public_keys = {"seals_public_keys": [*workers.seals_public_keys, of_workers]}
+    forged = checkpoint_note.read_checkpoint(log_keys.sign(2, bytes(32), record_cases.NOW))
+    assert not log_keys.is_signed(forged)
+    all_public_keys = {"log_public_keys": [*workers.log_public_keys, of_workers]}
     settings.MARKWARDEN = workers.model_copy(update=all_public_keys)
-    assert document.signed().is_signed()
+    assert log_keys.is_signed(forged)
 
 
-def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
-    sealed_entry_count: int, vault: FolderVault
-) -> None:
-    document = Seal.objects.get(number=SEALS).document
-    assert verify(vault, against=f"{document}\n").findings.sentences == []
-    with _undone():
-        audit_chains.unlock_tables()
-        below = seals.Document.read(Seal.objects.get(number=SEALS - 1).document).below_xid
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM ledger_seal WHERE number = %s", [SEALS])
-            cursor.execute("DELETE FROM ledger_auditentry WHERE xid >= %s", [below])
-        (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
-        assert _findings(vault) == []
-        assert verify(vault, against=document).findings.sentences == [
-            f"The records lack seal {SEALS} as it was given to compare with."
-        ]
-        raise Forged
-
-
-def test_seals_in_a_bucket_of_their_own_are_compared_with_it(
+def test_checkpoints_in_a_bucket_of_their_own_are_compared_with_it(
     committed_database: None, vault: FolderVault, tmp_path: Path
 ) -> None:
-    seal_vault = FolderVault(tmp_path / "seals")
+    log_vault = FolderVault(tmp_path / "log")
     audit_chains.write(subjects=1, acts=2)
-    audit_chains.seal(seal_vault, 0)
-    assert verify(vault, seal_vault).findings.sentences == []
-    assert _findings(vault) == ["The vault has lost seal 1."]
+    audit_chains.sign(log_vault, 0)
+    assert verify(vault, log_vault).findings.sentences == []
+    assert _findings(vault) == ["The vault has lost checkpoint 1."]
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_tile_of_any_level_that_was_changed_is_found(
+    committed_database: None, vault: FolderVault, level: int
+) -> None:
+    audit_chains.write(subjects=30, acts=10)
+    audit_chains.sign(vault, 0)
+    assert _findings(vault) == []
+    with _undone(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_logtile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)"
+            " WHERE level = %s AND number = 0", [level]
+        )  # fmt: skip
+        found = _findings(vault)
+        assert found[0].startswith(
+            "Checkpoint 1 covers other entries than were logged: the first is entry 1 of case 1"
+            if level == 0 else "Tile 0 of level 1 is not that of the log."
+        )  # fmt: skip
+        if level:  # of the right edge, from which the tree goes on
+            with pytest.raises(checkpoints.CheckpointUnfit):
+                checkpoints.draw_checkpoint(record_cases.NOW + timedelta(hours=1))
+        raise Forged

@@ -11,7 +11,7 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, ApiKey, User
 from records.cases.models import Case, DecisionRecord, Ruling, TakedownRequest, Work
 from records.ledger import outbox
-from records.ledger.models import AuditEntry, IdempotencyRecord, Seal, Switch
+from records.ledger.models import AuditEntry, Checkpoint, IdempotencyRecord, LogTile, Switch
 from records.quality.models import Adjudication, GoldenCase, SecondReview
 from records.rights.models import Reference, RegisterChange, RegisterEntry, Right
 from records.row_security.connection_role import assume_role, drop_role
@@ -166,8 +166,10 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
         "UPDATE ledger_auditentry SET entry = '{}'",
         "DELETE FROM ledger_auditentry",
         "TRUNCATE ledger_auditentry",
-        "UPDATE ledger_seal SET document = '{}'",
-        "DELETE FROM ledger_seal",
+        "UPDATE ledger_checkpoint SET size = 0",
+        "DELETE FROM ledger_checkpoint",
+        "UPDATE ledger_logtile SET level = 0",
+        "DELETE FROM ledger_logtile",
     ],
 )
 def test_neither_role_can_open_the_wall_or_rewrite_the_past(role: str, statement: str) -> None:
@@ -195,21 +197,26 @@ def test_the_audit_chain_needs_no_more_than_reading_and_adding() -> None:
         assert dict(cursor.fetchall()) == dict.fromkeys(_BOTH, "INSERT SELECT")
 
 
-def test_of_a_seal_its_publication_alone_is_written_and_by_workers() -> None:
+def test_of_the_log_little_is_written_and_by_workers_alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT grantee, column_name FROM information_schema.role_column_grants"
-            " WHERE table_name = 'ledger_seal' AND privilege_type = 'UPDATE'"
-            " AND grantee = ANY(%s)",
+            " WHERE table_name IN ('ledger_checkpoint', 'ledger_logtile')"
+            " AND privilege_type = 'UPDATE' AND grantee = ANY(%s)",
             [_BOTH],
         )
-        assert cursor.fetchall() == [(WORK_ROLE, "published_at")]
+        columns = {(WORK_ROLE, name) for name in ("note", "published_at", "hashes")}
+        assert set(cursor.fetchall()) == columns
 
 
-def test_a_worker_publishes_a_seal() -> None:
-    Seal.objects.create(number=1, document="{}")
+def test_a_worker_publishes_a_checkpoint_and_the_pages_read_it() -> None:
+    Checkpoint.objects.create(number=1, size=1, from_xid=0, below_xid=1, note="{}")
+    LogTile.objects.create(level=0, number=0, hashes=b"")
     with as_role(WORK_ROLE):
-        assert Seal.objects.update(published_at=record_cases.NOW) == 1
+        assert Checkpoint.objects.update(published_at=record_cases.NOW) == 1
+        assert LogTile.objects.update(hashes=bytes(32)) == 1
+    with as_role(APP_ROLE):
+        assert (Checkpoint.objects.count(), LogTile.objects.count()) == (1, 1)
 
 
 def test_every_table_has_a_forced_wall_or_a_reason() -> None:
@@ -224,7 +231,8 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
     assert open_tables == {
         "django_session", "django_migrations", "django_content_type", "auth_permission",
         "auth_group", "auth_group_permissions", "accounts_user_groups",
-        "accounts_user_user_permissions", "ledger_policytext", "ledger_change", "ledger_seal",
+        "accounts_user_user_permissions", "ledger_policytext", "ledger_change", "ledger_checkpoint",
+        "ledger_logtile",
         "rights_indexgeneration", "cases_workerlife", "row_security_allowance",
     }  # fmt: skip
 

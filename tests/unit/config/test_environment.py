@@ -175,8 +175,8 @@ def test_the_settings_as_text_show_no_secret() -> None:
         kafka={"sasl.password": secret, "security.protocol": "SASL_SSL"},
         marketplaces=[place], queue_keys=keys, sealing_keys=keys,
         **dict.fromkeys(
-            ("secret_key", "audit_secret", "s3_secret_key", "seals_s3_secret_key", "dsa_token",
-             "seals_signing_key", "sign_on_client_secret"), secret,
+            ("secret_key", "audit_secret", "s3_secret_key", "log_s3_secret_key", "dsa_token",
+             "log_signing_key", "sign_on_client_secret"), secret,
         ),
     )  # fmt: skip
     assert not [

@@ -117,8 +117,7 @@ def _leads(leaf: bytes, index: int, log: _Log, path: list[bytes]) -> bool:
 def test_tiles_are_those_of_the_standard_and_a_tree_goes_on_from_them(size: int) -> None:
     log = _Log(size)
     for more in (1, 255, 256):
-        grown, stored = GrowingTree(size, lambda level, number: log.tiles[level, number]), {}
-        stored |= log.tiles
+        grown, stored = GrowingTree(size, lambda *place: log.tiles[place]), dict(log.tiles)
         assert (grown.size, grown.root()) == (size, log.root)
         for index in range(size, size + more):
             grown.add(merkle.hash_leaf(_leaf(index)))

@@ -54,7 +54,8 @@ REFERENCE: Final = {
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {
-    "ledger.Seal", "cases.WorkerLife", "rights.IndexGeneration", "row_security.Allowance",
+    "ledger.Checkpoint", "ledger.LogTile", "cases.WorkerLife", "rights.IndexGeneration",
+    "row_security.Allowance",
     "accounts.CodeLetter", "sellers.SellerEntry", "marketplaces.ListingFigures",
     "disputes.DisputeLease", "evidence.ReleasedObject",
     "filing.UnconfirmedReport", "conduct.MisuseScan", "screening.DayTally",
