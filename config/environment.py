@@ -89,6 +89,7 @@ class Environment(BaseSettings):
     log_signing_key: SecretStr = SecretStr("")  # empty: derived from the audit secret
     log_public_keys: Annotated[list[_LogKey], NoDecode] = Field(default=[])
     log_witnesses: Annotated[list[_Witness], NoDecode] = Field(default=[])
+    log_auditor: str = ""  # an email that the newest checkpoint goes to each day
     log_s3_bucket: str = ""  # of its own; empty: checkpoints lie in the vault
     log_s3_access_key: str = ""
     log_s3_secret_key: SecretStr = SecretStr("")

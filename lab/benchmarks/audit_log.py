@@ -22,7 +22,8 @@ from lab.benchmarks.desk.run import start_servers
 
 _ENTRIES: Final = 1_000_000
 _ENTRIES_A_SUBJECT: Final = 5
-_BATCH: Final = 1_000  # entries of a checkpoint
+_BATCH: Final = 1_000  # entries of each of the latest checkpoints
+_EARLIER: Final = 10  # batches in one of those before
 _ROUNDS, _APPENDS, _PROOFS, _LATEST_DRAWS = 9, 400, 300, 20
 _COLUMNS: Final = "subject_kind, subject_id, number, entry, previous_hash, entry_hash"
 
@@ -82,9 +83,11 @@ def fill(entries: int) -> float:
                     rows.write_row(
                         ("case", subject, round_number + 1, text, previous, last[subject])
                     )
-            begin, minutes = time.perf_counter(), first // _BATCH
-            checkpoints.draw_checkpoint(now + timedelta(minutes=minutes))
-            seconds.append(time.perf_counter() - begin)
+            batch = first // _BATCH
+            if batch % _EARLIER == 0 or first >= entries - _LATEST_DRAWS * _BATCH:
+                begin = time.perf_counter()
+                checkpoints.draw_checkpoint(now + timedelta(minutes=batch))
+                seconds.append(time.perf_counter() - begin)
         cursor.execute("VACUUM ANALYZE ledger_auditentry, ledger_logtile, ledger_checkpoint")
     for row in checkpoints.list_unpublished():
         checkpoints.mark_published(row, now)

@@ -38,7 +38,7 @@ def verify(
     proof = prove_chain()
     _compare_with_vault(proof, log_kept_in or kept_in)
     if against:
-        _compare_with_kept(against, proof.findings)
+        _compare_with_kept(f"{against.strip()}\n", proof.findings)
     documents = document_check.check_documents(proof.findings, now=database_now())
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
