@@ -142,7 +142,7 @@ def find_broken_links(subject_kind: str, subject_id: int) -> list[int]:
     for position, link in enumerate(entries.order_by("number"), start=1):
         expected = hashlib.sha256(previous + link.entry.encode()).digest()
         fits = (link.number, bytes(link.previous_hash)) == (position, previous)
-        # Of a text that retention took, `markwarden verify` asks the seal.
+        # Of a text that retention took, `markwarden verify` asks the log.
         if not fits or (link.entry and bytes(link.entry_hash) != expected):
             broken_numbers.append(link.number)
         previous = bytes(link.entry_hash)

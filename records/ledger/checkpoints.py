@@ -74,7 +74,7 @@ def _draw_next(last: Checkpoint | None, tree: GrowingTree, now: datetime) -> Che
     if below_xid < from_xid:
         raise CounterWentBack(CounterWentBack.__doc__)
     before = tree.size
-    for leaf_hash in stream_leaf_hashes(from_xid, below_xid):
+    for _xid, leaf_hash in stream_leaves(from_xid, below_xid):
         tree.add(leaf_hash)
     if tree.size == before:
         return None
@@ -89,11 +89,11 @@ def _draw_next(last: Checkpoint | None, tree: GrowingTree, now: datetime) -> Che
     )
 
 
-def stream_leaf_hashes(from_xid: int, below_xid: int) -> Iterator[bytes]:
-    """Yield the hash of each entry's leaf, in the order of the log."""
+def stream_leaves(from_xid: int, below_xid: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the transaction and the hash of each entry's leaf, in the order of the log."""
     columns: LeafColumns
     for columns in stream_rows(_SPAN, LEAF_TYPES, [from_xid, below_xid]):
-        yield hash_leaf(encode_leaf(columns).encode())
+        yield columns[1], hash_leaf(encode_leaf(columns).encode())
 
 
 def read_tile(level: int, number: int) -> bytes:

@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Final
 
 from records.database import fetch_all
-from records.ledger import checkpoints, log_keys, merkle
+from records.ledger import checkpoint_note, checkpoints, log_keys, merkle
 from records.ledger.checkpoint_note import NotReadable
 from records.ledger.checkpoints import read_tile
 from records.ledger.log_entry import LEAF_COLUMNS, ProvenEntry, check_entry, encode_leaf
@@ -49,11 +49,12 @@ class Prover:
         if row is None:
             return
         try:
-            checkpoint, signer = log_keys.read_signed(row.note)
+            checkpoint = checkpoint_note.read_checkpoint(row.note)
+            signer = log_keys.find_signer(checkpoint)
             is_same = merkle.compute_root(self._read, 0, row.size) == checkpoint.root
         except (NotReadable, ProofMismatch):
             is_same = False
-        if not is_same:
+        if not is_same or signer is None:
             raise LogBroken(f"{LogBroken.__doc__} It is checkpoint {row.number}.")
         self._root, self.key = checkpoint.root, signer
         self.note, self._size, self._below_xid = row.note, row.size, row.below_xid

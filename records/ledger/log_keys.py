@@ -10,13 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from records.ledger.checkpoint_note import (
-    Checkpoint,
-    LogKey,
-    NotReadable,
-    read_checkpoint,
-    sign_checkpoint,
-)
+from records.ledger.checkpoint_note import Checkpoint, LogKey, NotReadable, sign_checkpoint
 
 _PURPOSE: Final = b"checkpoints of the audit log"
 SIGNER: Final = "timers"
@@ -56,35 +50,18 @@ def list_keys() -> list[LogKey]:
     return keys or [own_key()]
 
 
-def read_signed(note: str) -> tuple[Checkpoint, LogKey]:
-    """Read a checkpoint of the log, and return the accepted key that signed it.
-
-    Raises:
-        NotReadable: it is none, or none signed it.
-    """
-    checkpoint = read_checkpoint(note)
-    signer = _find_signer(checkpoint)
-    if signer is None:
-        raise NotReadable("No accepted key of this log signed it.")
-    return checkpoint, signer
-
-
-def is_signed(checkpoint: Checkpoint) -> bool:
-    """Return whether an accepted key signed a checkpoint of its log."""
-    return _find_signer(checkpoint) is not None
-
-
-def find_time(checkpoint: Checkpoint) -> datetime | None:
-    """Return when an accepted key signed a checkpoint of its log; None: none did."""
-    key = _find_signer(checkpoint)
-    return checkpoint.find_time(key) if key else None
-
-
-def _find_signer(checkpoint: Checkpoint) -> LogKey | None:
+def find_signer(checkpoint: Checkpoint) -> LogKey | None:
+    """Return the accepted key that signed a checkpoint of its log; None: none did."""
     for key in list_keys():
         if key.name == checkpoint.origin and checkpoint.is_signed_by(key):
             return key
     return None
+
+
+def find_time(checkpoint: Checkpoint) -> datetime | None:
+    """Return when an accepted key signed a checkpoint of its log; None: none did."""
+    key = find_signer(checkpoint)
+    return checkpoint.find_time(key) if key else None
 
 
 def default_origin(public_url: str) -> str:
@@ -129,7 +106,7 @@ def check_place(process: str) -> None:
         raise LogKeyMisplaced(_SIGNER)
     if process in _VERIFIERS and not environment.log_public_keys:
         raise LogKeyMisplaced(_PUBLIC)
-    if is_signer and list_keys()[0] != own_key():
+    if list_keys()[0] != own_key() and is_signer:
         raise LogKeyMisplaced(_NOT_FIRST)
 
 

@@ -14,15 +14,7 @@ from records.database import fetch_all, stream_rows
 from records.ledger import checkpoint_note, checkpoints, log_keys
 from records.ledger.audit import GENESIS
 from records.ledger.checkpoint_note import NotReadable
-from records.ledger.log_entry import LEAF_COLUMNS, LEAF_TYPES, LeafColumns, encode_leaf
-from records.ledger.merkle import (
-    HASH_BYTES,
-    TILE_BYTES,
-    TILE_HEIGHT,
-    GrowingTree,
-    TilePlace,
-    hash_leaf,
-)
+from records.ledger.merkle import HASH_BYTES, TILE_BYTES, TILE_HEIGHT, GrowingTree, TilePlace
 from records.ledger.models import Checkpoint, LogTile
 
 _MOST_NAMED: Final = 20  # findings told one by one; the rest are counted
@@ -36,9 +28,6 @@ _ENTRIES: Final = (
     " xid FROM ledger_auditentry ORDER BY subject_kind, subject_id, number"
 )
 _ENTRY_TYPES: Final = ("varchar", "int8", "int4", "bytea", "bytea", "bytea", "int8")
-_SPAN: Final = (
-    f"SELECT {LEAF_COLUMNS} FROM ledger_auditentry WHERE xid >= %s AND xid < %s ORDER BY xid, id"  # noqa: S608  # our own words
-)
 _ONE_OF_SPAN: Final = (
     "SELECT number, subject_kind, subject_id FROM ledger_auditentry WHERE xid >= %s AND xid < %s"
     " ORDER BY xid, id OFFSET %s LIMIT 1"
@@ -154,7 +143,7 @@ class _LogProof:
         except NotReadable:
             self._report(row.number, "is no checkpoint any more")
             return
-        if not log_keys.is_signed(note):
+        if log_keys.find_signer(note) is None:
             self.proof.findings.add(f"No accepted key signed checkpoint {row.number} as it is.")
         if (note.size, note.root) != (row.size, self.tree.root()):
             self._report(row.number, "is not that of the hashes in the log")
@@ -213,11 +202,10 @@ def _batch_checkpoints() -> Iterator[list[Checkpoint]]:
 def _hash_spans(begin_xid: int, bounds: Sequence[int]) -> list[bytearray]:
     """Return the hashes of the leaves below each bound and not below the one before."""
     spans, place = [bytearray() for _ in bounds], 0
-    columns: LeafColumns
-    for columns in stream_rows(_SPAN, LEAF_TYPES, [begin_xid, max(bounds)]):
-        while columns[1] >= bounds[place]:
+    for xid, leaf_hash in checkpoints.stream_leaves(begin_xid, max(bounds)):
+        while xid >= bounds[place]:
             place += 1
-        spans[place] += hash_leaf(encode_leaf(columns).encode())
+        spans[place] += leaf_hash
     return spans
 
 

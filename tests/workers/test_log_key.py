@@ -48,6 +48,7 @@ def test_the_command_makes_a_key_with_which_timers_starts(settings: Settings) ->
         ("timers", _SECRET, [_public("another")], "is not that of MARKWARDEN_LOG_SIGNING_KEY"),
         ("timers", _SECRET, [_public("another"), _public()], "is not that of"),
         ("timers", _SECRET, [f"{_public()[:-4]}AAA="], "MARKWARDEN_LOG_PUBLIC_KEYS: "),
+        ("web", "", ["no key"], "MARKWARDEN_LOG_PUBLIC_KEYS: "),
         ("web", _SECRET, [_public()], "Take MARKWARDEN_LOG_SIGNING_KEY away"),
         ("worker", _SECRET, [_public()], "Take MARKWARDEN_LOG_SIGNING_KEY away"),
         ("web", "", [], "Set MARKWARDEN_LOG_PUBLIC_KEYS"),

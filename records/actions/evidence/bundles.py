@@ -331,7 +331,7 @@ def _list_things(bundle: Bundle) -> set[UUID]:
 def _write_covers(
     bundle: Bundle, signer: bytes, *, is_stamped: bool
 ) -> Sequence[bundle_contents.File]:
-    """Write the cover as HTML and PDF: purpose, recipient, legal basis, seal and contents."""
+    """Write the cover as HTML and PDF: purpose, recipient, legal basis, signature and contents."""
     from records.evidence.report_pdf import draw_pages, write_pdf  # noqa: PLC0415  # 40 MB
 
     facts = {

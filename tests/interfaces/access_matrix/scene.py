@@ -18,6 +18,7 @@ from records.cases.models import Case, TakedownRequest
 from records.clock import database_now
 from records.filing.models import Relisting
 from records.filing.unconfirmed_reports import TypedReport
+from records.ledger.models import Checkpoint, LogTile
 from records.rights.models import Reference, Right
 from records.sellers.models import Seller
 from tests.factories.fresh_sessions import sign_in_now
@@ -55,6 +56,9 @@ _NUMBERED = {
     *rights.NUMBERS, *identities.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
 FIXED = {
+    **dict.fromkeys(("size", "old", "new"), "1"),
+    "level": "0",
+    "place": "000.p/1",
     "position": "0",
     "number": "1",
     "said_id": "1",
@@ -100,6 +104,10 @@ class Scene:
 
 def scene() -> Scene:
     """All of it, newly made."""
+    LogTile.objects.create(level=0, number=0, hashes=bytes(32))
+    Checkpoint.objects.create(
+        number=1, size=1, from_xid=0, below_xid=1, note="signed", published_at=database_now()
+    )
     nora, other = new_account(), new_account("Quiet Harbour Ltd")
     mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
     thing, foreign = new_request(mine, 1), new_request(theirs, 2)
