@@ -44,6 +44,10 @@ class LogWitness:
         self._signed_size = size
         return answer.body.decode(errors="replace")
 
+    def close(self) -> None:
+        """Close the connection that was kept."""
+        self._wire.close()
+
     def _ask(self, note: str, prove: ProveConsistency) -> HttpAnswer:
         target = self._wire.guard.check_url(self._url)
         proof = "".join(f"{b64encode(node).decode()}\n" for node in prove(self._signed_size))

@@ -73,7 +73,8 @@ def _check_log_key() -> CheckResult:
         return report_wrong(str(wrong), "Correct it; `markwarden log-key` prints a fit one.")
     if settings.MARKWARDEN.log_public_keys:
         return report_fine(f"The log is signed by {keys}.")
-    return report_watch(
+    report = report_watch if settings.MARKWARDEN.is_development else report_wrong
+    return report(
         f"The log is signed by {keys}, as every holder of MARKWARDEN_AUDIT_SECRET can sign.",
         "Give MARKWARDEN_LOG_SIGNING_KEY to timers alone, and MARKWARDEN_LOG_PUBLIC_KEYS to all;"
         " `markwarden log-key` makes both.",

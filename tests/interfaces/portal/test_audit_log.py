@@ -24,7 +24,7 @@ _SIZES = [3, 4, 260, 261, 640]
 
 
 @pytest.fixture
-def outside(committed_database: None, tmp_path: Path) -> Client:
+def outside(transactional_db: None, tmp_path: Path) -> Client:
     """Somebody without an account, after five checkpoints."""
     size = 0
     for number, wanted in enumerate(_SIZES):

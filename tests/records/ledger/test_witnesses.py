@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from aics_tlog import checkpoint, note
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pytest_django import Settings
 
 from gateways import configured
@@ -28,8 +29,14 @@ def witness(committed_database: None, settings: Settings) -> Iterator[Witness]:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     configured.log_witnesses.cache_clear()
     yield played
-    configured.log_witnesses.cache_clear()
+    _forget_witnesses()
     played.server.close()
+
+
+def _forget_witnesses() -> None:
+    for gateway in configured.log_witnesses():
+        gateway.close()
+    configured.log_witnesses.cache_clear()
 
 
 def _grow(vault: FolderVault, number: int) -> str:
@@ -72,7 +79,7 @@ def test_after_a_restart_the_witness_says_which_size_it_signed(
     witness: Witness, vault: FolderVault
 ) -> None:
     _grow(vault, 0)
-    configured.log_witnesses.cache_clear()
+    _forget_witnesses()
     assert _is_witnessed(_grow(vault, 1), witness)
     assert witness.statuses == [200, 409, 200]
 
@@ -93,6 +100,6 @@ def test_a_witness_that_saw_another_past_signs_nothing(
 def test_an_answer_that_is_no_signature_of_the_witness_is_not_kept(
     witness: Witness, vault: FolderVault
 ) -> None:
-    witness.signer = type(witness.signer).generate()
+    witness.signer = Ed25519PrivateKey.generate()
     assert "witness.example" not in _grow(vault, 0)
     assert witness.statuses == [200]
