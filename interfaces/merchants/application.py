@@ -175,8 +175,6 @@ class LinkForm(forms.Form):
 
 
 PAGES = Pages(allow_sellers)
-
-
 _PAPERS: Final = ("licence", "catalogue")  # the fields of the form
 
 

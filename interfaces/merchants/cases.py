@@ -103,8 +103,6 @@ def _day_of_decision(seller_case: SellerCase, counter: CounterNotification | Non
 
 PAGES = Pages(allow_sellers)
 _CASE = "cases/<uuid:case_id>/"
-
-
 _RELATED: Final = ("request__right", "listing", "frozen")
 
 

@@ -33,8 +33,6 @@ from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 PAGES = Pages(allow_sellers)
-
-
 _NEVER: Final = (PenaltyOrderState.DECLINED, PenaltyOrderState.UNDONE)
 _OVER: Final = LocalizedText(en="Over.", zh="已到期。")
 

@@ -14,8 +14,6 @@ from records.conduct.assessment import Party
 from records.conduct.models import Sanction
 
 PAGES = Pages(allow_filers)
-
-
 _TEMPLATE: Final = "portal/conduct.html"
 
 

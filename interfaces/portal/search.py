@@ -26,8 +26,6 @@ from records.rights import filing_scope
 from records.rights.models import Right
 
 PAGES = Pages()
-
-
 _MOST_RIGHTS: Final = 50  # whose requests are looked for
 
 

@@ -1,23 +1,50 @@
 """Measures as the party sees them that they are against, and its objection to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from interfaces.web import conduct_labels as words
 from interfaces.web.labels import explain, label
 from pipeline.policy.tables import LocalizedText
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Sanction
+from records.conduct.models import Sanction, SanctionKind
 from records.notices.letters import conduct_letters
+
+FIGURES: Final[Mapping[str, Promise]] = {
+    "cases": _("Cases against this seller"),
+    "of": _("Of all the filer's cases"),
+    "decided": _("Decided"),
+    "not_upheld": _("Not upheld"),
+    "papers": _("Documents of the right"),
+    "addresses": _("Addresses"),
+    "requests": _("Requests"),
+    "listings": _("Listings in the hour"),
+    "busiest_before": _("Busiest hour before"),
+    "offered": _("Listings of the seller"),
+    "alike": _("Sellers alike"),
+}
+
+
+def describe_measure_state(measure: Sanction, now: datetime) -> tuple[str, Promise]:
+    """Return a tone and a word: in force, over or lifted."""
+    if measure.lifted_at is not None:
+        return "unknown", _("lifted")
+    if measure.kind == SanctionKind.WARNING:
+        return "yes", _("given")
+    return ("no", _("in force")) if measure.is_in_force(now) else ("unknown", _("over"))
+
 
 _MOST_MEASURES: Final = 50
 
@@ -54,7 +81,7 @@ def render_sanctions(
         SanctionView(
             measure,
             _name_measure(measure),
-            words.describe_measure_state(measure, now),
+            describe_measure_state(measure, now),
             conduct_letters.compose_text(measure),
         )
         for measure in measures.order_by("-decided_at", "-pk")[:_MOST_MEASURES]
@@ -80,5 +107,7 @@ def file_objection(
     except ObjectionRefused as refused:
         message = explain(refused)
         return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], message)
-    messages.success(request, _("Thank you. Another person than the one who decided will answer."))
+    messages.success(
+        request, gettext("Thank you. Another person than the one who decided will answer.")
+    )
     return None

@@ -21,8 +21,6 @@ from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, Reque
 from records.clock import database_now
 
 PAGES = Pages()
-
-
 _ROLES: Final = list_choices(role for role in Role if role in STAFF)
 _REQUIRED: Final = {"required": gettext_lazy("This field is required.")}
 _CHANGES_SHOWN: Final = 20

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, why_form
-from interfaces.web import conduct_labels as words
+from interfaces.web import sanctions as words
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, translate
 from pipeline.conduct.abuse_signals import Signal

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, why_form
-from interfaces.web import conduct_labels as words
+from interfaces.web import sanctions as words
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, translate
 from records.accounts.models import ObjectionState, Role, User

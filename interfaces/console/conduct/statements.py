@@ -22,8 +22,6 @@ from records.clock import database_now
 from records.notices.models import StatementSent, StatementState
 
 PAGES = Pages()
-
-
 _READERS: Final = (Role.POLICY_ADMIN, Role.AUDITOR)
 _OWED: Final = "owed"  # what has not arrived: the page begins with it
 _UNDELIVERED: Final = (StatementState.WAITING, StatementState.REFUSED)

@@ -204,8 +204,6 @@ _ROWS: Final[tuple[type[Word], ...]] = (Lane, RightKind, Outcome, Penalty, Sever
 
 
 PAGES = Pages()
-
-
 _USUAL_DAYS: Final = 90
 _LONGEST_DAYS: Final = 366
 

@@ -26,8 +26,6 @@ from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification, DisputeLease
 
 PAGES = Pages()
-
-
 _MOST_COUNTED: Final = 1000
 _PAST: Final = 5
 

@@ -20,8 +20,6 @@ from records.actions.evidence.clusters import Edge
 from records.evidence.models import Cluster, ClusterVersion, CutLink, FeatureKind
 
 PAGES = Pages()
-
-
 _RADIUS: Final = 180
 _MIDDLE: Final = 250
 _MOST_VERSIONS: Final = 20

@@ -30,8 +30,6 @@ from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
 PAGES = Pages()
-
-
 _FEWEST_DIGITS: Final = 3  # 110 is one
 
 

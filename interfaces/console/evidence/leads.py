@@ -20,8 +20,6 @@ from records.actions.evidence import leads
 from records.evidence.models import Authority, CivilMatter, DisclosureOrder, Lead, LeadState
 
 PAGES = Pages()
-
-
 _OUTCOMES: Final = (
     ("criminal", _("criminal proceedings")),
     ("injunction", _("injunction")),

@@ -20,8 +20,6 @@ from records.clock import database_now
 from records.evidence.models import LegalHold
 
 PAGES = Pages()
-
-
 _MOST_IDS: Final = 200  # each is looked up by itself
 _MOST_IN_LIST: Final = 3
 _MOST_ON_PAGE: Final = 100

@@ -32,8 +32,6 @@ from records.disputes.models import CounterNotification
 from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
 
 PAGES = Pages()
-
-
 _MOST: Final = 20
 _KINDS: Final = (
     (MatterKind.OWN, _("our own")),

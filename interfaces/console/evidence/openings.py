@@ -24,8 +24,6 @@ from records.evidence.models import Opening
 from records.ledger.models import AuditEntry
 
 PAGES = Pages()
-
-
 READERS: Final = (*sorted(KEEPERS), Role.AUDITOR)
 _WHY: Final = "evidence_why"  # of the session: the reason, and until when it is good
 _LASTS: Final = timedelta(hours=1)

@@ -87,8 +87,6 @@ def encode_cookie(chosen_letters: Letters) -> str:
 
 
 PAGES = Pages()
-
-
 PICTURES_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
 

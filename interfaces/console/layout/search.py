@@ -33,8 +33,6 @@ from records.rights.models import Right
 from records.sellers.models import Seller, Shop
 
 PAGES = Pages()
-
-
 _MOST_IDS: Final = 50  # of rights and accounts whose requests are looked for
 _MOST_RULED: Final = 2_000  # a reviewer's own latest rulings, among which titles are looked for
 _SEE_RIGHTS: Final = frozenset({Role.VERIFIER, Role.AUDITOR})

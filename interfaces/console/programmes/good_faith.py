@@ -17,7 +17,7 @@ from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, 
 from interfaces.web.access import Pages
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import Label, label
-from interfaces.web.programmes import good_faith_labels as words
+from interfaces.web.programmes import labels as words
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.programmes.good_faith import look_back_start
 from pipeline.vocabulary import GoodFaithState, Outcome

@@ -14,7 +14,7 @@ from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table, Visit, why_form
 from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
-from interfaces.web.programmes import small_firm_labels as words
+from interfaces.web.programmes import labels as words
 from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import KEEPERS
 from records.programmes.models import SmallFirm, SmallFirmState
@@ -134,7 +134,7 @@ class FirmDesk(Desk[SmallFirm]):
 
     def list_moments(self, firm: SmallFirm) -> Any:  # noqa: ANN401  # as the timeline takes it
         """List its changes."""
-        return words.list_moments(list_changes("small_firm", firm.pk))
+        return words.list_firm_moments(list_changes("small_firm", firm.pk))
 
 
 PAGES.urls.extend(FirmDesk().list_urls())

@@ -25,8 +25,6 @@ from records.statistics import programmes
 from records.statistics.programmes import Firm
 
 PAGES = Pages()
-
-
 PERIODS: Final = {"90": gettext_lazy("90 days"), "365": gettext_lazy("a year")}
 _HEAD: Final = ("row", "upheld", "ruled", "share", "low", "high")
 

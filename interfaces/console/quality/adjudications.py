@@ -64,8 +64,6 @@ def _keep_early_moments(timeline: Timeline) -> Timeline:
 
 PAGES = Pages()
 _DISPUTE = "disputes/<int:dispute_id>/"
-
-
 _MOST: Final = 50  # on one page; the oldest first
 
 

@@ -78,8 +78,6 @@ def _name_filers(by_filer: Counter[int]) -> tuple[tuple[str, int], ...]:
 
 
 PAGES = Pages()
-
-
 _REACHES: Final = (
     (SwitchReach.ALL.value, gettext_lazy("All automatic approval")),
     (SwitchReach.REASON.value, gettext_lazy("One reason")),

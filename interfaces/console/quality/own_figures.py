@@ -21,8 +21,6 @@ from records.database import fetch_all
 from records.quality.models import Adjudication, SecondReview
 
 PAGES = Pages()
-
-
 _DAYS: Final = 90
 _MOST: Final = 25
 _MEDIAN: Final = """

@@ -17,8 +17,6 @@ from records.accounts.models import User
 from records.ledger.models import PolicyText
 
 PAGES = Pages()
-
-
 _AROUND: Final = 3  # lines on both sides of a change
 
 

@@ -28,8 +28,6 @@ from records.quality.models import SecondReview
 
 PAGES = Pages()
 _REVIEW = "second-reviews/<int:review_id>/"
-
-
 ANSWERS: Final = (Action.UPHOLD, Action.REJECT, Action.SKIP)
 
 

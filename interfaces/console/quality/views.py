@@ -170,8 +170,6 @@ def _build_weeks(counts: Sequence[Answers]) -> tuple[Week, ...]:
 
 
 PAGES = Pages()
-
-
 _ROW: Final = 24
 
 

@@ -20,8 +20,6 @@ from records.rights.models import ChangeState, RegisterChange
 
 PAGES = Pages()
 _RIGHT = "rights/<uuid:right_id>/"
-
-
 _DECISIONS: Final = {
     "apply": register_changes.apply_change,
     "dismiss": register_changes.dismiss_change,

@@ -52,8 +52,6 @@ PAGES = Pages()
 _RIGHT = "rights/<uuid:right_id>/"
 _PICTURE = f"{_RIGHT}pictures/<int:reference_id>/"
 _FINDING = f"{_RIGHT}findings/<int:finding_id>/"
-
-
 _MOST_COUNTED: Final = 1000
 _IN_FORCE: Final = (RightState.VERIFIED, RightState.EXPIRING)
 _TONES: Final = {

@@ -45,8 +45,6 @@ from records.screening.models import OPEN, SHOWN_AS, Fingerprint, HeldListing, H
 
 PAGES = Pages()
 _ONE = "held-listings/<uuid:listing_hold_id>/"
-
-
 _MOST_COUNTED: Final = 1000
 _MOST_NAMED: Final = 5
 _REFUSED: Final[Label] = gettext_lazy(

@@ -34,8 +34,6 @@ from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet
 
 PAGES = Pages()
 _ONE = "sellers/<uuid:entity_id>/"
-
-
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
     "strikes": (
         gettext_lazy("most strikes"),

@@ -39,8 +39,6 @@ from records.clock import database_now
 
 PAGES = Pages(allow_filers)
 _DOCUMENT = "account/identity/<uuid:document_id>/"
-
-
 _MOST_ROWS: Final = 10_000  # of one table in a download
 _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
 

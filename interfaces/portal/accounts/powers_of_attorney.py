@@ -25,8 +25,6 @@ from records.rights import filing_scope
 
 PAGES = Pages(allow_filers)
 _AUTHORITY = "account/authorities/<uuid:authority_id>/"
-
-
 _ONGOING = ("pending", "verified")
 
 

@@ -28,8 +28,6 @@ from records.filing.models import Relisting
 PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
-
-
 _NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
 _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.value})
 

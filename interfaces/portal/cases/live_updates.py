@@ -31,8 +31,6 @@ from records.row_security.connection_role import drop_role
 
 PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
-
-
 _MOST_OF_ACCOUNT: Final = 3  # tabs of one account
 
 _lock = Lock()

@@ -50,8 +50,6 @@ from records.notices import letter_archive
 PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
-
-
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
 

@@ -33,8 +33,6 @@ from records.disputes.models import Appeal
 PAGES = Pages(allow_filers)
 _APPEAL = "disputes/appeals/<uuid:appeal_id>/"
 _SHEET = "<int:position>/<int:number>/"
-
-
 _LONGEST_STATEMENT: Final = 20_000
 _OPEN_STATES: Final = tuple(state for state in AppealState if state.is_open)
 _CLOSED_STATES: Final = tuple(state for state in AppealState if not state.is_open)

@@ -24,8 +24,6 @@ from records.clock import database_now
 from records.disputes.models import CounterNotification, CounterQuerySet
 
 PAGES = Pages(allow_filers)
-
-
 _CLOSED_STATES: Final = tuple(state for state in CounterState if state not in AWAITED)
 _STATE_FILTERS: Final[Mapping[str, tuple[Label, Collection[CounterState]]]] = {
     "yours": (_("waiting for your answer"), (CounterState.FORWARDED,)),

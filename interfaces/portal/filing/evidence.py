@@ -32,8 +32,6 @@ from records.filing.models import Draft
 
 PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
-
-
 _STEP: Final = STEPS[1]
 
 

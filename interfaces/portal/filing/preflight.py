@@ -35,8 +35,6 @@ from records.row_security.rate_limits import count_preflights
 
 PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
-
-
 _LISTINGS_A_PAGE: Final = 25
 _END_OF_POLLING: Final = 286  # of htmx
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.

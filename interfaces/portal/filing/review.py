@@ -38,8 +38,6 @@ from records.row_security.rate_limits import count_listings
 
 PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
-
-
 _STEP: Final = STEPS[2]
 _LISTING_FIELDS: Final = frozenset({"listings"})
 _ADVICE: Final = gettext_lazy("Read our advice first. Then file anyway if you wish.")

@@ -24,8 +24,6 @@ from records.notices.webhook_events import Event
 
 PAGES = Pages(allow_filers)
 _HOOK = "machines/webhooks/<uuid:endpoint_id>/"
-
-
 _REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
 
 

@@ -14,7 +14,7 @@ from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import label
 from interfaces.web.outcomes import report_outcome
-from interfaces.web.programmes import good_faith_labels
+from interfaces.web.programmes import labels
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.vocabulary import GoodFaithState
 from records import policies
@@ -27,8 +27,6 @@ from records.programmes.state_changes import list_changes
 
 PAGES = Pages(allow_filers)
 _ONE = "good-faith/standings/<int:membership_id>/"
-
-
 _DAYS_A_PAGE: Final = 15
 _MOST_DAYS: Final = 1_000
 _HEAD: Final = (
@@ -118,11 +116,11 @@ def _render_panel(request: HttpRequest, visitor: User, membership: Membership) -
         "numbers": numbers,
         "evaluation": result,
         "verdict": label(result.verdict) if result else "",
-        "missed": good_faith_labels.label_missed(", ".join(result.misses)) if result else "",
+        "missed": labels.label_missed(", ".join(result.misses)) if result else "",
         "criteria": list_criteria(result, numbers) if result else (),
-        "moments": good_faith_labels.list_moments(list_changes("membership", membership.pk)),
-        "why": good_faith_labels.explain_standing(membership),
-        "days": [good_faith_labels.describe_day(evaluation) for evaluation in days.rows],
+        "moments": labels.list_moments(list_changes("membership", membership.pk)),
+        "why": labels.explain_standing(membership),
+        "days": [labels.describe_day(evaluation) for evaluation in days.rows],
         "page": days,
     }
     return render(request, "portal/programmes/membership.html", context)

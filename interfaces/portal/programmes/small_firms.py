@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.labels import explain, label
-from interfaces.web.programmes import small_firm_labels
+from interfaces.web.programmes import labels
 from pipeline.programmes.small_firms import FirmDeclaration
 from pipeline.reasons import Reason
 from records import policies
@@ -25,8 +25,6 @@ from records.programmes.models import SmallFirm, SmallFirmState
 from records.programmes.state_changes import list_changes
 
 PAGES = Pages(allow_filers)
-
-
 _LARGER_BAND = "larger"
 _OPEN_STATES = {SmallFirmState.APPLIED, SmallFirmState.MEMBER}
 
@@ -44,7 +42,7 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         bands = policies.policy().small_firms.turnover_bands
         self.fields["turnover_band"].choices = [  # type: ignore[attr-defined]  # a choice field
-            *((band, small_firm_labels.turnover_label(band)) for band in bands),
+            *((band, labels.turnover_label(band)) for band in bands),
             (_LARGER_BAND, gettext_lazy("more than that")),
         ]
 
@@ -125,16 +123,14 @@ def _render_page(
     context = {
         "firm": firm,
         "state": label(firm.state) if firm else "",
-        "turnover": small_firm_labels.turnover_label(firm.turnover_band) if firm else "",
+        "turnover": labels.turnover_label(firm.turnover_band) if firm else "",
         "is_open": firm is not None and firm.state in _OPEN_STATES,
         "is_members": firm is not None and firm.state == SmallFirmState.MEMBER,
         "form": form,
         "numbers": numbers,
-        "bands": [small_firm_labels.turnover_label(band) for band in numbers.turnover_bands],
+        "bands": [labels.turnover_label(band) for band in numbers.turnover_bands],
         "rights": small_firms.count_rights(get_account_id(visitor)),
-        "moments": small_firm_labels.list_moments(list_changes("small_firm", firm.pk))
-        if firm
-        else (),
+        "moments": labels.list_firm_moments(list_changes("small_firm", firm.pk)) if firm else (),
         "thread": firm.messages.order_by("sent_at", "pk") if firm else (),
         "longest": support.LONGEST_MESSAGE,
         "samples": _list_samples(firm),

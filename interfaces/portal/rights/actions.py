@@ -30,8 +30,6 @@ from records.rights.models import Assignment, NamedShop, PaperKind, Right
 PAGES = Pages(allow_filers)
 _OFFER = "rights/offers/<uuid:offer_id>/"
 _RIGHT = "rights/<uuid:right_id>/"
-
-
 _LONGEST_SHOP: Final = 100
 
 

@@ -154,8 +154,6 @@ def build_json(row: SheetRow, columns: Mapping[str, str]) -> dict[str, Any]:
 
 PAGES = Pages(allow_filers)
 _IMPORT = "rights/imports/<uuid:import_id>/"
-
-
 _COLUMNS: Final = (
     "kind", "mark", "aliases", "office", "number", "territories", "nice_classes", "goods",
     "locarno", "author", "holder", "filed_on", "registered_on", "expires_on", "pictures",

@@ -124,8 +124,6 @@ def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
 
 _DRAFT = "rights/drafts/<uuid:written_id>/"
 _RIGHT = "rights/<uuid:right_id>/"
-
-
 _KINDS: Final = frozenset(RightKind)
 
 

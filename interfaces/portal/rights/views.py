@@ -58,8 +58,6 @@ from records.rights.models import (
 
 PAGES = Pages(allow_filers)
 _RIGHT = "rights/<uuid:right_id>/"
-
-
 _STATES: Final = tuple(state for state in RightState if state != RightState.CLAIMED)
 _EXPIRY: Final = {
     "soon": _("within 90 days"),

@@ -25,8 +25,6 @@ from records.clock import database_now
 
 PAGES = Pages(allow_filers)
 _CASE = "near-duplicates/<uuid:case_id>/"
-
-
 _NOTHING: Final = gettext_lazy(
     "Choose at least one listing. One that was filed or dismissed meanwhile is no longer here."
 )

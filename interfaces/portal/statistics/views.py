@@ -173,8 +173,6 @@ PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
 
 
 PAGES = Pages(allow_filers)
-
-
 PERIODS: Final = {
     "30": gettext_lazy("30 days"),
     "90": gettext_lazy("90 days"),

@@ -18,8 +18,6 @@ from pipeline.vocabulary import CaseState, Lane
 from records.accounts.models import Role, User
 
 PAGES = Pages()
-
-
 _STAFF: Final = (
     Role.REVIEWER,
     Role.SENIOR_REVIEWER,

@@ -12,8 +12,6 @@ from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.files.pictures import harden_response
 
 PAGES = Pages()
-
-
 _TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
 

@@ -125,8 +125,6 @@ def _parse_ids(texts: Iterable[str]) -> frozenset[uuid.UUID]:
 
 PAGES = Pages()
 _SIMILAR = "cases/<uuid:public_id>/similar/"
-
-
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
 
 

@@ -27,8 +27,6 @@ from records.review.models.desk import GroupQuerySet
 
 PAGES = Pages()
 _GROUP = "groups/<uuid:group_id>/"
-
-
 _MOST: Final = 100  # proposals on one page; the next to lapse first
 
 

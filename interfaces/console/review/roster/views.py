@@ -139,8 +139,6 @@ class AwayForm(forms.Form):
 
 
 PAGES = Pages()
-
-
 _METHODS: Final = ["GET", "HEAD", "POST"]
 
 

@@ -3,16 +3,19 @@
 Filers see their own, staff see all: both by these words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, join_list, label, label_stored
 from pipeline.programmes.good_faith import Criterion, Evaluation
 from pipeline.vocabulary import GoodFaithState
 from records.ledger.audit import ActorKind
 from records.programmes import good_faith_record
-from records.programmes.acts import MembershipAct
+from records.programmes.acts import FirmAct, MembershipAct
 from records.programmes.models import Evaluation as Stored
 from records.programmes.models import Membership
 from records.programmes.state_changes import StateChange
@@ -90,3 +93,32 @@ def label_missed(names: str) -> str:
 def _label_criterion(name: str) -> str:
     criterion, _colon, reason = name.partition(":")
     return f"{label_stored(Criterion, criterion)}{f' ({reason})' if reason else ''}"
+
+
+TURNOVERS: Final[Mapping[str, Label]] = {
+    "under_1m": _("under 1 million EUR a year"),
+    "1m_to_5m": _("1 to 5 million EUR a year"),
+    "5m_to_10m": _("5 to 10 million EUR a year"),
+}
+_BY_THE_FIRM: Final = frozenset({FirmAct.APPLY, FirmAct.LEAVE})
+
+
+def turnover_label(code: str) -> Label:
+    """Label a turnover band of the policy."""
+    return TURNOVERS.get(code) or code.replace("_", " ")
+
+
+def list_firm_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
+    """List the changes as a timeline, which names no person."""
+    return tuple(
+        Moment(
+            at=move.at,
+            act=label_stored(FirmAct, move.act),
+            actor=_("the firm")
+            if move.act in {FirmAct.APPLY, FirmAct.LEAVE}
+            else label(ActorKind.USER),
+            who="",
+            detail=(move.why,) if move.why else (),
+        )
+        for move in moves
+    )
