@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
+from interfaces.web.access import allow_roles
 from records.accounts.models import Role, User
 from records.actions.disputes import dispute_desk
 from records.actions.quality import adjudication
@@ -20,6 +21,7 @@ READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
 POLICY_READERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER, Role.AUDITOR)
 SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
+allow_case_readers: Final = allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 
 
 def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:

@@ -11,13 +11,12 @@ from django.urls import reverse
 from interfaces.console.cases.findings import read_finding
 from interfaces.console.cases.permissions import (
     DECIDERS,
-    READERS,
-    SEE_ALL,
+    allow_case_readers,
     is_second_reviewer,
     may_see,
 )
 from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
-from interfaces.web.access import Pages, allow_roles
+from interfaces.web.access import Pages
 from interfaces.web.files.pictures import overlay_response, picture_response
 from records.accounts.models import User
 from records.cases.models import Case, DecisionRecord
@@ -91,11 +90,7 @@ PAGES = Pages()
 _CASE = "cases/<uuid:public_id>/"
 
 
-@PAGES.show(
-    f"{_CASE}pictures/<int:position>/",
-    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
-    name="picture",
-)
+@PAGES.show(f"{_CASE}pictures/<int:position>/", allow_case_readers, name="picture")
 def listing_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
 ) -> HttpResponse:
@@ -107,11 +102,7 @@ def listing_picture(
     return picture_response(pictures[position]["sha256"])
 
 
-@PAGES.show(
-    f"{_CASE}references/<int:reference_id>/",
-    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
-    name="reference",
-)
+@PAGES.show(f"{_CASE}references/<int:reference_id>/", allow_case_readers, name="reference")
 def reference_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
 ) -> HttpResponse:
@@ -124,9 +115,7 @@ def reference_picture(
 
 
 @PAGES.show(
-    f"{_CASE}comparisons/<int:position>/<int:reference_id>/",
-    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
-    name="comparison",
+    f"{_CASE}comparisons/<int:position>/<int:reference_id>/", allow_case_readers, name="comparison"
 )
 def comparison_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
@@ -153,11 +142,7 @@ def _belongs_to_case(reference: Reference, case: Case) -> bool:
     return DecisionRecord.objects.filter(case=case, facts__contains=facts).exists()
 
 
-@PAGES.show(
-    f"{_CASE}evidence/<slug:sha256>/",
-    allow_roles(*READERS, foreign=404, overseers=SEE_ALL),
-    name="evidence",
-)
+@PAGES.show(f"{_CASE}evidence/<slug:sha256>/", allow_case_readers, name="evidence")
 def evidence_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
 ) -> HttpResponse:

@@ -26,6 +26,7 @@ from interfaces.console.cases.permissions import (
     DECIDERS,
     READERS,
     SEE_ALL,
+    allow_case_readers,
     filter_visible,
     get_visible_case,
 )
@@ -275,7 +276,7 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
     return render(request, template, context)
 
 
-@PAGES.show(_CASE, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="case")
+@PAGES.show(_CASE, allow_case_readers, name="case")
 def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show a case, with the actions for its holder."""
     now = database_now()
@@ -300,9 +301,7 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
     )
 
 
-@PAGES.show(
-    f"{_CASE}request/", allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="request"
-)
+@PAGES.show(f"{_CASE}request/", allow_case_readers, name="request")
 def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show the case's request, and those of its cases that the visitor may open."""
     now = database_now()

@@ -45,6 +45,8 @@ from records.screening.models import OPEN, SHOWN_AS, Fingerprint, HeldListing, H
 
 PAGES = Pages()
 _ONE = "held-listings/<uuid:listing_hold_id>/"
+_allow_readers: Final = allow_roles(*READERS, foreign=404, overseers=READERS)
+_allow_deciders: Final = allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
 _MOST_COUNTED: Final = 1000
 _MOST_NAMED: Final = 5
 _REFUSED: Final[Label] = gettext_lazy(
@@ -132,7 +134,7 @@ def _get_hold(public_id: UUID) -> HeldListing:
     return get_object_or_404(HeldListing.objects.select_related(*people), public_id=public_id)
 
 
-@PAGES.show(_ONE, allow_roles(*READERS, foreign=404, overseers=READERS))
+@PAGES.show(_ONE, _allow_readers)
 def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> HttpResponse:
     """Show a held listing: why it is held, its seller, and what waits beside it."""
     hold = _get_hold(listing_hold_id)
@@ -155,11 +157,7 @@ def _render(
     return render(request, "console/screening/hold.html", context, status=status)
 
 
-@PAGES.step(
-    f"{_ONE}take/",
-    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
-    name="held_listing_take",
-)
+@PAGES.step(f"{_ONE}take/", _allow_deciders, name="held_listing_take")
 def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Take this held listing unless somebody else holds it."""
     hold = _get_hold(listing_hold_id)
@@ -170,11 +168,7 @@ def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     return redirect("console:held_listing", hold.public_id)
 
 
-@PAGES.step(
-    f"{_ONE}return/",
-    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
-    name="held_listing_return",
-)
+@PAGES.step(f"{_ONE}return/", _allow_deciders, name="held_listing_return")
 def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Back to the desk."""
     LEASE.release(_get_hold(listing_hold_id).pk, person)
@@ -182,11 +176,7 @@ def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     return redirect("console:held_listings")
 
 
-@PAGES.step(
-    f"{_ONE}decision/",
-    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
-    name="held_listing_decide",
-)
+@PAGES.step(f"{_ONE}decision/", _allow_deciders, name="held_listing_decide")
 def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Release or uphold it, with those of its group that were chosen; then the next."""
     hold = _get_hold(listing_hold_id)
@@ -256,11 +246,7 @@ def _list_chosen(request: HttpRequest, hold: HeldListing, person: User) -> list[
     return [row.pk for row in others if "all" in values or str(row.public_id) in values]
 
 
-@PAGES.step(
-    f"{_ONE}undo/",
-    allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS),
-    name="held_listing_undo",
-)
+@PAGES.step(f"{_ONE}undo/", _allow_deciders, name="held_listing_undo")
 def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Undo the person's own decision with everything decided in the same step."""
     hold = _get_hold(listing_hold_id)
@@ -274,9 +260,7 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     return redirect("console:held_listings")
 
 
-@PAGES.show(
-    f"{_ONE}pictures/<int:position>/", allow_roles(*READERS, foreign=404, overseers=READERS)
-)
+@PAGES.show(f"{_ONE}pictures/<int:position>/", _allow_readers)
 def held_listing_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
@@ -288,11 +272,7 @@ def held_listing_picture(
     return picture_response(pictures[position]["sha256"])
 
 
-@PAGES.show(
-    f"{_ONE}resembled/<int:position>/",
-    allow_roles(*READERS, foreign=404, overseers=READERS),
-    name="held_listing_resembled",
-)
+@PAGES.show(f"{_ONE}resembled/<int:position>/", _allow_readers, name="held_listing_resembled")
 def resembled_picture(
     request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:

@@ -17,8 +17,7 @@ from interfaces.console.cases.findings import OfferedReasons, offer_reasons, rea
 from interfaces.console.cases.form_drafts import FormDraft, LostHold, render_lost_hold
 from interfaces.console.cases.permissions import (
     DECIDERS,
-    READERS,
-    SEE_ALL,
+    allow_case_readers,
     find_holder,
     get_visible_case,
 )
@@ -128,7 +127,7 @@ _SIMILAR = "cases/<uuid:public_id>/similar/"
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
 
 
-@PAGES.show(_SIMILAR, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="similar")
+@PAGES.show(_SIMILAR, allow_case_readers, name="similar")
 def similar_cases(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """Show similar cases; the case's holder may decide them together."""
     now = database_now()
@@ -256,9 +255,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
     return render_lost_hold(request, lost_hold)
 
 
-@PAGES.show(
-    f"{_SIMILAR}<uuid:other_id>/picture/", allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
-)
+@PAGES.show(f"{_SIMILAR}<uuid:other_id>/picture/", allow_case_readers)
 def similar_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
 ) -> HttpResponse:

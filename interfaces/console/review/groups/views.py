@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.actions import reason_label
-from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
+from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL, allow_case_readers
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome
@@ -50,7 +50,7 @@ def _visible_groups(visitor: User) -> GroupQuerySet:
     return everything if visitor.role in SEE_ALL else everything.filter(proposed_by=visitor)
 
 
-@PAGES.show(_GROUP, allow_roles(*READERS, foreign=404, overseers=SEE_ALL), name="group")
+@PAGES.show(_GROUP, allow_case_readers, name="group")
 def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
     """Show a group: its ruling, its cases, those left out, and who is responsible."""
     now = database_now()
