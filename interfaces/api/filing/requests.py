@@ -32,7 +32,7 @@ from interfaces.api.protocol.answers import build_answer, refuse_filing
 from interfaces.api.protocol.authentication import get_account
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
-from interfaces.api.protocol.schemas import DateTime
+from interfaces.api.protocol.schemas import DateTime, RecordOut
 from interfaces.web.languages import find_language
 from pipeline.filing.numbers import parse_number
 from pipeline.reasons import Reason
@@ -46,8 +46,7 @@ from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.notices import letter_archive
-from records.notices.letter_archive import Delivery, StoredLetter
-from records.notices.letter_kinds import LetterText
+from records.notices.letter_archive import Delivery
 from records.row_security.rate_limits import count_listings
 
 router = Operations("Takedown requests")
@@ -204,33 +203,19 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     return FilingCheckOut.from_rows(faults, draft_check.check_filing(typed_filing))
 
 
-class LetterOut(Schema):
+class LetterOut(RecordOut):
     """One letter, in the language of the filing."""
 
     kind: str = Field(description="Kind of letter, for example receipt, question or result.")
     state: Delivery
     at: datetime = Field(description="When it was sent, or will be sent.")
     attempts: int
-    subject: str
-    text: str
+    subject: str = Field(validation_alias="letter.subject")
+    text: str = Field(validation_alias="letter.text")
     is_preview: bool = Field(
         description="True: it was not sent, and would read so now. False: as it was sent."
     )
     sha256: str = Field(description="SHA-256 of the document that was sent. Empty for a preview.")
-
-    @classmethod
-    def from_record(cls, stored_letter: StoredLetter, letter: LetterText) -> "LetterOut":
-        """Build the JSON form of a stored letter."""
-        return cls(
-            kind=stored_letter.kind,
-            state=stored_letter.state,
-            at=stored_letter.at,
-            attempts=stored_letter.attempts,
-            subject=letter.subject,
-            text=letter.text,
-            is_preview=stored_letter.is_preview,
-            sha256=stored_letter.sha256,
-        )
 
 
 @router.show(
@@ -245,8 +230,4 @@ def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut
     letters = letter_archive.list_request_letters(
         takedown, settings.MARKWARDEN.public_url, now=database_now()
     )
-    return [
-        LetterOut.from_record(letter, letter.letter)
-        for letter in letters
-        if letter.letter is not None
-    ]
+    return [LetterOut.from_record(letter) for letter in letters if letter.letter is not None]

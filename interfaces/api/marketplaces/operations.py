@@ -17,6 +17,7 @@ from interfaces.api.filing.evidence_files import (
 )
 from interfaces.api.marketplaces.schemas import (
     DisputeIn,
+    DisputeOut,
     DisputesOut,
     EntityIn,
     EntityOut,
@@ -135,7 +136,7 @@ def get_restrictions(
     return RestrictionOut(
         shop=search.shop,
         state=rows[0].state if rows else "open",
-        reasons=[RestrictionReasonOut.from_restriction(restriction) for restriction in rows],
+        reasons=[RestrictionReasonOut.from_record(restriction) for restriction in rows],
         go_to=f"{settings.MARKWARDEN.public_url}/merchants/{page}",
     )
 
@@ -228,7 +229,7 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
         return build_conflict("nothing_to_dispute", str(refused))
     except CounterRefused as refused:
         return refuse_fields("dispute_refused", refused.faults)
-    return build_answer(202, DisputesOut.from_records(proceedings))
+    return build_answer(202, DisputesOut(disputes=list(map(DisputeOut.from_record, proceedings))))
 
 
 _EXPLAIN: Final = explain_refusals(

@@ -1,8 +1,7 @@
 """What the API takes from a marketplace and answers it."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -13,8 +12,6 @@ from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.schemas import Date, DateTime, LocalizedTextOut, RecordOut
 from pipeline.disputes.procedure import Ground
 from records.actions.filing.admission import Name, reject_nul
-from records.actions.marketplaces.restrictions import Restriction
-from records.disputes.models import Appeal, CounterNotification
 from records.sellers.models import MarketplaceSeller
 from records.vetting.models import ApplicationState, LicenceKind, SellerPaper, SellerPaperKind
 
@@ -116,11 +113,11 @@ class DisputeIn(Schema):
     evidence: Tokens = []
 
 
-class DisputeOut(Schema):
+class DisputeOut(RecordOut):
     """One dispute that was filed."""
 
-    id: UUID
-    listing: str
+    id: UUID = Field(validation_alias="public_id")
+    listing: str = Field(validation_alias="case.listing.external_id")
     state: str
     filed_at: datetime
 
@@ -130,23 +127,8 @@ class DisputesOut(Schema):
 
     disputes: list[DisputeOut]
 
-    @classmethod
-    def from_records(cls, filings: Iterable[CounterNotification | Appeal]) -> Self:
-        """Build the JSON form of the disputes."""
-        return cls(
-            disputes=[
-                DisputeOut(
-                    id=counter.public_id,
-                    listing=counter.case.listing.external_id,
-                    state=counter.state,
-                    filed_at=counter.filed_at,
-                )
-                for counter in filings
-            ]
-        )
 
-
-class RestrictionReasonOut(Schema):
+class RestrictionReasonOut(RecordOut):
     """A reason why a shop may not publish."""
 
     code: Literal[
@@ -163,14 +145,6 @@ class RestrictionReasonOut(Schema):
     ]
     says: LocalizedTextOut
     ends_at: datetime | None = Field(description="Empty: until something changes.")
-
-    @classmethod
-    def from_restriction(cls, restriction: Restriction) -> Self:
-        """Build the JSON form of a restriction's reason."""
-        text = LocalizedTextOut.from_record(restriction.says)
-        return cls.model_validate(
-            {"code": restriction.code, "says": text, "ends_at": restriction.ends_at}
-        )
 
 
 class RestrictionOut(Schema):

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final
 from uuid import UUID
 
 from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError, get_frame_info
@@ -17,7 +17,7 @@ from interfaces.api.protocol.answers import answer_once, build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.problems import build_problem, render_problem
-from interfaces.api.protocol.schemas import LocalizedTextOut
+from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.notices.statements import Automation
 from pipeline.screening.lines import BadLine, BodyUnreadable, parse_body
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
@@ -57,10 +57,10 @@ class HoldStatementOut(Schema):
     redress: list[LocalizedTextOut]
 
 
-class HoldOut(Schema):
+class HoldOut(RecordOut):
     """A held listing and its state."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="public_id")
     listing: str
     revision: int
     state: HeldListingState
@@ -70,20 +70,9 @@ class HoldOut(Schema):
     due_at: datetime = Field(description="Until then a person decides.")
     decided_at: datetime | None
 
-    @classmethod
-    def from_hold(cls, hold: HeldListing) -> Self:
-        """Build the JSON form of a held listing with its present statement of reasons."""
-        return cls(
-            id=hold.public_id,
-            listing=hold.listing,
-            revision=hold.revision,
-            state=HeldListingState(hold.state),
-            reasons=[HoldReasonOut.model_validate(reason) for reason in hold.reasons],
-            statement=HoldStatementOut.model_validate(asdict(state_hold(hold))),
-            held_at=hold.held_at,
-            due_at=hold.due_at,
-            decided_at=hold.decided_at,
-        )
+    @staticmethod
+    def resolve_statement(hold: HeldListing) -> dict[str, Any]:
+        return asdict(state_hold(hold))
 
 
 class VerdictOut(Schema):
@@ -109,10 +98,10 @@ class ListingCheckOut(Schema):
     reasons: list[HoldReasonOut]
 
 
-class BatchOut(Schema):
+class BatchOut(RecordOut):
     """A batch of listings, and the results so far."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="public_id")
     received_at: datetime
     done_at: datetime | None = Field(description="Empty while lines wait to be screened.")
     lines: int = Field(description="That are screened.")
@@ -121,19 +110,9 @@ class BatchOut(Schema):
     bad: list[BadLine] = Field(description="Lines that are not screened, by number and reason.")
     verdicts: list[VerdictOut]
 
-    @classmethod
-    def from_batch(cls, batch: Batch) -> Self:
-        """Build the JSON form of a batch with the verdicts so far."""
-        return cls(
-            id=batch.public_id,
-            received_at=batch.received_at,
-            done_at=batch.done_at,
-            lines=batch.lines,
-            held=batch.held,
-            not_screened=batch.not_screened,
-            bad=[BadLine.model_validate(line) for line in batch.bad],
-            verdicts=[VerdictOut.model_validate(verdict) for verdict in describe_verdicts(batch)],
-        )
+    @staticmethod
+    def resolve_verdicts(batch: Batch) -> list[dict[str, Any]]:
+        return describe_verdicts(batch)
 
 
 router = Operations("Marketplaces")
@@ -260,7 +239,7 @@ def _receive(request: HttpRequest, body: bytes) -> Answer:
         return build_answer(400, build_problem(400, "malformed_json", str(unreadable)))
     except IndexMissing as missing:
         return build_answer(503, build_problem(503, "no_index", str(missing)))
-    return build_answer(202, BatchOut.from_batch(batch))
+    return build_answer(202, BatchOut.from_record(batch))
 
 
 def _read_body(request: HttpRequest, most: int) -> bytes:
@@ -298,7 +277,7 @@ def get_batch(request: HttpRequest, marketplace: str, batch_id: UUID) -> BatchOu
     Verdicts are kept for 30 days.
     """
     del marketplace
-    return BatchOut.from_batch(
+    return BatchOut.from_record(
         get_object_or_404(Batch, account=get_account(request), public_id=batch_id)
     )
 
@@ -319,4 +298,4 @@ def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UU
     now, account = database_now(), get_account(request)
     hold = get_object_or_404(list_disclosed(now), account=account, public_id=listing_hold_id)
     mask_undisclosed(hold, now=now)
-    return HoldOut.from_hold(hold)
+    return HoldOut.from_record(hold)
