@@ -44,12 +44,11 @@ _HEAD: Final = (
 @PAGES.show("export/cases.csv")
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return the cases as CSV, one per row."""
-    rows = ([_write_cell(case[name]) for name in _HEAD] for case in _export_cases(seller))
+    rows = (
+        ["" if case[name] is None else str(case[name]) for name in _HEAD]
+        for case in _export_cases(seller)
+    )
     return table_files.table_response(request, "cases", _HEAD, rows)
-
-
-def _write_cell(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 @PAGES.show("export/data.json")

@@ -292,11 +292,8 @@ def _load_actor_names(actors: Iterator[str]) -> dict[str, str]:
         for kind, _colon, key in (actor.partition(":") for actor in actors)
         if key.isdecimal()
     }
-    return {user_actor(pk): name for pk, name in _load_usernames(ids)}
-
-
-def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:
-    return list(User.objects.filter(pk__in=ids).values_list("pk", "username"))
+    names = User.objects.filter(pk__in=ids).values_list("pk", "username")
+    return {user_actor(pk): name for pk, name in names}
 
 
 def _list_changes() -> Iterator[Change]:

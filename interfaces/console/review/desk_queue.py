@@ -256,7 +256,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
         ReviewLease.objects.filter(until_at__gt=now)
         .values("case_id")
         .union(
-            _skips_of(reviewer).values("case_id"),
+            Skip.objects.filter(reviewer=reviewer).values("case_id"),
             Reservation.objects.live(now)
             .exclude(reviewer=reviewer, because="handed")
             .values("case_id"),
@@ -273,10 +273,6 @@ def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:
     """Select the escalated cases that this person does not get: they need a senior reviewer."""
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
     return Escalation.objects.none() if is_senior else Escalation.objects.all()
-
-
-def _skips_of(reviewer: User) -> QuerySet[Skip]:
-    return Skip.objects.filter(reviewer=reviewer)
 
 
 def list_past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:

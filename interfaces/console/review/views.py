@@ -296,7 +296,8 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
             "undoable": find_undoable_ruling(visitor, now=now),
             "ahead": list_picture_urls(request, visitor, now=now) if view.lease else [],
             "wanted": load_filter(request),
-            "can_take_over": _can_take_over(visitor, view.holder),
+            "can_take_over": visitor.role == Role.SENIOR_REVIEWER
+            and view.holder not in {None, visitor},
         },
     )
 
@@ -316,7 +317,3 @@ def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) ->
         "count": count,
     }
     return render(request, "console/request.html", page)
-
-
-def _can_take_over(visitor: User, holder: User | None) -> bool:
-    return visitor.role == Role.SENIOR_REVIEWER and holder is not None and holder != visitor

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,7 +33,8 @@ def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     """List the powers of attorney that the account holds as an agent or has given."""
     account = Account.objects.get(pk=get_account_id(visitor))
     agent_powers = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
-    powers = _find_powers_given(account).select_related("agent").order_by("-pk")
+    powers = PowerOfAttorney.objects.filter(principal_number=account.public_id)
+    powers = powers.select_related("agent").order_by("-pk")
     today = database_now().date()
     context = {
         "account": account,
@@ -136,7 +137,3 @@ def _get_power(visitor: User, authority_id: UUID) -> PowerOfAttorney:
     account = Account.objects.get(pk=get_account_id(visitor))
     is_party = Q(agent=account) | Q(principal_number=account.public_id)
     return get_object_or_404(PowerOfAttorney.objects.filter(is_party), public_id=authority_id)
-
-
-def _find_powers_given(account: Account) -> QuerySet[PowerOfAttorney]:
-    return PowerOfAttorney.objects.filter(principal_number=account.public_id)

@@ -212,7 +212,8 @@ def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case
 def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Decide the group, or propose it if it is above the cap."""
     now, choice = database_now(), GroupChoice.from_query(request.POST)
-    ids = _map_case_ids({public_id, *choice.chosen_ids, *choice.offered_ids})
+    named = Case.objects.filter(public_id__in={public_id, *choice.chosen_ids, *choice.offered_ids})
+    ids = dict(named.values_list("public_id", "pk"))
     if choice.action is None or public_id not in ids:
         return _render_lost(request, public_id, choice)
     try:
@@ -224,10 +225,6 @@ def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
             return _render_lost(request, public_id, choice)
         group = recent_group
     return redirect("console:group", group_id=group.public_id)
-
-
-def _map_case_ids(public_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
-    return dict(Case.objects.filter(public_id__in=public_ids).values_list("public_id", "pk"))
 
 
 def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | None:
