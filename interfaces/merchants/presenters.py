@@ -168,9 +168,10 @@ class Notice:
 
 def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
     """Build the notice from the decision record."""
-    case, record = seller_case.case, _find_record(seller_case.case)
+    case = seller_case.case
     ruling = find_notice(case, now=now)
     stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
+    record = _find_record(case, ruling.decision_version)
     facts = record.facts if record else None
     files = case.frozen.pictures if case.frozen else []
     return Notice(
@@ -192,9 +193,9 @@ def find_pair(case: Case, reference_id: int) -> ImageLikeness | None:
     return next((pair for pair in pairs if pair.reference_id == reference_id), None)
 
 
-def _find_record(case: Case) -> Record | None:
+def _find_record(case: Case, version: int = 0) -> Record | None:
     try:
-        return statements.read_record(case)
+        return statements.read_record(case, version)
     except NotMatched:
         return None
 

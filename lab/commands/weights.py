@@ -1,5 +1,6 @@
 """The command `markwarden weights`: measure the score, fit its weights, learn from reviewers."""
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
@@ -17,6 +18,7 @@ from lab.weights.fitting import fit_written_cases, named_weights, rewrite_weight
 from lab.weights.material import Half
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.vocabulary import Outcome
+from records.cases.decisions import find_decision
 from records.cases.models import Ruling
 
 weights = typer.Typer(
@@ -124,17 +126,19 @@ def write_decisions(out: Path) -> int:
     rulings = (
         Ruling.objects.live()
         .filter(reviewer__isnull=False, outcome__in=[Outcome.UPHELD, Outcome.REJECTED])
-        .filter(case__record__isnull=False)
-        .select_related("case__record")
+        .filter(decision_version__gt=0)
+        .select_related("case")
         .order_by("case_id", "-ruled_at", "-pk")
         .distinct("case_id")
     )
     count = 0
     with out.open("w", encoding="utf-8") as lines:
         for ruling in rulings.iterator():
-            facts = ruling.case.record.facts
-            lines.write(format_decision(facts, Outcome(ruling.outcome), "person") + "\n")
-            count += 1
+            decision = find_decision(ruling.case, ruling.decision_version)
+            if decision is not None:
+                facts = json.loads(decision.facts)
+                lines.write(format_decision(facts, Outcome(ruling.outcome), "person") + "\n")
+                count += 1
     return count
 
 

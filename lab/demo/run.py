@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.core.management import call_command
+from django.db.models import F
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -25,7 +26,7 @@ from pipeline.decision.serialization import routing_from_json
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, WorkState
 from records import policies
-from records.cases.models import Case, Ruling, Work
+from records.cases.models import Case, DecisionRecord, Ruling, Work
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.programmes.models import Membership
@@ -84,15 +85,18 @@ def _cases(begun_at: datetime) -> dict[str, object]:
 
 
 def _rules(cases: Any) -> dict[str, int]:  # noqa: ANN401  # a queryset of any shape
-    rules = cases.values_list("record__routing__rule", flat=True)
-    return dict(Counter(rules).most_common())
+    decisions = DecisionRecord.objects.filter(case__in=cases, version=F("case__decision_version"))
+    routings = decisions.values_list("routing", flat=True)
+    return dict(Counter(routing_from_json(text).rule.value for text in routings).most_common())
 
 
 def _latency(begun_at: datetime) -> dict[str, object]:
     """Return seconds from filing to routing; the target counts business hours."""
     calendar = policies.calendar()
-    routed_cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
-    spans = list(routed_cases.values_list("filed_at", "record__routed_at"))
+    decisions = DecisionRecord.objects.filter(
+        case__filed_at__gte=begun_at, version=F("case__decision_version")
+    )
+    spans = list(decisions.values_list("case__filed_at", "routed_at"))
     seconds = np.array([(end - start).total_seconds() for start, end in spans])
     business = [deadlines.business_seconds_between(start, end, calendar) for start, end in spans]
     target = policies.policy().clock.business_hours * 3600
@@ -132,21 +136,24 @@ def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _choose_cases(begun_at: datetime) -> list[Case]:
+def _choose_cases(begun_at: datetime) -> list[DecisionRecord]:
     """Choose one automatic approval and one case for a person, each with much to explain."""
-    cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
-    cases = cases.select_related("record", "frozen", "request").order_by("-score", "pk")
-    selected_cases = [
-        cases.filter(state=CaseState.UPHELD).first(),
-        cases.filter(
-            state=CaseState.IN_REVIEW, record__routing__guard_rails__0__isnull=False
-        ).first(),
+    decisions = DecisionRecord.objects.filter(
+        case__filed_at__gte=begun_at, version=F("case__decision_version")
+    )
+    decisions = decisions.select_related("case__frozen", "case__request")
+    decisions = decisions.order_by("-case__score", "case")
+    selected = [
+        decisions.filter(case__state=CaseState.UPHELD).first(),
+        decisions.filter(case__state=CaseState.IN_REVIEW)
+        .exclude(routing__contains='"guard_rails":[]')
+        .first(),
     ]
-    return [case for case in selected_cases if case]
+    return [decision for decision in selected if decision]
 
 
-def _explain_case(case: Case) -> dict[str, object]:
-    routing = routing_from_json(json.dumps(case.record.routing))
+def _explain_case(decision: DecisionRecord) -> dict[str, object]:
+    case, routing = decision.case, routing_from_json(decision.routing)
     snapshot = case.request.right_snapshot
     return {
         "title": case.frozen.title if case.frozen else "",

@@ -69,7 +69,7 @@ declare_tables(
     ),
     # The work that a case waits for: filing adds it, withdrawing and ruling end it.
     Table("cases_work", EVERYTHING, (FILERS.write(OF_ACCOUNT), *DESK_WORKS), personal=NUMBERS),
-    # The facts of a case and where they led; only workers write them.
+    # The facts of a case and where they led; only workers add them, and nobody changes one.
     Table(
         "cases_decisionrecord",
         READ,

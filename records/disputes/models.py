@@ -43,6 +43,7 @@ class CounterNotification(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counters")
     account_id = models.BigIntegerField()  # the filer's
     seller_id = models.BigIntegerField()
+    decision_version = models.SmallIntegerField(default=0)  # of the case, that it disputes
     profile = models.CharField(max_length=16)  # the law, frozen
     chance = models.SmallIntegerField()  # from 1
     state = WordField(CounterState, max_length=20)
@@ -117,6 +118,7 @@ class Appeal(models.Model):
         Ruling, null=True, on_delete=models.PROTECT, related_name="appeals"
     )  # what it disputes, or else
     settlement = models.ForeignKey(Settlement, null=True, on_delete=models.PROTECT)
+    decision_version = models.SmallIntegerField(default=0)  # of the case
     state = WordField(AppealState, max_length=12)
     statement = models.TextField()
     evidence = models.JSONField(default=list)

@@ -22,6 +22,7 @@ from pipeline.notices.statements import (
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
+from records.cases.decisions import find_decision
 from records.cases.models import Case
 from records.database import fetch_all
 from records.marketplaces.models import Listing
@@ -90,17 +91,17 @@ class StatedRuling:
         return self.record
 
 
-# As text: the values are JSON already, and the ORM would parse them to write them again.
+# Of the decision that the ruling was made on: the case may have been decided again since.
 _RULINGS: Final = f"""
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
-  l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
+  l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts, d.routing,
   c.account_id, c.request_id, c.id, c.seller_id, told.body, stated.body,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
 FROM cases_ruling r
 JOIN cases_case c ON c.id = r.case_id
 JOIN marketplaces_listing l ON l.id = c.listing_id
-LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
+LEFT JOIN cases_decisionrecord d ON d.case_id = c.id AND d.version = r.decision_version
 LEFT JOIN review_rulingtext t ON t.ruling_id = r.id
 LEFT JOIN notices_document told
   ON told.channel = 'page' AND told.kind = '{RESULT_KIND}' AND told.subject_id = r.id
@@ -168,18 +169,16 @@ def _build_text(english: str, chinese: str) -> LocalizedText | None:
     return LocalizedText(english, chinese) if english or chinese else None
 
 
-def read_record(case: Case) -> Record:
-    """Read the case's decision record.
+def read_record(case: Case, version: int = 0) -> Record:
+    """Read this version of the case's decision, or the newest.
 
     Raises:
         NotMatched: the case has none.
     """
-    for facts, routing in fetch_all(
-        "SELECT facts::text, routing::text FROM cases_decisionrecord WHERE case_id = %s",
-        [case.pk],
-    ):
-        return _parse_record(facts, routing)
-    raise NotMatched(NotMatched.__doc__)
+    decision = find_decision(case, version)
+    if decision is None:
+        raise NotMatched(NotMatched.__doc__)
+    return _parse_record(decision.facts, decision.routing)
 
 
 def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:

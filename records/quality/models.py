@@ -89,6 +89,7 @@ class SecondReview(models.Model):
     golden = models.ForeignKey(
         GoldenCase, null=True, on_delete=models.PROTECT, related_name="answers"
     )
+    decision_version = models.SmallIntegerField(default=0)  # of the case, as the person sees it
     first_outcome = WordField(Outcome, max_length=8)  # or the known answer
     first_reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(

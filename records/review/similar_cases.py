@@ -73,10 +73,12 @@ class CaseSignals:
 
 # As arrays of text: the driver itself reads no JSON.
 _SIGNS: Final = """
-SELECT case_id,
-  ARRAY(SELECT jsonb_path_query(routing, '$.terms[*].name') #>> '{}'),
-  ARRAY(SELECT jsonb_path_query(routing, '$.guard_rails[*].name') #>> '{}')
-FROM cases_decisionrecord WHERE case_id = ANY(%s)
+SELECT c.id,
+  ARRAY(SELECT jsonb_path_query(routing::jsonb, '$.terms[*].name') #>> '{}'),
+  ARRAY(SELECT jsonb_path_query(routing::jsonb, '$.guard_rails[*].name') #>> '{}')
+FROM cases_case c
+JOIN cases_decisionrecord d ON d.case_id = c.id AND d.version = c.decision_version
+WHERE c.id = ANY(%s)
 """
 
 

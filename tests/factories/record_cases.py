@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F
@@ -169,6 +169,12 @@ def route_case(case: Case, *, now: datetime = NOW) -> Case:
     assert routing.route_cases([(claim_work(case, Stage.MATCH), draft_of_it)], now=now)
     case.refresh_from_db()
     return case
+
+
+def stored(case: Case, part: str = "facts") -> dict[str, Any]:
+    """The facts of the case's newest decision, or its routing."""
+    document: dict[str, Any] = json.loads(getattr(case.decisions.latest("version"), part))
+    return document
 
 
 def claim_case(case: Case, by: User, *, now: datetime = NOW) -> Case:

@@ -11,7 +11,12 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.cases.findings import CaseFinding, read_finding
+from interfaces.console.cases.findings import (
+    CaseFinding,
+    PastDecision,
+    list_decisions,
+    read_finding,
+)
 from interfaces.console.cases.match_evidence import Piece, Wording
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
@@ -227,6 +232,7 @@ class CaseView:
     listing: FrozenListing | None
     wording: Wording | None
     finding: CaseFinding | None
+    decisions: tuple[PastDecision, ...]  # where there are several
     clock: Clock
     seller: Seller | None
     evidence: tuple[EvidenceItem, ...]
@@ -242,9 +248,9 @@ class CaseView:
     siblings: int  # cases of the request
 
 
-def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
-    """Build the whole page of a case that the visitor may see."""
-    finding = read_finding(case)
+def build_case_view(case: Case, visitor: User, *, now: datetime, version: int = 0) -> CaseView:
+    """Build the whole page of a case that the visitor may see, by this decision or the newest."""
+    finding = read_finding(case, version)
     lease = LEASE.find_lease(case, now=now, person=visitor)
     return CaseView(
         case=case,
@@ -253,6 +259,7 @@ def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
         listing=case.frozen,
         wording=finding.wording if finding else _plain_wording(case.frozen),
         finding=finding,
+        decisions=list_decisions(case),
         clock=_build_clock(case, now),
         seller=Seller.objects.filter(pk=case.seller_id).first() if case.seller_id else None,
         evidence=_list_evidence(case),

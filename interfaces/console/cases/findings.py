@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +25,8 @@ from pipeline.facts import Facts, RightFacts
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.vocabulary import RightKind
 from records import policies
-from records.cases.models import Case, DecisionRecord
+from records.cases.decisions import find_decision
+from records.cases.models import Case
 from records.ledger.models import PolicyText
 
 
@@ -72,6 +71,7 @@ class CaseFinding:
     facts: Facts
     routing: Routing
     policy: Policy
+    version: int
     routed_at: datetime
     terms: tuple[WeighedTerm, ...]
     wording: Wording
@@ -123,25 +123,41 @@ class CaseFinding:
         return self.facts.index.delta_age_seconds > self.policy.limits.index_delta_seconds
 
 
-def read_finding(case: Case) -> CaseFinding | None:
-    """Read the case's decision record; None if no machine has decided yet."""
-    record = (
-        DecisionRecord.objects.filter(case=case)
-        .defer("facts", "routing")
-        .annotate(facts_text=Cast("facts", TextField()), routing_text=Cast("routing", TextField()))
-        .first()
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """One of the decisions of a case that was routed more than once."""
+
+    version: int
+    routed_at: datetime
+    routing: Routing
+
+
+def list_decisions(case: Case) -> tuple[PastDecision, ...]:
+    """List all decisions of a case, the newest first; none if it was routed once."""
+    if case.decision_version < 2:
+        return ()
+    rows = case.decisions.order_by("-version").values_list("version", "routed_at", "routing")
+    return tuple(
+        PastDecision(version, routed_at, routing_from_json(routing))
+        for version, routed_at, routing in rows
     )
-    if record is None:
+
+
+def read_finding(case: Case, version: int = 0) -> CaseFinding | None:
+    """Read this version of the case's decision, or the newest; None if no machine has decided."""
+    decision = find_decision(case, version)
+    if decision is None:
         return None
-    facts = facts_from_json(record.facts_text)
-    routing = routing_from_json(record.routing_text)
+    facts = facts_from_json(decision.facts)
+    routing = routing_from_json(decision.routing)
     policy = find_policy(routing.policy_hash)
     sight = compare_facts(facts, policy)
     return CaseFinding(
         facts=facts,
         routing=routing,
         policy=policy,
-        routed_at=record.routed_at,
+        version=decision.version,
+        routed_at=decision.routed_at,
         terms=_weigh_terms(routing.terms),
         wording=build_wording(facts, sight, policy),
         comparisons=list_comparisons(facts),

@@ -86,6 +86,7 @@ class FormDraft:
     until: str = ""  # one of the spans to choose from
     colleague: str = ""  # a person's number
     statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
+    decision: str = ""  # the version that the page showed
 
     @classmethod
     def from_request(cls, request: HttpRequest, action: Action) -> Self:
@@ -99,6 +100,7 @@ class FormDraft:
             data.get("until", ""),
             _parse_id(data.get("colleague", "")),
             read_statement(request),
+            _parse_id(data.get("decision", "")),
         )
 
     @classmethod
@@ -107,6 +109,11 @@ class FormDraft:
         action = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
         text = load_statement(ruling)
         return cls(action.value, ruling.reason_code, ruling.note, statement=text)
+
+    @property
+    def seen_version(self) -> int:
+        """The version of the decision that the page showed; 0: it did not say."""
+        return int(self.decision or 0)
 
     @property
     def is_complete(self) -> bool:

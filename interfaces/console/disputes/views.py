@@ -140,7 +140,7 @@ def build_dispute_view(
     return DisputeView(
         kind=kind,
         dispute=dispute,
-        screen=build_case_view(dispute.case, person, now=now),
+        screen=build_case_view(dispute.case, person, now=now, version=dispute.decision_version),
         law=law,
         ground=gettext_lazy(counter.ground.says) if counter else None,
         declarations=tuple(law.declarations[entry] for entry in counter.declarations if entry)

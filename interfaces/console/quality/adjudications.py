@@ -37,12 +37,14 @@ from records.quality.models import Adjudication, SecondReview
 _EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
 
 
-def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
+def build_blind_view(review: SecondReview, visitor: User, *, now: datetime) -> CaseView:
     """Build the case page for somebody who has to answer it again."""
-    full_view = build_case_view(case, visitor, now=now)
+    case = review.case
+    full_view = build_case_view(case, visitor, now=now, version=review.decision_version)
     seller_id = case.seller_id
     return replace(
         full_view,
+        decisions=(),
         rulings=(),
         timeline=_keep_early_moments(full_view.timeline),
         lease=None,
@@ -105,7 +107,7 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
     acts = [ACTION_FORMS[action] for action in OUTCOMES] if can_decide else []
     context = {
         "review": review,
-        "screen": build_blind_view(review.case, visitor, now=database_now()),
+        "screen": build_blind_view(review, visitor, now=database_now()),
         "said": _list_answers(review, is_decided=adjudication is not None),
         "adjudication": adjudication,
         "why": reason_label(adjudication.reason_code) if adjudication else "",

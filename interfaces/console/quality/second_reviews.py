@@ -69,7 +69,7 @@ def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -
         {
             "review": review,
             "is_held": second_reviews.LEASE.find_lease(review, now=now) is not None,
-            "screen": build_blind_view(review.case, reviewer, now=now),
+            "screen": build_blind_view(review, reviewer, now=now),
             "acts": [ACTION_FORMS[action] for action in ANSWERS],
             "typed": form_drafts.pop_draft(request, review.case.public_id),
         },

@@ -45,7 +45,14 @@ def _make_ruling_handler(outcome: Outcome) -> _Handler:
         text = find_changes(case_id, words.statement)
         reason, note = words.reason, words.note
         return rulings.rule_on_case(
-            case_id, reviewer, outcome, reason, note=note, now=now, edit=text
+            case_id,
+            reviewer,
+            outcome,
+            reason,
+            note=note,
+            now=now,
+            edit=text,
+            seen_version=words.seen_version,
         )
 
     return rule_case

@@ -1,5 +1,6 @@
 """Pictures of a case, and of the one that comes next: drawn again for those who may see it."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +20,8 @@ from interfaces.console.review.filters import CaseFilter, build_ordering, load_f
 from interfaces.web.access import Pages
 from interfaces.web.files.pictures import overlay_response, picture_response
 from records.accounts.models import User
-from records.cases.models import Case, DecisionRecord
+from records.cases.decisions import find_decision
+from records.cases.models import Case
 from records.clock import database_now
 from records.review.models import GroupMember
 from records.rights.models import Reference
@@ -53,8 +55,8 @@ def _list_case_pictures(case: Case) -> Iterator[str]:
     for position, picture in enumerate(pictures[:_PICTURES]):
         if picture["sha256"] and not picture["error"]:
             yield reverse("console:picture", args=[case.public_id, position])
-    rows = DecisionRecord.objects.filter(case=case).values_list("facts__pictures", flat=True)
-    for likeness in (rows.first() or [])[:1]:
+    decision = find_decision(case)
+    for likeness in json.loads(decision.facts)["pictures"][:1] if decision else ():
         yield reverse("console:reference", args=[case.public_id, likeness["reference_id"]])
 
 
@@ -138,8 +140,9 @@ def comparison_picture(
 def _belongs_to_case(reference: Reference, case: Case) -> bool:
     if reference.right_id == case.right_id:
         return True
-    facts = {"pictures": [{"reference_id": reference.pk}]}
-    return DecisionRecord.objects.filter(case=case, facts__contains=facts).exists()
+    decision = find_decision(case)
+    facts = json.loads(decision.facts) if decision else {"pictures": []}
+    return any(likeness["reference_id"] == reference.pk for likeness in facts["pictures"])
 
 
 @PAGES.show(f"{_CASE}evidence/<slug:sha256>/", allow_case_readers, name="evidence")

@@ -1,5 +1,6 @@
 """The desk with what waits, and a case with its notes and actions."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -278,9 +279,12 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
 
 @PAGES.show(_CASE, allow_case_readers, name="case")
 def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
-    """Show a case, with the actions for its holder."""
+    """Show a case by its newest decision or another, with the actions for its holder."""
     now = database_now()
-    view = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
+    case, version = get_visible_case(public_id, visitor, now=now), _read_version(request)
+    view = build_case_view(case, visitor, now=now, version=version)
+    if version and view.finding is None:
+        raise Http404
     note_opened(request, "case", public_id)
     bar = build_action_bar(view.case, visitor, is_held=view.lease is not None)
     return render(
@@ -300,6 +304,11 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
             and view.holder not in {None, visitor},
         },
     )
+
+
+def _read_version(request: HttpRequest) -> int:
+    text = request.GET.get("decision", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
 
 
 @PAGES.show(f"{_CASE}request/", allow_case_readers, name="request")

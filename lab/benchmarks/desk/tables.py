@@ -201,6 +201,7 @@ CASE: Final = {
     " ELSE interval '4 hours' END",
     "score": "r.score",
     "script": "p.script",
+    "decision_version": "r.is_open::int",
     "closed_at": "CASE WHEN NOT r.is_open THEN d.filed_at + interval '20 hours' END",
     "upheld_at": "CASE WHEN NOT r.is_open AND r.fate < .6"
     " THEN d.filed_at + interval '20 hours' END",
@@ -217,11 +218,12 @@ RULING: Final = {
 }
 RECORDS: Final = """
 INSERT INTO cases_decisionrecord
-  (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
-SELECT c.id, c.account_id,
+  (case_id, version, account_id, facts, routing, salt, marks, policy_hash, index_generation,
+   routed_at)
+SELECT c.id, 1, c.account_id,
   jsonb_set(jsonb_set('{facts}'::jsonb, '{{listing,title}}', to_jsonb(f.title)),
     '{{case_id}}', to_jsonb(c.id)),
-  '{routing}'::jsonb, '{hash}', 1, c.filed_at
+  '{routing}', '', '', '{hash}', 1, c.filed_at
 FROM cases_case c JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review'
 """

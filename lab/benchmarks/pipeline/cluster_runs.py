@@ -185,7 +185,7 @@ def _prepare_cases(
     index.refresh()
     loaded_matchers, now = index.current_matchers(), database_now()
     prepared_cases = []
-    routed_cases = Case.objects.filter(record__isnull=False)
+    routed_cases = Case.objects.filter(decision_version__gt=0)
     for pk, external_id in routed_cases.values_list("pk", "listing__external_id"):
         dossier = read_cases([pk])[0]
         draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)

@@ -84,7 +84,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         "Case {0} is {1} without a decision record.",
         """
         SELECT c.id, c.state FROM cases_case c
-        LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
+        LEFT JOIN cases_decisionrecord d ON d.case_id = c.id AND d.version = c.decision_version
         WHERE c.follows_id IS NULL AND d.case_id IS NULL
           AND c.state IN ('upheld', 'rejected', 'in_review', 'clarification')
           AND NOT EXISTS (SELECT 1 FROM ledger_auditentry a WHERE a.subject_kind = 'case'
@@ -95,7 +95,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         "Case {0} was routed by what was read before its question was answered.",
         """
         SELECT c.id FROM cases_case c
-        JOIN cases_decisionrecord d ON d.case_id = c.id
+        JOIN cases_decisionrecord d ON d.case_id = c.id AND d.version = c.decision_version
         JOIN cases_clarification q ON q.case_id = c.id
         WHERE q.answered_at > d.routed_at AND c.state NOT IN ('received', 'queued', 'withdrawn')
         """,

@@ -45,7 +45,11 @@ def pause_case(
     if case.due_at is not None:
         case.remaining_seconds = round(deadlines.seconds_to_keep(case.due_at, now, calendar))
     case.state, case.due_at, case.review_by = CaseState.CLARIFICATION, None, None
-    case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds", "score"])
+    case.save(
+        update_fields=[
+            *("state", "due_at", "review_by", "remaining_seconds", "score", "decision_version")
+        ]
+    )
     outbox.post(
         key=f"question:{clarification.pk}",
         kind="question",

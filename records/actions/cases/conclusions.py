@@ -101,7 +101,10 @@ SELECT nextval('cases_ruling_id_seq'),
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS concluded (case_id, place) ORDER BY place
 """
 
-_CLOSING: Final = ("state", "closed_at", "upheld_at", "score", "is_audited", "why_invalid")
+_CLOSING: Final = (
+    *("state", "closed_at", "upheld_at", "score", "is_audited", "why_invalid"),
+    "decision_version",
+)
 _OF_CASE: Final = {
     name: kind
     for name, kind in column_types(Case).items()
@@ -147,6 +150,7 @@ def _ruling(ruling_id: int, case: Case, verdict: CaseVerdict, now: datetime) -> 
         reviewer=verdict.reviewer,
         reason_code=verdict.reason_code,
         note=verdict.note,
+        decision_version=case.decision_version,
         policy_hash=policies.policy().hash,
         ruled_at=now,
     )
@@ -197,6 +201,7 @@ def _audit_of(case: Case, ruling: Ruling, verdict: CaseVerdict) -> audit.Act:
             "outcome": ruling.outcome,
             "reason": ruling.reason_code,
             "policy": ruling.policy_hash,
+            "decision": ruling.decision_version,
             **({"written": edit_mark(edit)} if edit else {}),
         },
     )

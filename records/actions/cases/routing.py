@@ -1,5 +1,6 @@
 """Route matched cases: decide with what holds at this moment, and write each decision whole."""
 
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,6 @@ from django.db import transaction
 
 from pipeline.decision.decide import decide
 from pipeline.decision.routing import Routing
-from pipeline.decision.serialization import facts_to_json, routing_to_json
 from pipeline.decision.traits import detect_script, list_traits
 from pipeline.facts import Facts
 from pipeline.vocabulary import Destination, Outcome
@@ -21,6 +21,7 @@ from records.actions.rights import references
 from records.cases.acts import CaseAct
 from records.cases.backlog.work_rows import Claim
 from records.cases.case_facts import refresh_facts
+from records.cases.decisions import Part, join_marks, write_decision
 from records.cases.models import Case, DecisionRecord
 from records.database import column_types, execute, insert_into, lock_name, pack_rows, rows_from
 from records.ledger import audit
@@ -71,6 +72,7 @@ def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> li
         )
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited
+        case.decision_version += 1
         approval_counts[pair] += routing.destination is Destination.UPHELD
         results.append(_Routed(case, facts, routing))
     return results
@@ -90,13 +92,8 @@ def _refresh_facts(drafts: Sequence[Facts], now: datetime) -> list[Facts]:
     return refresh_facts(drafts, now=now) if near_accounts else results
 
 
-# As text: the values are JSON already, and the ORM would parse them to write them again.
-_RECORD: Final = column_types(DecisionRecord) | {"facts": "text", "routing": "text"}
-_STORED: Final = {name: f"routed.{name}" for name in _RECORD} | {
-    "facts": "routed.facts::jsonb",
-    "routing": "routed.routing::jsonb",
-}
-_REPLACED: Final = ", ".join(f"{name} = excluded.{name}" for name in list(_RECORD)[2:])
+_RECORD: Final = column_types(DecisionRecord)
+_STORED: Final = {name: f"routed.{name}" for name in _RECORD}
 _OF_CASE: Final = {"score": "float8", "goes_to_review": "bool", "script": "text", "entry": "text"}
 _SHARED: Final = {"case_id": "bigint", "kind": "text", "value": "bigint"}
 _TRAIT: Final = {
@@ -107,14 +104,15 @@ _TRAIT: Final = {
 }
 
 # The records, the audit entries and, where a person goes on, cases with their traits: in one trip.
+# Other cases are written once in any case, and get the number of their decision then.
 _ROUTE: Final = f"""
 WITH routed AS (
   SELECT * FROM {rows_from("routed", _RECORD | _OF_CASE)}
 ), stored AS (
-  {insert_into(DecisionRecord, _STORED, "FROM routed WHERE true")}
-  ON CONFLICT (case_id) DO UPDATE SET {_REPLACED}
+  {insert_into(DecisionRecord, _STORED, "FROM routed")}
 ), reviewed AS (
-  UPDATE cases_case c SET state = 'in_review', score = routed.score, script = routed.script
+  UPDATE cases_case c SET state = 'in_review', score = routed.score, script = routed.script,
+    decision_version = routed.version
   FROM routed WHERE c.id = routed.case_id AND routed.goes_to_review
   RETURNING c.id, c.account_id
 ), shared AS (
@@ -147,22 +145,28 @@ def _goes_to_review(entry: _Routed) -> bool:
 
 
 def _record_values(entry: _Routed, now: datetime) -> dict[str, object]:
+    salt = secrets.token_bytes(16)
+    facts, routing = write_decision(entry.facts, entry.routing, salt)
     return {
         "case_id": entry.case.pk,
+        "version": entry.case.decision_version,
         "account_id": entry.case.account_id,
-        "facts": facts_to_json(entry.facts).decode(),
-        "routing": routing_to_json(entry.routing).decode(),
+        "facts": facts.text,
+        "routing": routing.text,
+        "salt": f"\\x{salt.hex()}",
+        "marks": f"\\x{join_marks(facts, routing).hex()}",
         "policy_hash": entry.routing.policy_hash,
         "index_generation": entry.routing.index_generation,
         "routed_at": now,
         "score": entry.routing.score,
         "goes_to_review": _goes_to_review(entry),
         "script": detect_script(entry.facts.listing.title),
-        "entry": _audit_of(entry.case, entry.routing, now).canonical(),
+        "entry": _audit_of(entry, facts, routing, now).canonical(),
     }
 
 
-def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
+def _audit_of(entry: _Routed, facts_part: Part, routing_part: Part, now: datetime) -> audit.Act:
+    case, routing = entry.case, entry.routing
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
@@ -176,6 +180,9 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
             "guard_rails": [rail.name for rail in routing.guard_rails],
             "policy": routing.policy_hash,
             "index": routing.index_generation,
+            "facts": facts_part.commitment.digest,
+            "routing": routing_part.commitment.digest,
+            "version": case.decision_version,
         },
     )
 

@@ -122,6 +122,7 @@ def file_appeal(
             party=party,
             ruling=last.ruling,
             settlement=last.settlement,
+            decision_version=case.decision_version,
             state=AppealState.FILED,
             statement=plea.statement,
             evidence=[dict(file) for file in plea.evidence],

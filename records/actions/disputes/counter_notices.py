@@ -226,6 +226,7 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
         case=case,
         account_id=case.account_id,
         seller_id=statement.seller_id,
+        decision_version=case.decision_version,
         profile=law.name,
         chance=chance.number,
         state=CounterState.FILED,

@@ -144,6 +144,7 @@ def _write_ruling(
         reviewer=person,
         reason_code=decision.reason_code,
         note=decision.note,
+        decision_version=case.decision_version,
         policy_hash=policies.policy().hash,
         ruled_at=now,
     )

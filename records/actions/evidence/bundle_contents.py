@@ -52,7 +52,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
 }  # fmt: skip
 _PROOFS_A_FILE: Final = 2_000
 _OPENING_ACTS: Final = frozenset({EvidenceAct.OPEN_BUNDLE, EvidenceAct.OPEN_EXHIBIT})
-_INSIDE: Final = frozenset({"note", "score", "script"})
+_INSIDE: Final = frozenset({"note", "score", "script", "marks"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 
 
@@ -114,6 +114,7 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         ]
         rows: QuerySet[Any] = QuerySet(model).filter(**{f"{way}__in": case_ids}).order_by("pk")
         for row in rows.annotate(of_case=F(way)).values("of_case", *fields):
+            row |= {name: bytes(row[name]).hex() for name in {"salt"} & row.keys()}
             tables = records[row.pop("of_case")]["tables"]
             tables.setdefault(model._meta.label, []).append(row)  # noqa: SLF001  # documented API
     of_case = dict(Ruling.objects.filter(case__in=case_ids).values_list("pk", "case_id"))

@@ -254,6 +254,9 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
         LogBroken, FetchRefused, Unreachable: it must not leave; without a time stamp neither.
     """
     bag = BagWriter(file, f"bundle-{bundle.public_id}")
+    cases = Case.objects.filter(pk__in=bundle.case_ids)
+    versions = dict(cases.values_list("pk", "decision_version"))
+    bundle.decision_versions = [versions.get(pk, 0) for pk in bundle.case_ids]
     signer = bundle_seal.signer_pem()
     is_stamped = stamp is not None
     # Made first, written last: pages and fonts take much memory, and hold each other.

@@ -31,6 +31,7 @@ HELD_SQLSTATE: Final = "MWH01"  # the code by which a trigger refuses
 _BATCH: Final = 200
 _LOCK: Final = 7_204_881_226_004  # one batch at a time
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
+_LEFT_TO_DATABASE: Final = (models.SET_NULL, models.DB_CASCADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _delete_tree(
     """Delete rows after what belongs to them, and note the objects of the vault that they name."""
     for relation in model._meta.related_objects:  # noqa: SLF001  # documented API
         child: Any = relation.related_model
-        if relation.on_delete is models.SET_NULL or relation.many_to_many:
+        if relation.on_delete in _LEFT_TO_DATABASE or relation.many_to_many:
             continue
         children = list(
             QuerySet(child).filter(**{f"{relation.field.name}__in": rows})

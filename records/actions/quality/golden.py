@@ -39,7 +39,7 @@ def propose_golden(
     """
     _ensure_keeper(keeper)
     with transaction.atomic():
-        case = Case.objects.filter(pk=case_id, record__isnull=False).first()
+        case = Case.objects.filter(pk=case_id, decision_version__gt=0).first()
         if case is None or case.state not in {CaseState.UPHELD, CaseState.REJECTED}:
             raise NotGolden(_("Only a case that was matched and ruled on can become a golden one."))
         golden, is_new = GoldenCase.objects.get_or_create(

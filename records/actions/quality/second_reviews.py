@@ -92,7 +92,11 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
     if golden is None:
         return None
     return SecondReview(
-        case=golden.case, account_id=golden.account_id, golden=golden, first_outcome=golden.answer
+        case=golden.case,
+        account_id=golden.account_id,
+        golden=golden,
+        decision_version=golden.case.decision_version,
+        first_outcome=golden.answer,
     )
 
 
@@ -124,6 +128,7 @@ def _open_review(case: Case) -> SecondReview:
         case=case,
         account_id=case.account_id,
         ruling=ruling,
+        decision_version=ruling.decision_version,
         first_outcome=ruling.outcome,
         first_reviewer=ruling.reviewer,
     )

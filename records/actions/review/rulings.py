@@ -54,6 +54,10 @@ def check_written(case: Case, edit: StatementEdit) -> None:
         raise OutOfBounds(faults)
 
 
+class DecidedAgain(ActionRefused):
+    says = _("The case was decided again after you opened it. Read it again, then rule.")
+
+
 class TooLateToUndo(ActionRefused):
     says = _("Too late to undo: the ruling has taken effect.")
 
@@ -71,15 +75,21 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     note: str,
     now: datetime,
     edit: StatementEdit | None = None,
+    seen_version: int = 0,
 ) -> Ruling:
     """Rule on a held case; its effects leave once undo is no longer possible.
 
+    `seen_version` is the decision that the reviewer read; 0: the newest.
+
     Raises:
         LeaseNotHeld: the case is not in review, or somebody else holds it.
+        DecidedAgain: they read an earlier decision than the newest.
         OutOfBounds: what they wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
         case = LEASE.lock_held(case_id, reviewer, now=now)
+        if seen_version not in {0, case.decision_version}:
+            raise DecidedAgain
         if edit is not None:
             check_written(case, edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)

@@ -196,6 +196,7 @@ class Case(models.Model):
     first_opened_at = models.DateTimeField(null=True)  # by a reviewer
     closed_at = models.DateTimeField(null=True)
     upheld_at = models.DateTimeField(null=True)  # since when it is effectively upheld, if it is
+    decision_version = models.SmallIntegerField(default=0, db_default=0)  # its newest; 0: none
     why_invalid = models.CharField(max_length=200, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -297,17 +298,24 @@ class Case(models.Model):
 
 
 class DecisionRecord(models.Model):
-    """Facts and Routing of a case, whole, as the pipeline saw and answered them."""
+    """Facts and Routing of a case, whole, as the pipeline saw and answered them at one routing.
 
-    case = models.OneToOneField(
-        Case, primary_key=True, on_delete=models.CASCADE, related_name="record"
+    Nobody changes a row, and it goes with its case alone; see the trigger decision_is_append_only.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "version")
+    case = models.ForeignKey(
+        Case, db_index=False, on_delete=models.DB_CASCADE, related_name="decisions"
     )
+    version = models.SmallIntegerField()  # 1, 2, 3 ... of the case
     account_id = models.BigIntegerField()
-    facts = models.JSONField()
-    routing = models.JSONField()
+    facts = models.TextField()  # JSON in canonical form: what its digest is made of
+    routing = models.TextField()
+    salt = models.BinaryField(max_length=16)  # of the digests in the audit entry
+    marks = models.BinaryField()  # four bytes of each field's digest, to find which one differs
     policy_hash = models.CharField(max_length=64)
     index_generation = models.BigIntegerField()
     routed_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"record of case {self.case_id}"
+        return f"decision {self.version} of case {self.case_id}"

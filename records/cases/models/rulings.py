@@ -43,6 +43,7 @@ class Ruling(models.Model):
     )
     reason_code = models.CharField(max_length=48)
     note = models.TextField(blank=True)  # internal
+    decision_version = models.SmallIntegerField(default=0)  # that it was made on; 0: none was made
     policy_hash = models.CharField(max_length=64)
     ruled_at = models.DateTimeField()
     annulled_at = models.DateTimeField(null=True)

@@ -32,6 +32,8 @@ class Bundle(models.Model):
     recipient = models.CharField(max_length=200)
     certificate = models.TextField(blank=True)  # it is encrypted to this one, as PEM
     case_ids = ArrayField(models.BigIntegerField())
+    # The newest decision of each case when it was built, in their order; earlier ones are in it.
+    decision_versions = ArrayField(models.SmallIntegerField(), default=list, db_default=[])
     state = WordField(BundleState, max_length=8, default=BundleState.WAITING)
     cluster = models.ForeignKey(
         Cluster, null=True, on_delete=models.PROTECT, related_name="bundles"

@@ -25,13 +25,14 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {0};
 GRANT SELECT ON django_migrations TO {0};
 """
 
-# Workers and the operators' commands see and write every row, but nobody rewrites the audit chain
-# or its log: they add hashes, what witnesses signed, and when a checkpoint was published.
+# Workers and the operators' commands see and write every row, but nobody rewrites the audit chain,
+# its log or a decision: they add hashes, what witnesses signed, and when a checkpoint was published.
 _WORKERS: Final = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORK_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WORK_ROLE};
-REVOKE UPDATE, DELETE ON ledger_auditentry, ledger_checkpoint, ledger_logtile FROM {WORK_ROLE};
+REVOKE UPDATE, DELETE ON ledger_auditentry, ledger_checkpoint, ledger_logtile,
+  cases_decisionrecord FROM {WORK_ROLE};
 GRANT UPDATE (note, published_at) ON ledger_checkpoint TO {WORK_ROLE};
 GRANT UPDATE (hashes) ON ledger_logtile TO {WORK_ROLE};
 """

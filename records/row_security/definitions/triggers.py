@@ -1,4 +1,4 @@
-"""What a filer may not write even into rows that are its own, held by triggers.
+"""What nobody may write, or no filer even into rows that are its own, held by triggers.
 
 The actions see to it already. Behind a view that is wrong, the database does.
 """
@@ -197,8 +197,23 @@ CREATE TRIGGER document_stays BEFORE UPDATE ON notices_document
   FOR EACH ROW EXECUTE FUNCTION notices_keep_document();
 """
 
+# What was decided stays as it was. A row goes with its case, which the database deletes first.
+_DECISIONS: Final = """
+CREATE OR REPLACE FUNCTION cases_keep_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM public.cases_case WHERE id = OLD.case_id) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'Decisions are append-only.' USING ERRCODE = 'restrict_violation';
+END $$;
+DROP TRIGGER IF EXISTS decision_is_append_only ON cases_decisionrecord;
+CREATE TRIGGER decision_is_append_only BEFORE UPDATE OR DELETE ON cases_decisionrecord
+  FOR EACH ROW EXECUTE FUNCTION cases_keep_decision();
+"""
+
 TRIGGERS: Final = (
     _ACCOUNTS
+    + _DECISIONS
     + _IDENTITIES
     + _APPLICATIONS
     + _AUTHORISATIONS

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "1edae24463c890ee"
+    definitions_fingerprint = "bad961f8c165d8c8"
 
     # Every table that a definition names.
     dependencies = [

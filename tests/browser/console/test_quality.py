@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.cases.models import Case, DecisionRecord, Ruling
+from records.cases.models import Case, Ruling
 from records.ledger.models import AuditEntry, Outgoing, Switch
 from records.notices import statements
 from records.notices.letters import request_letters
@@ -17,7 +17,7 @@ from records.quality.models import SecondReview
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
-from tests.factories import console_quality, review_cases
+from tests.factories import console_quality, record_cases, review_cases
 from tests.factories.quality_cases import policy_saying
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,6 @@ def test_automation_is_switched_off_and_the_next_case_goes_to_a_person(
     assert Switch.objects.get().is_on
     assert AuditEntry.objects.filter(subject_kind="switch").count() == 1
     case = review_cases.at_desk(mark)  # by a member, clear as day: policy would have upheld it
-    record = DecisionRecord.objects.get(case=case)
-    assert record.facts["switches"] == ["all"]
-    assert record.routing["rule"] == "switched_off"
+    assert record_cases.stored(case)["switches"] == ["all"]
+    assert record_cases.stored(case, "routing")["rule"] == "switched_off"
     assert not Ruling.objects.filter(outcome=Outcome.UPHELD).exists()

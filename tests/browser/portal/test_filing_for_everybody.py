@@ -8,13 +8,13 @@ from pipeline.reasons import Reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.filing import draft_preflight, request_drafts
-from records.cases.models import Case, DecisionRecord
+from records.cases.models import Case
 from records.clock import database_now
 from records.filing.models import Draft, Preflight
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import filer, rule_on_case
-from tests.factories import review_cases
+from tests.factories import record_cases, review_cases
 from tests.factories.review_cases import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +64,7 @@ def _draft(nora: User, right_id: int) -> Draft:
         draft.account_id, draft.public_id, [7], now=database_now(), is_removed=True
     )
     draft_preflight.request_preflight(draft.account_id, draft.public_id, now=database_now())
-    facts = DecisionRecord.objects.order_by("pk")[1].facts
+    facts = record_cases.stored(Case.objects.order_by("pk")[1])
     Preflight.objects.update(facts=facts, checked_at=database_now())
     return draft
 

@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role
 from records.actions.review import rulings
-from records.cases.models import Case, DecisionRecord, Work
+from records.cases.models import Case, Work
 from records.clock import database_now
 from records.filing.models import Preflight
 from records.review.models import ReviewLease
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import filer
-from tests.factories import review_cases
+from tests.factories import record_cases, review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,7 +96,7 @@ def _looked_at(tab: Page, rejected_case: Case, words: dict[str, str]) -> None:
     tab.get_by_role("button", name=words["file"]).click()
     expect(tab.locator(".notice.error")).to_be_visible()
     expect(tab.locator("#outlook progress")).to_be_visible()  # it begins by itself
-    facts = DecisionRecord.objects.get(case=rejected_case).facts
+    facts = record_cases.stored(rejected_case)
     Preflight.objects.update(facts=facts, checked_at=database_now())
     expect(tab.locator("#outlook")).to_contain_text("N0RVELLE")
     tab.goto(f"{tab.url.rsplit('/', 2)[0]}/review/")  # the page answers a form that was sent

@@ -37,7 +37,8 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
     _rule_on_case(case, Outcome.REJECTED)
     case.refresh_from_db()
     (line,) = _export_decisions(tmp_path)
-    assert line == {"decided_by": "person", "outcome": "rejected", "facts": case.record.facts}
+    facts = record_cases.stored(case)
+    assert line == {"decided_by": "person", "outcome": "rejected", "facts": facts}
     policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
     contents = read_decisions([json.dumps(line)], policy)
     assert [decision.is_upheld for decision in contents.decisions] == [False]

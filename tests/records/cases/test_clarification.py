@@ -67,14 +67,16 @@ def test_the_weekend_does_not_count(case: Case, mark: Right) -> None:
     assert case.due_at == friday_noon + 12 * _HOUR + 48 * _HOUR + 6 * _HOUR
 
 
-def test_an_answered_case_is_routed_again_and_its_record_replaced(case: Case, mark: Right) -> None:
+def test_an_answered_case_is_routed_again_as_its_next_version(case: Case, mark: Right) -> None:
     _ask_filer(case)
     clarification.answer_question(
         case.pk, mark.owner_id, "That one.", now=record_cases.NOW + 7 * _HOUR
     )
     record_cases.route_case(case, now=record_cases.NOW + 8 * _HOUR)
     assert case.state == CaseState.IN_REVIEW
-    assert case.record.routed_at == record_cases.NOW + 8 * _HOUR
+    times = case.decisions.order_by("version").values_list("version", "routed_at")
+    assert list(times) == [(1, record_cases.NOW + 6 * _HOUR), (2, record_cases.NOW + 8 * _HOUR)]
+    assert case.decision_version == 2
 
 
 def test_only_the_filer_answers_and_only_once(case: Case, mark: Right) -> None:

@@ -170,6 +170,10 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
         "DELETE FROM ledger_checkpoint",
         "UPDATE ledger_logtile SET level = 0",
         "DELETE FROM ledger_logtile",
+        "ALTER TABLE cases_decisionrecord DISABLE TRIGGER decision_is_append_only",
+        "UPDATE cases_decisionrecord SET facts = '{}'",
+        "DELETE FROM cases_decisionrecord",
+        "TRUNCATE cases_decisionrecord",
     ],
 )
 def test_neither_role_can_open_the_wall_or_rewrite_the_past(role: str, statement: str) -> None:

@@ -8,11 +8,11 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.quality import second_reviews
 from records.actions.review import notes
-from records.cases.models import Case, DecisionRecord, Ruling
+from records.cases.models import Case, Ruling
 from records.clock import database_now
 from records.quality.models import Adjudication, SecondReview
 from records.rights.models import Right
-from tests.factories import console_quality, review_cases
+from tests.factories import console_quality, record_cases, review_cases
 from tests.factories.fresh_sessions import sign_in_as
 
 
@@ -51,12 +51,11 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
 def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, judge: User) -> None:
     notes.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
     text = page.get(_claim_review(page)).content.decode()
-    record = DecisionRecord.objects.get(case=case)
     clues = (
         judge.username,
         "A note that tells it.",
         "A note to colleagues.",
-        record.routing["rule"],
+        record_cases.stored(case, "routing")["rule"],
         "Ruled",
         "state upheld",
     )

@@ -2,10 +2,10 @@
 
 from django.test import Client
 
-from records.cases.models import DecisionRecord
 from records.clock import database_now
 from records.filing.models import Draft, Preflight
 from records.rights.models import Right
+from tests.factories import record_cases
 from tests.factories.review_cases import Wish, at_desk
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text, with_rows
@@ -13,7 +13,7 @@ from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text,
 
 def record_checks(right: Right, wish: Wish | None = None) -> None:
     """A worker has seen one listing, and found another to be gone."""
-    facts = DecisionRecord.objects.get(case=at_desk(right, wish)).facts
+    facts = record_cases.stored(at_desk(right, wish))
     first, second = Preflight.objects.order_by("pk")
     first.facts, first.checked_at = facts, database_now()
     second.trouble, second.checked_at = "not_found", database_now()
