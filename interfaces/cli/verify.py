@@ -29,18 +29,23 @@ def verify(
         Path | None,
         typer.Option(help="A checkpoint that somebody else kept.", exists=True, dir_okay=False),
     ] = None,
+    sample: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="The share of the cases whose decisions are checked."),
+    ] = 1.0,
     bundle: Annotated[
         Path | None,
         typer.Option(help="A bundle of evidence: verify that alone.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
-    """Verify the audit chain, its signed log, and the index files; or one bundle.
+    """Verify the audit chain, its signed log, the decisions and documents; or one file.
 
     Each entry is held against its chain and the log, each checkpoint of the log
-    against its entries, its signature and the vault, each index file against its
-    hash. What came after the newest checkpoint is the tail: its chains are verified,
-    but nobody can say yet whether its end was cut. The log of today must begin with
-    the checkpoint that somebody else kept.
+    against its entries, its signature and the vault, each decision and each document
+    that left against its entry, each index file against its hash. What came after the
+    newest checkpoint is the tail: its chains are verified, but nobody can say yet
+    whether its end was cut. The log of today must begin with the checkpoint that
+    somebody else kept.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
     not be verified. A bundle needs no database and no settings.
@@ -48,7 +53,7 @@ def verify(
     if bundle:
         _verify_bundle(bundle)
     else:
-        _verify_records(as_json=as_json, against=against)
+        _verify_records(as_json=as_json, against=against, sample=sample)
 
 
 def _verify_bundle(path: Path) -> None:
@@ -68,10 +73,12 @@ def _verify_bundle(path: Path) -> None:
 
 
 @reach_records()
-def _verify_records(*, as_json: bool, against: Path | None) -> None:
+def _verify_records(*, as_json: bool, against: Path | None, sample: float) -> None:
     text = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
-        report = integrity.verify(configured.vault(), configured.log_vault(), against=text)
+        report = integrity.verify(
+            configured.vault(), configured.log_vault(), against=text, sample=sample
+        )
     except (VaultUnreachable, LogKeyMisplaced) as silent:
         fail(str(silent))
     if as_json:
@@ -93,6 +100,8 @@ def _build_json(report: VerificationReport) -> dict[str, Any]:
         "tail": proof.tail,
         "newest_checkpoint": proof.newest.number if proof.newest else None,
         "newest_checkpoint_at": _write_time(proof.newest),
+        "decisions": report.decisions.checked,
+        "unproven_decisions": report.decisions.unproven,
         "documents": report.documents,
         "index_generation": report.index_generation or None,
         "findings": report.findings.count,
@@ -111,6 +120,8 @@ def _print_findings(report: VerificationReport) -> None:
         f"Log          {logged:,} entries, {proof.checkpoints:,} checkpoints{newest}", markup=False
     )
     out.print(f"Tail         {proof.tail:,} entries are not in the log yet", markup=False)
+    decisions = f"{report.decisions.checked:,} are held against their entries"
+    out.print(f"Decisions    {decisions}", markup=False)
     out.print(f"Documents    {report.documents:,} that left are compared", markup=False)
     index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault
+from records.cases.decision_check import DecisionCounts, check_decisions
 from records.clock import database_now
 from records.ledger import checkpoint_note, log_keys, merkle
 from records.ledger.checkpoint_note import NotReadable
@@ -23,29 +24,32 @@ class VerificationReport:
     """What was looked at, and what was found."""
 
     proof: Proof
+    decisions: DecisionCounts
     index_generation: int  # 0: none is published
     findings: Findings
     documents: int  # that left, compared with what the chain says of them
 
 
 def verify(
-    kept_in: Vault, log_kept_in: Vault | None = None, *, against: str = ""
+    kept_in: Vault, log_kept_in: Vault | None = None, *, against: str = "", sample: float = 1.0
 ) -> VerificationReport:
     """Verify everything; raise VaultUnreachable, instead of a finding, for what cannot be read.
 
-    `against` is a checkpoint that was kept elsewhere.
+    `against` is a checkpoint that was kept elsewhere, `sample` the share of cases whose decisions
+    are checked, and of documents.
     """
     proof = prove_chain()
+    decisions = check_decisions(proof.findings, sample)
     _compare_with_vault(proof, log_kept_in or kept_in)
     if against:
         _compare_with_kept(f"{against.strip()}\n", proof.findings)
-    documents = document_check.check_documents(proof.findings, now=database_now())
+    documents = document_check.check_documents(proof.findings, share=sample, now=database_now())
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
         for name in generation.files.values():
             _compare_index(name, kept_in, proof.findings)
     index_generation = generation.number if generation else 0
-    return VerificationReport(proof, index_generation, proof.findings, documents)
+    return VerificationReport(proof, decisions, index_generation, proof.findings, documents)
 
 
 def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:

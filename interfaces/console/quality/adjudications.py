@@ -29,7 +29,6 @@ from records.actions.quality.adjudication import (
     ProceedingOpen,
     Superseded,
 )
-from records.cases.models import Case
 from records.clock import database_now
 from records.quality.models import Adjudication, SecondReview
 
