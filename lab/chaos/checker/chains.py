@@ -89,7 +89,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_breaches() -> Iterator[str]:
-    """Find broken links and checkpoints, actions without an entry, and entries without an action."""
+    """Find broken links and checkpoints, actions without an entry, and the other way round."""
     yield from find_sentences(_QUESTIONS)
     findings = proof.prove_chain().findings
     yield from findings.sentences
