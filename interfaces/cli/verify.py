@@ -12,10 +12,19 @@ from gateways import configured
 from gateways.vault import VaultUnreachable
 from interfaces.cli.printing import REFUSED, fail, print_line
 from interfaces.cli.ready import reach_records
+from pipeline.policy.policy import PolicyUnreadable, parse_policy
 from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable
 from records.evidence.bundle_seal import NoOpenSsl, NotSealed
+from records.evidence.receipt_check import (
+    CheckedReceipt,
+    ReceiptMismatch,
+    ReceiptUnreadable,
+    check_receipt,
+    decide_again,
+)
 from records.ledger import checkpoints
+from records.ledger.checkpoint_note import LogKey, NotReadable
 from records.ledger.log_keys import LogKeyMisplaced
 from records.ledger.merkle import ProofMismatch
 from records.ledger.models import Checkpoint
@@ -37,6 +46,21 @@ def verify(
         Path | None,
         typer.Option(help="A bundle of evidence: verify that alone.", exists=True, dir_okay=False),
     ] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(help="A decision receipt: verify that alone.", exists=True, dir_okay=False),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --receipt: the policy, to decide the same facts again.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    key: Annotated[
+        str, typer.Option(help="With --receipt: the published key of the log, as name+id+key.")
+    ] = "",
 ) -> None:
     """Verify the audit chain, its signed log, the decisions and documents; or one file.
 
@@ -48,10 +72,12 @@ def verify(
     somebody else kept.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
-    not be verified. A bundle needs no database and no settings.
+    not be verified. A bundle or a receipt needs no database and no settings.
     """
     if bundle:
         _verify_bundle(bundle)
+    elif receipt:
+        _verify_receipt(receipt, policy, key)
     else:
         _verify_records(as_json=as_json, against=against, sample=sample)
 
@@ -70,6 +96,42 @@ def _verify_bundle(path: Path) -> None:
     if report.tail:
         print_line(f"{report.tail:,} entries were not in the log yet when it was made.")
     print_line("It bears a time stamp." if report.is_stamped else "It bears no time stamp.")
+
+
+def _verify_receipt(path: Path, policy: Path | None, key: str) -> None:
+    try:
+        keys = [LogKey.parse(key)] if key else []
+        checked = check_receipt(path.read_text(encoding="utf-8", errors="replace"), keys)
+    except ReceiptMismatch as wrong:
+        fail(f"{path.name}: {wrong}", REFUSED)
+    except (ReceiptUnreadable, NotReadable, OSError) as unreadable:
+        fail(f"{path.name}: {unreadable}")
+    for name, value in checked.decision.items():
+        if value not in (None, ""):
+            print_line(f"{name:<11}{value}")
+    print_line(f"It was entered on {checked.made_at}, in the log {checked.checkpoint.origin}.")
+    if not key:
+        print_line(f"Compare its key with the published one: {checked.key.text()}")
+    if checked.kept_back:
+        print_line(f"Kept back: {', '.join(checked.kept_back)}.")
+    if policy:
+        _decide_again(checked, policy)
+
+
+def _decide_again(checked: CheckedReceipt, path: Path) -> None:
+    try:
+        decided = decide_again(checked, parse_policy(path.read_text(encoding="utf-8")))
+    except ReceiptMismatch as wrong:
+        fail(f"{path.name}: {wrong}", REFUSED)
+    except (PolicyUnreadable, OSError, UnicodeDecodeError) as unreadable:
+        fail(f"{path.name}: {unreadable}")
+    if decided.routing is None:
+        print_line("It cannot be decided again: the policy reads fields that were kept back.")
+    elif decided.differs:
+        fail(f"Decided again, it differs in {', '.join(decided.differs)}.", REFUSED)
+    else:
+        routing = decided.routing
+        print_line(f"Decided again: the same rule, {routing.rule}, and score, {routing.score:.6f}.")
 
 
 @reach_records()

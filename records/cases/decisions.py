@@ -12,7 +12,7 @@ from pipeline.facts import Facts
 from records.cases.models import Case, DecisionRecord
 
 MARK_BYTES: Final = 4  # kept of each digest: none but the field itself has them
-_DEPTHS: Final = {"facts": 2, "routing": 1}
+DEPTHS: Final = {"facts": 2, "routing": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def write_decision(facts: Facts, routing: Routing, salt: bytes) -> tuple[Part, P
 
 def commit_part(name: str, document: Mapping[str, Any], salt: bytes) -> Part:
     """Write one of the two and commit to it."""
-    text, fields = write_document(document, depth=_DEPTHS[name])
+    text, fields = write_document(document, depth=DEPTHS[name])
     return Part(text, commit(fields, salt))
 
 

@@ -1,5 +1,6 @@
 """What each side is told of a ruling: worded once from its decision record, then read as kept."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from matchers.labels.words import _
 from pipeline.decision.routing import Routing
 from pipeline.decision.serialization import facts_from_json, routing_from_json
 from pipeline.facts import Facts
+from pipeline.filing.numbers import Number
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.notices.statements import (
     Result,
@@ -20,11 +22,12 @@ from pipeline.notices.statements import (
     build_statement,
 )
 from pipeline.policy.tables import LocalizedText
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import Instance, Outcome
 from records import policies
-from records.cases.decisions import find_decision
-from records.cases.models import Case
+from records.cases.decisions import commit_part, find_decision
+from records.cases.models import Case, DecisionRecord
 from records.database import fetch_all
+from records.ledger import audit
 from records.marketplaces.models import Listing
 from records.notices.compression import decompress
 from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents
@@ -78,6 +81,8 @@ class StatedRuling:
     record: Record | None  # none where the case was closed before it was matched
     replaces: bool  # an earlier ruling, which a second review did not confirm
     links: Links
+    instance: Instance
+    decision: DecisionRecord | None = None  # the version that was ruled on
     words: RulingWords | None = None  # as they were kept; none: nobody was told yet
 
     def require_record(self) -> Record:
@@ -94,7 +99,8 @@ class StatedRuling:
 # Of the decision that the ruling was made on: the case may have been decided again since.
 _RULINGS: Final = f"""
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
-  l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts, d.routing,
+  l.url, c.why_invalid, r.overrules_id IS NOT NULL, r.instance,
+  d.facts, d.routing, d.salt, d.version, d.policy_hash,
   c.account_id, c.request_id, c.id, c.seller_id, told.body, stated.body,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
@@ -126,12 +132,14 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
             why_invalid,
             _parse_record(facts, routing) if facts else None,
             replaces,
-            Links(*links),
+            Links(*more[3:]),
+            Instance(instance),
+            _build_decision(facts, routing, *more[:3]) if facts else None,
             _parse_words(result, reasons),
         )
         for (
             pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
-            facts, routing, *links, result, reasons, text_en, text_zh, facts_en, facts_zh,
+            instance, facts, routing, *more, result, reasons, text_en, text_zh, facts_en, facts_zh,
         ) in fetch_all(_RULINGS, [list(ruling_ids)])
     }  # fmt: skip
 
@@ -156,13 +164,42 @@ def keep_rulings(ruling_ids: Collection[int], *, now: datetime) -> dict[int, Sta
 
 def _draft_pages(pk: int, stated_ruling: StatedRuling) -> Iterator[tuple[Origin, list[Draft]]]:
     """Write what each side reads: a document each, as neither reads what the other is told."""
-    words = stated_ruling.words or word_ruling(stated_ruling)
+    words, states = stated_ruling.words or word_ruling(stated_ruling), _describe(pk, stated_ruling)
     pages = [(RESULT_KIND, _RESULT.dump_python(words.result, mode="json"))]
     if words.statement is not None:
         pages.append((REASONS_KIND, _STATEMENT.dump_python(words.statement, mode="json")))
     for kind, page in pages:
-        draft = Draft(f"{kind}:{pk}", Channel.PAGE, "", encode_json(page))
+        draft = Draft(f"{kind}:{pk}", Channel.PAGE, "", encode_json(page), states=states)
         yield Origin(kind, [pk], stated_ruling.links), [draft]
+
+
+def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
+    """Describe a ruling for the audit chain: what a decision receipt proves."""
+    ruling, decision = stated_ruling.ruling, stated_ruling.decision
+    described: dict[str, audit.Value] = {
+        "number": str(Number(stated_ruling.links.request_id or 0, stated_ruling.line)),
+        "ruling": pk,
+        "instance": stated_ruling.instance,
+        "outcome": ruling.outcome,
+        "by": "a person" if ruling.is_by_person else "policy",
+        "ruled_at": ruling.ruled_at.isoformat(),
+    }
+    if decision is None:
+        return described
+    salt = bytes(decision.salt)
+    digests: dict[str, audit.Value] = {
+        name: commit_part(name, json.loads(text), salt).commitment.digest
+        for name, text in (("facts", decision.facts), ("routing", decision.routing))
+    }
+    return described | digests | {"version": decision.version, "decided_by": decision.policy_hash}
+
+
+def _build_decision(
+    facts: str, routing: str, salt: bytes, version: int, policy_hash: str
+) -> DecisionRecord:
+    return DecisionRecord(
+        facts=facts, routing=routing, salt=salt, version=version, policy_hash=policy_hash
+    )
 
 
 def _build_text(english: str, chinese: str) -> LocalizedText | None:
