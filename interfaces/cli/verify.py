@@ -106,16 +106,20 @@ def _verify_receipt(path: Path, policy: Path | None, key: str) -> None:
         fail(f"{path.name}: {wrong}", REFUSED)
     except (ReceiptUnreadable, NotReadable, OSError) as unreadable:
         fail(f"{path.name}: {unreadable}")
+    _print_receipt(checked, is_key_known=bool(key))
+    if policy:
+        _decide_again(checked, policy)
+
+
+def _print_receipt(checked: CheckedReceipt, *, is_key_known: bool) -> None:
     for name, value in checked.decision.items():
         if value not in (None, ""):
             print_line(f"{name:<11}{value}")
     print_line(f"It was entered on {checked.made_at}, in the log {checked.checkpoint.origin}.")
-    if not key:
+    if not is_key_known:
         print_line(f"Compare its key with the published one: {checked.key.text()}")
     if checked.kept_back:
         print_line(f"Kept back: {', '.join(checked.kept_back)}.")
-    if policy:
-        _decide_again(checked, policy)
 
 
 def _decide_again(checked: CheckedReceipt, path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from django.http import HttpResponse
 
-from records.notices.receipts import Receipt, write_receipt
+from records.evidence.receipt_check import Receipt
+from records.notices.receipts import write_receipt
 
 
 def receipt_response(receipt: Receipt, number: str) -> HttpResponse:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError, with_config
 
 from matchers.labels.words import _
 from pipeline.decision import disclosure
@@ -45,6 +45,11 @@ class ReceiptMismatch(ActionRefused):
     says = _("The receipt is not as it was made.")
 
 
+type _Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_EXACT: Final = ConfigDict(extra="forbid")
+
+
+@with_config(_EXACT)
 @dataclass(frozen=True, slots=True)
 class Part:
     """Fields of the facts, or of the routing: disclosed ones, and digests of those kept back."""
@@ -53,6 +58,7 @@ class Part:
     kept_back: Mapping[str, str] = field(default_factory=dict)
 
 
+@with_config(_EXACT)
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A receipt as it is written, in JSON."""
@@ -61,7 +67,7 @@ class Receipt:
     entry: str  # of the audit chain: what was decided, with the digests of all below
     leaf: str  # of the log
     index: int
-    path: Sequence[str]  # in hexadecimal, bottom up
+    path: Sequence[_Hash]  # bottom up
     checkpoint: str
     key: str  # of the log, to be compared with the published one
     document: str = ""  # what its reader was told, as JSON
@@ -139,7 +145,8 @@ def _read(text: str) -> Receipt:
 
 def _find_signer(checkpoint: Checkpoint, keys: Sequence[LogKey]) -> LogKey:
     for key in keys:
-        if key.name == checkpoint.origin and checkpoint.is_signed_by(key):
+        is_signed = checkpoint.is_signed_by(key) and checkpoint.find_time(key) is not None
+        if key.name == checkpoint.origin and is_signed:
             return key
     raise ReceiptMismatch(_("No accepted key signed the checkpoint as it is."))
 

@@ -22,10 +22,7 @@ _OF_SUBJECTS: Final = (
 _ENTRIES: Final = (
     f"SELECT {LEAF_COLUMNS}, entry FROM ledger_auditentry WHERE id = ANY(%s) ORDER BY xid, id"  # noqa: S608  # our own words
 )
-_PLACES: Final = (
-    "SELECT id, place FROM (SELECT id, row_number() OVER (ORDER BY xid, id) - 1 AS place"
-    " FROM ledger_auditentry WHERE xid >= %s AND xid < %s) AS span WHERE id = ANY(%s)"
-)
+_PLACES: Final = "SELECT id, place FROM ledger_places(%s, %s, %s)"
 _AT_ONCE: Final = 500
 
 
@@ -99,7 +96,7 @@ class Prover:
         if span is not None:
             before = Checkpoint.objects.filter(number=span.number - 1).first()
             begin = before.size if before else 0
-            rows = fetch_all(_PLACES, [span.from_xid, span.below_xid, ids])
+            rows = fetch_all(_PLACES, [ids, span.from_xid, span.below_xid])
             places = {row_id: begin + place for row_id, place in rows}
         for batch in batched(ids, _AT_ONCE, strict=False):
             for *columns, entry in fetch_all(_ENTRIES, [list(batch)]):

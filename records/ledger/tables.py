@@ -31,6 +31,7 @@ _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("cases_case")}
   WHEN 'seller' THEN subject_id = {SELLER}
+  WHEN 'document' THEN {_sees("notices_document")}
   WHEN 'listing_hold' THEN {_sees("screening_heldlisting")}
   WHEN 'application' THEN {_sees("vetting_sellerapplication")}
   WHEN 'paper' THEN {_sees("vetting_sellerpaper")}
@@ -74,6 +75,7 @@ declare_tables(
               WHEN 'right' THEN {_sees("rights_right")}
               WHEN 'authorisation' THEN {_sees("vetting_brandauthorisation")}
               WHEN 'bundle' THEN {_sees("evidence_bundle")}
+              WHEN 'document' THEN {_sees("notices_document")}
               WHEN 'account' THEN subject_id = {ACCOUNT}
               ELSE false END"""),
             FILERS.read(

@@ -27,7 +27,10 @@ from records.actions.filing import request_status, withdrawal
 from records.cases.models import Case
 from records.cases.models.cases import CaseQuerySet
 from records.clock import database_now
+from records.evidence.receipt_check import Receipt
 from records.ledger.idempotency import Answer
+from records.notices import receipts
+from records.notices.statements import RESULT_KIND
 from records.rights.models import Right
 
 router = Operations("Cases")
@@ -51,6 +54,28 @@ class CaseSearch(Schema):
     filed_before: DateTime | None = None
     cursor: Cursor = None
     per_page: PartSize = 50
+
+
+class PartOut(Schema):
+    """Fields that were decided on."""
+
+    disclosed: list[str] = Field(description='Texts of the form `["salt","name",value]`.')
+    kept_back: dict[str, str] = Field(description="Digests by the names of the other fields.")
+
+
+class ReceiptOut(Schema):
+    """Decision receipt: proof of what was decided, to be checked by anybody."""
+
+    form: str
+    entry: str = Field(description="The entry of the audit chain.")
+    leaf: str = Field(description="The entry's leaf of the log.")
+    index: int
+    path: list[str] = Field(description="Hashes from the leaf to the root, in hexadecimal.")
+    checkpoint: str = Field(description="Root and size of the log, signed (C2SP tlog-checkpoint).")
+    key: str = Field(description="The key of the log.")
+    document: str = Field(description="What you were told, as JSON.")
+    facts: PartOut | None
+    routing: PartOut | None
 
 
 class ChosenCases(Schema):
@@ -126,6 +151,15 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """Get a case with its state, its outcome and the reasons for it."""
     return render_case(get_case(request, case_id).pk)
+
+
+@router.show("/{uuid:case_id}/receipt", Scope.READ, ReceiptOut, "Get the decision receipt")
+def case_receipt(request: HttpRequest, case_id: UUID) -> Receipt:
+    """Get the receipt of the decision, which anybody can check without an account.
+
+    The call is refused with 409 `no_receipt_yet` until about a minute after the decision was sent.
+    """
+    return receipts.find_receipt(RESULT_KIND, receipts.FILER, case_id=get_case(request, case_id).pk)
 
 
 @router.step("POST /{uuid:case_id}/withdrawal", Scope.FILE, CaseOut, "Withdraw the claim")

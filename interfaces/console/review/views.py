@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,8 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Column, Filter, Page, paginate
-from interfaces.web.labels import Label, list_choices
+from interfaces.web.labels import Label, explain, list_choices
+from interfaces.web.receipts import receipt_response
 from pipeline.policy.tables import ComplaintReason
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
@@ -53,6 +55,8 @@ from records import policies
 from records.accounts.models import Role, User
 from records.cases.models import Case
 from records.clock import database_now
+from records.notices import receipts
+from records.notices.statements import RESULT_KIND
 from records.review.models import CaseNote, Escalation, Opinion, Reservation
 
 
@@ -309,6 +313,19 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
 def _read_version(request: HttpRequest) -> int:
     text = request.GET.get("decision", "")
     return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+
+
+@PAGES.show(f"{_CASE}receipt/", allow_case_readers, name="receipt")
+def download_receipt(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
+    """Return the receipt of the decision with all of its fields."""
+    case = get_visible_case(public_id, visitor, now=database_now())
+    note_opened(request, "case", public_id)
+    try:
+        receipt = receipts.find_receipt(RESULT_KIND, receipts.STAFF, case_id=case.pk)
+    except receipts.NoReceiptYet as refused:
+        messages.info(request, explain(refused))
+        return redirect("console:case", public_id)
+    return receipt_response(receipt, case.number)
 
 
 @PAGES.show(f"{_CASE}request/", allow_case_readers, name="request")

@@ -36,6 +36,19 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
 $$;
 """
 
+# Where do entries stand among those of a span of transactions? Others' entries count, too, and
+# who proves one of their own does not see them.
+_LOG_PLACES: Final = """
+CREATE OR REPLACE FUNCTION ledger_places(ids bigint[], from_xid bigint, below_xid bigint)
+RETURNS TABLE (id bigint, place bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT span.id, span.place FROM (
+    SELECT e.id, row_number() OVER (ORDER BY e.xid, e.id) - 1 AS place FROM ledger_auditentry e
+    WHERE e.xid >= from_xid AND e.xid < below_xid
+  ) span WHERE span.id = ANY (ids)
+$$;
+"""
+
 # Which things have these words? Under the policies of a table no index answers that, for the
 # operator of the text search could leak. So it is asked here, for ids alone; who gets them reads
 # the rows under the policies. A filer asks among its own cases, staff among what their role sees.
@@ -146,6 +159,7 @@ _ASKED_BY_ALL: Final = (
     "sellers_same_entity",
     "marketplaces_is_on",
     "own_public_id",
+    "ledger_places",
 )
 
 
@@ -158,7 +172,15 @@ def write_functions_sql(tables: Iterable[Table]) -> str:
     functions = (*_ASKED_BY_ALL, *(f"sees_{table}" for table in asked))
     return "".join(
         [
-            *(_ARE_PARTNERS, _HOLDER, _FIND_BY_WORDS, _SAME_ENTITY, _IS_ON, _OWN_NUMBER),
+            *(
+                _ARE_PARTNERS,
+                _HOLDER,
+                _FIND_BY_WORDS,
+                _SAME_ENTITY,
+                _IS_ON,
+                _OWN_NUMBER,
+                _LOG_PLACES,
+            ),
             *(_SEES.format(table) for table in asked),
             *(_FOR_BOTH_ROLES.format(function) for function in functions),
             _EMPTY_SLOT,

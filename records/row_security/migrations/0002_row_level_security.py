@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "bad961f8c165d8c8"
+    definitions_fingerprint = "e9e99c5df3548d3e"
 
     # Every table that a definition names.
     dependencies = [
