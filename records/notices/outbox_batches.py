@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from records.database import execute, fetch_all
+from records.duties import duty
 from records.notices.letter_kinds import DIGEST
 
 # The retry schedule of Standard Webhooks.
@@ -100,7 +101,7 @@ SELECT leader_id, id, key, kind, subject_id, body::json, attempt
 FROM ledger_outgoing
 WHERE kind = ANY(%(kinds)s) AND subject_id = ANY(%(subjects)s) AND leader_id = ANY(%(leaders)s)
   AND leader_id <> id AND sent_at IS NULL AND parked_at IS NULL
-ORDER BY id FOR UPDATE
+ORDER BY id FOR UPDATE SKIP LOCKED
 """
 
 
@@ -128,6 +129,20 @@ def take_followers(
     for leader, *row in fetch_all(_TAKE_FOLLOWERS, values):
         followers.setdefault(leader, []).append(_parse_row(*row, None))
     return followers
+
+
+_FREE: Final = """
+UPDATE ledger_outgoing f SET leader_id = NULL
+WHERE f.sent_at IS NULL AND f.parked_at IS NULL AND f.leader_id <> f.id AND NOT EXISTS (
+  SELECT FROM ledger_outgoing l
+  WHERE l.id = f.leader_id AND l.sent_at IS NULL AND l.parked_at IS NULL)
+"""
+
+
+@duty
+def free_followers(_now: datetime) -> bool:
+    """Give rows a letter of their own that another act held while the one they share was sent."""
+    return execute(_FREE)
 
 
 def mark_made(leaders: Mapping[int, int]) -> None:

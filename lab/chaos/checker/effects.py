@@ -12,6 +12,8 @@ from pipeline.vocabulary import Severity
 from records import policies
 from records.clock import database_now
 from records.ledger.models import Outgoing
+from records.ledger.proof import Findings
+from records.notices import document_check
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
@@ -49,6 +51,32 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """,
     ),
     (
+        "{0} was sent, and no document says what.",
+        """
+        SELECT o.key FROM ledger_outgoing o
+        WHERE o.sent_at IS NOT NULL AND o.leader_id = o.id
+          AND o.kind NOT IN ('code', 'staff_change', 'verdict_stream')
+          AND NOT EXISTS (SELECT FROM notices_document d WHERE d.outgoing_id = o.id)
+        """,
+    ),
+    (
+        "Document {0} was taken by its receiver, and its row says nothing.",
+        """
+        SELECT d.key FROM notices_document d JOIN ledger_outgoing o ON o.id = d.outgoing_id
+        WHERE d.sent_at IS NOT NULL AND o.sent_at IS NULL AND o.parked_at IS NULL
+          AND o.attempt = 0
+        """,
+    ),
+    (
+        "Ruling {0} on a decision was told, and its words were not kept.",
+        """
+        SELECT r.id FROM cases_ruling r JOIN ledger_outgoing o
+          ON o.kind = 'result' AND o.subject_id = r.id AND o.sent_at IS NOT NULL
+        WHERE r.decision_version > 0 AND NOT EXISTS (SELECT FROM notices_document d
+          WHERE d.channel = 'page' AND d.kind = 'ruling' AND d.subject_id = r.id)
+        """,
+    ),
+    (
         "Question {0} was posted {1} times, not once.",
         """
         SELECT q.id, count(o.id) FROM cases_clarification q
@@ -70,6 +98,9 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 def find_effect_breaches() -> Iterator[str]:
     """Find effects that are missing or doubled."""
     yield from find_sentences(_QUESTIONS)
+    documents = Findings()
+    document_check.check_documents(documents, now=database_now())
+    yield from documents.sentences
     # A reminder that the timers post after all has healed is not due for days.
     for row in Outgoing.objects.possibly_delivered().filter(sent_at=None):
         yield f"{row.key} was not delivered: {row.last_error}."
