@@ -14,4 +14,4 @@ def compose_root(posted: Posted) -> LetterText | None:
     if row is None or not to:
         return None
     page = f"{posted.url}/.well-known/markwarden/checkpoint/{row.size}"
-    return write_bilingual("log_root", to, {"size": row.size}, row.note, page)
+    return write_bilingual("log_root", to, {"size": row.size}, row.note.strip(), page)

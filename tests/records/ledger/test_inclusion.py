@@ -75,8 +75,8 @@ def test_before_the_first_checkpoint_nothing_is_proven() -> None:
     "forgery",
     [
         "UPDATE ledger_auditentry SET salt = gen_random_uuid()",
-        "DELETE FROM ledger_auditentry WHERE id = (SELECT min(id) FROM ledger_auditentry)",
-        "UPDATE ledger_logtile SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1)",
+        "DELETE FROM ledger_auditentry WHERE subject_id = 1002",
+        "UPDATE ledger_logtile SET hashes = set_byte(hashes, 8, get_byte(hashes, 8) # 1)",
         "DELETE FROM ledger_logtile WHERE level = 1",
         "UPDATE ledger_checkpoint SET note = replace(note, E'\\n308\\n', E'\\n309\\n')",
         "DELETE FROM ledger_checkpoint WHERE number = 1",
