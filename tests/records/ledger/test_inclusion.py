@@ -89,6 +89,6 @@ def test_nothing_is_proven_from_what_was_changed(logged_count: int, forgery: str
             cursor.execute(forgery)
         ids = list(AuditEntry.objects.filter(subject_id=1_001).values_list("pk", flat=True))
         with pytest.raises(LogBroken):
-            Prover().prove_entry(ids[0])
+            Prover().prove_entry(ids[1])
         transaction.set_rollback(True)
     assert Checkpoint.objects.count() == 3
