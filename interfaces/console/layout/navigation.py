@@ -10,8 +10,8 @@ from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
 from records.actions.accounts.single_sign_on import STAFF
 
-_VERIFIERS: Final = frozenset({Role.VERIFIER})
-_PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
+_VERIFIERS: Final = (Role.VERIFIER,)
+_PAPER_READERS: Final = (Role.VERIFIER, Role.AUDITOR)
 
 _PAPERS: Final = _("Verification")
 _PARTIES: Final = _("Sellers and filers")
@@ -20,118 +20,83 @@ _RULES: Final = _("Policy and people")
 _EVIDENCE: Final = _("Authorities and courts")
 
 LINKS: Final = (
-    NavigationLink(
-        "console:rights",
-        _("Rights"),
-        _PAPER_READERS,
-        frozenset({"right"}),
-        menu=_PAPERS,
-    ),
+    NavigationLink("console:rights", _("Rights"), _PAPER_READERS, ("right",), menu=_PAPERS),
     NavigationLink("console:held_pictures", _("Held pictures"), _PAPER_READERS, menu=_PAPERS),
     NavigationLink("console:register_changes", _("Register changes"), _PAPER_READERS, menu=_PAPERS),
+    NavigationLink("console:identities", _("Identity documents"), _VERIFIERS, ("identity",)),
     NavigationLink(
-        "console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})
-    ),
-    NavigationLink(
-        "console:authorities",
-        _("Powers of attorney"),
-        _PAPER_READERS,
-        frozenset({"authority"}),
-        menu=_PAPERS,
+        "console:authorities", _("Powers of attorney"), _PAPER_READERS, ("authority",), menu=_PAPERS
     ),
     NavigationLink(
         "console:applications",
         _("Applications of sellers"),
         _PAPER_READERS,
-        frozenset({"application"}),
+        ("application",),
         menu=_PAPERS,
     ),
     NavigationLink(
-        "console:readings",
-        _("Papers for brands"),
-        _PAPER_READERS,
-        frozenset({"reading"}),
-        menu=_PAPERS,
+        "console:readings", _("Papers for brands"), _PAPER_READERS, ("reading",), menu=_PAPERS
     ),
-    NavigationLink(
-        "console:desk", _("Desk"), frozenset(READERS), frozenset({"case", "request"}), "home"
-    ),
+    NavigationLink("console:desk", _("Desk"), READERS, ("case", "request"), "home"),
     NavigationLink(
         "console:second_reviews",
         _("Second reviews"),
-        frozenset(DECIDERS),
-        frozenset({"second_review", "dispute", "own_figures"}),
+        DECIDERS,
+        ("second_review", "dispute", "own_figures"),
     ),
     NavigationLink(
-        "console:proceedings",
-        _("Disputes"),
-        frozenset(READERS),
-        frozenset({"proceeding_counter", "proceeding_appeal"}),
+        "console:proceedings", _("Disputes"), READERS, ("proceeding_counter", "proceeding_appeal")
     ),
     NavigationLink(
-        "console:held_listings",
-        _("Held listings"),
-        frozenset(READERS),
-        frozenset({"held_listing", "proposed_listings"}),
+        "console:held_listings", _("Held listings"), READERS, ("held_listing", "proposed_listings")
     ),
-    NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
-    NavigationLink(
-        "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES
-    ),
-    NavigationLink(
-        "console:designations",
-        _("Designated brands"),
-        frozenset(POLICY_READERS),
-        menu=_PARTIES,
-    ),
+    NavigationLink("console:groups", _("Groups"), READERS, ("group",)),
+    NavigationLink("console:sellers", _("Sellers"), READERS, ("seller",), menu=_PARTIES),
+    NavigationLink("console:designations", _("Designated brands"), POLICY_READERS, menu=_PARTIES),
     NavigationLink(
         "console:concerns",
         _("Abuse"),
-        frozenset(POLICY_READERS),
-        frozenset({"concern", "measures", "measure"}),
+        POLICY_READERS,
+        ("concern", "measures", "measure"),
         menu=_PARTIES,
     ),
     NavigationLink(
         "console:standings",
         _("Good Faith and small firms"),
-        frozenset(POLICY_READERS),
-        frozenset({"standing", "firms", "firm", "flaggers", "uplift"}),
+        POLICY_READERS,
+        ("standing", "firms", "firm", "flaggers", "uplift"),
         menu=_PARTIES,
     ),
-    NavigationLink("console:quality", _("Quality"), frozenset(POLICY_READERS), menu=_FIGURES),
-    NavigationLink("console:golden", _("Golden cases"), frozenset(POLICY_READERS), menu=_FIGURES),
-    NavigationLink(
-        "console:transparency", _("Transparency"), frozenset(POLICY_READERS), menu=_FIGURES
-    ),
+    NavigationLink("console:quality", _("Quality"), POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:golden", _("Golden cases"), POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:transparency", _("Transparency"), POLICY_READERS, menu=_FIGURES),
     NavigationLink(
         "console:statements",
         _("Statements to the DSA"),
-        frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
+        (Role.POLICY_ADMIN, Role.AUDITOR),
         menu=_FIGURES,
     ),
     NavigationLink(
         "console:switches",
         _("Switches and policy"),
-        frozenset(POLICY_READERS),
-        frozenset({"set_switch", "policy", "policy_comparison"}),
+        POLICY_READERS,
+        ("set_switch", "policy", "policy_comparison"),
         menu=_RULES,
     ),
     NavigationLink(
         "console:roster",
         _("Shifts"),
-        frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
-        frozenset({"shifts_of"}),
+        (Role.SENIOR_REVIEWER, Role.AUDITOR),
+        ("shifts_of",),
         menu=_RULES,
     ),
-    NavigationLink(
-        "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
-    ),
+    NavigationLink("console:staff", _("Staff"), (Role.POLICY_ADMIN, Role.AUDITOR), menu=_RULES),
     *(
         NavigationLink(
             f"console:{plural}",
             label,
-            frozenset(EVIDENCE_READERS),
-            frozenset({singular}),
+            EVIDENCE_READERS,
+            (singular,),
             menu=_EVIDENCE,
         )
         for plural, singular, label in (
@@ -145,7 +110,5 @@ LINKS: Final = (
         )
     ),
     # The menu of the person leads there, too.
-    NavigationLink(
-        "console:preferences", _("Keys and pictures"), frozenset(STAFF), is_in_bar=False
-    ),
+    NavigationLink("console:preferences", _("Keys and pictures"), STAFF, is_in_bar=False),
 )

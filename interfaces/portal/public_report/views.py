@@ -1,6 +1,7 @@
 """The public form: filing without an account, confirming by email, following the report."""
 
 import uuid
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -35,11 +36,11 @@ from records.clock import database_now
 from records.filing import unconfirmed_reports
 from records.filing.models import UnconfirmedReport
 
-PAGES = Pages()
+PAGES = Pages(partial(allow_public_as, PUBLIC_FORM_ACCOUNT_ID))
 _REPORT = "report/<uuid:request_id>/"
 
 
-@PAGES.form("report/", allow_public_as(PUBLIC_FORM_ACCOUNT_ID), name="report")
+@PAGES.form("report/", name="report")
 @never_cache
 def report_listings(request: HttpRequest) -> HttpResponse:
     """Show the first step until it is answered, then the second; a POST files the report."""
@@ -111,7 +112,7 @@ def render_report_form(
     return render(request, "portal/public_report/report.html", page, status=status)
 
 
-@PAGES.show(_REPORT, allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404), name="receipt")
+@PAGES.show(_REPORT, name="receipt")
 @never_cache
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show the receipt and progress to anyone who has the link."""
@@ -122,22 +123,14 @@ def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return response
 
 
-@PAGES.step(
-    f"{_REPORT}cases/<uuid:case_id>/withdrawal/",
-    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
-    name="report_withdraw",
-)
+@PAGES.step(f"{_REPORT}cases/<uuid:case_id>/withdrawal/", name="report_withdraw")
 def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
     withdraw_case(request, get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id))
     return redirect("portal:receipt", request_id=request_id)
 
 
-@PAGES.step(
-    f"{_REPORT}cases/<uuid:case_id>/answer/",
-    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
-    name="report_answer",
-)
+@PAGES.step(f"{_REPORT}cases/<uuid:case_id>/answer/", name="report_answer")
 def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
     case = get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id)
@@ -152,11 +145,7 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/public_report/waiting.html", {"hours": hours})
 
 
-@PAGES.form(
-    "report/confirm/<uuid:waiting_id>/",
-    allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404),
-    name="report_confirm",
-)
+@PAGES.form("report/confirm/<uuid:waiting_id>/", name="report_confirm")
 @never_cache
 def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Show the waiting report; only a POST files it, as mail scanners open links."""

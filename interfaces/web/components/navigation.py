@@ -1,6 +1,6 @@
 """The places of a door, for its bar: what a person of that role may open, in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -20,8 +20,8 @@ class NavigationLink:
 
     address: str  # the name of its page
     label: Label
-    roles: frozenset[Role]
-    pages: frozenset[str] = frozenset()  # names of further pages that lie behind it
+    roles: Collection[Role]
+    pages: Collection[str] = ()  # names of further pages that lie behind it
     command: str = ""  # the name of the key that opens it, where there is one
     menu: Label = ""  # under which it lies where the bar would be long
     is_in_bar: bool = True  # else the search alone leads there
