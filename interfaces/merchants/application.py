@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -221,16 +220,7 @@ def _read_files(request: HttpRequest) -> Iterator[tuple[SellerPaperKind, Documen
     """Read all files before one is stored."""
     for field in _PAPERS:
         for file in request.FILES.getlist(field)[: applications.MOST_PAPERS]:
-            yield SellerPaperKind(field), read_file(file)
-
-
-def read_file(file: "UploadedFile[bytes]") -> Document:
-    """Draw a paper's pages; nothing is kept.
-
-    Raises:
-        UploadRefused: it cannot be used.
-    """
-    return uploads.read_document(uploads.read_upload(file, is_paper=True))
+            yield SellerPaperKind(field), uploads.read_paper(file)
 
 
 def find_marketplace(seller: Seller) -> str:
@@ -245,7 +235,7 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
 
     def act(application: SellerApplication, text: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
-        papers = [read_file(file) for file in request.FILES.getlist("paper")[:1]]
+        papers = [uploads.read_paper(file) for file in request.FILES.getlist("paper")[:1]]
         with transaction.atomic():  # a paper of a refused answer must not join the next one
             for paper in papers:
                 applications.keep_paper(

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gateways import configured
-from interfaces.merchants.application import LinkForm, find_marketplace, read_file
+from interfaces.merchants.application import LinkForm, find_marketplace
 from interfaces.web.access import Pages, allow_sellers
-from interfaces.web.files.uploads import UploadRefused, is_too_large
+from interfaces.web.files.uploads import UploadRefused, is_too_large, read_paper
 from interfaces.web.labels import explain, label
 from matchers.documents.page import Document
 from pipeline.vetting.chains import LinkKind
@@ -101,7 +101,7 @@ def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
     for form in forms:
         if form.is_further and not form.has_changed():
             continue
-        yield form, read_file(form.cleaned_data["paper"])
+        yield form, read_paper(form.cleaned_data["paper"])
 
 
 def _keep_link(seller: Seller, place: str, form: LinkForm, document: Document) -> SubmittedLink:

@@ -266,7 +266,7 @@ def send_document(
         find_seller(marketplace, ref),
         marketplace,
         SellerPaperKind(kind),
-        uploads.read_document(uploads.read_upload(file, is_paper=True)),
+        uploads.read_paper(file),
         configured.vault().put,
         actor=name_actor(request),
         now=database_now(),

@@ -63,9 +63,7 @@ def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
 def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
     data = form.cleaned_data
     try:
-        paper = uploads.read_document(
-            uploads.read_upload(request.FILES.get("paper"), is_paper=True)
-        )
+        paper = uploads.read_paper(request.FILES.get("paper"))
         document = SubmittedDocument(
             kind=form.document_kind,
             name=data["name"],
@@ -146,8 +144,7 @@ def _read_further_pages(request: HttpRequest) -> list[bytes]:
     file = request.FILES.get("paper")
     if file is None:
         return []
-    document = uploads.read_document(uploads.read_upload(file, is_paper=True))
-    return [page.jpeg for page in document.pages]
+    return [page.jpeg for page in uploads.read_paper(file).pages]
 
 
 @PAGES.step(f"{_DOCUMENT}withdrawal/", name="identity_withdraw")

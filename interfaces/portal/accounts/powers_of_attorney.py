@@ -71,9 +71,7 @@ def _render_form(
 def _submit_power(request: HttpRequest, visitor: User, form: PowerOfAttorneyForm) -> bool:
     data = form.cleaned_data
     try:
-        document = uploads.read_document(
-            uploads.read_upload(request.FILES.get("paper"), is_paper=True)
-        )
+        document = uploads.read_paper(request.FILES.get("paper"))
         power = SubmittedPower(
             principal=data["principal"],
             principal_name=data["principal_name"],

@@ -183,6 +183,15 @@ def receive_paper(certificate: Certificate, content: bytes, *, actor: str) -> Ce
     )
 
 
+def read_paper(file: "UploadedFile[bytes] | None") -> Document:
+    """Draw the pages of an uploaded paper; nothing is kept.
+
+    Raises:
+        UploadRefused: it cannot be used.
+    """
+    return read_document(read_upload(file, is_paper=True))
+
+
 def read_document(content: bytes) -> Document:
     """Render a paper's pages in the sandbox; nothing is stored.
 
