@@ -13,8 +13,11 @@ import cv2
 from threadpoolctl import threadpool_limits
 
 from interfaces.cli.jsonl import JsonLine
-from interfaces.cli.offline_matching.child_process import ProcessLost, ignore_interrupts
-from interfaces.cli.offline_matching.interruption import Interruption
+from interfaces.cli.offline_matching.child_process import (
+    Interruption,
+    ProcessLost,
+    ignore_interrupts,
+)
 from interfaces.cli.offline_matching.screener import Answer, Plan, Screener
 
 type Chunks = Iterable[tuple[JsonLine, ...]]

@@ -1,26 +1,66 @@
-"""One screening from the rights to the last listing: progress, interruption, exit code."""
+"""One screening from the rights to the last listing: progress, whole lines, exit code."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from interfaces.cli.jsonl import BadLine, JsonLine, lines
-from interfaces.cli.offline_matching.child_process import ProcessLost
+from interfaces.cli.offline_matching.child_process import Interruption, ProcessLost
 from interfaces.cli.offline_matching.index_cache import find_or_build_index
 from interfaces.cli.offline_matching.index_files import IndexFiles, Rights
-from interfaces.cli.offline_matching.interruption import Interruption
-from interfaces.cli.offline_matching.output import Output
 from interfaces.cli.offline_matching.process_pool import answer_lines
 from interfaces.cli.offline_matching.reference_index import build_references
 from interfaces.cli.offline_matching.screener import Plan
 from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE
 from matchers.text.spelling import TooManySpellings
 from pipeline.rights.offline_matching import Threshold
+
+
+class Output:
+    """Writes without a buffer, so that what is told as written is written."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it and empty it. Raises OSError where that is not possible."""
+        self.path = path
+        self._file = path.open("wb", buffering=0)
+        self._whole = 0  # bytes of whole lines
+
+    def write(self, lines: str) -> None:
+        """Write some lines.
+
+        Raises:
+            OSError: the disk is full, or the reader of a pipe is gone.
+        """
+        rest = memoryview(lines.encode())
+        size = len(rest)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as unwritable:  # it does not say which file it was
+            raise OSError(unwritable.errno, unwritable.strerror, str(self.path)) from None
+        self._whole += size
+
+    def __enter__(self) -> Self:
+        """Return this output."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Cut off what an interruption left of a line; pipes and devices cannot be cut."""
+        with suppress(OSError):
+            self._file.truncate(self._whole)
+        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)

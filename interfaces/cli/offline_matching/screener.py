@@ -7,8 +7,12 @@ from pathlib import Path
 
 from interfaces.cli.jsonl import TOO_LONG, BadLine, JsonLine
 from interfaces.cli.offline_matching.index_files import IndexFiles, Rights
-from interfaces.cli.offline_matching.pictures import examine_pictures, list_refusals, open_pictures
-from interfaces.cli.offline_matching.reference_index import describe_reference
+from interfaces.cli.offline_matching.reference_index import (
+    describe_reference,
+    examine_pictures,
+    list_refusals,
+    open_pictures,
+)
 from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching.matcher import CloserLook, ImageMatcher
 from matchers.image.matching.named_references import NamedReference, find_in_pictures

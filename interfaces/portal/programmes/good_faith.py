@@ -1,5 +1,6 @@
 """The Good Faith panel: exact criteria, own figures, the way to each limit, and what was before."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.db.models import F, Q, QuerySet
@@ -7,15 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from interfaces.portal.programmes.plots import build_rates_plot
 from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import plots, table_files
+from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import label
 from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import labels
 from interfaces.web.programmes.criteria import list_criteria
+from pipeline.programmes import good_faith
+from pipeline.statistics.rates import Rate
 from pipeline.vocabulary import GoodFaithState
 from records import policies
 from records.accounts.models import User
@@ -24,6 +27,36 @@ from records.clock import database_now
 from records.programmes import good_faith_record
 from records.programmes.models import Evaluation, Membership
 from records.programmes.state_changes import list_changes
+
+_ROW: Final = 26
+
+
+def build_rates_plot(evaluation: good_faith.Evaluation, theme: str) -> Plot:
+    """Plot each takedown rate as a point with its bound as a line and its limit as a tick."""
+    values = [
+        {
+            "name": name,
+            "figure": rate.share,
+            "low": rate.wilson_bound,
+            "high": rate.share,
+            "limit": rate.limit_percent / 100,
+        }
+        for name, rate in _list_rates(evaluation)
+    ]
+    axis = IntervalAxis(_("Takedown rate, with its bound; the line is the limit"), _ROW)
+    plot = build_interval_plot(values, axis, theme)
+    limit = plot["layer"][1]["encoding"]["x"] | {"field": "limit"}
+    second = colours(theme)["second"]
+    mark = {"type": "tick", "thickness": 2, "size": _ROW, "color": second}
+    plot["layer"].insert(0, {"mark": mark, "encoding": {"x": limit}})
+    return plot
+
+
+def _list_rates(evaluation: good_faith.Evaluation) -> Iterator[tuple[str, Rate]]:
+    yield _("all reasons"), evaluation.figures.takedown
+    yield from ((reason.value, rate) for reason, rate in evaluation.figures.by_reason)
+    yield from ((reason.value, rate) for reason, rate in evaluation.few)
+
 
 PAGES = Pages(allow_filers)
 _ONE = "good-faith/standings/<int:membership_id>/"

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
-from interfaces.portal.rights.labels import translate_field_fault
+from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm, translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import Pages, allow_filers, allow_roles, get_account_id

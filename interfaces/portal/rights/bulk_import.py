@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gateways import configured
-from interfaces.portal.rights.labels import translate_field_fault
+from interfaces.portal.rights.forms import translate_field_fault
 from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import countries, table_files
 from interfaces.web.components.table_files import Cell

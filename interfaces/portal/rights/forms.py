@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.labels import get_field_help, get_field_title, translate_field_fault
 from interfaces.web.components import countries
-from interfaces.web.components.form_fields import CodesInput
-from interfaces.web.components.nice_classes import NICE_CLASSES
-from interfaces.web.labels import list_choices, translate
+from interfaces.web.components.form_fields import NICE_CLASSES, CodesInput
+from interfaces.web.labels import Label, label, list_choices, say, translate
 from pipeline.rights.fields import (
     DATE_FIELDS,
     FIELDS_BY_KIND,
@@ -21,9 +19,29 @@ from pipeline.rights.fields import (
     find_field_faults,
     parse_typed_fields,
 )
+from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind
 from records import policies
 from records.rights.models import PaperKind, PictureCategory
+
+
+def get_field_title(field: str, kind: RightKind) -> Label:
+    """Return the field's label; the wording of a work is its title."""
+    return _(kind.mark_label) if field == RightField.MARK else label(RightField(field))
+
+
+def get_field_help(field: str, kind: RightKind) -> Label:
+    """Return the help text below a field."""
+    if field == RightField.MARK and kind is not RightKind.TRADEMARK:
+        return ""
+    text = RightField(field).help
+    return _(text) if text else ""
+
+
+def translate_field_fault(fault: FieldFault) -> str:
+    """Say what is wrong with a field and what to do."""
+    return say(fault.says)
+
 
 _LONGEST: Final = 25_000
 _TEXT_AREA_ROWS: Final = {"aliases": 3, "goods": 5}

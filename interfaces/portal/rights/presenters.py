@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.labels import get_field_title
+from interfaces.portal.rights.forms import get_field_title
 from interfaces.web.access import get_account_id
 from interfaces.web.labels import Label, label, label_stored, translate
 from matchers.text.foreign_names import suggest_aliases

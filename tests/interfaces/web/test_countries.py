@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from interfaces.web.components import countries
-from interfaces.web.components.nice_classes import NICE_CLASSES
+from interfaces.web.components.form_fields import NICE_CLASSES
 
 
 @pytest.mark.parametrize(
