@@ -234,10 +234,6 @@ def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedRowOut]:
     return [CheckedRowOut.from_record(row) for row in rows if row.listing or row.fault]
 
 
-# Of the index's age and the seller's strikes nothing can be known before: they are not told.
-_HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
-
-
 class DraftRow(RecordOut):
     """A draft in the list."""
 
@@ -321,7 +317,6 @@ class PredictionOut(Schema):
         """Build the JSON form of a prediction."""
         preflight, facts, routing = prediction.preflight, prediction.facts, prediction.routing
         signals = describe_signals(facts, policies.policy()) if facts else None
-        rails = routing.guard_rails if routing else ()
         return cls(
             listing=f"{preflight.marketplace}:{preflight.external_id}",
             url=preflight.url,
@@ -331,7 +326,7 @@ class PredictionOut(Schema):
             destination=routing.destination if routing else None,
             score=round(routing.score, 4) if routing else None,
             seen=LocalizedTextOut.from_record(signals) if signals else None,
-            cautions=[rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS],
+            cautions=list(prediction.cautions),
         )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django import template
-from django.http import HttpRequest
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,19 +24,19 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def letters(context: Context) -> preferences.Letters:
     """Return the letter of each command."""
-    return preferences.read_letters(_get_request(context))
+    return preferences.read_letters(navigation.find_request(context))
 
 
 @register.simple_tag(takes_context=True)
 def picture_veils(context: Context) -> tuple[str, ...]:
     """Return how pictures are softened."""
-    return preferences.read_veils(_get_request(context))
+    return preferences.read_veils(navigation.find_request(context))
 
 
 @register.simple_tag(takes_context=True)
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
     """Return the links and menus of the navigation bar for the visitor."""
-    request, keys = _get_request(context), letters(context)
+    request, keys = navigation.find_request(context), letters(context)
     counts = waiting.count_by_page(waiting_for_visitor(context))
     links = navigation.list_links(LINKS, request, counts)
     return navigation.group_links(
@@ -48,7 +47,7 @@ def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
 @register.simple_tag(takes_context=True)
 def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
     """List what waits for the visitor."""
-    return waiting.list_once(_get_request(context), list_waiting)
+    return waiting.list_once(navigation.find_request(context), list_waiting)
 
 
 @register.simple_tag
@@ -67,11 +66,6 @@ def offered_reasons(act: ActionForm, screen: CaseView) -> OfferedReasons:
 def letter_of(choices: preferences.Letters, name: object) -> str:
     """Return the letter of a command in upper case, as printed on a key."""
     return choices[str(name)].upper()
-
-
-def _get_request(context: Context) -> HttpRequest | None:
-    request = context.get("request")
-    return request if isinstance(request, HttpRequest) else None
 
 
 @register.filter

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from django import template
-from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -25,10 +24,7 @@ _NEAR_DAYS: Final = 2
 @register.simple_tag(takes_context=True)
 def links(context: Context) -> tuple[navigation.ShownLink, ...]:
     """Return the links for the signed-in seller."""
-    request = context.get("request")
-    return navigation.list_all_links(
-        NAVIGATION, request if isinstance(request, HttpRequest) else None
-    )
+    return navigation.list_all_links(NAVIGATION, navigation.find_request(context))
 
 
 @register.filter

@@ -37,8 +37,6 @@ PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 _LISTINGS_A_PAGE: Final = 25
 _END_OF_POLLING: Final = 286  # of htmx
-# Of the index's age and the seller's strikes nothing can be known before: they are not told.
-HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +133,6 @@ def _present_listing(prediction: Prediction) -> ListingOutlook:
     if prediction.facts is None or prediction.routing is None:
         trouble = prediction.preflight.trouble
         return ListingOutlook(prediction.preflight, trouble=label(trouble) if trouble else "")
-    rails = (
-        rail.name for rail in prediction.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS
-    )
     return ListingOutlook(
         prediction.preflight,
         title=prediction.facts.listing.title,
@@ -145,7 +140,7 @@ def _present_listing(prediction: Prediction) -> ListingOutlook:
         percent=round(100 * prediction.routing.score),
         band=prediction.routing.band,
         signals=translate(describe_signals(prediction.facts, policies.policy())),
-        cautions=tuple(label_term(name) for name in rails),
+        cautions=tuple(map(label_term, prediction.cautions)),
     )
 
 
@@ -201,11 +196,10 @@ def _shows_nothing(prediction: Prediction) -> bool:
 
 def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
     rails = Counter(
-        rail.name
+        name
         for prediction in predictions
         if prediction.routing and prediction.routing.destination is not Destination.UPHELD
-        for rail in prediction.routing.guard_rails
-        if rail.name not in HIDDEN_GUARD_RAILS
+        for name in prediction.cautions
     )
     for name, count in rails.most_common():
         advice = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)

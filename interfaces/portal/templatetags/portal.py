@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django import template
-from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.portal.navigation import NAVIGATION
@@ -22,20 +21,17 @@ register = template.Library()
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
     """Return the links and menus of the navigation bar for the visitor."""
     counts = waiting.count_by_page(waiting_for_visitor(context))
-    return navigation.group_links(navigation.list_links(NAVIGATION, _get_request(context), counts))
+    return navigation.group_links(
+        navigation.list_links(NAVIGATION, navigation.find_request(context), counts)
+    )
 
 
 @register.simple_tag(takes_context=True)
 def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
     """List what waits for the filer; for staff see the console."""
-    request = _get_request(context)
+    request = navigation.find_request(context)
     is_filer = getattr(getattr(request, "user", None), "role", "") == Role.FILER
     return waiting.list_once(request, list_waiting) if is_filer else ()
-
-
-def _get_request(context: Context) -> HttpRequest | None:
-    request = context.get("request")
-    return request if isinstance(request, HttpRequest) else None
 
 
 @register.filter

@@ -11,22 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.access import Pages, allow_roles
-from interfaces.web.components.tables import Column, Filter, read_page_number
+from interfaces.web.components.tables import Column, Filter, Page, read_page_number
 from interfaces.web.components.waiting import Waiting
 from interfaces.web.labels import Label, list_choices
 from pipeline.vocabulary import CaseState, Lane
-from records.accounts.models import Role, User
+from records.accounts.models import User
+from records.actions.accounts.single_sign_on import STAFF
 
 PAGES = Pages()
-_STAFF: Final = (
-    Role.REVIEWER,
-    Role.SENIOR_REVIEWER,
-    Role.VERIFIER,
-    Role.POLICY_ADMIN,
-    Role.AUDITOR,
-    Role.INVESTIGATOR,
-    Role.COUNSEL,
-)
 _HOUR: Final = 3600
 
 
@@ -61,25 +53,6 @@ class _Moment:
     actor: Promise
     who: str = ""
     detail: tuple[Label, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _SamplePage:
-    number: int
-    has_next: bool = True
-    has_other_pages: bool = True
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_page_number(self) -> int:
-        return self.number + 1
 
 
 _CARDS: Final = (
@@ -129,7 +102,7 @@ class _Statement(forms.Form):
     is_true = forms.BooleanField(label=_("The mark itself, on goods that it covers"))
 
 
-@PAGES.show("look/", allow_roles(*_STAFF))
+@PAGES.show("look/", allow_roles(*STAFF))
 def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
     """Show each component once, in each of its states."""
     del visitor
@@ -157,6 +130,6 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
                 Column(_("State")),
             ),
             "waiting": _WAITING,
-            "page": _SamplePage(read_page_number(request)),
+            "page": Page[User]((), read_page_number(request), has_next=True),
         },
     )

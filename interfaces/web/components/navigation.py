@@ -7,6 +7,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template import Context
 
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
@@ -57,6 +58,12 @@ class NavigationGroup:
     def count(self) -> int:
         """How much waits behind all of them."""
         return sum(link.count for link in self.links)
+
+
+def find_request(context: Context) -> HttpRequest | None:
+    """Return the request that a template is rendered for; None: there is none."""
+    request = context.get("request")
+    return request if isinstance(request, HttpRequest) else None
 
 
 def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:

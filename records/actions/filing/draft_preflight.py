@@ -24,6 +24,8 @@ from records.filing.models import Draft, Preflight
 
 # Rows of one filer lie this far apart in the order of service, so that others come in between.
 _SPACING = timedelta(milliseconds=100)
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+_HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Prediction:
     preflight: Preflight
     facts: Facts | None  # none: not looked at yet, or nothing could be seen
     routing: Routing | None
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """Guard rails that would send the case to a person."""
+        rails = self.routing.guard_rails if self.routing else ()
+        return tuple(rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS)
 
 
 def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> int:
