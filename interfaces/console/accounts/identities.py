@@ -18,7 +18,6 @@ from interfaces.console.desk.verification_desk import (
     verify_step,
 )
 from interfaces.console.vetting.papers import SealedDesk
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from interfaces.web.templatetags.web import moment
 from pipeline.rights.fields import normalise_name
@@ -26,7 +25,6 @@ from records.accounts.models import AccountKind, DocumentState, IdentityDocument
 from records.actions.accounts import identity_verification
 from records.clock import database_now
 
-PAGES = Pages()
 _FIND: Final = partial(
     Step,
     form=finding_form(identity_verification.REASONS),
@@ -188,4 +186,4 @@ def _label_difference(field: str, sentence: str) -> str:
 DESK: Final = IdentityDesk()
 
 
-PAGES.urls.extend(DESK.list_urls())
+PAGES = DESK.declare_pages()

@@ -15,7 +15,6 @@ from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, why_form
 from interfaces.web import sanctions as words
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, translate
 from pipeline.conduct.abuse_signals import Signal
 from pipeline.conduct.misuse import Proposal
@@ -33,7 +32,6 @@ from records.conduct.assessment import Assessment, Party
 from records.conduct.models import CONCERN_KINDS, Concern, ConcernState
 from records.notices.letters.penalty_letters import read_risks
 
-PAGES = Pages()
 _CASES_SHOWN: Final = 25
 _REASON_MISSING: Final = _(
     "Say why, in 1 to 500 characters. People who look at it later read this."
@@ -267,4 +265,4 @@ def _build_case_row(
     return case.filed_at, Fact("", title, url=address), label(case.reason), chip
 
 
-PAGES.urls.extend(ConcernDesk().list_urls())
+PAGES = ConcernDesk().declare_pages()

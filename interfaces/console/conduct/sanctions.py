@@ -13,7 +13,6 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, why_form
 from interfaces.web import sanctions as words
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, translate
 from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
@@ -21,7 +20,6 @@ from records.clock import database_now
 from records.conduct.models import Sanction, SanctionKind
 from records.notices.letters import conduct_letters as notices
 
-PAGES = Pages()
 _REASON_MISSING: Final = _("Say why, in 1 to 500 characters.")
 
 
@@ -142,4 +140,4 @@ def _name_party(measure: Sanction) -> str:
     return measure.seller.legal_name if measure.seller else ""
 
 
-PAGES.urls.extend(MeasureDesk().list_urls())
+PAGES = MeasureDesk().declare_pages()

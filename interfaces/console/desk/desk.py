@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interfaces.console.desk.declaration import DeskDeclaration
 from interfaces.console.desk.parts import Fact, Offer, Step, ThingForm, Visit, as_cells
-from interfaces.web.access import allow_roles, guarded_path
+from interfaces.web.access import Pages, allow_roles, guarded_path
 from interfaces.web.components.tables import Filter, paginate, read_search
 from interfaces.web.labels import Label, explain
 from records.accounts.models import User
@@ -303,6 +303,12 @@ class Desk[M: Model](DeskDeclaration[M]):
             return explain(refused)
         failures = {**self.failures, IntegrityError: _("It is written down already.")}
         return next(says for kind, says in failures.items() if isinstance(refused, kind))
+
+    def declare_pages(self) -> Pages:
+        """Declare the pages of this desk, as its module offers them."""
+        pages = Pages()
+        pages.urls.extend(self.list_urls())
+        return pages
 
     def list_urls(self) -> Iterator[URLPattern]:
         """Yield the URLs of the list, the page and each step."""

@@ -16,13 +16,10 @@ from interfaces.console.desk.parts import Fact, Step, Visit
 from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.legal_holds import SubjectsField
 from interfaces.console.evidence.openings import read_why
-from interfaces.web.access import Pages
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.evidence.models import Bundle
-
-PAGES = Pages()
 
 
 class CertificateField(forms.CharField):
@@ -118,4 +115,4 @@ class BundleDesk(EvidenceDesk[Bundle]):
 BUNDLES: Final = BundleDesk()
 
 
-PAGES.urls.extend(BUNDLES.list_urls())
+PAGES = BUNDLES.declare_pages()

@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import Fact, LongText, Step, Visit
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from records.actions.evidence import clusters
 from records.actions.evidence.clusters import Edge
 from records.evidence.models import Cluster, ClusterVersion, CutLink, FeatureKind
 
-PAGES = Pages()
 _RADIUS: Final = 180
 _MIDDLE: Final = 250
 _MOST_VERSIONS: Final = 20
@@ -169,4 +167,4 @@ def _place(version: ClusterVersion) -> dict[int, Point]:
 CLUSTERS: Final = ClusterDesk()
 
 
-PAGES.urls.extend(CLUSTERS.list_urls())
+PAGES = CLUSTERS.declare_pages()

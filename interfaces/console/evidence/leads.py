@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table
 from interfaces.console.evidence.desk import EvidenceDesk
 from interfaces.console.evidence.legal_holds import SubjectsField
-from interfaces.web.access import Pages
 from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import Label
 from records.accounts.models import Account
 from records.actions.evidence import leads
 from records.evidence.models import Authority, CivilMatter, DisclosureOrder, Lead, LeadState
 
-PAGES = Pages()
 _OUTCOMES: Final = (
     ("criminal", _("criminal proceedings")),
     ("injunction", _("injunction")),
@@ -245,4 +243,4 @@ class LeadDesk(EvidenceDesk[Lead]):
 LEADS: Final = LeadDesk()
 
 
-PAGES.urls.extend(LEADS.list_urls())
+PAGES = LEADS.declare_pages()

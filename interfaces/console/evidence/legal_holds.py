@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.desk.parts import DayField, Fact, LongText, Step
 from interfaces.console.evidence.desk import EvidenceDesk
-from interfaces.web.access import Pages
 from interfaces.web.labels import label
 from matchers.labels.words import Word, gettext_noop
 from records.accounts.models import User
@@ -19,7 +18,6 @@ from records.actions.evidence.legal_holds import HeldSubjects, HeldThing, Unknow
 from records.clock import database_now
 from records.evidence.models import LegalHold
 
-PAGES = Pages()
 _MOST_IDS: Final = 200  # each is looked up by itself
 _MOST_IN_LIST: Final = 3
 _MOST_ON_PAGE: Final = 100
@@ -170,4 +168,4 @@ class LegalHoldDesk(EvidenceDesk[LegalHold]):
 HOLDS: Final = LegalHoldDesk()
 
 
-PAGES.urls.extend(HOLDS.list_urls())
+PAGES = HOLDS.declare_pages()

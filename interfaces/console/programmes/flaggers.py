@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Step, why_form
-from interfaces.web.access import Pages
 from interfaces.web.components.form_fields import (
     NEEDED,
     TerritoriesField,
@@ -28,8 +27,6 @@ from records.actions.programmes.trusted_flaggers import APPOINTERS, Award
 from records.clock import database_now
 from records.programmes.models import TrustedFlagger
 from records.statistics.cases import count_due
-
-PAGES = Pages()
 
 
 class AwardForm(forms.Form):
@@ -170,4 +167,4 @@ def _describe_lane() -> str:
     return words % {"due": due, "in_time": in_time}
 
 
-PAGES.urls.extend(FlaggerDesk().list_urls())
+PAGES = FlaggerDesk().declare_pages()

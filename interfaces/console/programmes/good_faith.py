@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, Step, Table, Visit, why_form
-from interfaces.web.access import Pages
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import Label, label
 from interfaces.web.programmes import labels as words
@@ -30,7 +29,6 @@ from records.programmes import good_faith_record
 from records.programmes.models import Evaluation, Membership
 from records.programmes.state_changes import list_changes
 
-PAGES = Pages()
 _DAYS_A_PAGE: Final = 15
 _LOOKED_BACK: Final = 20
 _WHY: Final = why_form(
@@ -148,4 +146,4 @@ def _list_approved(membership: Membership, *, now: datetime) -> QuerySet[Ruling]
     ).order_by("-ruled_at", "-pk")
 
 
-PAGES.urls.extend(StandingDesk().list_urls())
+PAGES = StandingDesk().declare_pages()

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, ListFilter, LongText, Step, Table, Visit, why_form
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from interfaces.web.programmes import labels as words
 from records.actions.programmes import small_firms, support
@@ -20,7 +19,6 @@ from records.actions.programmes.small_firms import KEEPERS
 from records.programmes.models import SmallFirm, SmallFirmState
 from records.programmes.state_changes import list_changes
 
-PAGES = Pages()
 _MISSING: Final = _("Write the name, the reason or the answer. The firm reads it.")
 _DECIDE: Final = partial(Step, done=_("Done. The firm can read it on its page."))
 
@@ -137,4 +135,4 @@ class FirmDesk(Desk[SmallFirm]):
         return words.list_firm_moments(list_changes("small_firm", firm.pk))
 
 
-PAGES.urls.extend(FirmDesk().list_urls())
+PAGES = FirmDesk().declare_pages()

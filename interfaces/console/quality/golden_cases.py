@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, Step, why_form
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
@@ -27,7 +26,6 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.quality.models import GoldenCase
 
-PAGES = Pages()
 KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -167,4 +165,4 @@ class GoldenDesk(Desk[GoldenCase]):
         return golden.propose_golden(fields["case"], answer, person, now=database_now())
 
 
-PAGES.urls.extend(GoldenDesk().list_urls())
+PAGES = GoldenDesk().declare_pages()

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.desk.desk import Desk
 from interfaces.console.desk.parts import Fact, Step
-from interfaces.web.access import Pages
 from interfaces.web.labels import join_list, label, list_choices
 from pipeline.vetting.chains import LinkKind
 from records.accounts.models import User
@@ -21,7 +20,6 @@ from records.clock import database_now
 from records.rights.models import Right
 from records.vetting.models import BrandDesignation, DesignationState
 
-PAGES = Pages()
 _NOT_DESIGNATED: Final = _("This brand is designated there already, or no right has it.")
 
 
@@ -137,4 +135,4 @@ def _list_papers(brand: BrandDesignation) -> Iterable[object]:
         yield _("Used goods need papers too")
 
 
-PAGES.urls.extend(DesignationDesk().list_urls())
+PAGES = DesignationDesk().declare_pages()

@@ -18,7 +18,6 @@ from interfaces.console.desk.verification_desk import (
     verify_step,
 )
 from interfaces.console.vetting.papers import SellerPaperDesk
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
@@ -26,7 +25,6 @@ from records.actions.vetting import decisions
 from records.sellers.models import Seller
 from records.vetting.models import ApplicationState, SellerApplication, SellerPaper
 
-PAGES = Pages()
 _FIND: Final = partial(
     Step,
     form=finding_form(decisions.REASONS, MESSAGE_TO_SELLER),
@@ -157,4 +155,4 @@ def describe_terms(application: SellerApplication) -> tuple[str, ...]:
 DESK: Final = ApplicationDesk()
 
 
-PAGES.urls.extend(DESK.list_urls())
+PAGES = DESK.declare_pages()

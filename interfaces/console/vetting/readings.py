@@ -16,14 +16,12 @@ from interfaces.console.desk.verification_desk import (
     verify_step,
 )
 from interfaces.console.vetting.papers import SellerPaperDesk
-from interfaces.web.access import Pages
 from interfaces.web.labels import Label, join_list, label
 from pipeline.vetting.chains import IN_READING, AuthorisationState, OwnerAnswer
 from records.actions.vetting import chains, readings
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation, SellerPaper
 
-PAGES = Pages()
 _OVER: Final = (
     AuthorisationState.AGREED,
     AuthorisationState.GRANTED,
@@ -154,4 +152,4 @@ def _describe_link(link: Any) -> str:  # noqa: ANN401  # one of the chain
 DESK: Final = ReadingDesk()
 
 
-PAGES.urls.extend(DESK.list_urls())
+PAGES = DESK.declare_pages()
