@@ -175,10 +175,9 @@ def get_case(seller: Seller, case_id: UUID) -> Case:
 
 @PAGES.show(f"{_CASE}pictures/<int:position>/", name="picture")
 def show_picture(
-    request: HttpRequest, seller: Seller, case_id: UUID, position: int
+    _request: HttpRequest, seller: Seller, case_id: UUID, position: int
 ) -> HttpResponse:
     """Show a picture of the frozen listing, counted from 0, re-encoded."""
-    del request
     case = get_case(seller, case_id)
     files = case.frozen.pictures if case.frozen else []
     if position >= len(files) or not files[position]["sha256"]:
@@ -188,10 +187,9 @@ def show_picture(
 
 @PAGES.show(f"{_CASE}references/<int:reference_id>/", name="reference")
 def show_reference(
-    request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
+    _request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Show the reference picture that was found in the listing, re-encoded."""
-    del request
     case = get_case(seller, case_id)
     if find_pair(case, reference_id) is None:
         raise Http404
@@ -201,9 +199,8 @@ def show_reference(
 
 @PAGES.show(f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/", name="file")
 def show_file_page(
-    request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
+    _request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
 ) -> HttpResponse:
     """Show a page of a file that the seller gave, counted from 1."""
-    del request
     counter = get_object_or_404(get_case(seller, case_id).counters, pk=at["said_id"])
     return evidence_files.page_response(counter.evidence, at["position"], at["number"])

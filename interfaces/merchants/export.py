@@ -52,9 +52,8 @@ def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
 
 
 @PAGES.show("export/data.json")
-def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
+def export_json(_request: HttpRequest, seller: Seller) -> HttpResponse:
     """Return everything stored about the seller as one JSON document."""
-    del request
     document = {
         "seller": {"id": str(seller.public_id), "legal_name": seller.legal_name},
         "exported_at": _format_moment(database_now()),

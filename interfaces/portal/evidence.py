@@ -74,9 +74,8 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
 
 
 @PAGES.step("matters/<uuid:exhibit_id>/", name="exhibit")
-def open_exhibit(request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileResponse:
+def open_exhibit(_request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileResponse:
     """Download an exhibit of the account's joint matter; each download is recorded."""
-    del request
     owner = get_account_id(visitor)
     rows = Bundle.objects.filter(matters__kind=MatterKind.JOINT, matters__owner=owner).distinct()
     bundle = get_object_or_404(rows, public_id=exhibit_id)

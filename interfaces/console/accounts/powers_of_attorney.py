@@ -140,10 +140,9 @@ DESK: Final = PowerDesk()
     name="authority_page",
 )
 def paper_page(
-    request: HttpRequest, verifier: User, authority_id: UUID, number: int
+    _request: HttpRequest, _verifier: User, authority_id: UUID, number: int
 ) -> HttpResponse:
     """Show a page of the document as it was rendered on arrival."""
-    del request, verifier
     pages = DESK.get(authority_id).pages
     return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")
 

@@ -85,9 +85,8 @@ def reopen_dispute(
 
 
 @declare_for_kinds(PAGES.step, "renew/", _allow_holder, "renew_{}")
-def renew(request: HttpRequest, person: User, kind: DisputeKind, dispute_id: UUID) -> HttpResponse:
+def renew(_request: HttpRequest, person: User, kind: DisputeKind, dispute_id: UUID) -> HttpResponse:
     """Renew a lease and return its new end, or 409 if it is lost."""
-    del request
     lease, dispute = LEASES[kind], find_dispute(kind, dispute_id)
     return renew_lease(
         lease,

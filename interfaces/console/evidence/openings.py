@@ -32,9 +32,8 @@ _SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 @PAGES.step("evidence/why/", allow_roles(*READERS, is_personal=True))
-def record_reason(request: HttpRequest, visitor: User) -> HttpResponse:
+def record_reason(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Keep why the visitor opens these pages, for an hour."""
-    del visitor
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
     keep_why(request, why, database_now() + _LASTS)
     url = request.POST.get("next", "")

@@ -98,9 +98,8 @@ def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
 
 
 @PAGES.form("preferences/", allow_roles(*STAFF, is_personal=True))
-def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
+def preferences(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Show or save the form; its choices stay in the browser for a year."""
-    del visitor
     keys = read_letters(request)
     if request.method != "POST":
         return _render_form(request, keys)

@@ -57,9 +57,8 @@ class UpliftReport:
 
 
 @PAGES.show("uplift/", allow_roles(*POLICY_READERS), name="uplift")
-def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_page(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Show the uplift for cases filed in the period, for one reason or all."""
-    del visitor
     report = _measure_uplift(request, now=database_now())
     reasons = list_choices(Reason)
     context = {
@@ -74,17 +73,15 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 @PAGES.show("uplift/rates.svg", allow_roles(*POLICY_READERS))
-def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_plot(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Draw the three rates with their intervals."""
-    del visitor
     report = _measure_uplift(request, now=database_now())
     return plots.plot_response(request, lambda theme: _build_plot(report, theme))
 
 
 @PAGES.show("uplift/tables.csv", allow_roles(*POLICY_READERS))
-def uplift_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_csv(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Return the rates, overall and of each firm, as CSV."""
-    del visitor
     return table_files.table_response(
         request, "uplift", _HEAD, _list_csv_rows(_measure_uplift(request, now=database_now()))
     )

@@ -29,9 +29,8 @@ class PolicyLine:
 
 
 @PAGES.show("policy/", allow_roles(*POLICY_READERS), name="policy")
-def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
+def policy_history(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Show the policy in force with its hash, and the earlier ones."""
-    del visitor
     in_force = policies.policy()
     laws = dict.fromkeys(row.profile for row in in_force.jurisdictions)
     history = paginate(PolicyText.objects.order_by("-adopted_at", "pk"), request)
@@ -46,9 +45,8 @@ def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 @PAGES.show("policy/comparison/", allow_roles(*POLICY_READERS))
-def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
+def policy_comparison(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Compare two policies that the query string names by their hashes."""
-    del visitor
     older, newer = (
         get_object_or_404(PolicyText, pk=request.GET.get(name, "")) for name in ("older", "newer")
     )

@@ -183,9 +183,8 @@ def _render_lost(
 
 
 @PAGES.step(f"{_REVIEW}renew/", allow_roles(*DECIDERS, foreign=409), name="renew_second_review")
-def renew(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
+def renew(_request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
-    del request
     return renew_lease(second_reviews.LEASE, review_id, reviewer)
 
 

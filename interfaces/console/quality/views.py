@@ -261,9 +261,8 @@ _HEAD: Final = (
 
 
 @PAGES.show("quality/", allow_roles(*POLICY_READERS), name="quality")
-def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
+def quality_page(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Show the figures of the period, lane and reason in the query string."""
-    del visitor
     figures = build_figures(request, now=database_now())
     query = request.GET
     return render(
@@ -282,9 +281,8 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 @PAGES.show("quality/plots/<slug:name>.svg", allow_roles(*POLICY_READERS))
-def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
+def quality_plot(request: HttpRequest, _visitor: User, name: str) -> HttpResponse:
     """Return one plot as an image in the colours of a theme."""
-    del visitor
     if name not in PLOTS:
         raise Http404
     figures = build_figures(request, now=database_now())
@@ -292,9 +290,8 @@ def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse
 
 
 @PAGES.show("quality/tables.csv", allow_roles(*POLICY_READERS))
-def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+def quality_csv(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Return every table of the page in one CSV file."""
-    del visitor
     return table_files.table_response(
         request, "quality", _HEAD, _list_csv_rows(build_figures(request, now=database_now()))
     )

@@ -284,9 +284,8 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
 
 
 @PAGES.step(f"{_CASE}renew/", allow_roles(*DECIDERS, foreign=409), name="renew")
-def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+def renew(_request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Renew the lease and return its new end, or 409 if it is lost."""
-    del request
     return renew_lease(
         desk.LEASE,
         _find_case_id(public_id),

@@ -173,8 +173,7 @@ def _list_opinion_requests(visitor: User, now: datetime) -> tuple[ReservedCase, 
     )
 
 
-def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
-    del visitor
+def _list_escalated(_visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     rows = find_escalations().select_related("case__frozen", "case__listing", "made_by")
     return tuple(
         ReservedCase(

@@ -298,29 +298,28 @@ def _name_right(right: Right) -> Label:
 
 @PAGES.show(_PICTURE, DESK.open_to_readers)
 def right_picture(
-    request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
+    _request: HttpRequest, _verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Show a reference picture, re-encoded."""
-    del request, verifier
     return picture_response(
         get_object_or_404(DESK.get(right_id).references, pk=reference_id).sha256
     )
 
 
 @PAGES.show(f"{_RIGHT}pages/<int:page_id>/", DESK.open_to_readers, name="right_page")
-def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
+def paper_page(
+    _request: HttpRequest, _verifier: User, right_id: UUID, page_id: int
+) -> HttpResponse:
     """Show a page of a paper."""
-    del request, verifier
     pages = CertificatePage.objects.filter(certificate__right=DESK.get(right_id))
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
 
 
 @PAGES.show(_FINDING, DESK.open_to_readers, name="right_comparison")
 def page_comparison(
-    request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
+    _request: HttpRequest, _verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
     """Show two pages beside each other, with their differences marked."""
-    del request, verifier
     resemblance = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
     return comparison_response(
         resemblance.page.shown_sha256, resemblance.other.shown_sha256, resemblance.regions

@@ -262,10 +262,9 @@ def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
 
 @PAGES.show(f"{_ONE}pictures/<int:position>/", _allow_readers)
 def held_listing_picture(
-    request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
+    _request: HttpRequest, _visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
     """Show a picture of the listing, counted from 0."""
-    del request, visitor
     pictures = _get_hold(listing_hold_id).pictures or []
     if position >= len(pictures) or not pictures[position]["sha256"]:
         raise Http404
@@ -274,10 +273,9 @@ def held_listing_picture(
 
 @PAGES.show(f"{_ONE}resembled/<int:position>/", _allow_readers, name="held_listing_resembled")
 def resembled_picture(
-    request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
+    _request: HttpRequest, _visitor: User, listing_hold_id: UUID, position: int
 ) -> HttpResponse:
     """Show a picture that the listing's pictures resemble, counted from 0."""
-    del request, visitor
     hold = _get_hold(listing_hold_id)
     views = list(list_resembled(hold))
     if is_veiled(hold, database_now()) or position >= len(views):

@@ -64,9 +64,8 @@ class SellerLine:
 
 
 @PAGES.show("sellers/", allow_roles(*READERS), name="sellers")
-def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
+def seller_list(request: HttpRequest, _visitor: User) -> HttpResponse:
     """List the sellers against whom a case was upheld."""
-    del visitor
     now = database_now()
     choice = read_choice(request, "show", _CONDITIONS)
     sort = read_choice(request, "sort", _SORTS, "strikes")

@@ -122,10 +122,9 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
 
 @PAGES.show(f"{_AUTHORITY}pages/<int:number>/", name="authority_page")
 def show_paper_page(
-    request: HttpRequest, visitor: User, authority_id: UUID, number: int
+    _request: HttpRequest, visitor: User, authority_id: UUID, number: int
 ) -> HttpResponse:
     """Show a page of the document as it was rendered on arrival."""
-    del request
     pages = _get_power(visitor, authority_id).pages
     return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")
 

@@ -170,10 +170,9 @@ def answer_question(request: HttpRequest, case: Case, back: str, actor: str = ""
 
 @PAGES.show(f"{_CASE}picture/", name="case_picture")
 def show_case_picture(
-    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+    _request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
     """Show the first picture of the listing as it was when the case was filed."""
-    del request
     frozen_listing = get_case(get_account_id(visitor), request_id, case_id).frozen
     pictures = frozen_listing.list_own_pictures() if frozen_listing else []
     if not pictures:

@@ -98,10 +98,9 @@ def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
 
 @PAGES.show(f"{_APPEAL}evidence/{_SHEET}", name="appeal_evidence")
 def show_evidence(
-    request: HttpRequest, visitor: User, appeal_id: UUID, position: int, number: int
+    _request: HttpRequest, visitor: User, appeal_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """Show a page of the evidence that the filer gave with its own appeal."""
-    del request
     appeal = get_object_or_404(
         Appeal, account_id=get_account_id(visitor), public_id=appeal_id, party=Party.FILER
     )

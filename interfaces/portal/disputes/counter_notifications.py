@@ -260,10 +260,9 @@ def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
 
 @PAGES.show(f"{_COUNTER}evidence/{_SHEET}", name="counter_evidence")
 def show_evidence(
-    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+    _request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """Show a page of the seller's evidence."""
-    del request
     return evidence_files.page_response(
         _get_counter(visitor, counter_id).evidence, position, number
     )
@@ -271,10 +270,9 @@ def show_evidence(
 
 @PAGES.show(f"{_COUNTER}proof/{_SHEET}", name="counter_proof")
 def show_proof(
-    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+    _request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """Show a page of the evidence in the filer's answer."""
-    del request
     return evidence_files.page_response(
         _get_counter(visitor, counter_id).answer_evidence, position, number
     )

@@ -101,10 +101,9 @@ def _read_files(
 
 @PAGES.show(f"{_DRAFT}evidence/<int:position>/<int:number>/", name="draft_evidence_page")
 def evidence_page(
-    request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
+    _request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """Show a page of a file in the draft."""
-    del request
     return evidence_files.page_response(get_draft(visitor, draft_id).files, position, number)
 
 

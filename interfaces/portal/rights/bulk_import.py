@@ -298,9 +298,8 @@ def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
 
 
 @PAGES.show("rights/imports/template/", name="right_import_template")
-def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
+def download_template(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Return a sheet with the columns and an example row."""
-    del visitor
     example = (
         "trademark", "NORVELLE", "诺薇尔", "EUIPO", "018442907", "EU", "18, 25", "bags", "", "",
         "Norvelle S.p.A.", "2021-03-12", "2021-09-01", "2031-03-12", "logo.png", "certificate.pdf",

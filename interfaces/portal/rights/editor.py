@@ -108,13 +108,12 @@ def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
 
 
 @PAGES.show("rights/register/picture/", name="register_picture")
-def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
+def show_register_picture(request: HttpRequest, _visitor: User) -> HttpResponse:
     """Show the picture of the registration with the office and number in the query string.
 
     Raises:
         Http404: there is none.
     """
-    del visitor
     number = request.GET.get("number", "").replace("\0", "")
     entry = find_register_entry(RightKind.TRADEMARK, request.GET.get("office", ""), number)
     if entry is None or not entry.picture_sha256:

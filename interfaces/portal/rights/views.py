@@ -190,20 +190,18 @@ def render_right(
 
 @PAGES.show(f"{_RIGHT}pictures/<int:reference_id>/", name="right_picture")
 def show_picture(
-    request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
+    _request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Show a reference picture, re-encoded."""
-    del request
     reference = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
     return picture_response(reference.sha256)
 
 
 @PAGES.show(f"{_RIGHT}pages/<int:page_id>/", name="right_page")
 def show_paper_page(
-    request: HttpRequest, visitor: User, right_id: UUID, page_id: int
+    _request: HttpRequest, visitor: User, right_id: UUID, page_id: int
 ) -> HttpResponse:
     """Show a page of a document as it was rendered on arrival."""
-    del request
     pages = CertificatePage.objects.filter(certificate__right=get_right(visitor, right_id))
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
 

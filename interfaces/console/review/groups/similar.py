@@ -254,10 +254,9 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
 
 @PAGES.show(f"{_SIMILAR}<uuid:other_id>/picture/", allow_case_readers)
 def similar_picture(
-    request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
+    _request: HttpRequest, visitor: User, public_id: uuid.UUID, other_id: uuid.UUID
 ) -> HttpResponse:
     """Show the first picture of a case that is similar to one the visitor may see."""
-    del request
     lead = get_visible_case(public_id, visitor, now=database_now())
     other = Case.objects.select_related("frozen").filter(public_id=other_id).first()
     if (
