@@ -70,6 +70,15 @@ class Channel(StrEnum):
     PUBLIC_FORM = "public_form"
 
 
+class PolicyProposalState(Word):
+    """Of a policy that one administrator proposes and another confirms."""
+
+    WAITING = "waiting", _("waits for a second person")
+    ADOPTED = "adopted", _("adopted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class CaseState(Word):
     """First instance; a work row says whether machines still have the case."""
 

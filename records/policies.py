@@ -1,4 +1,4 @@
-"""The policy, calendar, law profiles and contacts in force, read once a process."""
+"""The policy in force, and the calendar, law profiles and contacts, read once a process."""
 
 from dataclasses import replace
 from functools import cache
@@ -8,16 +8,25 @@ from django.conf import settings
 from pipeline.evidence.disclosure_orders import DisclosureOrderLaw, parse_orders
 from pipeline.law.contacts import Contact, Contacts, parse_contacts
 from pipeline.law.profiles import Profile, parse_profile
-from pipeline.policy.policy import Policy, parse_policy
+from pipeline.policy.publication import Publication, parse_publication
 from pipeline.rights.offices import Offices, parse_offices
 from pipeline.sellers.education import Education, parse_education
 from pipeline.time.deadlines import Calendar, parse_calendar
+from records.policies_in_force import get_policy, policy, policy_at
 
-
-@cache
-def policy() -> Policy:
-    """Read the policy file that the settings name; a change takes effect at the next start."""
-    return parse_policy(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
+__all__ = [
+    "calendar",
+    "contacts",
+    "education",
+    "get_calendar",
+    "get_policy",
+    "offices",
+    "orders",
+    "policy",
+    "policy_at",
+    "profile",
+    "publication",
+]
 
 
 @cache
@@ -56,6 +65,13 @@ def education() -> Education:
 def orders() -> DisclosureOrderLaw:
     """Read the law on orders of authorities, from the file that the settings name."""
     return parse_orders(settings.MARKWARDEN.orders.read_text(encoding="utf-8"))
+
+
+@cache
+def publication() -> Publication:
+    """Read which fields of a policy are public."""
+    path = settings.BASE_DIR / "config/published-policy.toml"
+    return parse_publication(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -213,6 +213,12 @@ def _close_outside() -> None:
             value.cache_clear()
 
 
+def _forget_policies() -> None:
+    """A command follows what is adopted in the database; the next test goes by the file."""
+    if module := sys.modules.get("records.policies_in_force"):
+        module.forget()
+
+
 def _end_children() -> None:
     """Those that read files for pages; one of each serves all tests of a process."""
     for name in ("pictures", "sheets", "uploads"):
@@ -246,6 +252,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """After every fixture has ended, so that locks of a rolled-back transaction are gone."""
     yield
     _close_outside()
+    _forget_policies()
     if nextitem is None:
         _end_children()
         return  # fixtures of the whole session have ended too, and nobody comes next

@@ -20,8 +20,10 @@ def main(words: list[str]) -> int:
     gc.disable()  # modules are no garbage, and the end frees all memory at once
     atexit.register(gc.freeze)
     django.setup()
-    from workers import processes  # noqa: PLC0415  # needs the settings, which setup has read
+    from records import policies_in_force  # noqa: PLC0415  # needs the settings, which setup has read
+    from workers import processes  # noqa: PLC0415  # the same
 
+    policies_in_force.follow()
     gc.freeze()
     gc.enable()
     getattr(processes, name)(

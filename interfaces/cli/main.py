@@ -105,7 +105,13 @@ COMMANDS: Final = {
     ),
     "migrate": Entry(
         "interfaces.cli.migrate",
-        "Create or update the tables, and adopt the policy that the settings name.",
+        "Create or update the tables; the first time, adopt the policy that the settings name.",
+        _OPERATE,
+        needs_django=True,
+    ),
+    "policy": Entry(
+        "interfaces.cli.policy",
+        "The policy: show the one in force, list the earlier ones, adopt another.",
         _OPERATE,
     ),
     "verify": Entry(

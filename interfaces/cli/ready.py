@@ -11,6 +11,7 @@ import django
 from django.db import DatabaseError, OperationalError
 
 from interfaces.cli.printing import fail
+from records import policies_in_force
 
 _LOCAL_STACK: Final = Path("var/up/env")  # which `markwarden up` writes while it runs
 # By the code of PostgreSQL's error.
@@ -32,6 +33,7 @@ def reach_records() -> Iterator[None]:
         Exit: one of them is not so; said on stderr.
     """
     require_settings()
+    policies_in_force.follow()
     try:
         yield
     except OperationalError as silent:

@@ -95,10 +95,10 @@ def set_up(folder: Path) -> Iterator[Scene]:
         # Django is set up only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
 
-        from records.ledger import policy_archive  # noqa: PLC0415  # the same
+        from records.actions.quality import policy_adoptions  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
-        policy_archive.adopt_policy()
+        policy_adoptions.adopt_first()
         with start_cluster(environment, listener) as scene:
             yield scene
 

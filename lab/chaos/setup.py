@@ -31,8 +31,9 @@ from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster, Settings
 from lab.servers.place import free_port
+from records import policies_in_force
+from records.actions.quality import policy_adoptions
 from records.clock import database_now
-from records.ledger import policy_archive
 
 _PORT_SETTING: Final = "MARKWARDEN_WORK_METRICS_PORT"
 _METRICS_SECONDS: Final = 3.0
@@ -82,7 +83,8 @@ def run_planned(
     """Fill the database, start the cluster, run, heal, check; return the report."""
     hosts.place_evidence(Path(environment.environment["MARKWARDEN_VAULT_FOLDER"]))
     call_command("migrate", verbosity=0)
-    policy_archive.adopt_policy()
+    policy_adoptions.adopt_first()
+    policies_in_force.follow()
     filers, people = Filers(options.seed, environment.market.code), Reviewers(options.seed)
     parties = Disputants(options.seed)
     for group in (filers, people, parties):

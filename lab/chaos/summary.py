@@ -64,6 +64,8 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"By the web: {_list_counts(report['web'])}."
     yield f"Lines of listings: {_list_counts(report['screened'])}."
     yield f"Sellers: {_list_counts(report['sellers'])}."
+    counts = " + ".join(map(str, report["routed_by_adoption"].values()))
+    yield f"Cases routed under each policy that was adopted: {counts}."
     yield from _starts(report["start_delay"])
     for kind, sentences in report["breaches"].items():
         yield from (f"{kind}: {sentence}" for sentence in sentences[:_SPELLED_OUT])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateways import configured
 from lab.chaos import fairness, observation, summary
-from lab.chaos.checker import afterwards, find_violations, screening, sellers
+from lab.chaos.checker import afterwards, find_violations, policies, screening, sellers
 from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
 from lab.chaos.observation import Recovery
@@ -75,6 +75,7 @@ def build_report(
         "web": dict(visitors.log.counts),
         "screened": screening.count_answers(),
         "sellers": sellers.count_happened(),
+        "routed_by_adoption": policies.count_routed(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "strikes": [[one.at_seconds, one.undone_seconds, one.name] for one in run.strikes],

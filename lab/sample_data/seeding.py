@@ -25,11 +25,11 @@ from records.accounts.models import Account, AccountState, DocumentKind, Role, U
 from records.actions.accounts import identity
 from records.actions.accounts.identity import SubmittedDocument
 from records.actions.programmes import good_faith_membership
+from records.actions.quality import policy_adoptions
 from records.actions.rights import repository
 from records.actions.rights.references import build_reference
 from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
-from records.ledger import policy_archive
 from records.marketplaces.models import Listing
 from records.rights.models import Reference, Right
 from records.sellers.models import Seller, Shop
@@ -143,7 +143,7 @@ class SampleIds:
 
 def seed(material: Path, marketplace: str, now: datetime) -> SampleIds:
     """Write accounts, rights with hashed references, sellers, and the filers' past cases."""
-    policy_archive.adopt_policy()
+    policy_adoptions.adopt_first()
     accounts = _accounts(material)
     sellers = _sellers(material, marketplace)
     lines = list(_lines(material / "rights.jsonl"))

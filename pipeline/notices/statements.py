@@ -74,6 +74,11 @@ def describe_automation(automation: Automation) -> LocalizedText:
     return _AUTOMATION[automation]
 
 
+def cite_policy(url: str) -> LocalizedText:
+    """Return the sentence that says where the policy of a decision is published."""
+    return LocalizedText(_CITED.en.format(url=url), _CITED.zh.format(url=url))
+
+
 def judge_automation(routing: Routing | None, ruling: RulingFacts) -> Automation:
     """Return how automatic the decision was: who ruled, and did a machine's signals precede it."""
     if not ruling.is_by_person:
@@ -219,6 +224,7 @@ _OUTCOMES = {
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
     ),
 }
+_CITED = LocalizedText(en="The policy of this decision: {url}", zh="本决定所依据的规则：{url}")
 _AUTOMATION = {
     Automation.FULLY: LocalizedText(
         en="This decision was taken automatically, under a published policy.",

@@ -1,12 +1,15 @@
 """What every room writes beside its own rows: proof, post, replay protection, switches."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast, Now
+
+from pipeline.vocabulary import PolicyProposalState
 
 
 def _current_xid() -> Cast:
@@ -175,14 +178,57 @@ class Switch(models.Model):
 
 
 class PolicyText(models.Model):
-    """A policy file by its content hash: what a stored Routing refers to."""
+    """An adopted policy by its content hash: what a stored Routing refers to; never changed."""
 
     hash = models.CharField(max_length=64, primary_key=True)
     text = models.TextField()
-    adopted_at = models.DateTimeField(db_default=Now())
+    adopted_at = models.DateTimeField(db_default=Now())  # for the first time
 
     def __str__(self) -> str:
         return self.hash[:12]
+
+
+class PolicyProposal(models.Model):
+    """A policy that one administrator proposes, until another confirms or declines it."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    hash = models.CharField(max_length=64)
+    text = models.TextField()
+    reason = models.CharField(max_length=500)
+    reports = models.JSONField(default=list)  # of replay and shadow: kind and SHA-256 of each
+    state = models.CharField(max_length=16, default=PolicyProposalState.WAITING.value)
+    proposed_by = models.CharField(max_length=64)  # an actor, or a signer of the command line
+    proposed_at = models.DateTimeField(db_default=Now())
+    decided_by = models.CharField(max_length=64, default="")
+    decided_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=500, default="")  # it was declined
+
+    def __str__(self) -> str:
+        return f"{self.hash[:12]} {self.state}"
+
+
+class PolicyAdoption(models.Model):
+    """A policy put in force by two people; triggers number it, time it, and refuse any change."""
+
+    number = models.IntegerField(unique=True, default=0)  # 1, 2, 3 ...
+    policy = models.ForeignKey(PolicyText, models.PROTECT, db_column="policy_hash")
+    proposal = models.OneToOneField(PolicyProposal, models.PROTECT)
+    proposed_by = models.CharField(max_length=64)
+    confirmed_by = models.CharField(max_length=64)
+    adopted_at = models.DateTimeField(db_default=Now())
+    in_force_at = models.DateTimeField(db_default=Now())  # when every process knows of it
+
+    class Meta:
+        constraints: ClassVar = [
+            # Whoever installs the software adopts the first one, which lies in it.
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(proposed_by__iexact=F("confirmed_by")),
+                name="two_people_adopt_a_policy",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.policy_id[:12]}"
 
 
 class Change(models.Model):

@@ -3,7 +3,9 @@
 from typing import Final
 
 from records.tables.access import (
+    ANYBODY,
     AUDITORS,
+    AUDITORS_READ,
     DESK_WORKS,
     FILERS,
     INVESTIGATORS,
@@ -61,6 +63,8 @@ _OWN_PENALTIES: Final = (
     "kind = 'penalty' AND EXISTS (SELECT FROM sellers_penaltyorder p"
     f" WHERE p.id = subject_id AND p.seller_id = {SELLER})"
 )
+
+_FOR_ALL_BY_POLICY: Final = (Policy("everybody", ANYBODY, "SELECT", "true"), POLICY_ADMINS.add())
 
 declare_tables(
     # Nobody changes an entry; see also the trigger audit_is_append_only.
@@ -169,8 +173,15 @@ declare_tables(
     ),
     # Ids alone.
     Table("ledger_change", ADD, NO_POLICIES, personal=NUMBERS),
-    # The texts of policy.toml.
-    Table("ledger_policytext", READ, NO_POLICIES, personal=NUMBERS),
+    # The texts of adopted policies, and which counts since when: everybody is judged by them.
+    Table("ledger_policytext", ADD, _FOR_ALL_BY_POLICY, personal=NUMBERS),
+    Table("ledger_policyadoption", ADD, _FOR_ALL_BY_POLICY, personal=NUMBERS),
+    Table(
+        "ledger_policyproposal",
+        ADD_AND_CHANGE,
+        (POLICY_ADMINS.add(name="written"), POLICY_ADMINS.change(), AUDITORS_READ),
+        personal=NUMBERS,
+    ),
     # Published: hashes and signatures, which say nothing of what was logged.
     Table("ledger_checkpoint", READ, NO_POLICIES, personal=NUMBERS),
     Table("ledger_logtile", READ, NO_POLICIES, personal=NUMBERS),

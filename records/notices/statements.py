@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from pydantic import TypeAdapter
 
 from matchers.labels.words import _
@@ -20,7 +21,10 @@ from pipeline.notices.statements import (
     StatementOfReasons,
     build_filer_result,
     build_statement,
+    cite_policy,
+    join_sentences,
 )
+from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
@@ -54,7 +58,12 @@ class Record:
     def profile(self) -> Profile:
         """The law under which both sides are told."""
         markets, kind = self.facts.listing.markets, self.facts.right.kind
-        return policies.profile(choose_profile(markets, kind, policies.policy()))
+        return policies.profile(choose_profile(markets, kind, self.policy))
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that decided, whichever is in force today."""
+        return policies.get_policy(self.routing.policy_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +249,30 @@ def compose_result(stated_ruling: StatedRuling) -> Result:
 
 
 def word_ruling(stated_ruling: StatedRuling) -> RulingWords:
-    """Put a ruling into words, by the policy and the texts of this moment.
+    """Put a ruling into words, by the policy that decided and the texts of this moment.
 
     Raises:
         NotMatched: the case was closed before it was matched.
     """
     record, ruling = stated_ruling.require_record(), stated_ruling.ruling
-    law = (record.profile, policies.policy())
-    is_upheld = ruling.outcome is Outcome.UPHELD
-    return RulingWords(
-        build_filer_result(record.facts, record.routing, ruling, *law),
-        build_statement(record.facts, record.routing, ruling, *law) if is_upheld else None,
-    )
+    law = (record.profile, record.policy)
+    result = build_filer_result(record.facts, record.routing, ruling, *law)
+    result = replace(result, automation_says=cite_decision(result.automation_says, record.policy))
+    if ruling.outcome is not Outcome.UPHELD:
+        return RulingWords(result, None)
+    statement = build_statement(record.facts, record.routing, ruling, *law)
+    says = cite_decision(statement.automation_says, record.policy)
+    return RulingWords(result, replace(statement, automation_says=says))
+
+
+def policy_url(policy: Policy) -> str:
+    """Return the address of a policy's public page."""
+    return f"{settings.MARKWARDEN.public_url}/policies/{policy.hash}/"
+
+
+def cite_decision(says: LocalizedText, policy: Policy) -> LocalizedText:
+    """Say which policy was applied, and where everybody reads it."""
+    return join_sentences(says, cite_policy(policy_url(policy)))
 
 
 def _parse_words(result: bytes | None, reasons: bytes | None) -> RulingWords | None:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from pydantic import TypeAdapter
 
 from pipeline.cases.outcomes import OutcomeChange
-from pipeline.policy.policy import Policy, parse_policy
+from pipeline.policy.policy import Policy
 from pipeline.programmes.good_faith import Evaluation as Verdict
 from pipeline.programmes.good_faith import Membership as Standing
 from pipeline.programmes.good_faith import evaluate
@@ -23,7 +23,6 @@ from pipeline.vocabulary import CaseState, GoodFaithState
 from records import policies
 from records.cases.models import Case, Ruling, Settlement, TakedownRequest
 from records.disputes import outcome_history
-from records.ledger.models import PolicyText
 from records.programmes.models import Evaluation, Membership
 from records.programmes.state_changes import read_changes
 
@@ -118,9 +117,9 @@ def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[
 
 
 def _policy_of(evaluation: Evaluation) -> Policy:
-    """Return the policy that was applied, or the one in force if its text was not stored."""
-    text = PolicyText.objects.filter(hash=evaluation.figures.get("policy", "")).first()
-    return parse_policy(text.text) if text else policies.policy()
+    """Return the policy that was applied."""
+    policy_hash = evaluation.figures.get("policy")
+    return policies.get_policy(policy_hash) if policy_hash else policies.policy()
 
 
 type _Pair = tuple[int, int]  # a filer and an owner

@@ -10,11 +10,11 @@ from pytest_django import Settings
 from gateways import configured
 from records.accounts.models import Account, AccountState, CodeLetter, IdentityDocument, Role, User
 from records.actions.accounts import email_codes, identity_verification
+from records.actions.quality import policy_adoptions
 from records.actions.rights import paper_pages, verification
 from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.disputes.models import CounterNotification
-from records.ledger import policy_archive
 from records.rights.models import Right
 from tests.browser import anonymous_tabs
 from tests.browser.conftest import Tabs
@@ -158,7 +158,7 @@ def test_a_public_report_takes_three_minutes_and_twelve_fields(
 ) -> None:
     defaults = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=1, defaults=defaults)
-    policy_archive.adopt_policy()
+    policy_adoptions.adopt_first()
     hand = Hand(anonymous_tabs.open_anonymous_tab(tabs, "en"))
     hand.tab.goto(f"{tabs.address}/")
     hand.press("Report listings", inside="main")

@@ -29,10 +29,10 @@ from lab.servers import radosgw
 from lab.servers.radosgw import Radosgw
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
+from records.actions.quality import policy_adoptions
 from records.actions.rights import repository
 from records.cases.models import Case, Work
 from records.clock import database_now
-from records.ledger import policy_archive
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.cluster import marketplace_listings
@@ -95,7 +95,7 @@ def world(
         _read_settings_again()
         with django_db_blocker.unblock():
             call_command("migrate", verbosity=0)
-            policy_archive.adopt_policy()
+            policy_adoptions.adopt_first()
             member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
             record_cases.member(member.owner)
             with processes.running(stage, workers=WORKERS, threads=THREADS) as running:

@@ -10,6 +10,7 @@ from PIL import Image
 
 LARGE = [f"B-{number:03}" for number in range(300)]
 FRESH = [f"N-{number:03}" for number in range(60)]
+POLICIES = [f"P-{number:03}" for number in range(80)]
 UPGRADED = [f"U-{number:03}" for number in range(20)]
 
 
@@ -36,6 +37,7 @@ def _listings() -> list[dict[str, Any]]:
         "TUTORIAL",
         *LARGE,
         *UPGRADED,
+        *POLICIES,
     ]
     return [
         *(_listing(name) for name in plain),

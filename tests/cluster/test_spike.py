@@ -70,6 +70,16 @@ def test_listings_were_streamed_held_and_sent_again_while_their_screener_was_kil
     assert {"passed", "held", "superseded"} <= report["screened"].keys()
 
 
+def test_the_policy_was_changed_in_the_middle_and_each_case_decided_by_the_one_of_its_time(
+    report: dict[str, Any],
+) -> None:
+    """That no decision stands under another one is among the breaches, of which there are none."""
+    routed_counts = [count for count in report["routed_by_adoption"].values() if count]
+    assert len(report["routed_by_adoption"]) >= 3
+    assert len(routed_counts) >= 3
+    assert sum(routed_counts) >= _CASES // 2
+
+
 def test_sellers_applied_were_judged_joined_and_parted(report: dict[str, Any]) -> None:
     assert report["web"]["sellers who applied"] > 10
     assert min(report["sellers"].values()) > 0

@@ -19,6 +19,7 @@ from records.actions.cases.routing import route_cases
 from records.actions.rights.references import fetch_named_references
 from records.cases.backlog.work_rows import Claim
 from records.cases.case_facts import Dossier, draft_facts, list_rights_seen, read_cases
+from records.policies_in_force import one_policy
 from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome, StageResult
 from workers.index.loader import LoadedMatchers
@@ -36,8 +37,9 @@ def match_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResu
     """Examine the listings and write the routings."""
     loaded_matchers = context.index.current_matchers()
     dossiers = read_cases([claim.case_id for claim in claims])
-    facts = [_examine(dossier, context, loaded_matchers) for dossier in dossiers]
-    routings = route_cases(list(zip(claims, facts, strict=True)), now=dossiers[0].read_at)
+    with one_policy(dossiers[0].read_at):
+        facts = [_examine(dossier, context, loaded_matchers) for dossier in dossiers]
+        routings = route_cases(list(zip(claims, facts, strict=True)), now=dossiers[0].read_at)
     outcomes = {True: StageOutcome.DONE, False: StageOutcome.FENCED}
     return [(claim, outcomes[claim.case_id in routings]) for claim in claims]
 

@@ -8,8 +8,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from records import policies
+from records.actions.quality.policy_adoptions import find_in_force
 from records.clock import database_now
 from records.database import fetch_all
+from records.policies_in_force import read_policy_file
 from records.row_security.connection_pool import count_connections
 from records.tables.roles import APP_ROLE
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
@@ -23,6 +25,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     """List the checks of the database; all of them query it."""
     yield "database", _check_version
     yield "migrations", _check_migrations
+    yield "policy in force", _check_policy
     yield "clock", lambda: check_clock(database_now(), datetime.now(UTC))
     yield "calendar", lambda: check_calendar(database_now())
     yield "connections", _check_connections
@@ -49,6 +52,19 @@ def _check_migrations() -> CheckResult:
             f"{len(missing)} migrations are missing: {names}.", "Run: markwarden migrate"
         )
     return report_fine("All are applied.")
+
+
+def _check_policy() -> CheckResult:
+    in_force, file_hash = find_in_force(database_now()), read_policy_file().hash
+    if in_force is None:
+        return report_watch("None is adopted; the file is applied.", "Run: markwarden migrate")
+    says = f"Adoption {in_force.number}, version {in_force.policy_id[:12]}"
+    if in_force.policy_id != file_hash:
+        return report_watch(
+            f"{says}; the file is another one, {file_hash[:12]}.",
+            "Adopt the file with `markwarden policy adopt`, or let it say what is in force.",
+        )
+    return report_fine(f"{says}.")
 
 
 def check_clock(at_the_database: datetime, machine_time: datetime) -> CheckResult:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from records import policies
 from records.ledger import log_keys
+from records.policies_in_force import read_policy_file
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 
@@ -123,9 +124,8 @@ def _check_public_address() -> CheckResult:
 
 
 def _check_policy() -> CheckResult:
-    return report_fine(
-        f"Version {policies.policy().hash[:12]}, {len(policies.policy().reasons)} reasons."
-    )
+    policy = read_policy_file()
+    return report_fine(f"The file is version {policy.hash[:12]}, {len(policy.reasons)} reasons.")
 
 
 def _check_contacts() -> CheckResult:

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -12,6 +13,7 @@ import redis
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from gateways.vault import VaultUnreachable
+from records import policies_in_force
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +47,7 @@ def loop_until_stopped(
     while not stopping.is_set():
         _last_round_at[name] = time.monotonic() + extra_seconds
         try:
-            seconds = _tick_through_outage(tick)
+            seconds = _tick_through_outage(partial(_tick_under_one_policy, tick))
         except Exception:
             _last_round_at[name] = float("-inf")  # this loop does not come round again
             raise
@@ -84,6 +86,12 @@ def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> bo
     while not completion.is_set() and not stopping.is_set():
         stopping.wait(_tick_through_outage(tick))
     return completion.is_set()
+
+
+def _tick_under_one_policy(tick: Callable[[], float]) -> float:
+    policies_in_force.refresh()
+    with policies_in_force.one_policy():
+        return tick()
 
 
 def _tick_through_outage(tick: Callable[[], float]) -> float:

@@ -77,6 +77,10 @@ DUTY_FAILING: Final = Gauge(
     "1 where this duty of the timers failed in its last round, 0 where it was carried out.",
     ["duty"],
 )
+POLICY_ADOPTION: Final = Gauge(
+    "markwarden_policy_adoption",
+    "Number of the adoption by which this process goes; 0: nothing was adopted, the file counts.",
+)
 SANDBOX_ISOLATION: Final = Gauge(
     "markwarden_sandbox_isolation",
     "1 where this layer holds the children that open files, 0 where the system does not offer it.",

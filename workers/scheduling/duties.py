@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from gateways.vault import VaultUnreachable
+from records.policies_in_force import one_policy
 from workers.runtime import metrics
 from workers.runtime.loops import OUTAGES
 
@@ -35,7 +36,8 @@ def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
     """Carry out a duty; this is the outermost edge, where only outages end the process."""
     name = f"{duty.__module__}.{duty.__name__}"
     try:
-        duty(now)
+        with one_policy():  # a round may take hours
+            duty(now)
     except OUTAGES:
         raise
     except Exception:  # noqa: BLE001  # the edge: see above

@@ -12,6 +12,7 @@ from django.db import connection
 from gateways.vault import VaultUnreachable
 from records.actions.screening.verdicts import ScreenedLine, write_verdicts
 from records.clock import database_now
+from records.policies_in_force import one_policy
 from records.screening.work import PARTS, PartClaim, claim_part
 from workers.cases.context import WorkerContext, get_current_context
 from workers.queue.broker import BROKER
@@ -65,10 +66,11 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
     """Screen a part at the outermost edge: after any fault it is free for another try."""
     try:
         now = database_now()
-        screened_lines = examine_part(claim, context, now)
-        if _is_looked_at_again(claim, screened_lines):
-            return "postponed"
-        is_written = write_verdicts(claim, screened_lines, database_now())
+        with one_policy(now):
+            screened_lines = examine_part(claim, context, now)
+            if _is_looked_at_again(claim, screened_lines):
+                return "postponed"
+            is_written = write_verdicts(claim, screened_lines, database_now())
     except DATABASE_FAULTS:
         connection.close()  # the lease runs out, and the sweeper brings the part back
         return "database"

@@ -40,6 +40,7 @@ from records.cases.models.cases import CaseQuerySet
 from records.marketplaces.models import FrozenListing
 from records.notices import letter_archive
 from records.notices.letter_archive import StoredLetter
+from records.notices.statements import cite_decision
 from records.review.models import ReviewLease, RulingText
 from records.rights.models import Reference
 from records.sellers.models import Seller
@@ -73,7 +74,7 @@ def draft_letters(
     finding: CaseFinding, *, now: datetime, text: RulingText | None = None
 ) -> LetterDrafts:
     """Draft the letters of either ruling, as they will be sent once it cannot be undone."""
-    facts = drafted_facts(finding.facts, policies.policy())
+    facts = drafted_facts(finding.facts, finding.policy)
     ruling = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
     if text is not None:
         texts = (
@@ -100,7 +101,7 @@ def _draft_seller_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDra
         reasons.restriction,
         reasons.facts,
         reasons.ground,
-        reasons.automation_says,
+        cite_decision(reasons.automation_says, finding.policy),
         *reasons.redress,
     )
     return LetterDraft(_("To the seller: statement of reasons"), parts)
@@ -118,7 +119,7 @@ def _draft_filer_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraf
         result.reasons,
         *result.steps,
         *helps,
-        result.automation_says,
+        cite_decision(result.automation_says, finding.policy),
         *result.redress,
     )
     return LetterDraft(_("To the filer: the result"), parts)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,27 +20,10 @@ from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.decision.rule_labels import RuleExplanation, explain_rule
 from pipeline.decision.serialization import facts_from_json, routing_from_json
 from pipeline.facts import Facts, RightFacts
-from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
-from pipeline.vocabulary import RightKind
+from pipeline.policy.policy import Policy
 from records import policies
 from records.cases.decisions import find_decision
 from records.cases.models import Case
-from records.ledger.models import PolicyText
-
-
-def find_policy(policy_hash: str) -> Policy:
-    """Return the policy with that hash, or the one in force if its text is gone or unreadable."""
-    now = policies.policy()
-    return now if now.hash == policy_hash else _load_policy(policy_hash) or now
-
-
-@lru_cache(maxsize=8)
-def _load_policy(policy_hash: str) -> Policy | None:
-    text = PolicyText.objects.filter(pk=policy_hash).values_list("text", flat=True).first()
-    try:
-        return parse_policy(text) if text else None
-    except PolicyUnreadable:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +131,7 @@ def read_finding(case: Case, version: int = 0) -> CaseFinding | None:
         return None
     facts = facts_from_json(decision.facts)
     routing = routing_from_json(decision.routing)
-    policy = find_policy(routing.policy_hash)
+    policy = policies.get_policy(routing.policy_hash)
     sight = compare_facts(facts, policy)
     return CaseFinding(
         facts=facts,

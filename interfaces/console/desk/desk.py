@@ -79,7 +79,7 @@ class Desk[M: Model](DeskDeclaration[M]):
         if self.form is None or request.method != "POST" or not may_add:
             blank = self.form(initial=request.GET.dict()) if self.form and may_add else None
             return self.render_list(request, person, blank)
-        form = self.form(request.POST)
+        form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_list(request, person, form)
         try:

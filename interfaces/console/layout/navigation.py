@@ -80,7 +80,7 @@ LINKS: Final = (
         "console:switches",
         _("Switches and policy"),
         POLICY_READERS,
-        ("set_switch", "policy", "policy_comparison"),
+        ("set_switch", "policy", "policy_comparison", "policy_proposals", "policy_proposal"),
         menu=_RULES,
     ),
     NavigationLink(

@@ -263,7 +263,7 @@ def _render_switches(
 
 def _list_switches() -> Iterator[SwitchView]:
     switches = list(Switch.objects.order_by("-is_on", "name"))
-    people = _load_actor_names(switch.set_by for switch in switches)
+    people = load_actor_names(switch.set_by for switch in switches)
     filers = _load_filer_names(switches)
     for switch in switches:
         yield SwitchView(
@@ -286,7 +286,8 @@ def _load_filer_names(switches: Sequence[Switch]) -> dict[int, str]:
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _load_actor_names(actors: Iterator[str]) -> dict[str, str]:
+def load_actor_names(actors: Iterable[str]) -> dict[str, str]:
+    """Return the names of the people among these actors."""
     ids = {
         int(key)
         for kind, _colon, key in (actor.partition(":") for actor in actors)
@@ -300,7 +301,7 @@ def _list_changes() -> Iterator[Change]:
     """Yield the changes of switches, newest first."""
     entries = AuditEntry.objects.readable().filter(subject_kind="switch").order_by("-pk")
     rows = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
-    people = _load_actor_names(str(row["actor"]) for row in rows)
+    people = load_actor_names(str(row["actor"]) for row in rows)
     for row in rows:
         yield Change(
             at=datetime.fromisoformat(row["at"]),

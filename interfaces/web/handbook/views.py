@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +22,12 @@ from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.labels import Label, translate
 from interfaces.web.languages import find_language
 from pipeline.law.contacts import Contact
+from pipeline.policy.policy import Policy
 from records import policies
 from records.actions.filing.admission import MOST_FILES
 from records.notices.languages import Language
 
+_CACHED: Final = 256  # all chapters in all languages, under two policies
 CONTENTS: Final = "index"
 CHAPTERS: Final = (
     "register",
@@ -52,9 +54,8 @@ class Chapter:
     html: SafeString
 
 
-@cache
 def read_chapter(language: str, name: str) -> Chapter:
-    """Render a chapter.
+    """Render a chapter with the numbers of the policy in force.
 
     Args:
         language: one of `Language`.
@@ -63,9 +64,14 @@ def read_chapter(language: str, name: str) -> Chapter:
     Raises:
         FileNotFoundError: there is no such chapter.
     """
+    return _render_chapter(language, name, policies.policy())
+
+
+@lru_cache(maxsize=_CACHED)
+def _render_chapter(language: str, name: str, policy: Policy) -> Chapter:
     text = (_FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
     markdown = MarkdownIt("commonmark", {"html": False})
-    tokens = markdown.parse(text.format_map(_list_numbers()))
+    tokens = markdown.parse(text.format_map(_list_numbers(policy)))
     title, lead = [_write_plainly(token) for token in tokens if token.type == "inline"][:2]
     # Our own file with HTML switched off: nothing that anybody typed is in it.
     html = SafeString(markdown.renderer.render(tokens, markdown.options, {}))
@@ -81,9 +87,8 @@ def _write_plainly(inline: Token) -> str:
     return "".join(part.content for part in inline.children or ())
 
 
-def _list_numbers() -> Mapping[str, int]:
+def _list_numbers(policy: Policy) -> Mapping[str, int]:
     """List the policy's numbers by the names that the chapters use."""
-    policy = policies.policy()
     limits, good_faith, strikes = policy.limits, policy.good_faith, policy.strikes
     return {
         "listings": limits.listings_per_request,

@@ -8,7 +8,16 @@ from typing import Any, Final, cast
 
 import redis
 
-from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, screening, sellers
+from lab.chaos.checker import (
+    afterwards,
+    cases,
+    chains,
+    deliveries,
+    effects,
+    policies,
+    screening,
+    sellers,
+)
 
 __all__ = ["find_violations"]
 
@@ -41,6 +50,7 @@ def find_violations(
         effects.find_counter_breaches(worker_counters or {}),
         screening.find_breaches(),
         sellers.find_breaches(),
+        policies.find_breaches(),
     ]
     if left_in is not None:
         breaches.append(_find_messages(left_in))

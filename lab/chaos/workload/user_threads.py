@@ -15,7 +15,8 @@ from django.db import Error, connection, connections
 from gateways.vault import VaultUnreachable
 from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
-from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
+from lab.chaos.workload.policy_makers import PolicyMakers
+from lab.chaos.workload.run_plan import CALM_SECONDS, NOISY, Plan, PlannedRequest
 from lab.chaos.workload.web_clients import WebClients
 from records.actions.accounts.verification_lease import WrongState
 from records.actions.cases.clarification import NothingToAnswer
@@ -71,9 +72,10 @@ class UserThreads:
         visitors: WebClients,
     ) -> None:
         """Start no thread yet."""
+        makers = PolicyMakers(CALM_SECONDS)
         self.visitors = visitors
         self._filers = filers
-        self._acts = (people.act, parties.act, *visitors.acts)
+        self._acts = (people.act, parties.act, makers.act, *visitors.acts)
         self._queues = _sort_by_thread(plan.requests, {NOISY.name, *visitors.channels})
         self._is_over = Event()
         self._batches = plan.batches

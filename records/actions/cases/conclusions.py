@@ -151,7 +151,7 @@ def _ruling(ruling_id: int, case: Case, verdict: CaseVerdict, now: datetime) -> 
         reason_code=verdict.reason_code,
         note=verdict.note,
         decision_version=case.decision_version,
-        policy_hash=policies.policy().hash,
+        policy_hash=policies.policy_at(now).hash,
         ruled_at=now,
     )
     ruling._state.adding = False  # noqa: SLF001  # as documented for rows written by hand

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pipeline.decision.decide import decide
 from pipeline.decision.routing import Routing
 from pipeline.decision.traits import detect_script, list_traits
 from pipeline.facts import Facts
 from pipeline.vocabulary import Destination, Outcome
-from records import policies
+from records import policies, policies_in_force
 from records.actions.cases.clarification import pause_case
 from records.actions.cases.conclusions import CaseVerdict, conclude_cases
 from records.actions.rights import references
@@ -45,10 +45,21 @@ def route_cases(drafts: Sequence[tuple[Claim, Facts]], *, now: datetime) -> dict
     Switches, membership, the right's state, the seller's strikes and the references held back
     are read inside the transaction and put into the facts, so that the stored facts are those
     that decided. No two cases are of one seller or on one listing: each would have to know what
-    became of the other.
+    became of the other. Should another policy have been in force at `now` than this process knew,
+    the database refuses, and all is decided again.
     """
+    try:
+        return _route_cases(drafts, now)
+    except IntegrityError as refused:
+        if not policies_in_force.is_other_policy(refused):
+            raise
+        policies_in_force.refresh(0)
+        return _route_cases(drafts, now)
+
+
+def _route_cases(drafts: Sequence[tuple[Claim, Facts]], now: datetime) -> dict[int, Routing]:
     facts_of = {claim.case_id: facts for claim, facts in drafts}
-    with transaction.atomic():
+    with transaction.atomic(), policies_in_force.one_policy(now):
         cases = Case.objects.lock_claimed([claim for claim, _ in drafts])
         routed_cases = _decide(cases, [facts_of[case.pk] for case in cases], now)
         if routed_cases:
@@ -93,7 +104,10 @@ def _refresh_facts(drafts: Sequence[Facts], now: datetime) -> list[Facts]:
 
 
 _RECORD: Final = column_types(DecisionRecord)
-_STORED: Final = {name: f"routed.{name}" for name in _RECORD}
+_STORED: Final = {name: f"routed.{name}" for name in _RECORD} | {
+    # Refused if another one was in force at that moment.
+    "policy_hash": "ledger_require_policy(routed.policy_hash, routed.routed_at)",
+}
 _OF_CASE: Final = {"score": "float8", "goes_to_review": "bool", "script": "text", "entry": "text"}
 _SHARED: Final = {"case_id": "bigint", "kind": "text", "value": "bigint"}
 _TRAIT: Final = {

@@ -145,7 +145,7 @@ def _write_ruling(
         reason_code=decision.reason_code,
         note=decision.note,
         decision_version=case.decision_version,
-        policy_hash=policies.policy().hash,
+        policy_hash=policies.policy_at(now).hash,
         ruled_at=now,
     )
     outcome_history.update_upheld_at(case, now=now)

@@ -212,10 +212,11 @@ def build_payload(ruling: Ruling, stated_ruling: statements.StatedRuling, puid: 
     seen_on = (frozen_listing.frozen_at if frozen_listing else ruling.ruled_at).date()
     offered_on = frozen_listing.first_offered_on if frozen_listing else None
     facts = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
-    law = (record.profile, policies.policy())
-    return dsa_statements.build_payload(
+    law = (record.profile, record.policy)
+    payload = dsa_statements.build_payload(
         record.facts, record.routing, stated_ruling.ruling, law, facts
     )
+    return payload | {"decision_ground_reference_url": statements.policy_url(record.policy)}
 
 
 def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:

@@ -36,7 +36,7 @@ def draft_facts(case: Case) -> LocalizedText | None:
         record = read_record(case)
     except NotMatched:
         return None
-    return drafted_facts(record.facts, policies.policy())
+    return drafted_facts(record.facts, record.policy)
 
 
 def check_written(case: Case, edit: StatementEdit) -> None:

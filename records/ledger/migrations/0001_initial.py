@@ -1,4 +1,6 @@
-"""The audit chain and its log, the outbox, and what is counted."""
+"""The audit chain and its log, the outbox, adopted policies, and what is counted."""
+
+import uuid
 
 import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
@@ -83,6 +85,73 @@ DROP TRIGGER audit_follows_the_last ON ledger_auditentry;
 DROP FUNCTION ledger_check_entry();
 """
 
+# A policy counts from ten seconds after its adoption, the first one at once: by then each process
+# has read of it. So an adoption that was not committed within the first five is none. Whoever
+# writes a decision lets the database compare: `ledger_require_policy` refuses another's hash.
+ADOPTIONS = """
+CREATE FUNCTION ledger_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'Rows of % are never changed.', TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER policy_text_is_kept BEFORE UPDATE OR DELETE ON ledger_policytext
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_rewrite();
+CREATE TRIGGER adoption_is_kept BEFORE UPDATE OR DELETE ON ledger_policyadoption
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_rewrite();
+REVOKE UPDATE, DELETE ON ledger_policyadoption FROM CURRENT_USER, PUBLIC;
+
+CREATE FUNCTION ledger_time_adoption() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('policy adoptions', 0));
+  SELECT coalesce(max(number), 0) + 1 INTO NEW.number FROM ledger_policyadoption;
+  NEW.adopted_at := clock_timestamp();
+  NEW.in_force_at := NEW.adopted_at
+    + CASE WHEN NEW.number = 1 THEN interval '0' ELSE interval '10 seconds' END;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER adoption_is_timed BEFORE INSERT ON ledger_policyadoption
+  FOR EACH ROW EXECUTE FUNCTION ledger_time_adoption();
+
+CREATE FUNCTION ledger_refuse_late_adoption() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number > 1 AND clock_timestamp() > NEW.adopted_at + interval '5 seconds' THEN
+    RAISE EXCEPTION 'This adoption took too long; repeat it.' USING ERRCODE = 'query_canceled';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER adoption_is_known_in_time AFTER INSERT ON ledger_policyadoption
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_refuse_late_adoption();
+
+CREATE FUNCTION ledger_policy_at(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce(
+    (SELECT policy_hash FROM ledger_policyadoption WHERE in_force_at <= moment
+     ORDER BY number DESC LIMIT 1),
+    (SELECT policy_hash FROM ledger_policyadoption ORDER BY number LIMIT 1))
+$$;
+CREATE FUNCTION ledger_require_policy(hash text, moment timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF hash <> ledger_policy_at(moment) THEN
+    RAISE EXCEPTION 'Policy % was not in force at %.', left(hash, 12), moment
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_in_force';
+  END IF;
+  RETURN hash;
+END $$;
+"""
+
+ALLOW_ADOPTIONS = """
+DROP FUNCTION ledger_require_policy;
+DROP FUNCTION ledger_policy_at;
+DROP TRIGGER adoption_is_known_in_time ON ledger_policyadoption;
+DROP FUNCTION ledger_refuse_late_adoption;
+DROP TRIGGER adoption_is_timed ON ledger_policyadoption;
+DROP FUNCTION ledger_time_adoption;
+DROP TRIGGER adoption_is_kept ON ledger_policyadoption;
+DROP TRIGGER policy_text_is_kept ON ledger_policytext;
+DROP FUNCTION ledger_refuse_rewrite;
+GRANT UPDATE, DELETE ON ledger_policyadoption TO CURRENT_USER;
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -92,6 +161,43 @@ class Migration(migrations.Migration):
     operations = [
         migrations.CreateModel(
             name="PolicyText", fields=[("hash", models.CharField(max_length=64, primary_key=True, serialize=False)), ("text", models.TextField()), ("adopted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now()))]
+        ),
+        migrations.CreateModel(
+            name="PolicyProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("hash", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("reason", models.CharField(max_length=500)),
+                ("reports", models.JSONField(default=list)),
+                ("state", models.CharField(default="waiting", max_length=16)),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("proposed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("decided_by", models.CharField(default="", max_length=64)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(default="", max_length=500)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PolicyAdoption",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(default=0, unique=True)),
+                ("proposed_by", models.CharField(max_length=64)),
+                ("confirmed_by", models.CharField(max_length=64)),
+                ("adopted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("in_force_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("policy", models.ForeignKey(db_column="policy_hash", on_delete=models.PROTECT, to="ledger.policytext")),
+                ("proposal", models.OneToOneField(on_delete=models.PROTECT, to="ledger.policyproposal")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number", 1), models.Q(("proposed_by__iexact", models.F("confirmed_by")), _negated=True), _connector="OR"), name="two_people_adopt_a_policy"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Checkpoint",
@@ -212,4 +318,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ENTRIES, ALLOW_ENTRIES),
         migrations.RunSQL(LOG, UNLOG),
         migrations.RunSQL(CHECKED, UNCHECKED),
+        migrations.RunSQL(ADOPTIONS, ALLOW_ADOPTIONS),
     ]

@@ -1,6 +1,7 @@
 """What a seller is told of a held listing: the statement of reasons, and how the hold ended."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.notices.dsa_statements import DsaPayload
 from pipeline.notices.statements import StatementOfReasons
+from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_payload, build_hold_statement
 from pipeline.vocabulary import HeldListingState, RightKind, ScreeningRule
@@ -18,6 +20,7 @@ from records.notices.documents import Links, encode_json, keep_page, read_page
 from records.notices.languages import find_language
 from records.notices.letter_kinds import LetterText, Values, write_in
 from records.notices.letter_templates import Passage, localize_passage
+from records.notices.statements import cite_decision
 from records.screening.models import HeldListing
 from records.vetting.models import SellerApplication
 
@@ -47,7 +50,7 @@ def find_law(hold: HeldListing) -> tuple[RightKind | None, Profile]:
     kinds = (*(reason.get("right_kind", "") for reason in hold.reasons), hold.right_kind)
     code = next(filter(None, kinds), "")
     kind = RightKind(code) if code else RightKind.TRADEMARK
-    name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
+    name = choose_profile(hold.line.get("markets", ()), kind, _policy_of(hold))
     return (kind if code else None), policies.profile(name)
 
 
@@ -66,7 +69,7 @@ def keep_hold(hold: HeldListing, *, now: datetime) -> None:
 def word_hold(hold: HeldListing) -> StatementOfReasons:
     """Put into words why a listing is held, as the hold stands."""
     is_decided = is_upheld(hold)
-    return build_hold_statement(
+    statement = build_hold_statement(
         [ScreeningRule(rule) for rule in hold.rules],
         [_LOCALIZED_TEXT.validate_python(reason["says"]) for reason in hold.reasons],
         tuple(hold.line.get("markets", ())),
@@ -75,6 +78,8 @@ def word_hold(hold: HeldListing) -> StatementOfReasons:
         dispute=_describe_dispute(hold, is_decided=is_decided),
         why=_find_why(hold) if is_decided else "",
     )
+    says = cite_decision(statement.automation_says, _policy_of(hold))
+    return replace(statement, automation_says=says)
 
 
 def compose_payload(hold: HeldListing, puid: str) -> DsaPayload | None:
@@ -89,14 +94,18 @@ def compose_payload(hold: HeldListing, puid: str) -> DsaPayload | None:
         return None
     rules = [ScreeningRule(rule) for rule in hold.rules]
     dates = (puid, hold.held_at.date(), hold.decided_at.date())
-    return build_hold_payload(state_hold(hold), rules, right, dates, policies.policy())
+    return build_hold_payload(state_hold(hold), rules, right, dates, _policy_of(hold))
+
+
+def _policy_of(hold: HeldListing) -> Policy:
+    return policies.get_policy(hold.policy_hash)
 
 
 def _describe_dispute(hold: HeldListing, *, is_decided: bool) -> LocalizedText | None:
     """Describe how the seller can still object: once to the hold, once to its confirmation."""
     if hold.disputes.filter(is_against_decision=is_decided).exists():
         return None
-    screening = policies.policy().screening
+    screening = _policy_of(hold).screening
     if not is_decided:
         return screening.dispute
     return localize_passage("listing_hold/upheld", "dispute", days=screening.dispute_days)

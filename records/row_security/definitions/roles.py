@@ -26,13 +26,13 @@ GRANT SELECT ON django_migrations TO {0};
 """
 
 # Workers and the operators' commands see and write every row, but nobody rewrites the audit chain,
-# its log or a decision. They add hashes, what witnesses signed, when a checkpoint was published.
+# its log, a decision or which policy counted when. They add hashes, what witnesses signed, when a checkpoint was published.
 _WORKERS: Final = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORK_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WORK_ROLE};
 REVOKE UPDATE, DELETE ON ledger_auditentry, ledger_checkpoint, ledger_logtile,
-  cases_decisionrecord FROM {WORK_ROLE};
+  cases_decisionrecord, ledger_policyadoption FROM {WORK_ROLE};
 GRANT UPDATE (note, published_at) ON ledger_checkpoint TO {WORK_ROLE};
 GRANT UPDATE (hashes) ON ledger_logtile TO {WORK_ROLE};
 """

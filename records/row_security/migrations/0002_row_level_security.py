@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "e9e99c5df3548d3e"
+    definitions_fingerprint = "3cad4299357fdff4"
 
     # Every table that a definition names.
     dependencies = [

@@ -5,9 +5,8 @@ from playwright.sync_api import Page
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.quality import kill_switches
+from records.actions.quality import kill_switches, policy_adoptions
 from records.clock import database_now
-from records.ledger import policy_archive
 from records.ledger.models import PolicyText
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
@@ -33,7 +32,7 @@ def _visits() -> list[Visit]:
     )
     golden_review = console_quality.assign_second_review(reviewer, golden)
     kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
-    adopted_policy = policy_archive.adopt_policy()
+    adopted_policy = policy_adoptions.adopt_first()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
     comparison_path = f"policy/comparison/?older={adopted_policy.hash}&newer={'b' * 64}"
     return [

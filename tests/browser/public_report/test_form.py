@@ -14,10 +14,10 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, AccountState, CodeLetter
 from records.actions.accounts import email_codes
 from records.actions.filing import report_adoption
+from records.actions.quality import policy_adoptions
 from records.cases.models import TakedownRequest
 from records.clock import database_now
 from records.filing.models import UnconfirmedReport
-from records.ledger import policy_archive
 from tests.browser import anonymous_tabs
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import rule_on_case
@@ -61,7 +61,7 @@ def public_account(db: None) -> None:
     """The form's own, gone where a test that commits emptied the tables."""
     defaults = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=1, defaults=defaults)
-    policy_archive.adopt_policy()
+    policy_adoptions.adopt_first()
 
 
 @pytest.fixture

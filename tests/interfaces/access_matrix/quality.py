@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
+from records.actions.quality import policy_adoptions
 from records.actions.review import desk, rulings
 from records.cases.models import Case, Ruling
 from records.clock import database_now
+from records.ledger.models import PolicyProposal
 from records.quality.models import GoldenCase, SecondReview
 from tests.factories.takedown_requests import (
     into_review,
@@ -22,7 +24,12 @@ from tests.factories.takedown_requests import (
 def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
     """A second review for each, of another one's ruling, and a dispute to decide for all."""
     dispute = _dispute(people[0])
-    further = {"dispute_id": str(dispute.pk), "golden_id": str(_golden(dispute.case).pk)}
+    further = {
+        "dispute_id": str(dispute.pk),
+        "golden_id": str(_golden(dispute.case).pk),
+        "proposal_id": str(_proposal().public_id),
+        "policy_hash": policy_adoptions.adopt_first().hash,
+    }
     looks = [
         _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), person)
         for n, person in enumerate(people)
@@ -41,6 +48,11 @@ def _golden(case: Case) -> GoldenCase:
         proposed_by=keeper,
         proposed_at=database_now(),
     )
+
+
+def _proposal() -> PolicyProposal:
+    """By somebody who is not here, and of a text that nobody can use: nothing comes of it."""
+    return PolicyProposal.objects.create(text="x", hash="0" * 64, reason="A test.", proposed_by="x")
 
 
 def _create_second_review(ruling: Ruling, by: User, outcome: str = "") -> SecondReview:

@@ -233,7 +233,7 @@ def test_the_role_of_the_pages_is_refused_in_a_sentence(command: Command) -> Non
 
 @pytest.mark.django_db
 def test_migrate_adopts_the_policy(command: Command) -> None:
-    PolicyText.objects.all().delete()
+    assert not PolicyText.objects.exists()
     result = command("migrate")
     assert result.exit_code == 0, result.output
     changes, policy = result.stdout.splitlines()

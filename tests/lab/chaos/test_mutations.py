@@ -17,6 +17,7 @@ _FOUND = {
     "newest_revision": "revision 2 was answered, and the newest is said to be 1.",
     "superseded_answer": "was answered held though revision 2 had been answered before.",
     "part_sweeper": "has 0 verdicts for 1 lines.",
+    "policy_in_force": ", which was not in force.",
     "budget_of_holds": "Rule disguised_mark held 51 on ",
 }
 

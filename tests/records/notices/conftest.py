@@ -18,7 +18,7 @@ from tests.records.notices import scenes
 type Compare = Callable[[str, str], None]
 
 _FOLDER: Final = Path(__file__).parent / "snapshots"
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=MW-)[0-9]+")
+_ID: Final = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=MW-)[0-9]+")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -235,7 +235,7 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
     assert open_tables == {
         "django_session", "django_migrations", "django_content_type", "auth_permission",
         "auth_group", "auth_group_permissions", "accounts_user_groups",
-        "accounts_user_user_permissions", "ledger_policytext", "ledger_change", "ledger_checkpoint",
+        "accounts_user_user_permissions", "ledger_change", "ledger_checkpoint",
         "ledger_logtile",
         "rights_indexgeneration", "cases_workerlife", "row_security_allowance",
     }  # fmt: skip

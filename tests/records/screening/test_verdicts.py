@@ -15,7 +15,7 @@ from pytest_django import Settings
 from pipeline.screening import rules
 from pipeline.screening.rules import RuleStates
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer
-from records import policies
+from records import policies, policies_in_force
 from records.accounts.models import Account
 from records.actions.screening import held_listing_decisions, intake
 from records.actions.screening.background import read_rule_states
@@ -71,10 +71,10 @@ def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
             rf"(?m)^{name} = .*", f"{name} = {json.dumps(value)}", shipped_policy
         )
         ours.write_text(changed_policy, encoding="utf-8")
-        policies.policy.cache_clear()
+        policies_in_force.read_policy_file.cache_clear()
 
     yield change
-    policies.policy.cache_clear()
+    policies_in_force.read_policy_file.cache_clear()
 
 
 def _answers(batch: Batch) -> list[str]:

@@ -23,6 +23,7 @@ from records.evidence.models import (
     LegalHold,
     LegalHoldKind,
 )
+from records.ledger.models import PolicyProposal
 from records.programmes.models import Membership, SmallFirm, TrustedFlagger
 from records.quality.models import GoldenCase
 from records.sellers.models import Seller
@@ -187,6 +188,13 @@ def _membership(number: int) -> Membership:
     return Membership.objects.create(owner=new_account(f"Firm {number}"), state="member")
 
 
+def _policy(number: int) -> PolicyProposal:
+    text = f"title = {number}"
+    return PolicyProposal.objects.create(
+        text=text, hash=f"{number:064}", reason=f"Firm {number}", proposed_by=_person().actor
+    )
+
+
 _AUTHORITY: Final = {"name": "Court", "country": "DE", "telephone": "110", "source": "typed words"}
 _ENDED: Final[dict[str, Any]] = {"ended_at": "2026-11-01T00:00:00Z"}
 
@@ -241,4 +249,5 @@ SAMPLES: Final[Mapping[str, Sample]] = {
     ),
     "designations": Sample(_designation, "end", {"state": "ended"} | _ENDED),
     "flaggers": Sample(_flagger, "end", _ENDED),
+    "policy_proposals": Sample(_policy, "decline", {"state": "withdrawn"}),
 }

@@ -10,10 +10,10 @@ from django.urls import reverse
 from pipeline.vocabulary import RuleState, ScreeningRule
 from records import policies
 from records.accounts.models import Role
+from records.actions.quality import policy_adoptions
 from records.actions.screening.background import read_rule_states
 from records.cases.models import Case, Ruling
 from records.clock import database_now
-from records.ledger import policy_archive
 from records.ledger.models import PolicyText, Switch
 from records.quality.models import GoldenCase
 from records.rights.models import Right
@@ -125,9 +125,8 @@ def test_seniors_and_auditors_read_and_set_nothing(db: None, role: Role) -> None
 
 
 def test_the_policy_is_shown_with_its_hash_and_whether_it_is_adopted(admin: Client) -> None:
-    PolicyText.objects.all().delete()
     assert "not adopted yet" in admin.get(reverse("console:policy")).content.decode()
-    policy = policy_archive.adopt_policy()
+    policy = policy_adoptions.adopt_first()
     text = admin.get(reverse("console:policy")).content.decode()
     assert policy.hash in text
     assert "not adopted yet" not in text

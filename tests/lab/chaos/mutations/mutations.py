@@ -25,6 +25,7 @@ MUTATIONS: Final[Mapping[str, Callable[..., None]]] = {
     "newest_revision": screening_violations.late_revision,
     "superseded_answer": screening_violations.old_answer,
     "part_sweeper": screening_violations.lost_part,
+    "policy_in_force": violations.stale_policy,
     "budget_of_holds": screening_violations.many_holds,
 }
 

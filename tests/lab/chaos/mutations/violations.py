@@ -11,10 +11,12 @@ from django.db import IntegrityError, connection, transaction
 
 from pipeline.disputes.procedure import CounterAnswer, CounterState, Ground
 from pipeline.vocabulary import Instance, Outcome
+from records import policies_in_force
 from records.actions.cases import clarification, routing
 from records.actions.disputes import counter_answers, counter_notices, settlements
 from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.filing import withdrawal
+from records.actions.quality import policy_adoptions
 from records.actions.review import desk
 from records.cases.backlog import work_rows
 from records.cases.backlog.sweep import sweep
@@ -22,6 +24,7 @@ from records.cases.models import Ruling, Work
 from records.disputes.models import CounterNotification
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
+from tests.factories import policy_texts
 from tests.lab.chaos.mutations.scenario import Scenario, run_sql
 
 _STATES: Final = re.compile(r'("cases_case"\."state" IN \([^)]*\))')
@@ -78,6 +81,25 @@ def _ask_and_answer(scenario: Scenario, case_id: int) -> None:
         case_id, scenario.right.owner_id, "The first.", now=scenario.later(1)
     )
     scenario.later(1)
+
+
+_ANY_POLICY: Final = """
+CREATE OR REPLACE FUNCTION ledger_require_policy(hash text, moment timestamptz) RETURNS text
+LANGUAGE sql STABLE AS 'SELECT hash'
+"""
+
+
+def stale_policy(scenario: Scenario, *, is_protected: bool) -> None:
+    """Let a worker decide by what it knew before another policy was adopted."""
+    policy_adoptions.adopt_first()
+    policies_in_force.follow()
+    policies_in_force.refresh()
+    adoption = policy_texts.adopt(policy_texts.text_saying(audit_share=0.06))
+    scenario.later((adoption.in_force_at - scenario.now).total_seconds() + 1)
+    if not is_protected:
+        run_sql(_ANY_POLICY)
+    scenario.work_case(scenario.file_case())
+    policies_in_force.forget()
 
 
 def withdrawn_after_all(scenario: Scenario, *, is_protected: bool) -> None:

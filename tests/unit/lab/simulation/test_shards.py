@@ -32,7 +32,8 @@ BY_SELLER: Final = {
 # Small, read everywhere, copied to every server.
 REFERENCE: Final = {
     "accounts.Account", "accounts.User", "accounts.ApiKey", "sellers.Seller", "sellers.Shop",
-    "ledger.Switch", "ledger.PolicyText", "programmes.Membership", "programmes.Evaluation",
+    "ledger.Switch", "ledger.PolicyText", "ledger.PolicyProposal", "ledger.PolicyAdoption",
+    "programmes.Membership", "programmes.Evaluation",
     "rights.Right", "rights.Reference", "rights.AuthorisedSeller", "rights.Certificate",
     "rights.CertificatePage", "rights.Resemblance", "rights.Assignment", "rights.Judgement",
     "rights.NamedShop", "accounts.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
