@@ -16,7 +16,7 @@ from typing import Final
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, connection
 
 from pipeline.policy.adoptions import Adoption, choose_adoption
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
@@ -162,8 +162,10 @@ def one_policy(moment: datetime | None = None) -> Iterator[Policy]:
 @contextmanager
 def one_policy_if_reached() -> Iterator[None]:
     """Let a request go by one policy: the last one known, while the database does not answer."""
-    with suppress(DatabaseError):
+    try:
         refresh()
+    except DatabaseError:
+        connection.close()  # what the request asks for itself goes by another one
     adoption = _choose_known()
     token = _PINNED.set(get_policy(adoption.policy_hash) if adoption else None)
     try:

@@ -5,7 +5,6 @@ from typing import Final
 from records.tables.access import (
     ANYBODY,
     AUDITORS,
-    AUDITORS_READ,
     DESK_WORKS,
     FILERS,
     INVESTIGATORS,
@@ -179,7 +178,7 @@ declare_tables(
     Table(
         "ledger_policyproposal",
         ADD_AND_CHANGE,
-        (POLICY_ADMINS.add(name="written"), POLICY_ADMINS.change(), AUDITORS_READ),
+        (POLICY_ADMINS.add(name="written"), POLICY_ADMINS.change(), *STAFF_READ),
         personal=NUMBERS,
     ),
     # Published: hashes and signatures, which say nothing of what was logged.

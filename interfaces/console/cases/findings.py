@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from pipeline.decision.rule_labels import RuleExplanation, explain_rule
 from pipeline.decision.serialization import facts_from_json, routing_from_json
 from pipeline.facts import Facts, RightFacts
 from pipeline.policy.policy import Policy
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.cases.decisions import find_decision
 from records.cases.models import Case

@@ -26,7 +26,8 @@ GRANT SELECT ON django_migrations TO {0};
 """
 
 # Workers and the operators' commands see and write every row, but nobody rewrites the audit chain,
-# its log, a decision or which policy counted when. They add hashes, what witnesses signed, when a checkpoint was published.
+# its log, a decision or which policy counted when. They add hashes, what witnesses signed, and when
+# a checkpoint was published.
 _WORKERS: Final = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORK_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public

@@ -10,7 +10,7 @@ from records.clock import database_now
 from records.ledger.models import PolicyText
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
-from tests.factories import console_quality, review_cases
+from tests.factories import console_quality, policy_texts, review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +34,9 @@ def _visits() -> list[Visit]:
     kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
     adopted_policy = policy_adoptions.adopt_first()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
+    proposal = policy_adoptions.propose(
+        policy_texts.text_saying(audit_share=0.06), admin, reason="A trial.", now=database_now()
+    )
     comparison_path = f"policy/comparison/?older={adopted_policy.hash}&newer={'b' * 64}"
     return [
         (senior, "second-reviews/"),
@@ -43,6 +46,8 @@ def _visits() -> list[Visit]:
         (reviewer, "own-figures/"),
         (senior, "quality/"),
         *((admin, place) for place in ("golden/", "switches/", "policy/", comparison_path)),
+        (admin, "policy/proposals/"),
+        (admin, f"policy/proposals/{proposal.public_id}/"),
     ]
 
 

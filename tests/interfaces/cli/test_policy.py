@@ -78,7 +78,7 @@ def test_one_person_or_no_reason_is_refused(
 @pytest.mark.parametrize(
     ("content", "code", "says"),
     [
-        (b"nonsense = 1", 1, "nonsense"),
+        (b"nonsense = 1", 1, "Field required"),
         (b"clock = [", 1, "TOML"),
         (b"\xff\xfe", 2, "UTF-8"),
     ],

@@ -10,10 +10,11 @@ from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import Stage
+from records.actions.quality import policy_adoptions
 from records.cases.backlog import worker_lives
 from records.cases.models import Work
 from records.database import execute
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 from tests.fakes.clamd import run_scanner
 from tests.fakes.http_server import Server, reply
 from workers.doctor import cluster, database, neighbours, settings_checks
@@ -216,3 +217,14 @@ def test_copies_that_everybody_can_read_are_named(settings: Settings) -> None:
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
         verdicts.append(_run_checks(settings_checks.list_checks)["backups"].verdict)
     assert verdicts == [HealthVerdict.WATCH, HealthVerdict.FINE]
+
+
+def test_a_policy_file_that_is_not_in_force_is_named(settings: Settings, tmp_path: Path) -> None:
+    name = "policy in force"
+    assert _run_checks(database.list_checks)[name].remedy == "Run: markwarden migrate"
+    policy_adoptions.adopt_first()
+    assert _run_checks(database.list_checks)[name].verdict is HealthVerdict.FINE
+    with quality_cases.policy_saying(settings, tmp_path, second_review_share=0.5):
+        finding = _run_checks(database.list_checks)[name]
+    assert finding.verdict is HealthVerdict.WATCH
+    assert "Adopt the file" in finding.remedy

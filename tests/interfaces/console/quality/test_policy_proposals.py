@@ -63,8 +63,8 @@ def test_a_policy_is_handed_in_as_a_file(admin: Client) -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"text": "audit_share = ", "reason": "x"}, "line 1"),
-        ({"text": "nonsense = 1", "reason": "x"}, "nonsense"),
+        ({"text": "audit_share = = 1", "reason": "x"}, "line 1"),
+        ({"text": "nonsense = 1", "reason": "x"}, "Field required"),
         ({"text": "", "reason": "x"}, "cannot be used"),
         ({"file": SimpleUploadedFile("policy.toml", b"\xff\xfe\x00"), "reason": "x"}, "UTF-8"),
     ],
