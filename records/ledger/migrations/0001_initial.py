@@ -98,7 +98,6 @@ CREATE TRIGGER policy_text_is_kept BEFORE UPDATE OR DELETE ON ledger_policytext
   FOR EACH ROW EXECUTE FUNCTION ledger_refuse_rewrite();
 CREATE TRIGGER adoption_is_kept BEFORE UPDATE OR DELETE ON ledger_policyadoption
   FOR EACH ROW EXECUTE FUNCTION ledger_refuse_rewrite();
-REVOKE UPDATE, DELETE ON ledger_policyadoption FROM CURRENT_USER, PUBLIC;
 
 CREATE FUNCTION ledger_time_adoption() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -149,7 +148,6 @@ DROP FUNCTION ledger_time_adoption;
 DROP TRIGGER adoption_is_kept ON ledger_policyadoption;
 DROP TRIGGER policy_text_is_kept ON ledger_policytext;
 DROP FUNCTION ledger_refuse_rewrite;
-GRANT UPDATE, DELETE ON ledger_policyadoption TO CURRENT_USER;
 """
 
 

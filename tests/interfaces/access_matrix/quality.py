@@ -24,11 +24,11 @@ from tests.factories.takedown_requests import (
 def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
     """A second review for each, of another one's ruling, and a dispute to decide for all."""
     dispute = _dispute(people[0])
+    policy_adoptions.adopt_first()
     further = {
         "dispute_id": str(dispute.pk),
         "golden_id": str(_golden(dispute.case).pk),
         "proposal_id": str(_proposal().public_id),
-        "policy_hash": policy_adoptions.adopt_first().hash,
     }
     looks = [
         _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), person)

@@ -19,6 +19,7 @@ from records.clock import database_now
 from records.filing.models import Relisting
 from records.filing.unconfirmed_reports import TypedReport
 from records.ledger.models import Checkpoint, LogTile
+from records.policies_in_force import read_policy_file
 from records.rights.models import Reference, Right
 from records.sellers.models import Seller
 from tests.factories.fresh_sessions import sign_in_now
@@ -46,7 +47,7 @@ from tests.interfaces.api.conftest import with_key
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "review_id",
-    "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
+    "dispute_id", "golden_id", "proposal_id", "group_id", "other_id", "comeback_id", "waiting_id",
     "person_id",
     *rights.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *identities.PARTS,
     *conduct.PARTS,
@@ -67,6 +68,7 @@ FIXED = {
     "token": "A" * 43,
     "language": "en",
     "chapter": "filing",
+    "policy_hash": read_policy_file().hash,
 }
 
 
