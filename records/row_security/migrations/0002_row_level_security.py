@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "3cad4299357fdff4"
+    definitions_fingerprint = "b347e1202b055aea"
 
     # Every table that a definition names.
     dependencies = [

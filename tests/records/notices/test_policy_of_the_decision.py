@@ -69,7 +69,7 @@ def test_what_is_decided_later_is_told_by_the_later_one(
     record_cases.freeze_case(case)
     record_cases.route_case(case, now=renamed.in_force_at)
     ruling = Ruling.objects.get(case=case)
-    statement = statements.state_ruling(ruling)
+    statement = record_cases.state_ruling(ruling)
     assert ruling.policy_hash == renamed.policy_id
     assert _RENAMED in statement.facts.en
     assert f"/policies/{renamed.policy_id}/" in statement.automation_says.zh
