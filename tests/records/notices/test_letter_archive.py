@@ -58,7 +58,7 @@ def test_a_page_lists_a_hundred_letters_and_a_bundle_holds_all(mark: Right) -> N
     files = bundle_contents.list_request_files(request, is_whole=True, url=scenes.URL, now=_NOW)
     names = [name for name, _ in files if "/letters/" in name]
     assert len(names) == _MANY + 1
-    assert names[-1].endswith("-receipt.txt")
+    assert names[-1].endswith("-receipt-preview.txt")
 
 
 def _list_kinds(case: Case, now: datetime) -> set[str]:
