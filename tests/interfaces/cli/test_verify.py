@@ -11,6 +11,7 @@ from pytest_django import Settings
 from gateways import configured
 from gateways.vault_folder import FolderVault
 from records.ledger import audit
+from tests.factories import review_cases
 from tests.interfaces.cli.conftest import Command
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,24 @@ def test_json_holds_the_same(command: Command) -> None:
     assert (result.exit_code, report["findings"], report["entries"]) == (1, 1, 3)
     assert report["named"] == ["The chain of case 7 is broken at entry 2."]
     assert (report["checkpoints"], report["tail"], report["newest_checkpoint"]) == (0, 3, None)
+    assert (report["decisions"], report["unproven_decisions"]) == (0, 0)
+
+
+def test_a_forged_decision_is_1_and_its_field_is_named(command: Command) -> None:
+    case = review_cases.at_desk(review_cases.right(review_cases.filer()))
+    assert json.loads(command("verify", "--json").stdout)["decisions"] == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_decisionrecord DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE cases_decisionrecord SET facts = replace(facts, 'shoulder bag', 'FORGED')"
+        )
+    result = command("verify")
+    assert result.exit_code == 1
+    assert (
+        f"Case {case.pk}, decision 1: its facts are not as decided: listing.title." in result.stdout
+    )
+    assert command("verify", "--sample", "0").exit_code == 0
 
 
 def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_path: Path) -> None:
