@@ -228,6 +228,7 @@ def test_a_case_that_no_machine_decided_is_shown_all_the_same(
 ) -> None:
     case = _claim_case(review_cases.at_desk(mark), reviewer)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE cases_decisionrecord")
     html = _get_page(page, case)
     assert "no decision record" in html
