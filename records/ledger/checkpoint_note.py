@@ -21,7 +21,7 @@ _ID_BYTES, _TIME_BYTES = 4, 8
 
 
 class NotReadable(ValueError):
-    """This is no checkpoint, or no public key, as C2SP writes them."""
+    """This cannot be read as a checkpoint or a public key of C2SP."""
 
 
 @dataclass(frozen=True, slots=True)
