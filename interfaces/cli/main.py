@@ -120,7 +120,7 @@ COMMANDS: Final = {
         _PROVE,
     ),
     "log-key": Entry(
-        "interfaces.cli.log_key",
+        "interfaces.cli.accounts.log_key",
         "Make the key that signs the log of the audit chain, and its public half.",
         _OPERATE,
     ),

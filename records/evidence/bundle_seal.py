@@ -54,6 +54,11 @@ def signer_pem() -> bytes:
     return _load_signer()[0].public_bytes(Encoding.PEM)
 
 
+def read_log_check() -> bytes:
+    """Return the script that follows a bundle's entries to the log."""
+    return Path(__file__).with_name(LOG_CHECK).read_bytes()
+
+
 def fingerprint(pem: bytes) -> str:
     """Return a certificate's SHA-256 fingerprint as OpenSSL writes it."""
     digest = x509.load_pem_x509_certificate(pem).fingerprint(SHA256())

@@ -32,13 +32,7 @@ from records.disputes.models import CounterNotification
 from records.evidence import bundle_seal
 from records.evidence.acts import EvidenceAct
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
-from records.evidence.bundle_seal import (
-    INSTRUCTIONS,
-    LOG_CHECK,
-    SIGNER,
-    TIMESTAMP_AUTHORITY,
-    NoOpenSsl,
-)
+from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -274,7 +268,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
     tags = {
         SIGNER: signer,
         INSTRUCTIONS: write_instructions(bag.name, signer, is_stamped=is_stamped),
-        LOG_CHECK: Path(bundle_seal.__file__).with_name(LOG_CHECK).read_bytes(),
+        bundle_seal.LOG_CHECK: bundle_seal.read_log_check(),
     }
     if is_stamped and (authority := settings.MARKWARDEN.timestamp_certificate):
         tags[TIMESTAMP_AUTHORITY] = authority.read_bytes()
@@ -378,7 +372,7 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
         *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),
         (
             "Its entries stand in the log, whose key you know from us as well (data/proof/key).",
-            f"sh {LOG_CHECK} data/proof",
+            f"sh {bundle_seal.LOG_CHECK} data/proof",
         ),
         ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
     ]

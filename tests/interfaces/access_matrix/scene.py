@@ -106,10 +106,7 @@ class Scene:
 
 def scene() -> Scene:
     """All of it, newly made."""
-    LogTile.objects.create(level=0, number=0, hashes=bytes(32))
-    Checkpoint.objects.create(
-        number=1, size=1, from_xid=0, below_xid=1, note="signed", published_at=database_now()
-    )
+    _publish_log()
     nora, other = new_account(), new_account("Quiet Harbour Ltd")
     mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
     thing, foreign = new_request(mine, 1), new_request(theirs, 2)
@@ -148,6 +145,13 @@ def scene() -> Scene:
             other.name,
             "QUIETHARBOUR",
         ),
+    )
+
+
+def _publish_log() -> None:
+    LogTile.objects.create(level=0, number=0, hashes=bytes(32))
+    Checkpoint.objects.create(
+        number=1, size=1, from_xid=0, below_xid=1, note="signed", published_at=database_now()
     )
 
 
