@@ -106,7 +106,6 @@ class Scene:
 
 def scene() -> Scene:
     """All of it, newly made."""
-    _publish_log()
     nora, other = new_account(), new_account("Quiet Harbour Ltd")
     mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
     thing, foreign = new_request(mine, 1), new_request(theirs, 2)
@@ -266,7 +265,8 @@ def _claim_case(case: Case, reviewer: User) -> Case:
 
 
 def _waiting() -> dict[str, str]:
-    """A report that its sender has not confirmed."""
+    """A report that its sender has not confirmed, beside a log that everybody reads."""
+    _publish_log()
     report = TypedReport(
         kind="trademark",
         mark="ADAS",
