@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "interfaces.web.policies.one_policy.go_by_one_policy",
+    "interfaces.web.one_policy.go_by_one_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "interfaces.web.time_zones.ReaderTimeZone",

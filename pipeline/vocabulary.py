@@ -71,7 +71,7 @@ class Channel(StrEnum):
 
 
 class PolicyProposalState(Word):
-    """Of a policy that one administrator proposes and another confirms."""
+    """State of a policy that one administrator proposes and another confirms."""
 
     WAITING = "waiting", _("waits for a second person")
     ADOPTED = "adopted", _("adopted")

@@ -110,7 +110,7 @@ COMMANDS: Final = {
         needs_django=True,
     ),
     "policy": Entry(
-        "interfaces.cli.policy",
+        "interfaces.cli.quality.policy",
         "The policy: show the one in force, list the earlier ones, adopt another.",
         _OPERATE,
     ),

@@ -49,8 +49,7 @@ def build_report(
 ) -> dict[str, Any]:
     """Return the figures of a run, and every breach by its kind."""
     plan, poison = run.plan, _find_poison()
-    starts = observation.list_starts(begun_at)
-    left_in = run.injector.queue()
+    starts, left_in = observation.list_starts(begun_at), run.injector.queue()
     sentences = find_violations(journal, poison=poison, worker_counters=counts, left_in=left_in)
     breaches = summary.sort_by_kind(sentences)
     breaches["lost"] += _find_lost(plan, visitors)

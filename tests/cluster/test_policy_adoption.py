@@ -9,7 +9,7 @@ from records.clock import database_now
 from records.ledger.models import PolicyAdoption
 from tests.cluster import marketplace_listings
 from tests.cluster.conftest import World, wait_until_settled
-from tests.factories import policy_texts
+from tests.factories.quality import policy_texts
 
 
 def _list_pids(world: World) -> dict[str, int]:

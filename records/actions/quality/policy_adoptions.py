@@ -42,7 +42,7 @@ def propose(text: str, admin: User, *, reason: str, now: datetime) -> PolicyProp
 
     Raises:
         PolicyRefused: it contradicts itself, or it is the one adopted last.
-        AdoptionRefused: this person is no policy administrator, or says no reason.
+        AdoptionRefused: the person is not a policy administrator, or gives no reason.
     """
     _require_administrator(admin)
     proposal = _draft(text, admin.actor, reason)

@@ -10,7 +10,8 @@ from records.clock import database_now
 from records.ledger.models import PolicyText
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations
 from tests.browser.conftest import Tabs
-from tests.factories import console_quality, policy_texts, review_cases
+from tests.factories import console_quality, review_cases
+from tests.factories.quality import policy_texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

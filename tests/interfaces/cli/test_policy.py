@@ -9,7 +9,7 @@ from typer.testing import Result
 
 from records.actions.quality import policy_adoptions
 from records.ledger.models import PolicyAdoption, PolicyProposal
-from tests.factories import policy_texts
+from tests.factories.quality import policy_texts
 
 type Command = Callable[..., Result]
 

@@ -15,7 +15,8 @@ from records.actions.quality import policy_adoptions
 from records.cases.models import DecisionRecord
 from records.ledger.models import AuditEntry, PolicyAdoption
 from records.rights.models import Right
-from tests.factories import policy_texts, record_cases
+from tests.factories import record_cases
+from tests.factories.quality import policy_texts
 
 
 @pytest.fixture

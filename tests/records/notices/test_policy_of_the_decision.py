@@ -13,7 +13,8 @@ from records.cases.models import Case, Ruling
 from records.ledger.models import PolicyAdoption
 from records.notices import statements
 from records.rights.models import Right
-from tests.factories import policy_texts, record_cases, record_disputes
+from tests.factories import record_cases, record_disputes
+from tests.factories.quality import policy_texts
 
 _RENAMED = "RENAMED LATER"
 

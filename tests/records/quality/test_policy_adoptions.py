@@ -17,7 +17,8 @@ from records.database import fetch_all
 from records.ledger import audit
 from records.ledger.models import AuditEntry, PolicyAdoption, PolicyProposal, PolicyText
 from records.policies_in_force import PolicyUnknown
-from tests.factories import policy_texts, quality_cases, record_cases
+from tests.factories import quality_cases, record_cases
+from tests.factories.quality import policy_texts
 
 
 @pytest.fixture

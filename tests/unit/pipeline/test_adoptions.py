@@ -61,3 +61,11 @@ def test_who_has_not_heard_of_a_later_adoption_chooses_the_same_until_it_counts(
             assert choose_adoption(history[:known], _at(seconds)) == choose_adoption(
                 history, _at(seconds)
             )
+
+
+@given(histories())
+def test_an_adoption_counts_from_its_very_moment_on(history: list[Adoption]) -> None:
+    for adoption in history:
+        chosen = choose_adoption(history, adoption.in_force_at)
+        assert chosen is not None
+        assert chosen.number >= adoption.number

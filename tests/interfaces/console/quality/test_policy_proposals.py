@@ -8,8 +8,8 @@ from django.urls import reverse
 from records.accounts.models import Role
 from records.actions.quality import policy_adoptions
 from records.ledger.models import PolicyAdoption, PolicyProposal
-from tests.factories import policy_texts
 from tests.factories.fresh_sessions import sign_in_as
+from tests.factories.quality import policy_texts
 
 _LIST = "console:policy_proposals"
 

@@ -24,7 +24,7 @@ from records.cases.models import Ruling, Work
 from records.disputes.models import CounterNotification
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
-from tests.factories import policy_texts
+from tests.factories.quality import policy_texts
 from tests.lab.chaos.mutations.scenario import Scenario, run_sql
 
 _STATES: Final = re.compile(r'("cases_case"\."state" IN \([^)]*\))')

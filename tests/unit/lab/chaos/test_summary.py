@@ -26,6 +26,7 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
         "return_of_the_web": {"count": 0}, "web": {"rulings": 3, "unreachable": 1},
         "screened": {"passed": 40, "superseded": 7},
         "sellers": {"accepted": 5, "joined": 2},
+        "routed_by_adoption": {1: 2, 2: 3},
         "start_delay": [
             {"filer": "noisy", "lane": "good_faith", "unloaded": {"cases": 0},
              "beside_the_noisy_filer": figures, "under_faults": figures},

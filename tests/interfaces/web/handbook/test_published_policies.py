@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from records.actions.quality import policy_adoptions
 from records.ledger.models import PolicyAdoption
-from tests.factories import policy_texts
+from tests.factories.quality import policy_texts
 
 
 @pytest.fixture(autouse=True)
