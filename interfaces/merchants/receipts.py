@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from interfaces.web.access import Pages, allow_sellers
+from interfaces.web.components.table_files import json_file_response
 from interfaces.web.labels import explain
-from interfaces.web.receipts import receipt_response
 from records.actions.disputes.seller_inbox import list_cases
 from records.actions.screening.held_listing_objections import list_holds
 from records.clock import database_now
@@ -66,4 +66,4 @@ def download_receipt(
     except receipts.NoReceiptYet as refused:
         messages.info(request, explain(refused))
         return redirect("merchants:home")
-    return receipt_response(receipt, f"{kind}-{thing_id}")
+    return json_file_response(receipts.write_receipt(receipt), f"receipt-{kind}-{thing_id}")

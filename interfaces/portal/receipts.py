@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.cases.lookups import get_case
 from interfaces.web.access import Pages, allow_everyone, allow_filers, get_account_id
+from interfaces.web.components.table_files import json_file_response
 from interfaces.web.labels import explain
 from interfaces.web.rate_limits import count_call
-from interfaces.web.receipts import receipt_response
 from records.accounts.models import User
 from records.evidence.receipt_check import ReceiptMismatch, ReceiptUnreadable, check_receipt
 from records.ledger import checkpoints, log_keys, merkle
@@ -40,7 +40,7 @@ def download_receipt(
     except receipts.NoReceiptYet as refused:
         messages.info(request, explain(refused))
         return redirect("portal:request", request_id=request_id)
-    return receipt_response(receipt, case.number)
+    return json_file_response(receipts.write_receipt(receipt), f"receipt-{case.number}")
 
 
 class ReceiptForm(forms.Form):

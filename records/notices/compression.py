@@ -16,7 +16,9 @@ _FOLDER: Final = Path(__file__).parent / "dictionaries"
 _NEWEST: Final = 1_293_301_461
 _LEVEL: Final = 9
 
-CompressionError = zstd.ZstdError
+
+class BodyUnreadable(Exception):
+    """The bytes of a document are not what was compressed; run `markwarden verify`."""
 
 
 @cache
@@ -34,10 +36,10 @@ def decompress(compressed: bytes) -> bytes:
     """Return a document as it was.
 
     Raises:
-        CompressionError: somebody changed the bytes.
+        BodyUnreadable: somebody changed the bytes.
     """
-    number = zstd.get_frame_info(compressed).dictionary_id
     try:
+        number = zstd.get_frame_info(compressed).dictionary_id
         return zstd.decompress(compressed, _read_dictionary(number) if number else None)
-    except FileNotFoundError as unknown:
-        raise CompressionError(f"There is no dictionary {number}.") from unknown
+    except (zstd.ZstdError, FileNotFoundError) as broken:
+        raise BodyUnreadable(BodyUnreadable.__doc__) from broken

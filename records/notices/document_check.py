@@ -11,7 +11,7 @@ from django.db.models.functions import Mod
 from records import policies
 from records.ledger.models import AuditEntry
 from records.ledger.proof import Findings
-from records.notices.compression import CompressionError, decompress
+from records.notices.compression import BodyUnreadable, decompress
 from records.notices.documents import CHAIN, describe_document
 from records.notices.models import Document
 
@@ -61,5 +61,5 @@ def _find_fault(document: Document, entry: str | None) -> str:
 def _hash_compressed(body: bytes) -> bytes:
     try:
         return sha256(decompress(body)).digest()
-    except CompressionError:
+    except BodyUnreadable:
         return b""

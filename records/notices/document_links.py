@@ -1,4 +1,4 @@
-"""Whose a document is: found from the row of the outbox that it is made for."""
+"""Find the filer, request, case and seller of a document by the row of the outbox."""
 
 from collections.abc import Mapping
 from typing import Final

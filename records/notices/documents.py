@@ -34,7 +34,7 @@ class DocumentErased(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Whose a document is, so that holds, erasure and pages find it."""
+    """The filer, request, case and seller by which holds, erasure and pages find a document."""
 
     account_id: int = 0
     request_id: int | None = None

@@ -25,7 +25,7 @@ class NoReceiptYet(ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a receipt is for: which fields of the facts and the routing it discloses.
+    """The fields of the facts and the routing that a reader of a receipt sees.
 
     A group such as `listing` stands for all of its fields. The rest is kept back, and named.
     """

@@ -45,9 +45,9 @@ from interfaces.console.review.roster.presenters import build_own_shift
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.search import note_opened
+from interfaces.web.components.table_files import json_file_response
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.labels import Label, explain, list_choices
-from interfaces.web.receipts import receipt_response
 from pipeline.policy.tables import ComplaintReason
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind, Script
@@ -325,7 +325,7 @@ def download_receipt(request: HttpRequest, visitor: User, public_id: uuid.UUID) 
     except receipts.NoReceiptYet as refused:
         messages.info(request, explain(refused))
         return redirect("console:case", public_id)
-    return receipt_response(receipt, case.number)
+    return json_file_response(receipts.write_receipt(receipt), f"receipt-{case.number}")
 
 
 @PAGES.show(f"{_CASE}request/", allow_case_readers, name="request")

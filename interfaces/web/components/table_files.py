@@ -44,7 +44,10 @@ def table_response(
         content, kind, ending = _write_workbook(head, rows), _XLSX, "xlsx"
     else:
         content, kind, ending = _write_csv(head, rows), "text/csv; charset=utf-8", "csv"
-    response = HttpResponse(content, content_type=kind)
+    return _name_file(HttpResponse(content, content_type=kind), name, ending)
+
+
+def _name_file(response: HttpResponse, name: str, ending: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
@@ -72,6 +75,11 @@ def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
 
 def own_data_response(document: object) -> HttpResponse:
     """Return the document as a JSON file."""
-    response = HttpResponse(write_json(document), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="own-data.json"'
-    return response
+    return json_file_response(write_json(document), "own-data")
+
+
+def json_file_response(content: bytes, name: str) -> HttpResponse:
+    """Return a JSON file of this name, which is one of ours."""
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return _name_file(response, name, "json")

@@ -50,7 +50,6 @@ from records.refusals import ActionRefused
 MOST_CASES: Final = 10_000
 _LOCK: Final = 7_204_881_226_005  # one bundle at a time
 _AT_ONCE: Final = 50
-_CUT_OFF: Final = "The build was cut off; it is begun again."
 
 type Stamp = Callable[[bytes], bytes]  # a time stamp token for a query, both as DER
 
@@ -210,7 +209,7 @@ def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
         waiting = Bundle.objects.filter(state=BundleState.WAITING)
         bundle = waiting.order_by("error", "requested_at").first()
         if bundle is not None:
-            waiting.filter(pk=bundle.pk).update(error=_CUT_OFF)
+            waiting.filter(pk=bundle.pk).update(error="The build was cut off; it is begun again.")
             bundle.error = ""
             _build(bundle, vault, stamp, now)
         return bundle is not None
@@ -387,8 +386,7 @@ def encrypt(file: Path, certificate: str) -> Path:
     Raises:
         NoOpenSsl, InvalidCertificate: it stays as it is.
     """
-    program = which("openssl")
-    if program is None:
+    if (program := which("openssl")) is None:
         raise NoOpenSsl(NoOpenSsl.__doc__)
     to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
     pem.write_text(certificate)

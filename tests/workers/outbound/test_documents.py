@@ -13,8 +13,6 @@ from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
 
-from gateways import configured
-from gateways.mail import Letter, MailUnreachable
 from records import policies
 from records.accounts.models import User
 from records.actions.accounts import erasure
@@ -32,11 +30,13 @@ from records.notices.models import Channel, Document
 from records.policies_in_force import read_policy_file
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
+from tests.fakes.http_server import Server, reply
 from tests.records.notices import scenes
 from tests.workers.outbound.test_deliver import letters
+from tests.workers.outbound.test_refusals import server
 from workers.outbound.deliver import deliver_batch, make_batch, send_batch
 
-__all__ = ["letters"]
+__all__ = ["letters", "server"]
 
 pytestmark = pytest.mark.django_db
 
@@ -128,27 +128,21 @@ def test_what_waits_is_a_preview_and_is_worded_when_it_is_due(
 def test_a_retry_sends_the_bytes_that_were_sent_before(
     mark: Right,
     letters: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
     all_is_worded_otherwise: Callable[[], None],
 ) -> None:
-    sent: list[Letter] = []
-
-    class HalfDeadMailbox:
-        """Takes each letter, and says of the first of each that it did not."""
-
-        def send(self, letter: Letter) -> None:
-            sent.append(letter)
-            if sum(one.key == letter.key for one in sent) == 1:
-                raise MailUnreachable("It hung up.")
-
-    monkeypatch.setattr(configured, "mailbox", HalfDeadMailbox)
-    record_cases.file_cases(mark)
-    assert deliver_batch() == 1
-    all_is_worded_otherwise()
+    server.replies["/lab"] = reply(b"", "503 Service Unavailable")
+    record_disputes.create_upheld_cases(mark, "L-1")
+    Outgoing.objects.exclude(kind="enforce").delete()
     Outgoing.objects.update(send_after=record_cases.NOW)
     assert deliver_batch() == 1
-    first, second = sent
-    assert (first.subject, first.text, first.html) == (second.subject, second.text, second.html)
+    all_is_worded_otherwise()
+    server.replies["/lab"] = reply(b"")
+    Outgoing.objects.update(send_after=record_cases.NOW)
+    assert deliver_batch() == 1
+    first, second = (request.partition(b"\r\n\r\n")[2] for request in server.requests)
+    assert first == second != b""
+    assert first == read_body(Document.objects.get(kind="enforce"))
     assert Outgoing.objects.get().sent_at is not None
 
 

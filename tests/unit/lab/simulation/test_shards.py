@@ -18,7 +18,7 @@ BY_ACCOUNT: Final = {
     "disputes.CounterNotification", "review.CaseNote", "filing.Relisting",
     "filing.Draft", "review.Escalation", "review.Group", "review.GroupMember",
     "filing.RelistingCheck", "review.Opinion", "filing.Preflight",
-    "review.Reservation", "review.RulingText", "notices.StatementSent",
+    "review.Reservation", "review.RulingText", "notices.StatementSent", "notices.Document",
     "review.Trait", "filing.Watch", "notices.Attempt", "notices.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
     "screening.HeldListing", "screening.HeldListingObjection", "screening.Clearance",
