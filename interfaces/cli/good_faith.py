@@ -10,7 +10,11 @@ from interfaces.cli.ready import reach_records
 from records.programmes import good_faith_record
 from records.programmes.good_faith_record import Replay
 
-good_faith = typer.Typer(no_args_is_help=True, add_completion=False)
+good_faith = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="The Good Faith Program: evaluate a past day again and compare.",
+)
 
 _Day = Annotated[
     datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="A day of the desk that was judged.")
