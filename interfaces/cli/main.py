@@ -116,12 +116,12 @@ COMMANDS: Final = {
     ),
     "verify": Entry(
         "interfaces.cli.verify",
-        "Verify the audit chain, its signed log, and the index files; or one bundle.",
+        "Verify the audit chain, its signed log, the decisions and documents; or one file.",
         _PROVE,
     ),
     "log-key": Entry(
         "interfaces.cli.accounts.log_key",
-        "Make the key that signs the log of the audit chain, and its public half.",
+        "Make the key that signs the log of the audit chain, and print it with its public half.",
         _OPERATE,
     ),
     "weights": Entry(

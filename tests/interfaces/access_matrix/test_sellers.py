@@ -47,7 +47,7 @@ class Seen:
 
 
 def _call(client: Client, method: str, page: Page, ids: Named) -> Seen:
-    address = page.route.format(**dict.fromkeys(_PARTS, "1") | ids)
+    address = page.route.format(**_PARTS | ids)
     with transaction.atomic():
         answer = getattr(client, method.lower())(address)
         transaction.set_rollback(True)
@@ -55,7 +55,9 @@ def _call(client: Client, method: str, page: Page, ids: Named) -> Seen:
     return Seen(answer.status_code, _UUID.sub("", text))
 
 
-_PARTS: Final = ("position", "number", "reference_id", "said_id")
+_PARTS: Final = dict.fromkeys(("position", "number", "reference_id", "said_id"), "1") | {
+    "kind": "case"
+}
 
 
 def _cases() -> tuple[Case, Case]:
@@ -72,6 +74,7 @@ def _build_ids(case: Case) -> Named:
     application = identities.of_seller(seller, state="needs_info")["application_id"]
     return {
         "case_id": str(case.public_id),
+        "thing_id": str(case.public_id),
         "measure_id": conduct.of_seller(seller),
         "application_id": application,
         "designation_id": _designate(case),
@@ -168,7 +171,7 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
 
 
 def _address(page: Page, ids: Named) -> str:
-    return page.route.format(**dict.fromkeys(_PARTS, "1") | ids)
+    return page.route.format(**_PARTS | ids)
 
 
 def test_every_page_of_sellers_is_valid_html(tmp_path: Path) -> None:
