@@ -153,7 +153,13 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     return render_case(get_case(request, case_id).pk)
 
 
-@router.show("/{uuid:case_id}/receipt", Scope.READ, ReceiptOut, "Get the decision receipt")
+@router.call(
+    "GET /{uuid:case_id}/receipt",
+    Scope.READ,
+    {200: ReceiptOut},
+    "Get the decision receipt",
+    problems=(409,),
+)
 def case_receipt(request: HttpRequest, case_id: UUID) -> Receipt:
     """Get the receipt of the decision, which anybody can check without an account.
 

@@ -25,6 +25,7 @@ from records.actions.evidence.retention import is_refused_by_hold
 from records.actions.faults import Fault
 from records.actions.filing.admission import convert_errors
 from records.ledger.idempotency import KeyInFlight, KeyReused
+from records.refusals import ActionRefused
 from records.row_security.rate_limits import RateLimitReached
 
 _LOG: Final = logging.getLogger("markwarden.api")
@@ -103,6 +104,7 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         MultiPartParserError: _handle_bad_multipart,
         SuspiciousOperation: _handle_bad_multipart,  # too many fields or files
         RateLimitReached: _handle_rate_limit,
+        ActionRefused: _handle_refusal,
         KeyInFlight: _handle_key_in_flight,
         KeyReused: _handle_key_reused,
         OperationalError: _handle_unavailable,
@@ -206,6 +208,11 @@ def _handle_too_large(_request: HttpRequest, _why: _Failure) -> HttpResponse:
 def _handle_bad_multipart(_request: HttpRequest, why: _Failure) -> HttpResponse:
     detail = f"The parts of the body cannot be read: {str(why).rstrip('.')}."
     return render_problem(build_problem(400, "malformed_parts", detail))
+
+
+def _handle_refusal(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    code = why.code if isinstance(why, ActionRefused) else "refused"
+    return render_problem(build_problem(409, code, str(why)))
 
 
 def _handle_rate_limit(_request: HttpRequest, why: _Failure) -> HttpResponse:

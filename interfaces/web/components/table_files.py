@@ -78,7 +78,7 @@ def own_data_response(document: object) -> HttpResponse:
     return json_file_response(write_json(document), "own-data")
 
 
-def json_file_response(content: bytes, name: str) -> HttpResponse:
+def json_file_response(content: bytes | str, name: str) -> HttpResponse:
     """Return a JSON file of this name, which is one of ours."""
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
     response["Cache-Control"] = "no-store"

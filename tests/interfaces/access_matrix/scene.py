@@ -48,7 +48,7 @@ from tests.interfaces.api.conftest import with_key
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "review_id",
     "dispute_id", "golden_id", "proposal_id", "group_id", "other_id", "comeback_id", "waiting_id",
-    "person_id",
+    "person_id", "thing_id",
     *rights.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *identities.PARTS,
     *conduct.PARTS,
 )  # fmt: skip
@@ -58,6 +58,7 @@ _NUMBERED = {
 }  # fmt: skip
 FIXED = {
     **dict.fromkeys(("size", "old", "new"), "1"),
+    "kind": "case",
     "level": "0",
     "place": "000.p/1",
     "position": "0",
