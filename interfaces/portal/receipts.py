@@ -28,7 +28,7 @@ _MOST_BYTES: Final = 1_000_000
 @PAGES.show(
     "requests/<uuid:request_id>/cases/<uuid:case_id>/receipt.json",
     allow_filers(foreign=404),
-    name="receipt",
+    name="decision_receipt",
 )
 def download_receipt(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID

@@ -253,7 +253,7 @@ def test_a_checkpoint_of_another_log_key_or_nobody_is_told_apart(
         settings.MARKWARDEN = ours
         (finding,) = verify(vault, against=other).findings.sentences
         assert finding.startswith("No accepted key of this log signed the checkpoint of 144")
-    for text in (kept[:-9], kept.partition("\n")[2], "x"):
+    for text in (kept[:-10], kept.partition("\n")[2], "x"):
         assert verify(vault, against=text).findings.sentences == [
             "What was given to compare with is no checkpoint."
         ]
