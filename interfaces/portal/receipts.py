@@ -1,5 +1,7 @@
 """Decision receipts: a filer's own as a file, and the public page that checks anybody's."""
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from interfaces.web.access import Pages, allow_everyone, allow_filers, get_accou
 from interfaces.web.components.table_files import json_file_response
 from interfaces.web.labels import explain
 from interfaces.web.rate_limits import count_call
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import User
 from records.evidence.receipt_check import ReceiptMismatch, ReceiptUnreadable, check_receipt
 from records.ledger import checkpoints, log_keys, merkle
@@ -75,9 +78,33 @@ def check_decision(request: HttpRequest) -> HttpResponse:
         except ReceiptMismatch as wrong:
             context["wrong"] = explain(wrong)
         else:
-            context |= {"checked": checked, "is_in_log": _is_in_log(checked.checkpoint)}
+            context |= {
+                "checked": checked,
+                "is_in_log": _is_in_log(checked.checkpoint),
+                "words": list(_list_words(checked.words)),
+                "entry": _write_values(checked.decision),
+                "facts": _write_values({**checked.facts.fields, **checked.routing.fields}),
+            }
     is_refused = request.method == "POST" and "checked" not in context
     return render(request, "portal/check.html", context, status=422 if is_refused else 200)
+
+
+def _list_words(words: object) -> Iterator[LocalizedText]:
+    """List the sentences of what was said, whoever it was said to."""
+    if isinstance(words, dict) and {"en", "zh"} <= words.keys():
+        yield LocalizedText(**{name: str(text) for name, text in words.items()})
+    elif isinstance(words, dict | list):
+        for part in words.values() if isinstance(words, dict) else words:
+            yield from _list_words(part)
+
+
+def _write_values(fields: Mapping[str, object]) -> dict[str, str]:
+    """Write values as they stand in the receipt; text without its quotes."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in fields.items()
+        if value not in (None, "", [])
+    }
 
 
 def _is_in_log(checkpoint: Checkpoint) -> bool:

@@ -123,7 +123,7 @@ def _describe_nothing(request: TakedownRequest) -> Values:
     return {}
 
 
-@filer_letter("receipt", TakedownRequest, _("Receipt"), events=Event.REQUEST_RECEIVED)
+@filer_letter("receipt", TakedownRequest, _("Acknowledgement"), events=Event.REQUEST_RECEIVED)
 def _describe_request(request: TakedownRequest) -> Values:
     """Tell of the cases, the refused lines, and when we decide."""
     return {
