@@ -72,7 +72,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """
         SELECT r.id FROM cases_ruling r JOIN ledger_outgoing o
           ON o.kind = 'result' AND o.subject_id = r.id AND o.sent_at IS NOT NULL
-        WHERE r.decision_version > 0 AND o.leader_id IS NOT NULL AND NOT EXISTS (SELECT FROM notices_document d
+        WHERE r.decision_version > 0 AND o.leader_id IS NOT NULL
+          AND NOT EXISTS (SELECT FROM notices_document d
           WHERE d.channel = 'page' AND d.kind = 'ruling' AND d.subject_id = r.id)
         """,
     ),
