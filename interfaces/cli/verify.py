@@ -31,6 +31,8 @@ from records.ledger.models import Checkpoint
 from workers.doctor import integrity
 from workers.doctor.integrity import VerificationReport
 
+_FIRST = frozenset({"number", "kind", "outcome", "by", "ruled_at"})  # of what a receipt says
+
 
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
@@ -112,9 +114,9 @@ def _verify_receipt(path: Path, policy: Path | None, key: str) -> None:
 
 
 def _print_receipt(checked: CheckedReceipt, *, is_key_known: bool) -> None:
-    for name, value in checked.decision.items():
-        if value not in (None, ""):
-            print_line(f"{name:<11}{value}")
+    decision = {name: value for name, value in checked.decision.items() if value not in (None, "")}
+    for name in sorted(decision, key=lambda name: (name not in _FIRST, name)):
+        print_line(f"{name:<11}{decision[name]}")
     print_line(f"It was entered on {checked.made_at}, in the log {checked.checkpoint.origin}.")
     if not is_key_known:
         print_line(f"Compare its key with the published one: {checked.key.text()}")

@@ -27,9 +27,9 @@ from records.refusals import ActionRefused
 
 FORM: Final = "markwarden decision receipt 1"
 _MOST_BYTES: Final = 1_000_000
-_OTHER_POLICY: Final = _("It was decided by the policy %(stated)s, and this one is %(given)s.")
+_OTHER_POLICY: Final = _("It was decided by the policy {stated}, and this one is {given}.")
 _NO_FORM: Final = _(
-    "This is not a decision receipt. Use the file as it was downloaded. %(field)s: %(fault)s"
+    "This is not a decision receipt. Use the file as it was downloaded. {field}: {fault}"
 )
 
 
@@ -173,13 +173,13 @@ def _check_part(name: str, part: Part | None, decision: Mapping[str, Any]) -> Di
     expected = decision.get(name)
     if part is None or expected is None:
         if part is not None:
-            raise ReceiptMismatch(_("The entry says nothing of the %(part)s."), part=name)
+            raise ReceiptMismatch(_("The entry says nothing of the {part}."), part=name)
         return Disclosed({}, (name,) if expected else ())
     try:
         return disclosure.check(part.disclosed, part.kept_back, str(expected))
     except DisclosureMismatch as wrong:
         field = ".".join(filter(None, (name, wrong.name)))
-        raise ReceiptMismatch(_("%(field)s is not what was decided on."), field=field) from wrong
+        raise ReceiptMismatch(_("{field} is not what was decided on."), field=field) from wrong
 
 
 def _hash(text: str) -> str:

@@ -1,8 +1,12 @@
 """`markwarden verify` says what it looked at, names what was changed, and its exit code says it."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,7 +14,9 @@ from pytest_django import Settings
 
 from gateways import configured
 from gateways.vault_folder import FolderVault
-from records.ledger import audit
+from records.evidence.receipt_check import FORM, RECEIPT, Receipt
+from records.ledger import audit, log_keys, merkle
+from records.ledger.log_entry import encode_leaf
 from tests.factories import review_cases
 from tests.interfaces.cli.conftest import Command
 
@@ -91,3 +97,31 @@ def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_pat
     result = command("verify")
     assert result.exit_code == 2
     assert "vault's folder does not answer" in result.stderr
+
+
+def test_a_receipt_needs_no_database_and_what_is_wrong_with_it_is_named(tmp_path: Path) -> None:
+    receipt = _write_receipt('["The words."]')
+    for text, code, says in (
+        (receipt, 0, "number     MW-7-01"),
+        (receipt.replace("The words.", "Others."), 1, "The words are not those that were sent."),
+        (receipt.replace('"index"', '"place"'), 2, "index: Field required"),
+    ):
+        file = tmp_path / "receipt.json"
+        file.write_text(text, encoding="utf-8")
+        command = [Path(sys.executable).with_name("markwarden"), "verify", "--receipt", file]
+        ran = subprocess.run(command, env={}, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        assert (ran.returncode, says in ran.stdout + ran.stderr) == (code, True), ran.stderr
+
+
+def _write_receipt(words: str) -> str:
+    """A receipt of a log with this one entry."""
+    act = audit.Act(
+        "document", 1, "make", "system", datetime.now(UTC),
+        {"number": "MW-7-01", "sha256": sha256(words.encode()).hexdigest()},
+    )  # fmt: skip
+    entry = act.canonical()
+    entry_hash = sha256(audit.GENESIS + entry.encode()).digest()
+    leaf = encode_leaf((1, 1, "document", 1, 1, audit.GENESIS, entry_hash, str(UUID(int=7))))
+    note = log_keys.sign(1, merkle.hash_leaf(leaf.encode()), datetime.now(UTC))
+    key = log_keys.own_key().text()
+    return RECEIPT.dump_json(Receipt(FORM, entry, leaf, 0, [], note, key, words)).decode()
