@@ -108,7 +108,8 @@ def test_a_receipt_needs_no_database_and_what_is_wrong_with_it_is_named(tmp_path
     ):
         file = tmp_path / "receipt.json"
         file.write_text(text, encoding="utf-8")
-        command = [Path(sys.executable).with_name("markwarden"), "verify", "--receipt", file]
+        program = Path(sys.executable).with_name("markwarden")
+        command = [str(program), "verify", "--receipt", str(file)]
         ran = subprocess.run(command, env={}, capture_output=True, text=True, check=False)  # noqa: S603  # ours
         assert (ran.returncode, says in ran.stdout + ran.stderr) == (code, True), ran.stderr
 
