@@ -50,7 +50,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
     StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
     CounterNotification: "case", Appeal: "case",
 }  # fmt: skip
-_PROOFS_A_FILE: Final = 2_000
+_PROOFS_A_FILE: Final = 500
 _OPENING_ACTS: Final = frozenset({EvidenceAct.OPEN_BUNDLE, EvidenceAct.OPEN_EXHIBIT})
 _INSIDE: Final = frozenset({"note", "score", "script", "marks"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
