@@ -90,7 +90,7 @@ def check_decision(request: HttpRequest) -> HttpResponse:
 
 
 def _list_words(words: object) -> Iterator[LocalizedText]:
-    """List the sentences of what was said, whoever it was said to."""
+    """List the sentences of what was said to either side."""
     if isinstance(words, dict) and {"en", "zh"} <= words.keys():
         yield LocalizedText(**{name: str(text) for name, text in words.items()})
     elif isinstance(words, dict | list):

@@ -200,7 +200,7 @@ def decide_again(checked: CheckedReceipt, policy: Policy) -> Decided:
     Raises:
         ReceiptMismatch: it was decided by another policy.
     """
-    stated = checked.decision.get("decided_by")
+    stated = checked.decision.get("policy")
     if stated != policy.hash:
         raise ReceiptMismatch(_OTHER_POLICY, stated=str(stated), given=policy.hash)
     if checked.facts.kept_back:

@@ -1,6 +1,6 @@
 """Signed checkpoints of the log as C2SP writes them: signed-note, tlog-checkpoint, cosignature.
 
-No database and no settings: whoever holds a checkpoint and a public key needs nothing else.
+No database and no settings: a checkpoint and a public key are all that a reader needs.
 """
 
 from base64 import b64decode, b64encode

@@ -63,6 +63,7 @@ class Origin:
     links: Links
     outgoing_id: int | None = None
     first_part: int = 0
+    policy_hash: str = ""  # of the policy that words it; empty: that of this moment
 
 
 def keep_documents(drafts: Iterable[tuple[Origin, Sequence[Draft]]], *, now: datetime) -> list[int]:
@@ -118,7 +119,7 @@ def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> Docume
         case_id=origin.links.case_id,
         seller_id=origin.links.seller_id,
         language=draft.language,
-        policy_hash=policies.policy().hash,
+        policy_hash=origin.policy_hash or policies.policy().hash,
         wording=hash_texts(),
         digest=sha256(draft.body).digest(),
         body=compress(draft.body),

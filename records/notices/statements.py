@@ -174,12 +174,13 @@ def keep_rulings(ruling_ids: Collection[int], *, now: datetime) -> dict[int, Sta
 def _draft_pages(pk: int, stated_ruling: StatedRuling) -> Iterator[tuple[Origin, list[Draft]]]:
     """Write what each side reads: a document each, as neither reads what the other is told."""
     words, states = stated_ruling.words or word_ruling(stated_ruling), _describe(pk, stated_ruling)
+    policy_hash = stated_ruling.decision.policy_hash if stated_ruling.decision else ""
     pages = [(RESULT_KIND, _RESULT.dump_python(words.result, mode="json"))]
     if words.statement is not None:
         pages.append((REASONS_KIND, _STATEMENT.dump_python(words.statement, mode="json")))
     for kind, page in pages:
         draft = Draft(f"{kind}:{pk}", Channel.PAGE, "", encode_json(page), states=states)
-        yield Origin(kind, [pk], stated_ruling.links), [draft]
+        yield Origin(kind, [pk], stated_ruling.links, policy_hash=policy_hash), [draft]
 
 
 def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
@@ -200,7 +201,7 @@ def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
         name: commit_part(name, json.loads(text), salt).commitment.digest
         for name, text in (("facts", decision.facts), ("routing", decision.routing))
     }
-    return described | digests | {"version": decision.version, "decided_by": decision.policy_hash}
+    return described | digests | {"version": decision.version}
 
 
 def _build_decision(

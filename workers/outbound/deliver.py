@@ -7,7 +7,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, groupby
@@ -125,6 +125,8 @@ class _Making:
             if not rendering.drafts:
                 return True
             links = document_links.find_links(lead, self.stated_rulings)
+            if len(parcel) > 1:
+                links = replace(links, case_id=None, seller_id=None)  # it is about several
             subject_ids = [row.subject_id for row in parcel]
             origin = Origin(lead.kind, subject_ids, links, lead.pk)
             self.made.append((origin, rendering.drafts))

@@ -18,7 +18,7 @@ from records.ledger import audit
 from records.ledger.models import PolicyAdoption, PolicyProposal, PolicyText
 from records.refusals import ActionRefused
 
-OPERATOR = "operator"  # whoever installs the software
+OPERATOR = "operator"  # the people who install the software
 _LONGEST_REASON = 500
 _FIRST = "The policy that the software came with."
 
@@ -70,7 +70,7 @@ def confirm(proposal_id: int, admin: User, *, now: datetime) -> PolicyAdoption:
 
 
 def decline(proposal_id: int, admin: User, *, why: str, now: datetime) -> None:
-    """Decline a proposed policy and say why; whoever proposed it withdraws it so.
+    """Decline a proposed policy and say why; for the one who proposed it, this withdraws it.
 
     Raises:
         AdoptionRefused: it waits no longer, or nothing is said.
