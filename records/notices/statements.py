@@ -1,9 +1,8 @@
 """What each side is told of a ruling: worded once from its decision record, then read as kept."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -34,7 +33,7 @@ from records.database import fetch_all
 from records.ledger import audit
 from records.marketplaces.models import Listing
 from records.notices.compression import decompress
-from records.notices.documents import Draft, Links, Origin, encode_json, keep_documents
+from records.notices.documents import Draft, Links, Origin, encode_json
 from records.notices.letter_kinds import declare_notice
 from records.notices.models.documents import Channel
 
@@ -73,6 +72,8 @@ class RulingWords:
     result: Result
     statement: StatementOfReasons | None
 
+
+type WordedPage = tuple[Origin, list[Draft]]
 
 RESULT_KIND, REASONS_KIND = "ruling", "reasons"  # of the documents: for the filer, the seller
 _RESULT: Final = TypeAdapter(Result)
@@ -153,27 +154,22 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     }  # fmt: skip
 
 
-def keep_rulings(ruling_ids: Collection[int], *, now: datetime) -> dict[int, StatedRuling]:
-    """Return rulings by id with their words, which are kept from now on if they were not yet.
+def keep_words(pk: int, stated_ruling: StatedRuling) -> tuple[StatedRuling, list[WordedPage]]:
+    """Put a ruling into words for good: return it with them, and the pages to be kept.
 
-    Letters, orders, pages and public statements say these words, so that none says another.
+    Letters, orders, pages and public statements say these words, so that none says another. There
+    are no pages where the words are kept already, or there is no decision to word.
     """
-    stated_rulings = read_rulings(ruling_ids)
-    fresh = {
-        pk: replace(stated_ruling, words=word_ruling(stated_ruling))
-        for pk, stated_ruling in stated_rulings.items()
-        if stated_ruling.words is None and stated_ruling.record is not None
-    }
-    pages = (
-        page for pk, stated_ruling in fresh.items() for page in _draft_pages(pk, stated_ruling)
-    )
-    keep_documents(pages, now=now)
-    return stated_rulings | fresh
+    if stated_ruling.words is not None or stated_ruling.record is None:
+        return stated_ruling, []
+    words = word_ruling(stated_ruling)
+    worded = replace(stated_ruling, words=words)
+    return worded, list(_draft_pages(pk, worded, words))
 
 
-def _draft_pages(pk: int, stated_ruling: StatedRuling) -> Iterator[tuple[Origin, list[Draft]]]:
+def _draft_pages(pk: int, stated_ruling: StatedRuling, words: RulingWords) -> Iterator[WordedPage]:
     """Write what each side reads: a document each, as neither reads what the other is told."""
-    words, states = stated_ruling.words or word_ruling(stated_ruling), _describe(pk, stated_ruling)
+    states = _describe(pk, stated_ruling)
     policy_hash = stated_ruling.decision.policy_hash if stated_ruling.decision else ""
     pages = [(RESULT_KIND, _RESULT.dump_python(words.result, mode="json"))]
     if words.statement is not None:

@@ -61,7 +61,7 @@ def make_batch() -> int:
             return 0
         now = database_now()
         webhook_delivery.create_deliveries([row.pk for row in rows], now=now)
-        making = _Making(OutboxBatch(now), statements.keep_rulings(_ruling_ids(rows), now=now))
+        making = _Making(OutboxBatch(now), statements.read_rulings(_ruling_ids(rows)))
         for parcel in _group_parcels(rows):
             making.batch.attempt(parcel, partial(making.make, parcel))
         making.store()
@@ -112,13 +112,14 @@ class _Making:
     """The documents of a batch, until all are stored at once."""
 
     batch: "OutboxBatch"
-    stated_rulings: Mapping[int, StatedRuling]
+    stated_rulings: dict[int, StatedRuling]
     made: list[tuple[Origin, Sequence[Draft]]] = field(default_factory=list)
     leaders: dict[int, int] = field(default_factory=dict)  # by the row that they lead
 
     def make(self, parcel: Sequence[OutgoingRow]) -> bool:
         """Make what leaves together; True: nobody has to be told any more."""
         lead = parcel[0]
+        self._word_rulings(parcel)
         rendering = Rendering(self.batch.now, self.stated_rulings)
         if lead.kind not in DIRECT:
             COMPOSERS.get(lead.kind, letters.compose_declared)(rendering, parcel)
@@ -132,6 +133,12 @@ class _Making:
             self.made.append((origin, rendering.drafts))
         self.leaders.update(dict.fromkeys((row.pk for row in parcel), lead.pk))
         return False
+
+    def _word_rulings(self, parcel: Sequence[OutgoingRow]) -> None:
+        """Put the rulings that these rows tell into words; within their own attempt."""
+        for pk in _ruling_ids(parcel) & self.stated_rulings.keys():
+            self.stated_rulings[pk], pages = statements.keep_words(pk, self.stated_rulings[pk])
+            self.made.extend(pages)
 
     def store(self) -> None:
         """Keep the documents, and mark what they were made for."""

@@ -146,6 +146,20 @@ def test_a_retry_sends_the_bytes_that_were_sent_before(
     assert Outgoing.objects.get().sent_at is not None
 
 
+def test_a_ruling_that_cannot_be_worded_keeps_no_other_letter_back(
+    mark: Right, letters: Path, all_is_worded_otherwise: Callable[[], None]
+) -> None:
+    record_disputes.create_upheld_cases(mark, "L-1")
+    record_cases.file_cases(mark, "L-2")
+    all_is_worded_otherwise()
+    policies.get_policy.cache_clear()  # as in another process: nobody adopted what decided
+    Outgoing.objects.update(send_after=record_cases.NOW)
+    deliver_batch()
+    assert Outgoing.objects.filter(kind="receipt", sent_at__isnull=False).count() == 2
+    result = Outgoing.objects.get(kind="result")
+    assert (result.attempt, result.last_error[:13]) == (1, "PolicyUnknown")
+
+
 def test_a_crash_between_making_and_sending_changes_no_byte(
     mark: Right, letters: Path, all_is_worded_otherwise: Callable[[], None]
 ) -> None:
