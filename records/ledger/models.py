@@ -220,7 +220,7 @@ class PolicyAdoption(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # Whoever installs the software adopts the first one, which lies in it.
+            # The person who installs the software adopts the first one, which lies in it.
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(proposed_by__iexact=F("confirmed_by")),
                 name="two_people_adopt_a_policy",
