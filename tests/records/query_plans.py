@@ -22,10 +22,12 @@ def _list_steps(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _list_steps(part)
 
 
-# As if each page of theirs had a million rows, so that the planner looks for the best index; of a
-# table without a page, as if nobody had counted it. What was counted in other tests is forgotten.
+# As if they had a million rows, so that the planner looks for the best index, however many pages
+# other tests left; of a table without a page, as if nobody had counted it. What was counted in
+# other tests is forgotten.
 _FILL: Final = """
-SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', relname::text, 'relpages', 1,
+SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', relname::text,
+  'relpages', greatest(pg_relation_size(oid) / 8192, 1)::integer,
   'reltuples', CASE WHEN pg_relation_size(oid) > 0 THEN 1e6 ELSE -1 END::real)
 FROM pg_class WHERE relname = ANY(%s)
 """

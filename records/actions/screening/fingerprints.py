@@ -146,7 +146,7 @@ def make_fingerprints(
         fingerprint=None,
         frozen__isnull=False,
     )
-    cases = list(due.select_related("frozen").order_by("pk")[:_A_ROUND])
+    cases = list(due.select_related("frozen").order_by("upheld_at", "pk")[:_A_ROUND])
     for case in cases:
         files = list(read_files(vault, _list_keys(case)))
         _write(case.pk, sandbox().hash_all(files) if files else (), now)
