@@ -231,6 +231,17 @@ class PolicyAdoption(models.Model):
         return f"#{self.number} {self.policy_id[:12]}"
 
 
+class DatabaseOrigin(models.Model):
+    """Which copy of the database this is; another one after a restore or a promotion: one row."""
+
+    identity = models.CharField(max_length=64)
+    restated_to = models.BigIntegerField(null=True)  # the listing got to; None: all is restated
+    seen_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.identity
+
+
 class Change(models.Model):
     """The change feed: readers take only rows below the oldest transaction still open."""
 

@@ -181,6 +181,8 @@ declare_tables(
         (POLICY_ADMINS.add(name="written"), POLICY_ADMINS.change(), *STAFF_READ),
         personal=NUMBERS,
     ),
+    # Workers alone ask whether the database was restored.
+    Table("ledger_databaseorigin", ADD_AND_CHANGE, NO_POLICIES, personal=NUMBERS),
     # Published: hashes and signatures, which say nothing of what was logged.
     Table("ledger_checkpoint", READ, NO_POLICIES, personal=NUMBERS),
     Table("ledger_logtile", READ, NO_POLICIES, personal=NUMBERS),

@@ -19,8 +19,8 @@ class Listing(models.Model):
     url = models.URLField(max_length=500)
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT)
     is_down = models.BooleanField(default=False)  # while a case on it is effectively upheld
-    version = models.IntegerField(default=0)  # of is_down; receivers ignore older ones
-    told_version = models.IntegerField(default=0)  # the newest that the marketplace confirmed
+    version = models.BigIntegerField(default=0)  # of is_down; receivers ignore older ones
+    told_version = models.BigIntegerField(default=0)  # the newest that the marketplace confirmed
     told_is_down = models.BooleanField(default=False)  # what it was told with it
 
     class Meta:

@@ -37,7 +37,17 @@ class OutgoingRow:
     subject_id: int
     body: Mapping[str, int]
     attempt: int
+    created_at: datetime
     order: EnforcementOrder | None  # what is told of, where it is a listing
+
+    @property
+    def key_prefix(self) -> str:
+        """What a key that leaves begins with: when its row was written, in milliseconds.
+
+        A database that lost its last rows writes others under the same keys; their receivers would
+        take them for what they know.
+        """
+        return f"{self.created_at.timestamp() * 1000:.0f}."
 
     @property
     def is_newest_order(self) -> bool:
@@ -51,7 +61,7 @@ class OutgoingRow:
 SHARED_FIELDS: Final[Mapping[str, str]] = {"result": "request", DIGEST: "person"}
 _LOOK_BESIDE: Final = 1_000  # further rows: three requests of the largest, however long the queue
 
-_COLUMNS: Final = "id, key, kind, subject_id, body, attempt, send_after"
+_COLUMNS: Final = "id, key, kind, subject_id, body, attempt, created_at, send_after"
 _READY: Final = "sent_at IS NULL AND parked_at IS NULL AND send_after <= statement_timestamp()"
 _SHARED_VALUE: Final = f"""CASE kind {
     " ".join(f"WHEN '{kind}' THEN body->>'{name}'" for kind, name in SHARED_FIELDS.items())
@@ -85,7 +95,7 @@ _WITH_LISTINGS: Final = """, free AS (
   FOR UPDATE SKIP LOCKED
 )
 SELECT ready.id, ready.key, ready.kind, ready.subject_id, ready.body::json, ready.attempt,
-  free.id, free.marketplace, free.external_id, free.is_down, free.version
+  ready.created_at, free.id, free.marketplace, free.external_id, free.is_down, free.version
 FROM ready LEFT JOIN free ON ready.kind IN ('enforce', 'statement') AND free.id = ready.subject_id
 WHERE ready.kind NOT IN ('enforce', 'statement') OR free.id IS NOT NULL
 ORDER BY ready.send_after, ready.id
@@ -97,7 +107,7 @@ WITH ready AS (
   ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ){_WITH_LISTINGS}"""  # noqa: S608  # of our own words
 _TAKE_FOLLOWERS: Final = """
-SELECT leader_id, id, key, kind, subject_id, body::json, attempt
+SELECT leader_id, id, key, kind, subject_id, body::json, attempt, created_at
 FROM ledger_outgoing
 WHERE kind = ANY(%(kinds)s) AND subject_id = ANY(%(subjects)s) AND leader_id = ANY(%(leaders)s)
   AND leader_id <> id AND sent_at IS NULL AND parked_at IS NULL
@@ -164,9 +174,9 @@ def _parse_row(  # the columns of _TAKE
     body: dict[str, int],
     *more: Any,  # noqa: ANN401  # as the driver gives them
 ) -> OutgoingRow:
-    attempt, *listing = more
+    attempt, created_at, *listing = more
     order = EnforcementOrder(*listing) if listing[0] else None
-    return OutgoingRow(pk, key, kind, subject_id, body, attempt, order)
+    return OutgoingRow(pk, key, kind, subject_id, body, attempt, created_at, order)
 
 
 def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:

@@ -103,7 +103,7 @@ def _send(row: OutgoingRow, made: Sequence[Document], now: datetime) -> bool:
     if row.kind in DIRECT:
         DIRECT[row.kind](row, now)
     elif row.kind != "enforce" or row.is_newest_order:
-        transmission.send_documents(made, now)
+        transmission.send_documents(made, row.key_prefix, now)
     return True
 
 

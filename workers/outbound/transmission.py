@@ -26,7 +26,7 @@ RETRYABLE_FAULTS: Final = (Unreachable, MailUnreachable)
 FINAL_FAULTS: Final = (FetchRefused, ReceiverGone, MailRefused)
 
 
-def send_documents(documents: Sequence[Document], now: datetime) -> None:
+def send_documents(documents: Sequence[Document], key_prefix: str, now: datetime) -> None:
     """Send what its receiver has not taken yet, past what is refused; then raise the first fault.
 
     A fault that can be retried comes first, as a refused row is not sent again. A mail server that
@@ -38,7 +38,7 @@ def send_documents(documents: Sequence[Document], now: datetime) -> None:
         if document.sent_at or (is_mail_silent and document.channel is Channel.MAIL):
             continue
         try:
-            _TRANSMIT[document.channel](document, now)
+            _TRANSMIT[document.channel](document, f"{key_prefix}{document.key}", now)
         except (*RETRYABLE_FAULTS, *FINAL_FAULTS) as fault:
             faults.append(fault)
         else:
@@ -47,22 +47,22 @@ def send_documents(documents: Sequence[Document], now: datetime) -> None:
         raise min(faults, key=lambda fault: isinstance(fault, FINAL_FAULTS))
 
 
-def _mail(document: Document, now: datetime) -> None:
+def _mail(document: Document, key: str, now: datetime) -> None:
     parts = json.loads(read_body(document))
     to = account_letters.find_recipient(document.address, document.account_id or None)
     letter = Letter(
-        document.key, settings.MARKWARDEN.mail_from, to, parts["subject"], parts["text"],
+        key, settings.MARKWARDEN.mail_from, to, parts["subject"], parts["text"],
         sent_at=now, html=parts["html"],
     )  # fmt: skip
     configured.mailbox().send(letter)
 
 
-def _post(document: Document, now: datetime) -> None:
+def _post(document: Document, key: str, now: datetime) -> None:
     marketplaces = configured.marketplaces()
-    marketplaces.post(document.address, read_body(document), key=document.key, sent_at=now)
+    marketplaces.post(document.address, read_body(document), key=key, sent_at=now)
 
 
-_TRANSMIT: Final[Mapping[Channel, Callable[[Document, datetime], None]]] = {
+_TRANSMIT: Final[Mapping[Channel, Callable[[Document, str, datetime], None]]] = {
     Channel.MAIL: _mail,
     Channel.MARKETPLACE: _post,
 }
@@ -81,8 +81,9 @@ def _send_code(row: OutgoingRow, now: datetime) -> None:
         settings.MARKWARDEN.mail_from,
         render_html(letter, settings.MARKWARDEN.public_url),
     )
+    key = f"{row.key_prefix}{row.key}"
     configured.mailbox().send(
-        Letter(row.key, sender, letter.to, letter.subject, letter.text, sent_at=now, html=page)
+        Letter(key, sender, letter.to, letter.subject, letter.text, sent_at=now, html=page)
     )
     sealed.delete()
 

@@ -8,9 +8,11 @@ from records.actions.cases.enforcement import RECALLED
 from records.notices.letters import dispute_letters
 from records.sellers.models.penalties import PenaltyOrder
 
-_LISTINGS: Final = (
-    "SELECT external_id, is_down, version, told_version FROM marketplaces_listing ORDER BY id"
-)
+_LISTINGS: Final = """
+SELECT external_id, is_down, version, told_version,
+  (SELECT count(*) FROM ledger_outgoing WHERE kind = 'enforce' AND subject_id = l.id)
+FROM marketplaces_listing l ORDER BY id
+"""
 _KEYS: Final = "SELECT key, kind, last_error FROM ledger_outgoing"
 _NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
 
@@ -20,17 +22,17 @@ def find_breaches(journal: Mapping[str, Any]) -> Iterator[str]:
     for row in fetch_rows(_LISTINGS):
         yield from _listing_breaches(journal["listings"].get(row[0], _NEVER_TOLD), row)
     if "keys" in journal:
-        yield from _key_breaches(set(journal["keys"]))
+        yield from _key_breaches({key.partition(".")[2] for key in journal["keys"]})
     if journal["rejected"]:
         yield f"The marketplace refused {journal['rejected']} signatures."
 
 
 def _listing_breaches(entry: Mapping[str, Any], row: Row) -> Iterator[str]:
-    external_id, is_down, version, told_version = row
+    external_id, is_down, version, told_version, orders = row
     if (entry["state"] == "down") != is_down:
         yield f"Listing {external_id} is {entry['state']} at the marketplace, down: {is_down}."
-    if entry["version"] > version or entry["applied"] > version:
-        yield f"The marketplace applied {entry['applied']} changes of {external_id}: {version}."
+    if entry["version"] > version or entry["applied"] > orders:
+        yield f"The marketplace applied {entry['applied']} changes of {external_id}: {orders}."
     if entry["version"] != told_version:
         yield f"The marketplace has version {entry['version']} of {external_id}: {told_version}."
 

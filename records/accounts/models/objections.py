@@ -29,7 +29,7 @@ class Contestable(models.Model):
     answer = models.TextField(blank=True, db_default="")
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
-    version = models.IntegerField(default=1)  # a receiver ignores older ones
+    version = models.BigIntegerField(default=1)  # a receiver ignores older ones
 
     class Meta:
         abstract = True

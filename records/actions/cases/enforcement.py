@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from pipeline.vocabulary import Outcome
 from records.cases.models import Case, Ruling
+from records.clock import NEXT_VERSION, next_version
 from records.database import insert_into
 from records.ledger import outbox
 from records.ledger.models import Outgoing
@@ -21,7 +22,8 @@ before AS (
   SELECT id, is_down FROM marketplaces_listing
   WHERE id IN (SELECT listing_id FROM ruled WHERE outcome = 'upheld') ORDER BY id FOR NO KEY UPDATE
 ), down AS (
-  UPDATE marketplaces_listing SET is_down = true, version = version + (NOT before.is_down)::int
+  UPDATE marketplaces_listing SET is_down = true,
+    version = CASE WHEN before.is_down THEN version ELSE {NEXT_VERSION.format("version")} END
   FROM before WHERE marketplaces_listing.id = before.id
   RETURNING marketplaces_listing.id, version,
     CASE WHEN before.is_down THEN 'statement' ELSE 'enforce' END AS kind
@@ -78,17 +80,30 @@ def _should_be_down(listing: Listing) -> bool:
 def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: datetime) -> None:
     if is_down == listing.is_down:
         return
-    listing.is_down, listing.version = is_down, listing.version + 1
+    listing.is_down, listing.version = is_down, next_version(listing.version)
     listing.save(update_fields=["is_down", "version"])
     _recall_unsent(listing, kind="enforce")
     if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):
-        outbox.post(
-            key=f"enforce:{listing.pk}:{listing.version}",
-            kind="enforce",
-            subject_id=listing.pk,
-            body={"ruling": ruling_id, "version": listing.version},
-            send_after=send_after,
-        )
+        _post_order(listing, ruling_id, send_after)
+
+
+def _post_order(listing: Listing, ruling_id: int, send_after: datetime) -> None:
+    outbox.post(
+        key=f"enforce:{listing.pk}:{listing.version}",
+        kind="enforce",
+        subject_id=listing.pk,
+        body={"ruling": ruling_id, "version": listing.version},
+        send_after=send_after,
+    )
+
+
+def restate(listing: Listing, now: datetime) -> None:
+    """Order once more what shall be, whatever was told; the caller holds the listing's lock."""
+    listing.version = next_version(listing.version)
+    listing.save(update_fields=["version"])
+    upheld = Ruling.objects.live().filter(case__in=Case.objects.effectively_upheld())
+    ruling = upheld.filter(case__listing=listing).order_by("ruled_at", "pk").first()
+    _post_order(listing, ruling.pk if ruling else 0, now)
 
 
 def _is_unconfirmed(listing: Listing) -> bool:

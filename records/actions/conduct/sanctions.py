@@ -17,6 +17,7 @@ from records.accounts.locks import lock_account
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, ObjectionState, User
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.misuse_scan import NothingToDecide
+from records.clock import next_version
 from records.conduct import assessment
 from records.conduct.assessment import Party
 from records.conduct.models import ConcernState, Sanction, SanctionKind
@@ -165,7 +166,7 @@ def _lock_standing_measure(measure_id: int) -> Sanction | None:
 
 def _lift(measure: Sanction, person: User, why: str, now: datetime) -> None:
     measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, why
-    measure.version += 1
+    measure.version = next_version(measure.version)
     measure.save()
 
 
@@ -212,10 +213,17 @@ def answer_objection(
         measure.write_answer(person, words, now, is_reversed=is_reversed)
         if is_reversed and measure.lifted_at is None:
             measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words
-        measure.version += 1
+        measure.version = next_version(measure.version)
         measure.save()
         _post_and_audit(measure, "answer_objection", person.actor, now)
     return measure
+
+
+def restate(measure: Sanction, now: datetime) -> None:
+    """Tell again what stands, as its next version."""
+    measure.version = next_version(measure.version)
+    measure.save(update_fields=["version"])
+    _post_and_audit(measure, "restate", "system", now)
 
 
 def _post_and_audit(measure: Sanction, name: str, actor: str, now: datetime) -> None:

@@ -22,6 +22,7 @@ from records.actions.rounds import act_on_each
 from records.actions.sellers.entity_membership import list_entity, lock_entities
 from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
+from records.clock import next_version
 from records.duties import duty
 from records.ledger import audit, outbox
 from records.sellers.models import Seller
@@ -221,7 +222,7 @@ def _is_of_entity(order: PenaltyOrder) -> bool:
 
 def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
     """Save a changed order as its next version, tell the marketplaces, and audit the act."""
-    order.version += 1
+    order.version = next_version(order.version)
     order.save()
     post_order(order, now)
     audit_order(order, name, actor, now)

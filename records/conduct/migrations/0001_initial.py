@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("objected_at", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, db_default="")),
                 ("answered_at", models.DateTimeField(null=True)),
-                ("version", models.IntegerField(default=1)),
+                ("version", models.BigIntegerField(default=1)),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("matter", models.CharField(max_length=8)),
                 ("kind", models.CharField(max_length=10)),

@@ -313,6 +313,15 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("key",), name="an_effect_has_its_key_once")],
             },
         ),
+        migrations.CreateModel(
+            name="DatabaseOrigin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity", models.CharField(max_length=64)),
+                ("restated_to", models.BigIntegerField(null=True)),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
         migrations.RunSQL(ENTRIES, ALLOW_ENTRIES),
         migrations.RunSQL(LOG, UNLOG),
         migrations.RunSQL(CHECKED, UNCHECKED),

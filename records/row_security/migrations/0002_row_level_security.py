@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "b347e1202b055aea"
+    definitions_fingerprint = "618b3ae62244db3e"
 
     # Every table that a definition names.
     dependencies = [

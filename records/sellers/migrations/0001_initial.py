@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ("objected_at", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, db_default="")),
                 ("answered_at", models.DateTimeField(null=True)),
-                ("version", models.IntegerField(default=1)),
+                ("version", models.BigIntegerField(default=1)),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("severity", models.CharField(blank=True, max_length=16)),
                 ("figures", models.JSONField(db_default={}, default=dict)),

@@ -33,7 +33,7 @@ def _violations() -> list[str]:
         listings[listing.external_id] = {
             "state": state,
             "version": listing.version,
-            "applied": listing.version,
+            "applied": Outgoing.objects.filter(kind="enforce", subject_id=listing.pk).count(),
         }
     return find_violations({"listings": listings, "rejected": 0})
 
@@ -80,7 +80,7 @@ def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(
     upheld_case: Case,
 ) -> None:
     Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
-    journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
+    journal = {"listings": {}, "rejected": 0, "keys": {"0.statement:8": 1}}
     violations = find_violations(journal)
     assert "The marketplace was told statement:8, and nobody posted it." in violations
     assert "The marketplace was never told statement:7." in violations

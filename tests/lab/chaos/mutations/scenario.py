@@ -144,7 +144,7 @@ class Scenario:
         for row in Outgoing.objects.filter(kind="enforce").order_by("pk"):
             listing = Listing.objects.get(pk=row.subject_id)
             version, state = int(row.body["version"]), "down" if listing.is_down else "up"
-            orders[listing.external_id] = {"state": state, "version": version, "applied": version}
+            orders[listing.external_id] = {"state": state, "version": version, "applied": 1}
             listing.told_version, listing.told_is_down = version, listing.is_down
             listing.save(update_fields=["told_version", "told_is_down"])
         Outgoing.objects.update(sent_at=self.now)
