@@ -5,10 +5,11 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import LiteralString
 
 import psycopg
@@ -43,6 +44,8 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
+# Of a server that a standby copies.
+_PRIMARY = {"wal_level": "replica", "max_wal_senders": "4"}
 # A killed server keeps its commits, a power cut may lose them: written, not synced.
 _HASTY = {"fsync": "off", "full_page_writes": "off"}
 
@@ -123,7 +126,7 @@ class Postgres(PrivateServer):
 
 
 @contextmanager
-def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
+def running(place: Place, *, is_durable: bool, may_be_copied: bool = False) -> Iterator[Postgres]:
     """Run a database cluster on a free port; without durability a power cut may lose it.
 
     What may be lost and is kept for nobody starts with a database that is migrated already.
@@ -137,19 +140,34 @@ def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
                 yield server, server.admin_url, server.url
 
         prepared.copy_cluster(place, room, start)
-    with _run(place, room, is_durable=is_durable) as server:
+    more = _PRIMARY if may_be_copied else {}
+    with _run(place, room, is_durable=is_durable, more=more) as server:
         yield server
 
 
 @contextmanager
-def _run(place: Place, room: Path, *, is_durable: bool) -> Iterator[Postgres]:
+def running_standby(place: Place, primary: Postgres) -> Iterator[Postgres]:
+    """Run a copy that follows the primary, without making it wait, until it is promoted."""
+    room = place.room("standby")
+    address = f"host=127.0.0.1 port={primary.port} user=postgres password={primary.password}"
+    copy = ["--pgdata", str(room / "cluster"), "--dbname", address]
+    _run_program(place, "pg_basebackup", room, *copy, "--write-recovery-conf", "--checkpoint=fast")
+    (room / "password").write_text(primary.password)
+    with _run(place, room, is_durable=False, more=_PRIMARY | {"hot_standby": "on"}) as server:
+        yield server
+
+
+@contextmanager
+def _run(
+    place: Place, room: Path, *, is_durable: bool, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Postgres]:
     cluster = room / "cluster"
     password = _password(room / "password")
     place.hand_over(room / "password")
     if not (cluster / "PG_VERSION").exists():
         _initialise(place, cluster)
     port = free_port()
-    settings = _SETTINGS | ({} if is_durable else _HASTY) | {"port": str(port)}
+    settings = _SETTINGS | ({} if is_durable else _HASTY) | more | {"port": str(port)}
     process = ServerProcess(
         name="postgres",
         command=[str(place.postgres / "bin" / "postgres"), "-D", str(cluster)]
@@ -162,7 +180,8 @@ def _run(place: Place, room: Path, *, is_durable: bool) -> Iterator[Postgres]:
     server = Postgres(process, port, password)
     try:
         server.start()
-        server.create_database()
+        if not (cluster / "standby.signal").exists():
+            server.create_database()
         yield server
     finally:
         process.stop()
@@ -176,25 +195,28 @@ def _password(file: Path) -> str:
 
 
 def _initialise(place: Place, cluster: Path) -> None:
+    _run_program(
+        place,
+        "initdb",
+        cluster.parent,
+        *("--pgdata", str(cluster), "--pwfile", str(cluster.with_name("password"))),
+        *("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"),
+        *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        *("--no-sync", "--no-instructions"),
+    )
+
+
+def _run_program(place: Place, name: str, folder: Path, *words: str) -> None:
     process = subprocess.run(  # noqa: S603 -- the wheel's own program
-        [
-            str(place.postgres / "bin" / "initdb"),
-            "--pgdata",
-            str(cluster),
-            "--pwfile",
-            str(cluster.with_name("password")),
-            *("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"),
-            *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-            *("--no-sync", "--no-instructions"),
-        ],
+        [str(place.postgres / "bin" / name), *words],
         user=place.owner.uid if place.owner else None,
         group=place.owner.gid if place.owner else None,
         extra_groups=[] if place.owner else None,
-        cwd=cluster.parent,
+        cwd=folder,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
     )
     if process.returncode:
-        raise ServerFailed(f"initdb failed:\n{process.stdout[-1000:]}{process.stderr[-1000:]}")
+        raise ServerFailed(f"{name} failed:\n{process.stdout[-1000:]}{process.stderr[-1000:]}")

@@ -49,7 +49,8 @@ class DueStatement:
 # no law of the EEA is asked: that needs no decision record to be read.
 _OWED: Final = """
 SELECT 'ruling' AS kind, r.id AS ruling_id, NULL::bigint AS subject_id, r.account_id,
-  'mw-' || c.public_id || '-' || r.id AS puid, r.ruled_at
+  'mw-' || c.public_id || '-' || (extract(epoch FROM r.ruled_at) * 1000)::bigint AS puid,
+  r.ruled_at
 FROM cases_ruling r
 JOIN cases_case c ON c.id = r.case_id
 JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
