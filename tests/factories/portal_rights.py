@@ -1,16 +1,11 @@
 """A right as it is typed in the portal, for the tests of its pages."""
 
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
-import pytest
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
 
 from records.rights.models import Right
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown
 
 TYPED = {
@@ -28,12 +23,6 @@ TYPED = {
     "registered_on": "2021年9月1日",
     "expires_on": "12.03.2041",
 }
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 def picture(colour: str = "#c8a985") -> bytes:

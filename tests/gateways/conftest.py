@@ -1,4 +1,4 @@
-"""One real S3 server for all tests of the vault."""
+"""One real S3 server for all tests of the vault, and one that answers as each test says."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from lab.servers import radosgw
 from lab.servers.radosgw import Radosgw
+from tests.fakes.http_server import Server
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,10 @@ def store() -> Iterator[Radosgw]:
         pytest.skip(radosgw.RadosgwMissing.__doc__ or "")
     with radosgw.running_alone() as store:
         yield store
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    http_server = Server()
+    yield http_server
+    http_server.close()

@@ -23,13 +23,6 @@ def _message(body: bytes = b'{"type":"case.ruled"}') -> WebhookMessage:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    running_server = Server()
-    yield running_server
-    running_server.close()
-
-
-@pytest.fixture
 def webhooks(server: Server) -> Iterator[Webhooks]:
     gateway = Webhooks(Guard(frozenset(), development=frozenset({("127.0.0.1", server.port)})))
     yield gateway

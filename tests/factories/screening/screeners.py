@@ -50,6 +50,7 @@ def screen_lines(*lines: dict[str, object], account: Account) -> list[str]:
     for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
+    assert not batch.parts.exists()
     verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
     return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
 

@@ -1,13 +1,11 @@
 """Operators keep the rights repository from files."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from PIL import Image, ImageDraw
 
 from gateways import configured
@@ -15,17 +13,10 @@ from records.accounts.models import Account
 from records.rights.models import Reference, Right
 from tests.interfaces.cli.conftest import Command
 
+pytestmark = pytest.mark.usefixtures("vault")
+
 type Writing = Callable[[str | bytes], Path]
 MARK = {"kind": "trademark", "mark": "NORVELLE", "territories": ["EU"], "nice_classes": [18]}
-
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path) -> Iterator[None]:
-    changed_settings = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    configured.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed_settings):
-        yield
-    configured.vault.cache_clear()
 
 
 @pytest.mark.parametrize(

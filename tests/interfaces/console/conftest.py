@@ -1,24 +1,17 @@
 """A console with a vault of its own, one marketplace, and people who are signed in."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from records.accounts.models import Role, User
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.fresh_sessions import sign_in, sign_in_as
-from tests.factories.private_settings import own_place
 
 
 @pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """Settings that point to this test's own folders."""
-    with own_place(settings, tmp_path):
-        yield
+def own_settings(place: None) -> None:
+    """Each test of the console has folders of its own."""
 
 
 @pytest.fixture

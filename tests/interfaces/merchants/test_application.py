@@ -1,14 +1,11 @@
 """A seller applies on its page, answers, and appeals; what is wrong stays with what was typed."""
 
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from records.actions.vetting import checks, decisions
 from records.clock import database_now
@@ -17,16 +14,11 @@ from records.vetting.models import ApplicationState, SellerApplication, SellerPa
 from tests.factories import seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.identity_documents import verifier
-from tests.factories.private_settings import own_place
 from tests.factories.sellers.applications import ban, create_seller, refuse
 
+pytestmark = pytest.mark.usefixtures("place")
+
 _PAGE: Final = "/merchants/application/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture

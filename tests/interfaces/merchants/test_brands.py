@@ -1,15 +1,12 @@
 """A seller sees which brands ask for papers, and hands a chain of them in."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from pipeline.vetting.chains import LinkKind
 from records.actions.vetting import designations
@@ -21,17 +18,12 @@ from records.sellers.models import Seller
 from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerPaper
 from tests.factories import seller_cases
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
 
+pytestmark = pytest.mark.usefixtures("place")
+
 _PAGE: Final = "/merchants/brands/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture

@@ -8,18 +8,10 @@ from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 from tests.factories.takedown_requests import new_account, new_request, new_right
-from tests.interfaces.database_role import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 
 _ADDRESS = "/search/"
-
-
-@pytest.fixture(autouse=True)
-def wall() -> object:
-    """Every request is answered as the web's own role."""
-    with behind_the_wall():
-        yield
 
 
 def find(browser: Client, query: str) -> str:

@@ -1,7 +1,6 @@
 """The rights index through a real S3 server: published whole, loaded whole, or not at all."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -9,21 +8,14 @@ import pytest
 
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
-from lab.servers import radosgw
 from lab.servers.radosgw import BUCKET, Radosgw
 from records.rights.models import IndexGeneration, Right
 from tests.fakes import http_proxy
+from tests.gateways.conftest import store
 from workers.index.build import build_index
 from workers.index.loader import IndexNotLoaded, LoadedIndex
 
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[Radosgw]:
-    """Skips what needs it where it is not installed; deploy/test says so, and CI fails."""
-    if not radosgw.is_installed():
-        pytest.skip(radosgw.RadosgwMissing.__doc__ or "")
-    with radosgw.running_alone() as store:
-        yield store
+__all__ = ["store"]
 
 
 def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:

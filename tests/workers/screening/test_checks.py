@@ -1,14 +1,11 @@
 """A listing that a seller's form asks about: answered by a screener, and nothing of it is kept."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from pydantic import TypeAdapter
-from pytest_django import Settings
 
 from pipeline.screening.lines import FeedLine
 from records.accounts.models import Account
@@ -18,13 +15,10 @@ from records.cases.backlog import worker_lives
 from records.clock import database_now
 from records.database import execute
 from records.ledger.models import AuditEntry
+from records.rights.models import Right
 from records.screening.models import DayTally, HeldListing, ListingCheck, NewestVersion
 from records.vetting.models import BrandDesignation
-from tests.factories import record_cases
-from tests.factories.private_settings import own_place
-from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
-from tests.factories.screening.screeners import running_screener
 from workers.cases.context import WorkerContext
 from workers.screening.checks import checks_tick
 
@@ -32,24 +26,21 @@ _LINE: TypeAdapter[FeedLine] = TypeAdapter(FeedLine)
 
 
 @pytest.fixture
-def sender(committed_database: None) -> Account:
-    right = record_cases.right(record_cases.account(), "Zorvexa")
+def right(right: Right) -> Right:
+    """A designated brand."""
     BrandDesignation.objects.create(
         right=right, name="Zorvexa", state="in_force", proposed_at=database_now()
     )
-    return screened_listings.sender()
+    return right
 
 
 @pytest.fixture
-def context(sender: Account, settings: Settings, tmp_path: Path) -> Iterator[WorkerContext]:
-    with (
-        own_place(settings, tmp_path / "vault"),
-        running_screener(tmp_path / "index") as worker_context,
-    ):
-        worker_lives.record_heartbeat(
-            "s", threads=1, is_suspect=False, index_generation=1, is_screener=True
-        )
-        yield worker_context
+def context(context: WorkerContext) -> WorkerContext:
+    """A screener that the database knows to live."""
+    worker_lives.record_heartbeat(
+        "s", threads=1, is_suspect=False, index_generation=1, is_screener=True
+    )
+    return context
 
 
 def _request_check(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:

@@ -1,11 +1,6 @@
 """Once a case is upheld, live listings that look the same are proposed to its owner."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from pytest_django import Settings
 
 from gateways import configured
 from records import policies
@@ -20,47 +15,17 @@ from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
 from records.rights.models import AuthorisedSeller, Right
 from records.screening.models import Fingerprint, NearDuplicate, NewestVersion
-from tests.factories import record_cases, seller_cases
+from tests.factories import seller_cases
 from tests.factories.files.photographs import jpeg, photo
-from tests.factories.screening import screened_listings
 from tests.factories.screening.held_listings import seller_of
 from tests.factories.screening.screened_listings import line
-from tests.factories.screening.screeners import running_screener, screen_lines, show_picture
+from tests.factories.screening.screeners import screen_lines, show_picture
 from tests.factories.takedown_requests import new_user
 from tests.fakes.http_server import Server
 from workers.cases import listing_watch
 from workers.cases.context import WorkerContext
 
 _TITLE = "Zorvin red running shoes"
-
-
-@pytest.fixture
-def right(committed_database: None) -> Right:
-    return record_cases.right(record_cases.account())
-
-
-@pytest.fixture
-def sender(right: Right) -> Account:
-    return screened_listings.sender()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    http_server = Server()
-    yield http_server
-    http_server.close()
-
-
-@pytest.fixture
-def context(
-    sender: Account, server: Server, settings: Settings, tmp_path: Path
-) -> Iterator[WorkerContext]:
-    folder = {"vault_folder": tmp_path / "vault"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=folder)
-    configured.vault.cache_clear()
-    with running_screener(tmp_path / "index", server) as worker_context:
-        yield worker_context
-    configured.vault.cache_clear()
 
 
 def _uphold(right: Right, listing: str = "L-0", title: str = "") -> Case:

@@ -1,7 +1,5 @@
 """Pictures of lines: copies of photographs and of what was upheld, each opened once."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +9,6 @@ from PIL import ImageOps
 from pytest_django import Settings
 
 from gateways import configured
-from gateways.marketplace import Marketplace, Marketplaces
 from records.accounts.models import Account
 from records.actions.rights.references import build_reference
 from records.actions.screening.fingerprints import make_fingerprints
@@ -26,78 +23,30 @@ from tests.factories.files.photographs import jpeg, photo
 from tests.factories.quality_cases import policy_saying
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
+from tests.factories.screening.screeners import screen_lines, show_picture
 from tests.fakes.http_server import Server, reply
-from workers import processes
-from workers.cases.context import WorkerContext, set_current_context
+from workers.cases.context import WorkerContext
 from workers.index.build import build_index
-from workers.index.loader import LoadedIndex
 from workers.screening import fingerprints
 from workers.screening.perform import screen_part
 
 
 @pytest.fixture
-def right(committed_database: None) -> Right:
-    return record_cases.right(record_cases.account())
-
-
-@pytest.fixture
-def sender(right: Right) -> Account:
-    return screened_listings.sender()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    http_server = Server()
-    yield http_server
-    http_server.close()
-
-
-@pytest.fixture
-def context(
-    right: Right, sender: Account, server: Server, settings: Settings, tmp_path: Path
-) -> Iterator[WorkerContext]:
+def context(context: WorkerContext, right: Right) -> WorkerContext:
     """A screener whose index knows a photograph of the right's owner."""
-    folder = {"vault_folder": tmp_path / "vault"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=folder)
-    configured.vault.cache_clear()
-    vault, origin = configured.vault(), f"http://127.0.0.1:{server.port}"
-    place = Marketplace("lab", origin, f"{origin}/hook", ("whsec_MDEy",), is_loopback_allowed=True)
-    worker_context = processes._build_context(1, is_suspect=False)
-    reference = build_reference(jpeg(photo("chelsea.png")), "photo", vault, worker_context.sandbox)
+    reference = build_reference(jpeg(photo("chelsea.png")), "photo", context.vault, context.sandbox)
     reference.right = right
     reference.save()
-    build_index(vault)
-    index = LoadedIndex(vault, tmp_path / "index")
-    assert index.refresh()
-    worker_context = replace(
-        worker_context, vault=vault, index=index, marketplaces=Marketplaces([place])
-    )
-    set_current_context(worker_context)
-    yield worker_context
-    worker_context.marketplaces.close()
-    worker_context.sandbox.close()
-    configured.vault.cache_clear()
-
-
-def _screen(*lines: dict[str, object], account: Account) -> list[str]:
-    batch = screened_listings.batch(*lines, account=account)
-    for part in (part for _ in range(2) for part in batch.parts.all()):
-        PARTS.mark_sent([part.pk])
-        screen_part.fn(part.pk)
-    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
-
-
-def _show(server: Server, name: str, content: bytes) -> list[dict[str, str]]:
-    server.replies[f"/{name}"] = reply(content)
-    return [{"url": server.url(f"/{name}")}]
+    build_index(context.vault)
+    assert context.index.refresh()
+    return context
 
 
 def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller(
     context: WorkerContext, sender: Account, server: Server, right: Right
 ) -> None:
-    copies = _show(server, "copy", jpeg(photo("chelsea.png"), quality=60))
-    other = _show(server, "other", jpeg(photo("coffee.png")))
+    copies = show_picture(server, "copy", jpeg(photo("chelsea.png"), quality=60))
+    other = show_picture(server, "other", jpeg(photo("coffee.png")))
     (case,) = seller_cases.create_upheld_cases(right, "L-0", shop="S-2")
     assert case.seller_id is not None
     AuthorisedSeller.objects.create(right=right, seller_id=case.seller_id)
@@ -106,9 +55,9 @@ def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller
         line("L-2", pictures=other),
         line("L-3", pictures=copies, seller={"shop": "S-2"}),
     ]
-    assert _screen(*lines, account=sender) == ["held,taken_picture", "passed", "passed"]
+    assert screen_lines(*lines, account=sender) == ["held,taken_picture", "passed", "passed"]
     before = len(server.requests)
-    assert _screen(line("L-1", 2, pictures=copies), account=sender) == ["held,taken_picture"]
+    assert screen_lines(line("L-1", 2, pictures=copies), account=sender) == ["held,taken_picture"]
     assert len(server.requests) == before  # a picture that was seen is not fetched again
 
 
@@ -117,8 +66,8 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
 ) -> None:
     server.replies["/gone"] = reply(b"", "404 Not Found")
     missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
-    lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvex shoes", pictures=missing)]
-    assert _screen(*lines, account=sender) == ["passed", "held,disguised_mark"]
+    lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvexa shoes", pictures=missing)]
+    assert screen_lines(*lines, account=sender) == ["passed", "held,disguised_mark"]
     assert set(Verdict.objects.values_list("pictures_unseen", flat=True)) == {2}
     assert describe_verdicts(Batch.objects.get())[0]["pictures_unseen"] == 2
     assert sum(b"/gone" in request for request in server.requests) == 2, "looked for once more"
@@ -159,10 +108,10 @@ def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
 ) -> None:
     copy, innocent = jpeg(photo("chelsea.png"), quality=61), jpeg(photo("coffee.png"))
     digest = sha256(copy).hexdigest()
-    lie = [{**_show(server, "lie", innocent)[0], "sha256": digest}]
-    truth = [{**_show(server, "copy", copy)[0], "sha256": digest}]
-    assert _screen(line("L-1", pictures=lie), account=sender) == ["passed"]
-    assert _screen(line("L-2", pictures=truth), account=sender) == ["held,taken_picture"]
+    lie = [{**show_picture(server, "lie", innocent)[0], "sha256": digest}]
+    truth = [{**show_picture(server, "copy", copy)[0], "sha256": digest}]
+    assert screen_lines(line("L-1", pictures=lie), account=sender) == ["passed"]
+    assert screen_lines(line("L-2", pictures=truth), account=sender) == ["held,taken_picture"]
 
 
 def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
@@ -187,16 +136,16 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     case = _uphold(right, jpeg(photo("coffee.png")))
     _refresh(context)
     assert Fingerprint.objects.get().case_id == case.pk
-    copies = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    copies = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
     lines = [line(f"L-{shop}", pictures=copies, seller={"shop": shop}) for shop in ("S-1", "S-9")]
-    assert _screen(*lines, account=sender) == ["held,upheld_again", "passed"]
+    assert screen_lines(*lines, account=sender) == ["held,upheld_again", "passed"]
     alike = line("L-3", title=record_cases.TITLE, pictures=copies, seller={"shop": "S-9"})
-    assert _screen(alike, account=sender) == ["held,upheld_again"]
+    assert screen_lines(alike, account=sender) == ["held,upheld_again"]
     assert HeldListing.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=copies)
-    assert _screen(later, account=sender) == ["passed"]
+    assert screen_lines(later, account=sender) == ["passed"]
 
 
 def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
@@ -209,25 +158,25 @@ def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
 ) -> None:
     _uphold(right, jpeg(photo("coffee.png")))
     _refresh(context)
-    copies = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    copies = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
     with policy_saying(settings, tmp_path, flood_sellers=2):
         for shop in ("S-7", "S-8"):
             passes = line(f"L-{shop}", pictures=copies, seller={"shop": shop})
-            assert _screen(passes, account=sender) == ["passed"]
-        assert _screen(line("L-1", pictures=copies), account=sender) == ["held,upheld_again"]
+            assert screen_lines(passes, account=sender) == ["passed"]
+        assert screen_lines(line("L-1", pictures=copies), account=sender) == ["held,upheld_again"]
         other = line("L-9", pictures=copies, seller={"shop": "S-9"})
-        assert _screen(other, account=sender) == ["passed"]
-        assert _screen(line("L-2", pictures=copies), account=sender) == ["passed"], (
+        assert screen_lines(other, account=sender) == ["passed"]
+        assert screen_lines(line("L-2", pictures=copies), account=sender) == ["passed"], (
             "three shops show it"
         )
     with policy_saying(settings, tmp_path, flood_sellers=100):
-        assert _screen(line("L-3", pictures=copies), account=sender) == ["held,upheld_again"]
+        assert screen_lines(line("L-3", pictures=copies), account=sender) == ["held,upheld_again"]
     negative = build_reference(
         jpeg(photo("coffee.png"), quality=70), "photo", context.vault, context.sandbox
     )
     negative.right, negative.is_negative = right, True
     negative.save()
-    assert _screen(line("L-4", pictures=copies), account=sender) == ["passed"]
+    assert screen_lines(line("L-4", pictures=copies), account=sender) == ["passed"]
 
 
 def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
@@ -238,8 +187,8 @@ def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
     _refresh(context)
     wide, high = upheld.size
     part = upheld.crop((wide // 8, high // 9, wide, high - high // 7))
-    pictures = _show(server, "part", jpeg(ImageOps.mirror(part), quality=60))
-    other = _show(server, "other", jpeg(photo("rocket.jpg")))
+    pictures = show_picture(server, "part", jpeg(ImageOps.mirror(part), quality=60))
+    other = show_picture(server, "other", jpeg(photo("rocket.jpg")))
     lines = [
         line("L-1", pictures=pictures),
         line("L-2", title=record_cases.TITLE, pictures=pictures, seller={"shop": "S-9"}),
@@ -247,10 +196,10 @@ def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
         line("L-4", pictures=other),
     ]
     verdict = "held,upheld_again"
-    assert _screen(*lines, account=sender) == [verdict, verdict, "passed", "passed"]
+    assert screen_lines(*lines, account=sender) == [verdict, verdict, "passed", "passed"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
-    assert _screen(line("L-5", pictures=pictures), account=sender) == ["passed"]
+    assert screen_lines(line("L-5", pictures=pictures), account=sender) == ["passed"]
 
 
 def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(

@@ -1,20 +1,15 @@
 """A screener works off a part: matched against the real index, judged, written, or given back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from django.db import connection
 from django.db.models import F
-from pytest_django import Settings
 
 from gateways import configured
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
 from records.accounts.models import Account
-from records.actions.screening import intake
 from records.clock import database_now
 from records.ledger import change_feed
 from records.rights.models import AuthorisedSeller, IndexGeneration, Right
@@ -24,57 +19,17 @@ from records.sellers.models import Seller, Shop
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from records.vetting.models import BrandAuthorisation, BrandDesignation
 from tests.factories import record_cases
-from tests.factories.private_settings import own_place
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
+from tests.factories.screening.screeners import screen_lines
 from tests.factories.sellers import papers, penalties
-from workers import processes
-from workers.cases.context import WorkerContext, set_current_context
-from workers.index.build import build_index
+from workers.cases.context import WorkerContext
 from workers.index.loader import LoadedIndex
 from workers.screening.perform import screen_part
 
 
-@pytest.fixture
-def right(committed_database: None) -> Right:
-    return record_cases.right(record_cases.account(), "Zorvexa")
-
-
-@pytest.fixture
-def sender(right: Right) -> Account:
-    return screened_listings.sender()
-
-
-@pytest.fixture
-def context(
-    right: Right, sender: Account, settings: Settings, tmp_path: Path
-) -> Iterator[WorkerContext]:
-    with own_place(settings, tmp_path / "vault"):
-        intake._parse_batch.cache_clear()
-        vault = configured.vault()
-        build_index(vault)
-        index = LoadedIndex(vault, tmp_path / "index")
-        assert index.refresh()
-        worker_context = replace(
-            processes._build_context(1, is_suspect=False), vault=vault, index=index
-        )
-        set_current_context(worker_context)
-        yield worker_context
-        worker_context.sandbox.close()
-
-
-def _screen(*lines: dict[str, object], account: Account) -> list[str]:
-    batch = screened_listings.batch(*lines, account=account)
-    for part in batch.parts.all():
-        PARTS.mark_sent([part.pk])
-        screen_part.fn(part.pk)
-    assert not batch.parts.exists()
-    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
-
-
 def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -> None:
-    assert _screen(
+    assert screen_lines(
         line("L-1", title="Red leather bag"),
         line("L-2", title="Z0rvexa running shoes"),
         line("L-3", title="Zorvexa shoes 1:1 replica"),
@@ -104,7 +59,7 @@ def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_no
         strikes=3,
         brought_at=database_now(),
     )
-    assert _screen(
+    assert screen_lines(
         line("L-1", title="Z0rvexa running shoes"),
         line("L-2", title="Red bag", seller={"shop": "S-2"}),
         account=sender,
@@ -122,7 +77,7 @@ def test_a_shop_that_is_suspended_for_misuse_publishes_nothing_and_its_sister_do
         Shop.objects.create(marketplace="lab", external_id=code, seller=seller)
     penalties.suspend(joined_seller, now=database_now())
     penalties.suspend(head, now=database_now(), matter="disputes")
-    assert _screen(
+    assert screen_lines(
         line("L-1", title="Red bag"),
         line("L-2", title="Red bag", seller={"shop": "S-2"}),
         account=sender,
@@ -141,9 +96,9 @@ def test_an_index_that_is_too_old_and_cannot_be_read_screens_nothing_and_a_later
     generations = list(IndexGeneration.objects.all())
     IndexGeneration.objects.update(text_name="index/text.99-later")
     _make_index_older(context.index, 61)
-    assert _screen(line(title="Z0rvexa shoes"), account=sender) == ["not_screened"]
+    assert screen_lines(line(title="Z0rvexa shoes"), account=sender) == ["not_screened"]
     IndexGeneration.objects.bulk_update(generations, ["text_name"])
-    assert _screen(line(title="Z0rvexa shoes"), account=sender) == ["held,disguised_mark"]
+    assert screen_lines(line(title="Z0rvexa shoes"), account=sender) == ["held,disguised_mark"]
 
 
 def test_a_right_is_known_ten_seconds_later_though_the_screener_had_no_time_to_read_changes(
@@ -151,7 +106,7 @@ def test_a_right_is_known_ten_seconds_later_though_the_screener_had_no_time_to_r
 ) -> None:
     change_feed.record_change("right", record_cases.right(sender, "Webclix").pk)
     _make_index_older(context.index, 11)
-    assert _screen(line(title="W3BCLIX phone case"), account=sender) == ["held,disguised_mark"]
+    assert screen_lines(line(title="W3BCLIX phone case"), account=sender) == ["held,disguised_mark"]
 
 
 def test_a_part_that_fails_is_given_back_and_counted(
@@ -204,19 +159,21 @@ def test_goods_of_a_designated_brand_are_held_until_papers_allow_them_there_and_
     Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
     shoes = "Zorvexa running shoes"
     lines = (line("L-1", title=shoes), line("L-2", title="Laces for Zorvexa shoes"))
-    assert _screen(*lines, account=sender) == ["held,brand_without_papers", "passed"]
+    assert screen_lines(*lines, account=sender) == ["held,brand_without_papers", "passed"]
     papers.grant(right, seller, marketplace="other")
     authorisation = papers.grant(right, seller, territories=["DE"])
     to_germany, to_france = (
         line(f"L-{market}", title=shoes, markets=[market]) for market in ("DE", "FR")
     )
     answers = ["passed", "held,brand_without_papers"]
-    assert _screen(to_germany, to_france, account=sender) == answers
+    assert screen_lines(to_germany, to_france, account=sender) == answers
     authorisation.delete()
     papers.grant(right, seller, days_left=-7)
-    assert _screen(line("L-1", 2, title=shoes), account=sender) == ["passed"]
+    assert screen_lines(line("L-1", 2, title=shoes), account=sender) == ["passed"]
     BrandAuthorisation.objects.update(last_on=F("last_on") - timedelta(days=1))
-    assert _screen(line("L-1", 3, title=shoes), account=sender) == ["held,brand_without_papers"]
+    assert screen_lines(line("L-1", 3, title=shoes), account=sender) == [
+        "held,brand_without_papers"
+    ]
 
 
 def test_a_session_that_the_server_ended_is_replaced_by_another(

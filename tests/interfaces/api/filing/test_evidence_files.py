@@ -1,8 +1,5 @@
 """Answers to sellers and appeals take files: uploaded first, and named by a token of one's own."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,7 +12,6 @@ from records.disputes.models import Appeal
 from records.rights.models import Right
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import (
     Shown,
     create_matched_case,
@@ -28,15 +24,11 @@ from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH as FILINGS
 from tests.interfaces.api.filing.test_filing import body
 
+pytestmark = pytest.mark.usefixtures("place")
+
 FILES = "/api/v1/evidence-files"
 DRAFTS = "/api/v1/drafts"
 _NAMES = ("a.pdf", "b.pdf")
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 def upload_file(machine: Client, content: bytes, name: str = "contract.pdf") -> Shown:

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
-from config.marketplaces import Marketplace
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
@@ -32,6 +30,9 @@ from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.sellers import monitored, penalties
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.api.conftest import with_key
+from tests.records.conftest import marketplace
+
+__all__ = ["marketplace"]
 
 pytestmark = pytest.mark.django_db
 
@@ -42,19 +43,6 @@ _FIRM: Final[dict[str, object]] = {
     "country": "DE",
     "shops": [{"id": "S-1", "name": "Bright"}, {"id": "S-2"}],
 }
-
-
-@pytest.fixture(autouse=True)
-def marketplace(settings: Settings) -> None:
-    """One marketplace, at a port where nobody listens."""
-    place = Marketplace(
-        code="lab",
-        origin=record_cases.ORIGIN,
-        webhook_url=f"{record_cases.ORIGIN}/hook",
-        webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
-        is_loopback_allowed=True,
-    )
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
 
 
 def party(code: str = "lab", *scopes: MarketplaceScope) -> Client:

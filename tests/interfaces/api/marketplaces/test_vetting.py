@@ -1,13 +1,10 @@
 """A marketplace sends papers and applications of its sellers, and asks whether they may publish."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from records.actions.marketplaces.sellers import register_sellers
 from records.actions.vetting import checks
@@ -15,25 +12,18 @@ from records.clock import database_now
 from records.ledger import audit
 from records.vetting.models import SellerApplication, SellerPaper
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.interfaces.access_matrix import machines
 from tests.interfaces.api.marketplaces.test_marketplaces import call, marketplace, party
 
 __all__ = ["marketplace"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 _HERE: Final = "/api/v1/marketplaces/lab"
 _SELLER: Final = f"{_HERE}/sellers/E-4"
 _APPLICATION: Final = machines.REQUEST_BODIES[
     "/api/v1/marketplaces/{marketplace}/sellers/{ref}/applications"
 ]
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A machine keeps its account's rights: written down, proven by papers, sent, renewed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,10 @@ from records.ledger.models import AuditEntry
 from records.rights.models import Reference, Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import picture, plain_picture
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown
 from tests.interfaces.api.filing.test_cases import post
+
+pytestmark = pytest.mark.usefixtures("place")
 
 RIGHTS = "/api/v1/rights"
 RIGHT_BODY: dict[str, Any] = {
@@ -32,12 +31,6 @@ RIGHT_BODY: dict[str, Any] = {
     "registered_on": "2021-09-01",
     "expires_on": "2041-03-12",
 }
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 def create_right(machine: Client, **changes: object) -> dict[str, Any]:

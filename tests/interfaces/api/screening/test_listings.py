@@ -3,7 +3,7 @@
 import gzip
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -25,21 +25,13 @@ from records.ledger import audit
 from records.rights.models import IndexGeneration
 from records.screening.models import Batch, HeldListing, Part
 from tests.factories import record_cases
-from tests.factories.private_settings import own_place
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.screened_listings import HELD, body, line, screen
 from tests.interfaces.api.conftest import with_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 _HERE: Final = "/api/v1/marketplaces/lab"
-
-
-@pytest.fixture(autouse=True)
-def vault(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """A vault of the test's own."""
-    with own_place(settings, tmp_path):
-        yield
 
 
 def party(code: str = "lab", *scopes: MarketplaceScope) -> Client:

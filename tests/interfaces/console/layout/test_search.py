@@ -12,18 +12,10 @@ from records.rights.models import Right
 from records.sellers.models import Seller, Shop
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
-from tests.interfaces.database_role import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 
 _ADDRESS = "/console/search/"
-
-
-@pytest.fixture(autouse=True)
-def wall() -> object:
-    """Every request is answered as the web's own role."""
-    with behind_the_wall():
-        yield
 
 
 def sign_in(role: Role) -> tuple[Client, User]:

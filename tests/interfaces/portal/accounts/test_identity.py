@@ -1,30 +1,22 @@
 """An account shows who it is, answers, withdraws, has its images deleted; others see nothing."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from gateways import configured
 from records.accounts.models import Account, IdentityDocument, IdentityOpening, Role, User
 from records.actions.accounts import identity_expiry, identity_verification
 from records.clock import database_now
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, new_user
 
+pytestmark = pytest.mark.usefixtures("place")
+
 PATH = "/account/identity/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """Agents upload powers of attorney, verifiers judge them, either side ends them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from records.accounts.models import Account, PowerOfAttorney, Role, User
 from records.actions.accounts import powers_of_attorney
@@ -15,17 +12,12 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
 from tests.interfaces.portal.filing.test_wizard import STATEMENTS, start_draft, with_rows
 
+pytestmark = pytest.mark.usefixtures("place")
+
 PATH = "/account/authorities/"
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from pipeline.law.profiles import Party
@@ -10,13 +11,12 @@ from records.cases.models import Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal
 from records.rights.models import Right
-from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case, reject_case
 from tests.interfaces.portal.cases.test_actions import uphold_case
 from tests.interfaces.portal.cases.test_views import place_of
 from tests.interfaces.portal.filing.test_wizard import text
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) -> None:

@@ -18,12 +18,11 @@ from records.clock import database_now
 from records.disputes.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case
 from tests.interfaces.portal.cases.test_actions import uphold_case
 from tests.interfaces.portal.filing.test_wizard import text
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
 

@@ -20,10 +20,10 @@ from interfaces.web.files.uploads import UploadRefused, read_upload
 from records.accounts.models import IdentityDocument, User
 from records.rights.models import RightImport
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import address, only, picture, place, post_right
+from tests.factories.portal_rights import address, only, picture, post_right
 from tests.fakes.clamd import EICAR, Scanner, run_scanner
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 _MALWARE = "found malware in this file"
 _SILENT = "did not answer"

@@ -18,9 +18,9 @@ from records.clock import database_now
 from records.rights.models import Right, RightImport
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.files.workbooks import workbook
-from tests.factories.portal_rights import picture, place
+from tests.factories.portal_rights import picture
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 HEAD = "kind,mark,office,number,territories,nice_classes,holder,registered_on,pictures,certificate"
 GOOD = 'trademark,NORVELLE,EUIPO,018442907,EU,"18, 25",Norvelle,2021-09-01,logo.png,paper.pdf'

@@ -8,9 +8,9 @@ from pytest_django import Settings
 from pipeline.vocabulary import RightState
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import address, only, picture, place, plain_picture, post_right
+from tests.factories.portal_rights import address, only, picture, plain_picture, post_right
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_a_certificate_is_drawn_and_the_right_can_be_sent(browser: Client) -> None:

@@ -5,13 +5,11 @@ from django.test import Client
 
 from gateways import configured
 from records.rights.models import RegisterEntry, Right
-from tests.factories.portal_rights import TYPED, address, only, picture, place, post_right
+from tests.factories.portal_rights import TYPED, address, only, picture, post_right
 from tests.factories.register_entries import new_entry
 from tests.factories.takedown_requests import Shown
 
-__all__ = ["place"]
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 NUMBER = {"kind": "trademark", "office": "EUIPO", "number": "018402117", "draft": TYPED["draft"]}
 

@@ -12,10 +12,10 @@ from records.accounts.models import Account
 from records.actions.rights import transfer
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right, RightDraft
-from tests.factories.portal_rights import TYPED, address, only, place, post_right
+from tests.factories.portal_rights import TYPED, address, only, post_right
 from tests.factories.takedown_requests import ORIGIN, listing, new_account, new_right, new_user
 
-__all__ = ["place"]
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_a_right_is_written_down_and_waits_for_its_papers(browser: Client) -> None:

@@ -1,7 +1,5 @@
 """Nobody fills the memory unknown, nobody keeps the readers busy uncounted or alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +14,10 @@ from records.accounts import keys
 from records.accounts.models import Account, User
 from records.clock import database_now
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.api.conftest import with_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 _IDENTITY = "/account/identity/"
 _LARGE = 31 << 20
@@ -34,12 +31,6 @@ class Unread:
         raise AssertionError("The body was read.")
 
     readline = read
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    with own_place(settings, tmp_path):
-        yield
 
 
 @pytest.fixture
