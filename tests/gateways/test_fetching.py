@@ -13,17 +13,10 @@ import pytest
 
 from gateways.fetching import Fetcher, FetchRefused, NotFound, Refusal, Unreachable
 from gateways.url_guard import Guard
-from tests.fakes.http_server import Server, reply
+from tests.fakes.http_server import Reply, Server, reply
 
 HOSTS = frozenset({"shop.example"})
 KINDS = {"image/jpeg"}
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running_server = Server()
-    yield running_server
-    running_server.close()
 
 
 @pytest.fixture
@@ -56,28 +49,38 @@ def test_nothing_of_ours_is_told(
             assert word not in request.lower()
 
 
-@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
-def test_what_is_gone_is_not_found(server: Server, fetcher: Fetcher, status: str) -> None:
-    server.replies["/a"] = reply(status=status)
-    with pytest.raises(NotFound):
-        _fetch(fetcher, server.url("/a"))
-
-
-@pytest.mark.parametrize("status", ["500 Oh", "503 Busy", "429 Slower", "403 No", "204 Empty"])
-def test_what_may_pass_is_unreachable(server: Server, fetcher: Fetcher, status: str) -> None:
-    server.replies["/a"] = reply(b"", status=status)
-    with pytest.raises(Unreachable):
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(reply(status=status), NotFound) for status in ("404 Not Found", "410 Gone")]
+    + [
+        (reply(b"", status=status), Unreachable)
+        for status in ("500 Oh", "503 Busy", "429 Slower", "403 No", "204 Empty")
+    ]
+    + [(reply(b"half", Content_Length="8", Connection="close"), Unreachable)],
+)
+def test_what_is_gone_is_not_found_and_what_may_pass_is_unreachable(
+    server: Server, fetcher: Fetcher, answer: Reply, says: type[Exception]
+) -> None:
+    server.replies["/a"] = answer
+    with pytest.raises(says):
         _fetch(fetcher, server.url("/a"))
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/html", "image/svg+xml", "", "image/jpegx", "text/html; x=image/jpeg"]
+    ("answer", "code"),
+    [
+        (reply(Content_Type=kind), Refusal.WRONG_TYPE)
+        for kind in (*("text/html", "image/svg+xml", "", "image/jpegx", "text/html; x=image/jpeg"),)
+    ]
+    + [(reply(Content_Encoding="gzip"), Refusal.ENCODED_BODY)],
 )
-def test_another_type_is_refused(server: Server, fetcher: Fetcher, kind: str) -> None:
-    server.replies["/a"] = reply(Content_Type=kind)
+def test_another_type_and_a_packed_body_are_refused(
+    server: Server, fetcher: Fetcher, answer: Reply, code: Refusal
+) -> None:
+    server.replies["/a"] = answer
     with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refusal.value.code is Refusal.WRONG_TYPE
+    assert refusal.value.code is code
 
 
 def test_a_type_may_carry_parameters_and_capitals(server: Server, fetcher: Fetcher) -> None:
@@ -130,19 +133,6 @@ def test_a_body_without_a_length_is_read_to_its_end(server: Server, fetcher: Fet
         [b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\n\r\n", b"jp", b"eg"]
     )
     assert _fetch(fetcher, server.url("/a")) == b"jpeg"
-
-
-def test_a_cut_body_is_no_body(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = reply(b"half", Content_Length="8", Connection="close")
-    with pytest.raises(Unreachable):
-        _fetch(fetcher, server.url("/a"))
-
-
-def test_a_packed_body_is_refused(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = reply(Content_Encoding="gzip")
-    with pytest.raises(FetchRefused) as refusal:
-        _fetch(fetcher, server.url("/a"))
-    assert refusal.value.code is Refusal.ENCODED_BODY
 
 
 @pytest.mark.parametrize("where", ["head", "body"])

@@ -138,13 +138,16 @@ def test_a_publication_that_is_cut_leaves_the_name_free(
 # On the way down.
 
 
-@pytest.mark.parametrize("fault", [http_proxy.download_cut, http_proxy.download_halved])
-def test_half_a_body_is_asked_for_again(
+@pytest.mark.parametrize(
+    "fault",
+    [http_proxy.download_cut, http_proxy.download_halved, http_proxy.failing, http_proxy.slow],
+)
+def test_half_a_body_and_trouble_are_waited_out_twice(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
     key = _vault(store).put(PICTURE)
     line.faults = [fault, fault]
-    assert _vault(store, endpoint=line.endpoint).read(key) == PICTURE
+    assert _vault(store, endpoint=line.endpoint, seconds=0.8).read(key) == PICTURE
     assert line.calls == 3
 
 
@@ -176,16 +179,6 @@ def test_half_an_index_is_no_file(
 
 
 # A store in trouble.
-
-
-@pytest.mark.parametrize("fault", [http_proxy.failing, http_proxy.slow])
-def test_trouble_is_waited_out_twice(
-    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
-) -> None:
-    key = _vault(store).put(b"patience")
-    line.faults = [fault, fault]
-    assert _vault(store, endpoint=line.endpoint, seconds=0.8).read(key) == b"patience"
-    assert line.calls == 3
 
 
 @pytest.mark.parametrize("fault", [http_proxy.failing, http_proxy.slow])

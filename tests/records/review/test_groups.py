@@ -12,6 +12,7 @@ from records.accounts.models import User
 from records.actions.filing import withdrawal
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import desk, groups, rulings
+from records.actions.review.groups import GroupDecision
 from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -40,6 +41,12 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     }
 
 
+def _decide(lead: Case, judge: User, wish: GroupDecision) -> Group:
+    """Claim the case, and decide it with those that go with it."""
+    claimed = case_groups.claim_case(lead, judge)
+    return groups.decide_group(claimed.pk, judge, wish, now=record_cases.NOW)
+
+
 def test_a_case_of_another_owner_is_shown_and_may_not_join(mark: Right) -> None:
     (lead,) = case_groups.many(mark, 1)
     (other,) = record_cases.file_cases(
@@ -51,12 +58,7 @@ def test_a_case_of_another_owner_is_shown_and_may_not_join(mark: Right) -> None:
         (other.pk, False)
     ]
     judge = record_cases.reviewer()
-    group = groups.decide_group(
-        case_groups.claim_case(lead, judge).pk,
-        judge,
-        case_groups.wish([other]),
-        now=record_cases.NOW,
-    )
+    group = _decide(lead, judge, case_groups.wish([other]))
     assert case_groups.left_out(group) == {other.pk: "unlike"}
     assert record_cases.states([lead, other]) == ["upheld", "in_review"]
 
@@ -66,12 +68,7 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
     cases = case_groups.many(mark, 4)
     judge = record_cases.reviewer()
     lead, *others, exception = cases
-    group = groups.decide_group(
-        case_groups.claim_case(lead, judge).pk,
-        judge,
-        case_groups.wish(others, outcome),
-        now=record_cases.NOW,
-    )
+    group = _decide(lead, judge, case_groups.wish(others, outcome))
     assert record_cases.states(cases) == [outcome, outcome, outcome, "in_review"]
     assert Ruling.objects.live().filter(reviewer=judge, note="seen").count() == 3
     assert group.members.joined().exclude(ruling=None).count() == 3
@@ -86,12 +83,7 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
 def test_the_effects_wait_until_nobody_can_undo(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
-    groups.decide_group(
-        case_groups.claim_case(lead, judge).pk,
-        judge,
-        case_groups.wish([other]),
-        now=record_cases.NOW,
-    )
+    _decide(lead, judge, case_groups.wish([other]))
     orders = Outgoing.objects.filter(kind="enforce").values_list("send_after", flat=True)
     assert list(orders) == [record_cases.NOW + _UNDO] * 2
 
@@ -99,12 +91,7 @@ def test_the_effects_wait_until_nobody_can_undo(mark: Right) -> None:
 def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
     cases = case_groups.many(mark, 3)
     judge = record_cases.reviewer()
-    group = groups.decide_group(
-        case_groups.claim_case(cases[0], judge).pk,
-        judge,
-        case_groups.wish(cases[1:]),
-        now=record_cases.NOW,
-    )
+    group = _decide(cases[0], judge, case_groups.wish(cases[1:]))
     record_cases.still_unheard()
     with pytest.raises(rulings.NothingToUndo):
         groups.undo_group(group.pk, record_cases.reviewer(), now=record_cases.NOW)
@@ -120,12 +107,7 @@ def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
 def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
-    group = groups.decide_group(
-        case_groups.claim_case(lead, judge).pk,
-        judge,
-        case_groups.wish([other]),
-        now=record_cases.NOW,
-    )
+    group = _decide(lead, judge, case_groups.wish([other]))
     rulings.annul_ruling(other.rulings.get().pk, judge, now=record_cases.NOW)
     groups.undo_group(group.pk, judge, now=record_cases.NOW)
     assert record_cases.states([lead, other]) == ["in_review"] * 2
@@ -135,12 +117,7 @@ def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> N
 def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
-    group = groups.decide_group(
-        case_groups.claim_case(lead, judge).pk,
-        judge,
-        case_groups.wish([other]),
-        now=record_cases.NOW,
-    )
+    group = _decide(lead, judge, case_groups.wish([other]))
     with pytest.raises(rulings.TooLateToUndo):
         groups.undo_group(group.pk, judge, now=record_cases.NOW + _UNDO)
     assert record_cases.states([lead, other]) == ["upheld"] * 2

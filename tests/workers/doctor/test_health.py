@@ -84,40 +84,31 @@ def test_a_process_that_is_told_to_leave_is_alive_and_not_ready(
     assert _get(port, "/live")[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("longest", "answer"),
+    [((), (503, {"loops": False})), ((60.0,), (200, {"loops": True}))],
+    ids=["it hangs", "it may take long"],
+)
 def test_a_loop_that_hangs_makes_the_process_dead(
-    port: int, stopping: threading.Event, monkeypatch: pytest.MonkeyPatch
+    port: int,
+    stopping: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    longest: tuple[float, ...],
+    answer: tuple[int, dict[str, bool]],
 ) -> None:
-    hanging = threading.Event()
+    working = threading.Event()
 
-    def hang() -> float:
-        hanging.set()
+    def work() -> float:
+        working.set()
         stopping.wait(60)
         return 0.0
 
     health.serve_health(stopping, {})
     monkeypatch.setattr(health, "_STUCK_SECONDS", 0.2)
-    start_background_loop(stopping, hang, "hanging")
-    hanging.wait()
-    threading.Event().wait(0.3)
-    assert _get(port, "/live") == (503, {"loops": False})
-
-
-def test_a_loop_that_may_take_long_is_not_taken_for_stuck(
-    port: int, stopping: threading.Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    working = threading.Event()
-
-    def build() -> float:
-        working.set()
-        stopping.wait(5)
-        return 0.0
-
-    health.serve_health(stopping, {})
-    monkeypatch.setattr(health, "_STUCK_SECONDS", 0.2)
-    start_background_loop(stopping, build, "building", 60.0)
+    start_background_loop(stopping, work, "working", *longest)
     working.wait()
     threading.Event().wait(0.3)
-    assert _get(port, "/live") == (200, {"loops": True})
+    assert _get(port, "/live") == answer
 
 
 def test_a_loop_that_ended_by_a_fault_makes_the_process_dead_at_once(

@@ -1,6 +1,6 @@
 """The DSA Transparency Database is told of each removal once, and of what it refuses we learn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -366,32 +366,28 @@ def test_a_closure_that_was_taken_back_is_not_stated(
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
 
 
-def test_a_removal_that_is_told_of_while_somebody_writes_on_its_case_is_written_down_once(
-    mark: Right, overlap: Overlap
-) -> None:
-    (case,) = _create_upheld_cases(mark, "L-1")
-    reviewer, now = record_cases.reviewer(), database_now()
-    dsa_statements.queue_statements(now)
-    due = dsa_statements.take_due(now)
-    note_future, marking = overlap(
-        lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
-        lambda: dsa_statements.mark_sent(due, {}, now=now),
-    )
-    assert (note_future.exception(), marking.exception()) == (None, None)
-    assert record_cases.acts_on(case)[-2:] == ["note", "state_publicly"]
+def _mark_sent(row: StatementSent, now: datetime) -> bool:
+    dsa_statements.mark_sent(dsa_statements.take_due(now), {}, now=now)
+    return True
 
 
-def test_a_statement_that_is_sent_again_while_somebody_writes_on_its_case_is_written_down_once(
-    mark: Right, overlap: Overlap
+def _send_again(row: StatementSent, now: datetime) -> bool:
+    dsa_statements.mark_refused(row, ["decision_facts: Not today."])
+    return dsa_statements.retry_statement(row.puid, actor="user:1", now=now)
+
+
+@pytest.mark.parametrize(
+    ("step", "act"), [(_mark_sent, "state_publicly"), (_send_again, "state_again")]
+)
+def test_what_is_stated_while_somebody_writes_on_its_case_is_written_down_once(
+    mark: Right, overlap: Overlap, step: Callable[[StatementSent, datetime], bool], act: str
 ) -> None:
     (case,) = _create_upheld_cases(mark, "L-1")
     reviewer, now = record_cases.reviewer(), database_now()
     dsa_statements.queue_statements(now)
     row = StatementSent.objects.get()
-    dsa_statements.mark_refused(row, ["decision_facts: Not today."])
-    note_future, retry_future = overlap(
-        lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
-        lambda: dsa_statements.retry_statement(row.puid, actor="user:1", now=now),
+    note_future, step_future = overlap(
+        lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now), lambda: step(row, now)
     )
-    assert (note_future.exception(), retry_future.result()) == (None, True)
-    assert record_cases.acts_on(case)[-2:] == ["note", "state_again"]
+    assert (note_future.exception(), step_future.result()) == (None, True)
+    assert record_cases.acts_on(case)[-2:] == ["note", act]

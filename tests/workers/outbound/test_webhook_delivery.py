@@ -64,19 +64,12 @@ def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
     assert set(json.loads(body)["data"]) == {"request", "case", "line", "number"}
 
 
-def test_what_an_endpoint_did_not_ask_for_it_is_not_told(mark: Right, receiver: Server) -> None:
-    create_endpoint(mark, receiver.url("/hook"), ("case.question",))
-    record_cases.file_cases(mark)
-    deliver_batch()
-    assert deliver_due_webhooks() == 0
-
-
-def test_what_happened_to_another_account_is_nobody_elses_news(
+def test_what_an_endpoint_did_not_ask_for_or_is_anothers_news_it_is_not_told(
     mark: Right, receiver: Server
 ) -> None:
-    create_endpoint(
-        record_cases.right(record_cases.account("Other"), "Other"), receiver.url("/hook")
-    )
+    create_endpoint(mark, receiver.url("/hook"), ("case.question",))
+    other = record_cases.right(record_cases.account("Other"), "Other")
+    create_endpoint(other, receiver.url("/hook"))
     record_cases.file_cases(mark)
     deliver_batch()
     assert deliver_due_webhooks() == 0

@@ -150,19 +150,21 @@ def test_the_pace_of_a_desk_that_was_watched_for_less_than_an_hour_is_not_known(
     assert forecast.measure_pace(_list_stretches({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
 
 
-def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
-    time_slots = _list_stretches({0: 10, 6: 30}, 2)
-    pace = forecast.measure_pace(time_slots, MONDAY + timedelta(hours=2), CALENDAR)
+@pytest.mark.parametrize(
+    ("decided", "hours", "arrivals", "by_hour"),
+    [
+        ({0: 10, 6: 30}, 2, 1_000, (10, 30, 20)),  # the third was never watched: an average one
+        # Twenty in the first ten minutes; then the desk was empty but for what came in.
+        ({0: 20, 1: 19, 2: 1}, 1, 40, (6 * 20,)),
+    ],
+)
+def test_the_pace_of_an_hour_is_what_could_have_been_decided_in_it(
+    decided: dict[int, int], hours: int, arrivals: int, by_hour: tuple[float, ...]
+) -> None:
+    time_slots = _list_stretches(decided, hours, arrival_count=arrivals)
+    pace = forecast.measure_pace(time_slots, MONDAY + timedelta(hours=hours), CALENDAR)
     assert pace is not None
-    assert pace.by_hour[:3] == pytest.approx((10, 30, 20))
-
-
-def test_who_decided_all_there_was_could_have_decided_more() -> None:
-    """Twenty in the first ten minutes; then the desk was empty but for what came in."""
-    time_slots = _list_stretches({0: 20, 1: 19, 2: 1}, 1, arrival_count=40)
-    pace = forecast.measure_pace(time_slots, MONDAY + timedelta(hours=1), CALENDAR)
-    assert pace is not None
-    assert pace.by_hour[0] == pytest.approx(6 * 20)
+    assert pace.by_hour[: len(by_hour)] == pytest.approx(by_hour)
 
 
 def test_nothing_is_decided_over_a_weekend() -> None:
