@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 
 from records.clock import database_now
@@ -76,9 +75,3 @@ def test_the_letters_of_a_request_are_read_as_they_were_written(
     assert request.number in receipt["subject"]
     assert receipt["state"] == "waiting"
     assert "we received your takedown request" in receipt["text"]
-
-
-@pytest.mark.parametrize("part", ["letters"])
-def test_what_belongs_to_a_request_of_another_is_not_there(machine: Client, part: str) -> None:
-    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    assert machine.get(f"{REQUESTS}/{foreign.public_id}/{part}").status_code == 404

@@ -63,6 +63,10 @@ def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
     assert "Done: the check was passed." in page
     order.refresh_from_db()
     assert (order.done_at is not None, order.version) == (True, 2)
+    case.refresh_from_db()
+    assert (order.state, case.upheld_at is None) == (PenaltyOrderState.IMPOSED, False), (
+        "it counts on"
+    )
     assert _list_audit_acts(case) == [("learn", True), ("penalty_done", None)]
     assert Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count() == 1
 
@@ -97,12 +101,3 @@ def test_who_owes_nothing_may_take_it_too(browser: Client, case: Case) -> None:
     assert "You do not have to take the check" in browser.get(_PAGE).content.decode()
     browser.post(_PAGE, _answers())
     assert _list_audit_acts(case) == [("learn", True)]
-
-
-def test_the_strike_counts_on(browser: Client, case: Case, order: PenaltyOrder) -> None:
-    browser.post(_PAGE, _answers())
-    case.refresh_from_db()
-    order.refresh_from_db()
-    assert order.done_at is not None
-    assert case.upheld_at is not None
-    assert order.state == PenaltyOrderState.IMPOSED

@@ -42,12 +42,19 @@ def _get_page(browser: Client) -> str:
     return answer.content.decode()
 
 
-def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark: Right) -> None:
-    page = _get_page(_strikes(mark, 2))
-    assert '<b class="figure">0</b>' in page
-    assert "1 does not count yet" in page
-    assert "Begins to count" in page
-    assert "A warning: further violations" in page
+@pytest.mark.parametrize(
+    ("days", "counts", "says"),
+    [
+        (2, 0, ("1 does not count yet", "Begins to count", "A warning: further violations")),
+        (10, 1, ("Counts since", "In force.", "next step")),
+    ],
+)
+def test_a_strike_says_whether_it_counts_and_what_it_brings(
+    mark: Right, days: int, counts: int, says: tuple[str, ...]
+) -> None:
+    page = _get_page(_strikes(mark, days))
+    assert f'<b class="figure">{counts}</b>' in page
+    assert [words for words in says if words not in page] == []
 
 
 def test_strikes_of_all_shops_of_an_entity_count_and_cases_stay_with_their_shop(
@@ -76,14 +83,6 @@ def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
     assert not [
         query for query in queries.captured_queries if "marketplaces_listing" in query["sql"]
     ]
-
-
-def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
-    page = _get_page(_strikes(mark, 10))
-    assert '<b class="figure">1</b>' in page
-    assert "Counts since" in page
-    assert "In force." in page
-    assert "next step" in page
 
 
 def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) -> None:

@@ -95,20 +95,6 @@ def test_nobody_is_barred_without_a_reason(membership: Membership) -> None:
         )
 
 
-def test_a_cooldown_that_is_over_is_evaluated_again(membership: Membership, mark: Right) -> None:
-    """On the clock of three months later."""
-    _past(mark, _record(17, 3))
-    evaluate_all(record_cases.NOW)
-    later = record_cases.NOW + timedelta(days=92)
-    _past(mark, _record(100, 0), at=later - 10 * _DAY)
-    evaluate_all(later - _DAY)
-    membership.refresh_from_db()
-    assert membership.state == GoodFaithState.COOLDOWN
-    evaluate_all(later)
-    membership.refresh_from_db()
-    assert membership.state.value == "member"
-
-
 def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
     """Whatever happens later: rulings, a removal, a bar, a lifting."""
     record_cases.member(mark.owner)

@@ -139,11 +139,3 @@ def test_activity_renews_the_lease(page: Client, case: Case) -> None:
     answer = page.post(_address(case, "renew"))
     assert answer.json()["held"] is True
     assert ReviewLease.objects.get().until_at > soon
-
-
-def test_an_act_without_a_token_is_refused(case: Case, reviewer: User) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(reviewer)
-    answer = strict.post(_address(case, "uphold"), {"reason": "identical_mark"})
-    assert answer.status_code == 403
-    assert not Ruling.objects.exists()

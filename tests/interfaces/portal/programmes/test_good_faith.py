@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pipeline.vocabulary import GoodFaithState, Outcome
-from records.accounts.models import Account, User
+from records.accounts.models import Account
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import evaluate_all
 from records.clock import database_now
@@ -125,13 +125,6 @@ def test_an_owner_sees_the_standing_of_its_agent_and_cannot_leave_for_it(
     assert member.state == GoodFaithState.MEMBER
 
 
-@pytest.mark.parametrize("what", ["", "evaluations.csv", "rates.svg?theme=light"])
-def test_anothers_standing_is_as_unknown_as_none(browser: Client, what: str) -> None:
-    other = evaluate_owner(new_right(new_account("Other"), number="8"), 20, 0)
-    assert browser.get(f"{ONE}{other.pk}/{what}").status_code == 404
-    assert browser.get(f"{ONE}{2**40}/{what}").status_code == 404
-
-
 def test_the_export_has_a_row_a_day_and_nobody_elses(browser: Client, right: Right) -> None:
     evaluate_owner(new_right(new_account("Other"), number="8"), 20, 0)
     membership = evaluate_owner(right, 30, 0, days=3)
@@ -165,9 +158,3 @@ def test_the_panel_asks_as_often_for_many_days_as_for_one(
         assert "20 of 20" in page
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 22
-
-
-def test_the_page_is_in_chinese_too(browser: Client, right: Right, nora: User) -> None:
-    evaluate_owner(right, 96, 4)
-    page = text(browser.get(PAGE, headers={"Accept-Language": "zh-hans"}))
-    assert "诚信投诉计划" in page

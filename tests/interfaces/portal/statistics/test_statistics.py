@@ -168,10 +168,3 @@ def test_the_database_is_asked_as_often_for_many_cases_as_for_few(
             browser.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20
-
-
-def test_both_pages_are_in_chinese_too(browser: Client, right: Right) -> None:
-    create_closed_cases(right, 2, 1, at=database_now() - 9 * _DAY)
-    chinese = {"Accept-Language": "zh-hans"}
-    assert "您的统计" in text(browser.get(PAGE, headers=chinese))
-    assert "您以往的投诉" in text(browser.get(f"{PAGE}sellers/", headers=chinese))
