@@ -16,10 +16,10 @@ from lab.benchmarks.innocents import run as innocents_run
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.screening import run as screening_run
 from lab.benchmarks.text import run as text_run
+from lab.commands.options import AsJson, NamesFile, TitlesFile
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
 _Folder = Annotated[Path, typer.Option(help="Where the run keeps its data.")]
 
 bench = typer.Typer(
@@ -51,17 +51,8 @@ def measure_screening(
     listings: Annotated[
         int, typer.Option(min=1_000, max=1_000_000, help="Listings of one round.")
     ] = 10_000,
-    titles: Annotated[
-        Path | None,
-        typer.Option(help="Ordinary titles, one a line; else written ones.", exists=True),
-    ] = None,
-    names: Annotated[
-        Path | None,
-        typer.Option(
-            help="Brand names as name-suggestion-index has them (nsi.min.json); else simple-icons.",
-            exists=True,
-        ),
-    ] = None,
+    titles: TitlesFile = None,
+    names: NamesFile = None,
     photographs: Annotated[
         Path | None,
         typer.Option(
@@ -94,21 +85,8 @@ def measure_text(
         bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
     ] = False,
     as_json: AsJson = False,
-    names: Annotated[
-        Path | None,
-        typer.Option(
-            help="Brand names as name-suggestion-index has them (nsi.min.json); else simple-icons.",
-            exists=True,
-        ),
-    ] = None,
-    titles: Annotated[
-        Path | None,
-        typer.Option(
-            help="Ordinary titles, one a line, to count spurious matches; else written ones.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
+    names: NamesFile = None,
+    titles: TitlesFile = None,
 ) -> None:
     """Measure text matching against 640,000 marks, beside rapidfuzz and memory, in one run.
 
@@ -176,12 +154,7 @@ def measure_innocents(
         int | None,
         typer.Option(min=12, max=100_000, help="Innocent listings.", show_default=False),
     ] = None,
-    titles: Annotated[
-        Path | None,
-        typer.Option(
-            help="Ordinary titles, one a line; else written ones.", exists=True, dir_okay=False
-        ),
-    ] = None,
+    titles: TitlesFile = None,
     is_quick: Annotated[
         bool, typer.Option("--quick", help="Pictures of installed packages, few of each.")
     ] = False,

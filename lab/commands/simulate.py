@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.printing import fail
+from lab.commands.options import AsJson
 from lab.simulation import measured as measurements
 from lab.simulation import page, premises, screening
 from lab.simulation.hours import DeskRules
@@ -94,17 +95,9 @@ def simulate(
     ] = None,
     policy: Annotated[Path, typer.Option(help="Lanes and target are read from it.")] = _HOUSE
     / "config/policy.toml",
-    calendar: Annotated[
-        Path | None,
-        typer.Option(
-            help="Business days of the desk. Without it: the policy's.", show_default=False
-        ),
-    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 1,
     seeds: Annotated[int, typer.Option(min=1, max=100, help="How many seeds are tried.")] = 5,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Calculate how many workers and reviewers keep 99.5 % within the target.
 
@@ -114,7 +107,7 @@ def simulate(
     """
     try:
         shifts = tuple(premises.shift(hours) for hours in shift or ["09:00-17:00"])
-        house = _read_house(policy, calendar)
+        house = _read_house(policy)
         read_share = house.policy.screening.passes_read_of_10000
         inputs = SimulationInputs(
             house=house,
@@ -149,9 +142,9 @@ def _answer(inputs: SimulationInputs) -> dict[str, Any]:
         return build_report(inputs, lambda says: status.update(f"Simulating: {says}"))
 
 
-def _read_house(policy: Path, calendar: Path | None) -> DeskRules:
+def _read_house(policy: Path) -> DeskRules:
     parsed_policy = parse_policy(_read_text(policy))
-    days = calendar or policy.parent / "calendars" / f"{parsed_policy.clock.calendar}.toml"
+    days = policy.parent / "calendars" / f"{parsed_policy.clock.calendar}.toml"
     return DeskRules(parsed_policy, parse_calendar(_read_text(days)))
 
 

@@ -9,6 +9,7 @@ import typer
 
 from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
+from lab.commands.options import AsJson, NamesFile, TitlesFile
 from lab.sample_data.names import read_names
 from lab.weights.calibration import Certainty, describe_certainty, measure_certainty
 from lab.weights.certainty import build_trial, read_titles
@@ -33,30 +34,12 @@ _Policy = Annotated[
 ]
 
 
-_Names = Annotated[
-    Path | None,
-    typer.Option(
-        help="Brand names: nsi.min.json of name-suggestion-index; else those of simple-icons.",
-        exists=True,
-        dir_okay=False,
-    ),
-]
-_Titles = Annotated[
-    Path | None,
-    typer.Option(
-        help="Ordinary titles, one a line; else those written for the goods.",
-        exists=True,
-        dir_okay=False,
-    ),
-]
-
-
 @weights.command("measure")
 def measure_weights(
     policy: _Policy = _LIVE,
-    names: _Names = None,
-    titles: _Titles = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    names: NamesFile = None,
+    titles: TitlesFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the score on cases, names and titles that were not used to fit the weights.
 
@@ -88,8 +71,8 @@ def fit_weights(
         ),
     ] = None,
     policy: _Policy = _LIVE,
-    names: _Names = None,
-    titles: _Titles = None,
+    names: NamesFile = None,
+    titles: TitlesFile = None,
 ) -> None:
     """Propose new weights: a copy of the policy with other numbers, and a report.
 

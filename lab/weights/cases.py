@@ -46,10 +46,12 @@ class LabelledCase:
 
 def compare_case(case: LabelledCase, policy: Policy, *, is_named: bool = True) -> ListingComparison:
     """Compare the case as the pipeline does: its claim by name, or found among all."""
-    rights = [_right(place, claim) for place, claim in enumerate((case.claim, *case.others))]
+    rights = [
+        make_trademark(place, claim) for place, claim in enumerate((case.claim, *case.others))
+    ]
     comparison = compare(
         rights[0],
-        _listing(case.listing_text),
+        make_listing(case.listing_text),
         text=_likenesses(case, is_named=is_named),
         pictures=(),
         other_rights=rights[1:],
@@ -76,7 +78,8 @@ def _build_matcher(marks: tuple[Mark, ...]) -> TextMatcher:
     return TextMatcher(TextIndex.from_marks(marks))
 
 
-def _right(place: int, claim: Claim) -> RightFacts:
+def make_trademark(place: int, claim: Claim) -> RightFacts:
+    """Return the facts of a verified trademark of an owner of its own."""
     return RightFacts(
         right_id=place,
         version=1,
@@ -91,7 +94,8 @@ def _right(place: int, claim: Claim) -> RightFacts:
     )
 
 
-def _listing(text: ListingText) -> ListingFacts:
+def make_listing(text: ListingText) -> ListingFacts:
+    """Return the facts of a listing that shows nothing but its text."""
     return ListingFacts(
         title=text.title,
         brand=text.brand,

@@ -15,15 +15,14 @@ from django.db.models.functions import Now
 from gateways.configured import vault
 from lab.benchmarks.pipeline import bare_loop, fairness, intake, plain_run, reference_loops
 from lab.benchmarks.pipeline.bare_loop import Cost, PreparedCase, read_listings
-from lab.benchmarks.pipeline.plain_run import ClusterRun
+from lab.benchmarks.pipeline.plain_run import ClusterRun, file_listings
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.sample_data.filings import file_requests
 from lab.sample_data.seeding import SampleIds, seed
 from pipeline.facts import IndexFacts
-from records.actions.filing.admission import Filing
-from records.actions.filing.submission import file_request
+from pipeline.reasons import Reason
 from records.cases.case_facts import draft_facts, read_cases
 from records.cases.models import Case, Work
 from records.clock import database_now
@@ -119,19 +118,7 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
         _print_progress("one request of 300 listings")
         wait_until_ready(2)
         start = time.perf_counter()
-        file_request(
-            Filing(
-                account_id=right.owner_id,
-                right=str(right.public_id),
-                reason="TM-COUNTERFEIT",
-                lines=lines[:_LARGEST],
-                filer_name="Bench",
-                filer_email="bench@example.com",
-                evidence={"comparison": ["shown"]},
-                has_good_faith_statement=True,
-                has_accuracy_statement=True,
-            )
-        )
+        file_listings(right, lines[:_LARGEST], Reason.TM_COUNTERFEIT, {"comparison": ["shown"]})
         wait_until_routed()
         return time.perf_counter() - start
 

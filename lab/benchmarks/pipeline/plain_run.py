@@ -19,6 +19,7 @@ from lab.chaos.workload import listings
 from lab.chaos.workload.filers import create_trademark
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.cluster.batches import MOST_TOGETHER
+from pipeline.reasons import Reason
 from pipeline.vocabulary import GoodFaithState, Stage
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
@@ -117,14 +118,25 @@ def _work_off(case_ids: Sequence[int]) -> None:
 
 def file_plain(right: Right, numbers: range) -> None:
     """File one request on the plain listings of these numbers."""
+    file_listings(right, [f"lab:{listings.plain_id(number)}" for number in numbers])
+
+
+def file_listings(
+    right: Right,
+    lines: Sequence[str],
+    reason: Reason = Reason.TM_MARK_IN_TEXT,
+    evidence: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """File one request on these listings."""
     file_request(
         Filing(
             account_id=right.owner_id,
             right=str(right.public_id),
-            reason="TM-MARK-IN-TEXT",
-            lines=[f"lab:{listings.plain_id(number)}" for number in numbers],
+            reason=reason,
+            lines=lines,
             filer_name="Bench",
             filer_email="bench@example.com",
+            evidence=evidence or {},
             has_good_faith_statement=True,
             has_accuracy_statement=True,
         )

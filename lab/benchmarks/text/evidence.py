@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from lab.weights.cases import Claim, ListingText, make_listing, make_trademark
 from lab.weights.certainty import DisguisedTitle
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.search.index import ImageIndex
@@ -20,7 +21,6 @@ from pipeline.decision.matching import find_likenesses
 from pipeline.decision.scoring import likeness_score
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy, parse_policy
-from pipeline.vocabulary import RightKind, RightState
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 _CATEGORIES = ("Shoes", "Watches", "Electronics", "Beauty", "Toys", "Home & Garden", "")
@@ -74,28 +74,9 @@ def _score(case: _Case, matchers: Mapping[str, object], rules: Policy) -> float:
 
 
 def _listing(title: str, chance: Random) -> ListingFacts:
-    return ListingFacts(
-        title=title,
-        brand="",
-        description="",
-        category=chance.choice(_CATEGORIES),
-        markets=(),
-        price="",
-        currency="",
-        pictures=(),
-    )
+    return make_listing(ListingText(title, category=chance.choice(_CATEGORIES)))
 
 
 def _facts(mark: Mark, chance: Random) -> RightFacts:
-    return RightFacts(
-        right_id=mark.right_id,
-        version=1,
-        kind=RightKind.TRADEMARK,
-        state=RightState.VERIFIED,
-        owner_id=mark.right_id,
-        mark=mark.wording,
-        aliases=mark.aliases,
-        nice_classes=tuple(sorted(chance.sample(range(1, 46), 2))),
-        territories=(),
-        expires_on=None,
-    )
+    classes = tuple(sorted(chance.sample(range(1, 46), 2)))
+    return make_trademark(mark.right_id, Claim(mark.wording, classes, mark.aliases))
