@@ -4,16 +4,16 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from lab.commands.weights import write_decisions
 from lab.weights.decisions import read_decisions
-from pipeline.policy.policy import parse_policy
 from pipeline.vocabulary import Outcome
 from records.actions.review import rulings
 from records.cases.models import Case, Ruling
 from records.rights.models import Right
 from tests.factories import record_cases
-
-_POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
+from tests.factories.shipped_files import POLICY
 
 
 def _export_decisions(tmp_path: Path) -> list[dict[str, object]]:
@@ -39,21 +39,18 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
     (line,) = _export_decisions(tmp_path)
     facts = record_cases.stored(case)
     assert line == {"decided_by": "person", "outcome": "rejected", "facts": facts}
-    policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
-    contents = read_decisions([json.dumps(line)], policy)
+    contents = read_decisions([json.dumps(line)], POLICY)
     assert [decision.is_upheld for decision in contents.decisions] == [False]
     assert contents.skipped.total() == 0
 
 
-def test_what_policy_decided_is_not_written(mark: Right, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change", [{"reviewer": None}, {"annulled_at": record_cases.NOW + timedelta(seconds=1)}]
+)
+def test_what_policy_decided_and_an_annulled_ruling_are_not_written(
+    mark: Right, tmp_path: Path, change: dict[str, object]
+) -> None:
     (case,) = record_cases.file_cases(mark)
     ruling = _rule_on_case(case, Outcome.UPHELD)
-    Ruling.objects.filter(pk=ruling.pk).update(reviewer=None)
-    assert _export_decisions(tmp_path) == []
-
-
-def test_an_annulled_ruling_is_not_written(mark: Right, tmp_path: Path) -> None:
-    (case,) = record_cases.file_cases(mark)
-    ruling = _rule_on_case(case, Outcome.UPHELD)
-    Ruling.objects.filter(pk=ruling.pk).update(annulled_at=record_cases.NOW + timedelta(seconds=1))
+    Ruling.objects.filter(pk=ruling.pk).update(**change)
     assert _export_decisions(tmp_path) == []

@@ -1,7 +1,6 @@
 """Each field of the policy is public or kept back, and what nobody classified is not shown."""
 
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 
 import pytest
 
@@ -13,32 +12,33 @@ from pipeline.policy.publication import (
     parse_publication,
     publish,
 )
+from tests.factories.shipped_files import CONFIG, POLICY_TEXT
 
-_CONFIG = Path(__file__).parents[3] / "config"
-_POLICY = (_CONFIG / "policy.toml").read_text(encoding="utf-8")
-_PUBLICATION = parse_publication((_CONFIG / "published-policy.toml").read_text(encoding="utf-8"))
+_PUBLICATION = parse_publication((CONFIG / "published-policy.toml").read_text(encoding="utf-8"))
 
 
 def test_each_field_of_the_policy_is_either_public_or_kept_back() -> None:
-    assert list(find_unclassified(_POLICY, _PUBLICATION)) == []
+    assert list(find_unclassified(POLICY_TEXT, _PUBLICATION)) == []
 
 
 def test_fields_that_the_installed_policy_leaves_to_their_defaults_are_classified_too() -> None:
     """A policy may name them at any time; a table's own fields are those of its class."""
-    policy = parse_policy(_POLICY)
+    policy = parse_policy(POLICY_TEXT)
     missing = list[str]()
     for field in fields(Policy):
         table = getattr(policy, field.name)
         if is_dataclass(table) and not isinstance(table, type):
             names = [inner.name for inner in fields(table)]
-            written = {path[1] for path, _value in list_fields(_POLICY) if path[0] == field.name}
+            written = {
+                path[1] for path, _value in list_fields(POLICY_TEXT) if path[0] == field.name
+            }
             text = "\n".join(f"{name} = 1" for name in names if name not in written)
             missing += find_unclassified(f"[{field.name}]\n{text}\n", _PUBLICATION)
     assert missing == []
 
 
 def test_an_unknown_field_is_not_shown() -> None:
-    text = _POLICY.replace("[clock]\n", '[clock]\nsecret_of_tomorrow = "hush"\n')
+    text = POLICY_TEXT.replace("[clock]\n", '[clock]\nsecret_of_tomorrow = "hush"\n')
     text += '\n[table_of_tomorrow]\nsecret = "hush"\n'
     assert set(find_unclassified(text, _PUBLICATION)) == {
         "clock.secret_of_tomorrow",
@@ -51,14 +51,14 @@ def test_an_unknown_field_is_not_shown() -> None:
     "secret", ["bands", "weights", "least_odds", "person_from", "flood_sellers", "audit_share"]
 )
 def test_what_tells_how_to_stay_just_below_is_kept_back(secret: str) -> None:
-    values = {path: value for path, value in list_fields(_POLICY) if secret in path}
+    values = {path: value for path, value in list_fields(POLICY_TEXT) if secret in path}
     assert values
     shown = {
         (row.names, str(row.value))
-        for table in publish(_POLICY, _PUBLICATION)
+        for table in publish(POLICY_TEXT, _PUBLICATION)
         for row in table.rows
     }
-    text = _POLICY
+    text = POLICY_TEXT
     for path, value in values.items():
         if isinstance(value, float):
             text = text.replace(f"{path[-1]} = {value}", f"{path[-1]} = {value / 2}")
@@ -68,7 +68,7 @@ def test_what_tells_how_to_stay_just_below_is_kept_back(secret: str) -> None:
 
 
 def test_what_filers_and_sellers_are_judged_by_is_shown() -> None:
-    tables = {table.title.en: table for table in publish(_POLICY, _PUBLICATION)}
+    tables = {table.title.en: table for table in publish(POLICY_TEXT, _PUBLICATION)}
     strikes = [(row.names, row.value) for row in tables["Strikes and penalties"].rows]
     assert (("counterfeit", "2"), 2) in strikes
     reasons = [row.names for row in tables["Reasons of a complaint"].rows]

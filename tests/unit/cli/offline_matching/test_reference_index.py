@@ -1,16 +1,14 @@
 """A right looked at beside few of the others is seen as it is beside all of them."""
 
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from matchers.labels.words import Sentence
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision.comparison import compare
-from pipeline.policy.policy import Policy, parse_policy
+from pipeline.policy.policy import Policy
 from pipeline.rights.offline_matching import (
     ListingLikenesses,
     _compare_rights,
@@ -26,12 +24,6 @@ _RIGHTS = {
     place: RightLine(id=place, type=RightKind.TRADEMARK, mark=f"m{place}", owner=f"o{place // 2}")
     for place in range(6)
 }
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    path = Path(__file__).parents[4] / "config" / "policy.toml"
-    return parse_policy(path.read_text(encoding="utf-8"))
 
 
 likenesses = some.builds(

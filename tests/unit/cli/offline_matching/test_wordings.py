@@ -1,19 +1,16 @@
 """Listings written by hand: which wear a mark, and which merely speak of it."""
 
-from pathlib import Path
-
 import pytest
 
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 from matchers.text.weighing import weigh_wording
-from pipeline.policy.policy import Policy, parse_policy
+from pipeline.policy.policy import Policy
 from pipeline.rights.offline_matching import ListingLikenesses, Threshold, find_matches
 from pipeline.rights.offline_matching_files import ListingLine, RightLine
 from pipeline.vocabulary import RightKind
 
-_POLICY = Path(__file__).parents[4] / "config" / "policy.toml"
 _RIGHTS = [
     RightLine(id=mark, type=RightKind.TRADEMARK, mark=mark, nice_classes=classes, owner=mark,
               aliases=aliases)
@@ -85,11 +82,6 @@ _SPOKEN_OF = [
     ("Eggo waffle maker", "", "LEGO"),
     ("Pair of bike shoes", "", "Nike"),
 ]
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

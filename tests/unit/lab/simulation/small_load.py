@@ -5,9 +5,7 @@ from functools import cache
 
 from lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from lab.simulation.premises import Desk, Load, Shift
-from pipeline.policy.policy import parse_policy
-from pipeline.time.deadlines import parse_calendar
-from tests.project.source import ROOT
+from tests.factories.shipped_files import CALENDARS, POLICY
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)
 DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time(17)),))
@@ -16,11 +14,7 @@ DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time
 @cache
 def desk_rules() -> DeskRules:
     """The policy and the calendar that are shipped."""
-    config = ROOT / "config"
-    return DeskRules(
-        parse_policy((config / "policy.toml").read_text(encoding="utf-8")),
-        parse_calendar((config / "calendars/hangzhou.toml").read_text(encoding="utf-8")),
-    )
+    return DeskRules(POLICY, CALENDARS["hangzhou"])
 
 
 @cache

@@ -23,15 +23,10 @@ from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Outcome
+from tests.factories.shipped_files import POLICY_FILE
 from tests.unit.pipeline.case_facts import AUTOMATIC, build_titled_facts, with_right
 
-_POLICY = Path(__file__).parents[4] / "config" / "policy.toml"
 _CLI = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
 def _line(facts: Facts, outcome: Outcome, decided_by: str = "person") -> str:
@@ -103,14 +98,14 @@ def _run(*arguments: str) -> tuple[int, str]:
 def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> None:
     decisions_path, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
     decisions_path.write_text("\n".join(_decisions(2 * LEAST_DECISIONS)), encoding="utf-8")
-    before = _POLICY.read_bytes()
+    before = POLICY_FILE.read_bytes()
     code, message = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
     assert (code, "Nothing is in force yet." in message) == (0, True)
     assert (
         parse_policy(out.read_text(encoding="utf-8")).weights.style
         < parse_policy(before.decode()).weights.style
     )
-    assert _POLICY.read_bytes() == before
+    assert POLICY_FILE.read_bytes() == before
 
 
 def test_the_command_refuses_too_few_and_the_live_policy(tmp_path: Path) -> None:
@@ -119,4 +114,4 @@ def test_the_command_refuses_too_few_and_the_live_policy(tmp_path: Path) -> None
     code, message = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
     assert (code, out.exists()) == (1, False)
     assert "Only 30 usable decisions" in message
-    assert _run("fit", "--out", str(_POLICY))[0] == 2
+    assert _run("fit", "--out", str(POLICY_FILE))[0] == 2

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,20 +27,9 @@ from lab.weights.material import Half, load_material
 from lab.weights.written_cases import written_cases
 from pipeline.decision.scoring import likeness_score
 from pipeline.policy.policy import Policy, parse_policy
+from tests.factories.shipped_files import POLICY_TEXT
 
 pytestmark = pytest.mark.slow
-
-_POLICY = Path(__file__).parents[4] / "config" / "policy.toml"
-
-
-@cache
-def _text() -> str:
-    return _POLICY.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return parse_policy(_text())
 
 
 def test_the_halves_share_no_mark_no_title_and_no_template() -> None:
@@ -155,15 +142,15 @@ def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
 
 def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None:
     doubled_policy = with_weights(policy, [2 * value for value in weights_of(policy)])
-    text = rewrite_weights(_text(), named_weights(doubled_policy))
+    text = rewrite_weights(POLICY_TEXT, named_weights(doubled_policy))
     assert named_weights(parse_policy(text)) == pytest.approx(
         named_weights(doubled_policy), abs=0.005
     )
-    bare = [re.sub(r"-?\d+(\.\d+)?", "", source) for source in (text, _text())]
+    bare = [re.sub(r"-?\d+(\.\d+)?", "", source) for source in (text, POLICY_TEXT)]
     assert bare[0] == bare[1]
 
 
 def test_a_policy_without_a_weights_line_is_refused(policy: Policy) -> None:
-    text = _text().replace("brand_agrees = ", "brand_assents = ")
+    text = POLICY_TEXT.replace("brand_agrees = ", "brand_assents = ")
     with pytest.raises(WeightMissing, match=r"weights\.brand_agrees"):
         rewrite_weights(text, named_weights(policy))

@@ -1,7 +1,6 @@
 """Windows, silence and answers as each law sets them, at their last moment and the one after."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -17,29 +16,13 @@ from pipeline.disputes.procedure import (
     OpenChance,
     StepNotPossible,
 )
-from pipeline.law.profiles import Party, Profile, parse_profile
+from pipeline.law.profiles import Party, Profile
 from pipeline.policy.policy import Policy
-from pipeline.time.deadlines import Calendar, parse_calendar
+from tests.factories.shipped_files import CALENDARS, PROFILES
 
-_CONFIG: Final = Path(__file__).parents[4] / "config"
-PROFILES: Final = {
-    path.stem: parse_profile(path.read_text(encoding="utf-8"))
-    for path in sorted((_CONFIG / "profiles").glob("*.toml"))
-}
 _SECOND: Final = timedelta(seconds=1)
 # A Monday without holidays for weeks: midnight in Hangzhou is 16:00 UTC of the day before.
 _NOTIFIED_AT: Final = datetime(2026, 11, 9, 3, 0, tzinfo=UTC)
-
-
-def _calendar(profile: Profile) -> Calendar:
-    path = _CONFIG / "calendars" / f"{profile.calendar}.toml"
-    return parse_calendar(path.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(params=list(PROFILES.values()), ids=list(PROFILES))
-def profile(request: pytest.FixtureRequest) -> Profile:
-    selected_profile: Profile = request.param
-    return selected_profile
 
 
 def _hangzhou(day: int) -> datetime:
@@ -47,41 +30,30 @@ def _hangzhou(day: int) -> datetime:
     return datetime(2026, 11, day - 1, 16, 0, tzinfo=UTC)
 
 
-def test_the_first_chance_ends_with_the_third_business_day_after_the_notice() -> None:
+@pytest.mark.parametrize(
+    ("used", "now", "chance"),
+    [
+        (0, _hangzhou(13) - _SECOND, OpenChance(1, _hangzhou(13))),  # three business days
+        (0, _hangzhou(13), OpenChance(2, _hangzhou(19))),  # a missed window uses its chance up
+        (0, _hangzhou(19) - _SECOND, OpenChance(2, _hangzhou(19))),  # to the seventh day
+        (0, _hangzhou(19), None),
+        (1, _NOTIFIED_AT, OpenChance(2, _hangzhou(19))),  # after a confirmation
+        (2, _NOTIFIED_AT, OpenChance(3, _hangzhou(19))),
+    ],
+)
+def test_each_chance_ends_with_its_business_day(
+    used: int, now: datetime, chance: OpenChance | None
+) -> None:
     law = PROFILES["default"]
-    before = procedure.find_open_chance(
-        _NOTIFIED_AT, 0, _hangzhou(13) - _SECOND, law, _calendar(law)
-    )
-    assert before == OpenChance(1, _hangzhou(13))
-
-
-def test_a_missed_window_uses_its_chance_up_and_the_second_ends_with_the_seventh_day() -> None:
-    law = PROFILES["default"]
-    assert procedure.find_open_chance(
-        _NOTIFIED_AT, 0, _hangzhou(13), law, _calendar(law)
-    ) == OpenChance(2, _hangzhou(19))
-
-
-def test_when_nothing_came_within_seven_days_no_chance_is_left() -> None:
-    law = PROFILES["default"]
-    assert (
-        procedure.find_open_chance(_NOTIFIED_AT, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
-        is not None
-    )
-    assert procedure.find_open_chance(_NOTIFIED_AT, 0, _hangzhou(19), law, _calendar(law)) is None
-
-
-@pytest.mark.parametrize("used", [1, 2])
-def test_after_a_confirmation_the_next_chance_has_seven_business_days(used: int) -> None:
-    law = PROFILES["default"]
-    assert procedure.find_open_chance(
-        _NOTIFIED_AT, used, _NOTIFIED_AT, law, _calendar(law)
-    ) == OpenChance(used + 1, _hangzhou(19))
+    calendar = CALENDARS[law.calendar]
+    assert procedure.find_open_chance(_NOTIFIED_AT, used, now, law, calendar) == chance
 
 
 def test_after_three_chances_there_is_none(profile: Profile) -> None:
     assert (
-        procedure.find_open_chance(_NOTIFIED_AT, 3, _NOTIFIED_AT, profile, _calendar(profile))
+        procedure.find_open_chance(
+            _NOTIFIED_AT, 3, _NOTIFIED_AT, profile, CALENDARS[profile.calendar]
+        )
         is None
     )
 
@@ -97,7 +69,7 @@ def test_after_three_chances_there_is_none(profile: Profile) -> None:
 )
 def test_the_filers_time_to_answer_is_the_laws(name: str, ends_at: datetime) -> None:
     law = PROFILES[name]
-    assert procedure.answer_ends_at(_NOTIFIED_AT, law, _calendar(law)) == ends_at
+    assert procedure.answer_ends_at(_NOTIFIED_AT, law, CALENDARS[law.calendar]) == ends_at
 
 
 @pytest.mark.parametrize(
@@ -164,7 +136,7 @@ def test_the_platform_is_awaited_where_a_person_rules() -> None:
 
 
 def test_a_counter_ruling_is_due_after_24_business_hours_of_the_desk(policy: Policy) -> None:
-    calendar = _calendar(PROFILES["default"])
+    calendar = CALENDARS[PROFILES["default"].calendar]
     friday = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)
     due = procedure.ruling_due_at(friday, policy, calendar)
     assert due == datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
@@ -174,7 +146,7 @@ def test_a_counter_ruling_is_due_after_24_business_hours_of_the_desk(policy: Pol
 def test_an_appeal_comes_in_time_until_the_midnight_that_ends_its_window(
     party: Party, profile: Profile
 ) -> None:
-    calendar = _calendar(profile)
+    calendar = CALENDARS[profile.calendar]
     ends_at = procedure.appeal_ends_at(_NOTIFIED_AT, profile, calendar)
     assert procedure.may_appeal(party, _NOTIFIED_AT, ends_at - _SECOND, profile, calendar)
     assert not procedure.may_appeal(party, _NOTIFIED_AT, ends_at, profile, calendar)
@@ -182,5 +154,5 @@ def test_an_appeal_comes_in_time_until_the_midnight_that_ends_its_window(
 
 def test_under_the_dsa_an_appeal_has_at_least_six_months() -> None:
     law = PROFILES["eu-dsa"]
-    ends_at = procedure.appeal_ends_at(_NOTIFIED_AT, law, _calendar(law))
+    ends_at = procedure.appeal_ends_at(_NOTIFIED_AT, law, CALENDARS[law.calendar])
     assert ends_at >= datetime(2027, 5, 9, 3, 0, tzinfo=UTC)

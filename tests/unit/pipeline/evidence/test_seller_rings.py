@@ -1,6 +1,5 @@
 """Rings in made networks are found, and honest sellers in a warehouse stay apart."""
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -8,16 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.evidence.seller_links import find_clusters, find_links
-from pipeline.policy.policy import parse_policy
+from tests.factories.shipped_files import POLICY
 from tests.unit.pipeline.evidence.seller_network import Network, make_network
 
-_POLICY: Final = Path(__file__).parents[4] / "config/policy.toml"
 _SELLERS: Final = 10_000
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_rings_are_found_and_few_honest_sellers_stand_beside_them(seed: int) -> None:
-    numbers = parse_policy(_POLICY.read_text(encoding="utf-8")).links
+    numbers = POLICY.links
     network = make_network(_SELLERS, tuple(numbers.strength), seed)
     clusters = list(find_clusters(find_links(network.features, numbers)))
     precision, recall = _score_clusters(network, clusters)

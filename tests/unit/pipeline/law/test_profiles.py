@@ -1,7 +1,6 @@
 """Profiles of law are data: each is complete, and the policy's table picks one."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,25 +14,21 @@ from pipeline.law.profiles import (
     parse_profile,
 )
 from pipeline.policy.policy import Policy
-from pipeline.time.deadlines import parse_calendar
 from pipeline.vocabulary import RightKind
+from tests.factories.shipped_files import CALENDARS, PROFILE_TEXTS, PROFILES
 
-_CONFIG = Path(__file__).parents[4] / "config"
-_TEXTS = {p.stem: p.read_text(encoding="utf-8") for p in (_CONFIG / "profiles").glob("*.toml")}
-_PROFILES = {name: parse_profile(text) for name, text in _TEXTS.items()}
-_DUBLIN = parse_calendar((_CONFIG / "calendars/dublin.toml").read_text(encoding="utf-8"))
 _NOTICED = datetime(2026, 11, 23, 15, tzinfo=UTC)  # a Monday
 
 
 def test_the_four_profiles_ship() -> None:
-    assert set(_PROFILES) == {"default", "eu-dsa", "us-dmca", "cn-ecl"}
+    assert set(PROFILES) == {"default", "eu-dsa", "us-dmca", "cn-ecl"}
 
 
-@pytest.mark.parametrize("name", _TEXTS)
+@pytest.mark.parametrize("name", PROFILE_TEXTS)
 def test_a_profile_is_named_by_its_file_and_no_legal_advice(name: str) -> None:
-    assert _PROFILES[name].name == name
-    assert "not legal advice" in _PROFILES[name].caution.en
-    assert (_CONFIG / "calendars" / f"{_PROFILES[name].calendar}.toml").exists()
+    assert PROFILES[name].name == name
+    assert "not legal advice" in PROFILES[name].caution.en
+    assert PROFILES[name].calendar in CALENDARS
 
 
 _SILENCE = [
@@ -48,7 +43,7 @@ _SILENCE = [
 def test_silence_means_what_the_law_says(
     name: str, on_silence: OnSilence, stops: tuple[DisputeStep, ...]
 ) -> None:
-    counter = _PROFILES[name].counter
+    counter = PROFILES[name].counter
     assert (counter.on_silence, counter.stops_restore) == (on_silence, stops)
 
 
@@ -72,7 +67,7 @@ def test_market_and_kind_of_right_choose_the_profile(
 
 
 def test_every_profile_of_the_table_ships(policy: Policy) -> None:
-    assert {row.profile for row in policy.jurisdictions} == set(_PROFILES)
+    assert {row.profile for row in policy.jurisdictions} == set(PROFILES)
 
 
 _CHANCES = [(0, None), (1, 27), (2, 33), (3, 33), (4, None)]
@@ -80,23 +75,23 @@ _CHANCES = [(0, None), (1, 27), (2, 33), (3, 33), (4, None)]
 
 @pytest.mark.parametrize(("chance", "day"), _CHANCES)
 def test_a_merchant_has_three_chances(chance: int, day: int | None) -> None:
-    ends = chance_ends_at(_NOTICED, chance, _PROFILES["default"], _DUBLIN)
+    ends = chance_ends_at(_NOTICED, chance, PROFILES["default"], CALENDARS["dublin"])
     expected = day and datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=day - 1)
     assert ends == expected
 
 
 def test_calendar_days_do_not_wait_for_business() -> None:
-    ends = _PROFILES["cn-ecl"].counter.answer.ends_at(_NOTICED, _DUBLIN)
+    ends = PROFILES["cn-ecl"].counter.answer.ends_at(_NOTICED, CALENDARS["dublin"])
     assert ends == datetime(2026, 12, 9, tzinfo=UTC)
 
 
 def test_an_appeal_under_the_dsa_stays_open_six_months_for_both() -> None:
-    appeal = _PROFILES["eu-dsa"].appeal
+    appeal = PROFILES["eu-dsa"].appeal
     assert set(appeal.parties) == set(Party)
     for month in range(1, 13):
         ruled_at = datetime(2026, month, 28, 12, tzinfo=UTC)
         year, later = divmod(2026 * 12 + month - 1 + 6, 12)
-        assert appeal.window.ends_at(ruled_at, _DUBLIN) >= ruled_at.replace(
+        assert appeal.window.ends_at(ruled_at, CALENDARS["dublin"]) >= ruled_at.replace(
             year=year, month=later + 1
         )
 
@@ -112,4 +107,4 @@ _FAULTS = [
 @pytest.mark.parametrize(("original", "instead", "key"), _FAULTS)
 def test_a_fault_in_a_profile_is_named(original: str, instead: str, key: str) -> None:
     with pytest.raises(ProfileUnreadable, match=f"^{key}"):
-        parse_profile(_TEXTS["default"].replace(original, instead, 1))
+        parse_profile(PROFILE_TEXTS["default"].replace(original, instead, 1))

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.law.profiles import parse_profile
 from pipeline.notices.account_statements import (
     AccountRestriction,
     Restriction,
@@ -17,12 +15,9 @@ from pipeline.notices.account_statements import (
 )
 from pipeline.notices.dsa_statements import find_payload_faults
 from pipeline.notices.statements import Automation
-from pipeline.policy.policy import parse_policy
 from pipeline.policy.tables import LocalizedText
+from tests.factories.shipped_files import POLICY, PROFILES
 
-_CONFIG: Final = Path(__file__).parents[4] / "config"
-_POLICY: Final = parse_policy((_CONFIG / "policy.toml").read_text(encoding="utf-8"))
-_LAW: Final = parse_profile((_CONFIG / "profiles/eu-dsa.toml").read_text(encoding="utf-8"))
 _NOW: Final = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 
 
@@ -51,7 +46,7 @@ def test_the_database_takes_each_and_reads_nothing_personal(
     *, kind: Restriction, days: int | None, by_person: bool
 ) -> None:
     payload = build_account_payload(
-        _build_restriction(kind, days, by_person=by_person), "mw-1", _POLICY
+        _build_restriction(kind, days, by_person=by_person), "mw-1", POLICY
     )
     assert find_payload_faults(payload) == ()
     assert "Ada" not in str(payload)
@@ -59,7 +54,9 @@ def test_the_database_takes_each_and_reads_nothing_personal(
 
 
 def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
-    statement = build_account_statement(_build_restriction(Restriction.LISTING_LIMIT, 14), _LAW)
+    statement = build_account_statement(
+        _build_restriction(Restriction.LISTING_LIMIT, 14), PROFILES["eu-dsa"]
+    )
     assert statement.restriction.en == (
         "No new listings may be published until 2026-12-12 04:00 UTC."
     )
@@ -68,19 +65,22 @@ def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
     assert (statement.is_from_notice, statement.is_automatically_detected) == (False, True)
     assert statement.automation is Automation.PARTIALLY
     assert "You may object once" in statement.redress[0].en
-    assert statement.redress[1:] == _LAW.redress.elsewhere
+    assert statement.redress[1:] == PROFILES["eu-dsa"].redress.elsewhere
 
 
 def test_who_may_not_object_is_not_told_to() -> None:
     restriction = replace(
         _build_restriction(Restriction.TERMINATION, None), is_open_to_objection=False
     )
-    assert build_account_statement(restriction, _LAW).redress == _LAW.redress.elsewhere
+    assert (
+        build_account_statement(restriction, PROFILES["eu-dsa"]).redress
+        == PROFILES["eu-dsa"].redress.elsewhere
+    )
 
 
 def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
     statement = build_account_statement(
-        _build_restriction(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW
+        _build_restriction(Restriction.LISTING_LIMIT, 14, by_person=False), PROFILES["eu-dsa"]
     )
     assert (statement.automation, statement.is_from_notice) == (Automation.FULLY, True)
-    assert statement.redress == _LAW.redress.for_seller
+    assert statement.redress == PROFILES["eu-dsa"].redress.for_seller

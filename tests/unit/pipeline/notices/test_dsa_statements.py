@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -10,24 +9,24 @@ from hypothesis import given, settings
 
 from pipeline.decision.decide import decide
 from pipeline.facts import Facts
-from pipeline.law.profiles import Profile, parse_profile
+from pipeline.law.profiles import Profile
 from pipeline.notices import dsa_statements
 from pipeline.notices.dsa_statements import DsaPayload, RestrictionFacts
 from pipeline.notices.statements import RulingFacts
 from pipeline.policy.policy import Policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind
+from tests.factories.shipped_files import PROFILES
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import AUTOMATIC, with_listing
 from tests.unit.pipeline.notices.test_statements import BY_PERSON, BY_POLICY
 
-_PROFILE: Final = Path(__file__).parents[4] / "config" / "profiles" / "eu-dsa.toml"
 _RESTRICTION: Final = RestrictionFacts("mw-7f3a_1", date(2026, 11, 20), date(2026, 11, 24))
 
 
 @pytest.fixture(scope="module")
 def law() -> Profile:
-    return parse_profile(_PROFILE.read_text(encoding="utf-8"))
+    return PROFILES["eu-dsa"]
 
 
 def _build_payload(facts: Facts, ruling: RulingFacts, law: Profile, policy: Policy) -> DsaPayload:
@@ -47,7 +46,7 @@ def test_a_statement_passes_the_rules_of_the_database(law: Profile, policy: Poli
 @settings(max_examples=60)
 @given(facts=strategies.facts)
 def test_whatever_the_record_its_statement_passes(facts: Facts, policy: Policy) -> None:
-    law = parse_profile(_PROFILE.read_text(encoding="utf-8"))
+    law = PROFILES["eu-dsa"]
     assert dsa_statements.find_payload_faults(_build_payload(facts, BY_POLICY, law, policy)) == ()
 
 

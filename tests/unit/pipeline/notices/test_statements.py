@@ -2,7 +2,6 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from matchers.text.likeness import Form
 from pipeline.decision.decide import decide
 from pipeline.facts import Facts
-from pipeline.law.profiles import Profile, parse_profile
+from pipeline.law.profiles import Profile
 from pipeline.notices.statements import (
     Automation,
     RulingFacts,
@@ -24,6 +23,7 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Outcome
+from tests.factories.shipped_files import PROFILES
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
@@ -32,17 +32,9 @@ from tests.unit.pipeline.case_facts import (
     with_listing,
 )
 
-_FOLDER = Path(__file__).parents[4] / "config" / "profiles"
-_PROFILES = [parse_profile(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.toml")]
 _NOW = datetime(2026, 11, 24, tzinfo=UTC)
 BY_POLICY = RulingFacts(Outcome.UPHELD, is_by_person=False, ruled_at=_NOW)
 BY_PERSON = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=_NOW)
-
-
-@pytest.fixture(params=_PROFILES, ids=[profile.name for profile in _PROFILES])
-def profile(request: pytest.FixtureRequest) -> Profile:
-    selected_profile: Profile = request.param
-    return selected_profile
 
 
 _UNSEEN = replace(AUTOMATIC, text=())
@@ -65,9 +57,8 @@ def test_a_case_never_routed_was_decided_by_a_person_alone() -> None:
 
 
 def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
-    profile = next(profile for profile in _PROFILES if profile.name == "eu-dsa")
     facts = build_titled_facts("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
-    statement = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
+    statement = build_statement(facts, decide(facts, policy), BY_POLICY, PROFILES["eu-dsa"], policy)
     assert statement.facts.en == (
         "The listing “Buy Z0rvex shoes” was reported for “Mark used in the wording”, on the right"
         " “Zorvex”. The title contains “Z0rvex”: with digits for letters, the mark “Zorvex”."
@@ -140,7 +131,7 @@ def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> N
     assert statement.facts.zh.endswith("缝线不同。")
 
 
-@given(strategies.facts, st.sampled_from(_PROFILES), st.sampled_from(Outcome))
+@given(strategies.facts, st.sampled_from(list(PROFILES.values())), st.sampled_from(Outcome))
 def test_every_sentence_is_told_in_both_languages(
     policy: Policy, facts: Facts, profile: Profile, outcome: Outcome
 ) -> None:

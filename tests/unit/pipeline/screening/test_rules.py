@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 from matchers.text.weighing import weigh_wording
 from pipeline.facts import RightFacts
-from pipeline.policy.policy import Policy, parse_policy
+from pipeline.policy.policy import Policy
 from pipeline.screening.candidates import KnownRight, PaperDemand, compare_uses, select_likenesses
 from pipeline.screening.lines import FeedLine, LinePicture, LineSeller
 from pipeline.screening.rules import (
@@ -26,9 +25,9 @@ from pipeline.screening.rules import (
     screen,
 )
 from pipeline.vocabulary import RightKind, RightState, RuleState, ScreeningAnswer, ScreeningRule
+from tests.factories.shipped_files import POLICY
 
 _NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
-_POLICY = parse_policy(Path("config/policy.toml").read_text(encoding="utf-8"))
 _MATCHER = TextMatcher(TextIndex.from_marks([Mark(1, "Zorvexa"), Mark(2, "Apple")]))
 _SELLER = 7
 _SWITCHED = ["switched_goods"]
@@ -49,7 +48,7 @@ def _screen(
     line: FeedLine,
     *rights: KnownRight,
     states: RuleStates = RuleStates(),  # noqa: B008  # a value
-    policy: Policy = _POLICY,
+    policy: Policy = POLICY,
     cleared_rules: frozenset[str] = frozenset(),
     pictures: tuple[ImageLikeness, ...] = (),
     **seen: object,
@@ -71,9 +70,9 @@ def _list_rules(verdict: ScreeningVerdict) -> list[str]:
 
 
 def _turned(rule: ScreeningRule, state: RuleState) -> Policy:
-    numbers = _POLICY.screening
+    numbers = POLICY.screening
     rules = {**numbers.rules, rule: replace(numbers.rules[rule], state=state)}
-    return replace(_POLICY, screening=replace(numbers, rules=rules))
+    return replace(POLICY, screening=replace(numbers, rules=rules))
 
 
 def test_an_ordinary_listing_passes() -> None:
@@ -178,7 +177,7 @@ def test_disguised_marks_are_held_with_what_stands_there(title: str) -> None:
     (hit,) = verdict.held_by
     assert hit.mark == "Zorvexa"
     assert hit.wording in title
-    text = hit.explain(_POLICY.screening.rules[hit.rule])
+    text = hit.explain(POLICY.screening.rules[hit.rule])
     assert hit.wording in text.en
     assert hit.wording in text.zh
     assert "{" not in text.en + text.zh
@@ -250,11 +249,11 @@ def test_switches_and_spent_budgets_and_clearances_keep_a_rule_from_holding() ->
 
 
 def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> None:
-    assert answer_unscreened(_POLICY, RuleStates()).answer is ScreeningAnswer.NOT_SCREENED
-    numbers = _POLICY.screening
+    assert answer_unscreened(POLICY, RuleStates()).answer is ScreeningAnswer.NOT_SCREENED
+    numbers = POLICY.screening
     rule = ScreeningRule.UPHELD_AGAIN
     rules = {**numbers.rules, rule: replace(numbers.rules[rule], fail="closed")}
-    policy = replace(_POLICY, screening=replace(numbers, rules=rules))
+    policy = replace(POLICY, screening=replace(numbers, rules=rules))
     verdict = answer_unscreened(policy, RuleStates())
     assert (verdict.answer, _list_rules(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
     assert verdict.held_by[0].is_unscreened

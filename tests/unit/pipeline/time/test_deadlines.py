@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,13 +23,11 @@ from pipeline.time.deadlines import (
     window_end,
 )
 from pipeline.vocabulary import Lane
+from tests.factories.shipped_files import CALENDAR_TEXTS, CALENDARS
 
-_FOLDER = Path(__file__).parents[4] / "config" / "calendars"
-_TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in _FOLDER.glob("*.toml")}
-_CALENDARS = {name: parse_calendar(text) for name, text in _TEXTS.items()}
-HANGZHOU, DUBLIN, WEEKDAYS = (_CALENDARS[n] for n in ("hangzhou", "dublin", "utc-weekdays"))
+HANGZHOU, DUBLIN, WEEKDAYS = (CALENDARS[n] for n in ("hangzhou", "dublin", "utc-weekdays"))
 
-calendars = st.sampled_from(list(_CALENDARS.values()))
+calendars = st.sampled_from(list(CALENDARS.values()))
 moments = st.integers(0, 2 * 365 * 86_400).map(
     lambda seconds: datetime(2025, 3, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
@@ -141,7 +138,7 @@ def test_a_head_start_reaches_back_over_the_weekend(policy: Policy) -> None:
 
 
 def test_a_day_of_23_hours_has_23_business_hours() -> None:
-    text = _TEXTS["dublin"].replace('weekend = ["saturday", "sunday"]', "weekend = []")
+    text = CALENDAR_TEXTS["dublin"].replace('weekend = ["saturday", "sunday"]', "weekend = []")
     desk = parse_calendar(text)
     sunday, monday = _at(_IRELAND, 2026, 3, 29), _at(_IRELAND, 2026, 3, 30)
     assert business_seconds_between(sunday, monday, desk) == 23 * 3600
@@ -167,10 +164,10 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         due_at(datetime(2026, 11, 24), DUBLIN, 24)  # noqa: DTZ001 - the fault under test
 
 
-@pytest.mark.parametrize("name", _CALENDARS)
+@pytest.mark.parametrize("name", CALENDARS)
 def test_the_shipped_calendars_cover_this_year_and_the_next(name: str) -> None:
-    _CALENDARS[name].ensure_covers(_at("UTC", 2026, 12, 31, 12))
-    _CALENDARS[name].ensure_covers(_at("UTC", 2027, 1, 1, 12))
+    CALENDARS[name].ensure_covers(_at("UTC", 2026, 12, 31, 12))
+    CALENDARS[name].ensure_covers(_at("UTC", 2027, 1, 1, 12))
 
 
 def test_a_calendar_without_the_next_year_refuses_to_start() -> None:
@@ -208,4 +205,4 @@ _FAULTS = [
 @pytest.mark.parametrize(("original", "instead", "key"), _FAULTS)
 def test_a_fault_in_a_calendar_is_named(original: str, instead: str, key: str) -> None:
     with pytest.raises(CalendarUnreadable, match=f"^{key}"):
-        parse_calendar(_TEXTS["dublin"].replace(original, instead, 1))
+        parse_calendar(CALENDAR_TEXTS["dublin"].replace(original, instead, 1))
