@@ -9,7 +9,7 @@ from django.db.models import F
 
 from gateways.configured import vault
 from lab.chaos import summary
-from lab.chaos.checker import find_violations, sellers
+from lab.chaos.checker import sellers
 from lab.chaos.checker.queries import find_sentences
 from pipeline.vetting.chains import OwnerAnswer
 from records.actions.vetting import chains, designations, granting, readings
@@ -26,6 +26,7 @@ from records.vetting.models import (
 from tests.factories.identity_documents import verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers import applications
+from tests.lab.chaos.row_breaches import find_breach_kinds, find_row_breaches
 from tests.records.vetting.test_authorisations import create_owner, submit_papers
 
 pytestmark = pytest.mark.django_db
@@ -72,17 +73,8 @@ def _read(authorisation: BrandAuthorisation, *, is_genuine: bool) -> None:
         authorisation.refresh_from_db()
 
 
-def _find_violations() -> list[str]:
-    Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
-    return find_violations({"listings": {}, "rejected": 0})
-
-
-def _find_kinds() -> dict[str, str]:
-    return {violation: summary.breach_kind(violation) for violation in _find_violations()}
-
-
 def test_what_readers_and_the_owner_said_is_no_breach(granted: BrandAuthorisation) -> None:
-    assert _find_violations() == []
+    assert find_row_breaches() == []
     assert list(sellers.find_lost({}, {granted.seller_id})) == []
     assert sellers.count_unfinished() == 0
     assert sellers.count_happened()["authorised for a brand"] == 1
@@ -93,14 +85,14 @@ def test_what_the_owner_withdrew_and_what_expired_is_no_breach(granted: BrandAut
         yesterday = database_now().date() - timedelta(days=1)
         BrandAuthorisation.objects.update(last_on=yesterday)
         granting.settle_authorisations(database_now())
-        assert _find_violations() == []
+        assert find_row_breaches() == []
         assert sellers.count_happened()["expired"] == 1
         transaction.set_rollback(True)
     owner = granted.right.owner.user_set.get()
     chains.answer_as_owner(granted.pk, owner, OwnerAnswer.WITHDRAWN, "Over.", now=database_now())
     assert sellers.count_unfinished() == 1
     granting.settle_authorisations(database_now())
-    assert _find_violations() == []
+    assert find_row_breaches() == []
     assert sellers.count_happened()["withdrawn by its owner"] == 1
     assert sellers.list_granted().popitem()[1] is False
 
@@ -109,12 +101,12 @@ def test_a_refused_chain_is_no_breach_once_its_seller_is_told(
     submitted: BrandAuthorisation,
 ) -> None:
     _read(submitted, is_genuine=False)
-    (breach,) = [violation for violation in _find_violations() if "still waits" in violation]
+    (breach,) = [violation for violation in find_row_breaches() if "still waits" in violation]
     assert summary.breach_kind(breach) == "stuck"
     granting.settle_authorisations(database_now())
-    assert _find_violations() == []
+    assert find_row_breaches() == []
     BrandAuthorisation.objects.update(second_says=True)
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Authorisation {submitted.pk} is refused: neither its readers nor its owner said so."
     ]
 
@@ -130,11 +122,11 @@ def test_papers_that_the_owner_objects_to_are_granted_by_a_third_person_alone(
     readings.find_genuine(submitted.pk, third, now=now)
     assert sellers.count_unfinished() == 1
     granting.settle_authorisations(now)
-    assert _find_violations() == []
+    assert find_row_breaches() == []
     BrandAuthorisation.objects.update(decided_by=None, first_says=True, second_says=True)
     assert (
         f"Authorisation {submitted.pk} is granted: neither its readers nor its owner"
-        in " ".join(_find_violations())
+        in " ".join(find_row_breaches())
     )
 
 
@@ -149,7 +141,7 @@ def test_what_its_readers_did_not_grant_is_named(
     granted: BrandAuthorisation, changed: dict[str, object]
 ) -> None:
     BrandAuthorisation.objects.update(**changed)
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Authorisation {granted.pk} is granted: neither its readers nor its owner said so."
     ]
 
@@ -161,14 +153,14 @@ def test_a_vote_that_counts_twice_is_named(granted: BrandAuthorisation) -> None:
             "ALTER TABLE vetting_brandauthorisation DROP CONSTRAINT nobody_reads_papers_twice"
         )
     BrandAuthorisation.objects.update(second_by=F("first_by"))
-    (violation,) = _find_violations()
+    (violation,) = find_row_breaches()
     votes = [granted.first_by_id, granted.first_by_id]
     assert violation.endswith(f"and counts the votes of {votes}.")
 
 
 def test_a_vote_that_nobody_gave_is_named(granted: BrandAuthorisation) -> None:
     BrandAuthorisation.objects.update(decided_by=verifier("third"))
-    (violation,) = _find_violations()
+    (violation,) = find_row_breaches()
     assert violation.startswith(f"Authorisation {granted.pk} was read by ['user:")
 
 
@@ -177,12 +169,12 @@ def test_lost_and_doubled_papers_are_named(granted: BrandAuthorisation) -> None:
     paper.pk, paper.public_id = None, uuid.uuid4()
     paper.save(force_insert=True)
     sentence_end = f"of seller {granted.seller_id} stands in 0 chains, not one."
-    assert _find_kinds() == {f"Paper {paper.pk} {sentence_end}": "lost"}
+    assert find_breach_kinds() == {f"Paper {paper.pk} {sentence_end}": "lost"}
     link = AuthorisationLink.objects.get()
     link.pk, link.position = None, 1
     link.save(force_insert=True)
     AuthorisationLink.objects.filter(pk=link.pk).update(paper=paper)
-    assert _find_kinds() == {f"Authorisation {granted.pk} has 2 papers, not 1.": "doubled"}
+    assert find_breach_kinds() == {f"Authorisation {granted.pk} has 2 papers, not 1.": "doubled"}
 
 
 def test_a_chain_that_was_taken_in_and_is_missing_or_doubled_is_named(
@@ -204,7 +196,7 @@ def test_a_page_of_a_paper_that_the_vault_lost_is_named(granted: BrandAuthorisat
     (key,) = SellerPaper.objects.get().pages
     vault().forget(key)
     assert f"Paper {SellerPaper.objects.get().pk} of a seller: {key} is not in the vault." in (
-        _find_kinds()
+        find_breach_kinds()
     )
 
 
@@ -213,17 +205,17 @@ def test_a_seller_who_is_not_authorised_as_its_papers_say_is_named(
 ) -> None:
     AuthorisedSeller.objects.all().delete()
     sentence_start = f"Seller {granted.seller_id} is authorised for right {granted.right_id}"
-    assert _find_violations() == [f"{sentence_start}: False, and by its papers: True."]
-    assert list(find_sentences([sellers.AUTHORISED])) == _find_violations()
+    assert find_row_breaches() == [f"{sentence_start}: False, and by its papers: True."]
+    assert list(find_sentences([sellers.AUTHORISED])) == find_row_breaches()
     AuthorisedSeller.objects.create(right_id=granted.right_id, seller_id=granted.seller_id)
     BrandAuthorisation.objects.update(state="revoked", owner_says="withdrawn")
-    assert f"{sentence_start}: True, and by its papers: False." in _find_violations()
+    assert f"{sentence_start}: True, and by its papers: False." in find_row_breaches()
 
 
 def test_restrictions_that_say_otherwise_are_named(granted: BrandAuthorisation) -> None:
     BrandDesignation.objects.update(state="ended")  # then they say nothing of it
     violation = f"Shop S-1 is granted {granted.right.mark}: True; restricted otherwise."
-    assert violation in _find_violations()
+    assert violation in find_row_breaches()
 
 
 def test_letters_that_are_missing_or_doubled_are_named(granted: BrandAuthorisation) -> None:
@@ -231,15 +223,15 @@ def test_letters_that_are_missing_or_doubled_are_named(granted: BrandAuthorisati
     letter.pk, letter.key = None, "another"
     letter.save(force_insert=True)
     violation = f"Authorisation {granted.pk} has 2 letters in the outbox, not 1."
-    assert _find_kinds() == {violation: "doubled"}
+    assert find_breach_kinds() == {violation: "doubled"}
     Outgoing.objects.filter(kind="authorisation").exclude(body__letter="asked").delete()
     violation = f"Authorisation {granted.pk} has 0 letters in the outbox, not 1."
-    assert _find_kinds() == {violation: "lost"}
+    assert find_breach_kinds() == {violation: "lost"}
 
 
 def test_an_owner_who_is_not_asked_yet_is_waited_for(submitted: BrandAuthorisation) -> None:
     Outgoing.objects.filter(kind="authorisation").delete()
     assert sellers.count_unfinished() == 1
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Authorisation {submitted.pk} still waits to be settled or told of: it is submitted."
     ]

@@ -4,13 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from lab.chaos.checker import find_violations, screening
+from lab.chaos.checker import screening
 from lab.chaos.workload.run_plan import PlannedBatch
 from records.accounts.models import Account
-from records.ledger.models import Outgoing
 from records.screening.models import Batch, NewestVersion, Verdict
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line, screen
+from tests.lab.chaos.row_breaches import find_row_breaches
 
 pytestmark = pytest.mark.django_db
 
@@ -36,16 +36,11 @@ def _screen(planned_batch: PlannedBatch, sender: Account) -> Batch:
     return batch
 
 
-def _find_violations() -> list[str]:
-    Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
-    return find_violations({"listings": {}, "rejected": 0})
-
-
 def test_what_was_answered_once_and_by_its_newest_revision_is_no_breach(
     accepted: dict[int, UUID],
 ) -> None:
     assert not list(screening.find_lost(_BY_NUMBER, accepted))
-    assert not _find_violations()
+    assert not find_row_breaches()
     assert screening.count_answers() == {"passed": 4, "superseded": 2}
 
 
@@ -69,4 +64,4 @@ def test_a_newest_revision_without_a_verdict_is_named(accepted: dict[int, UUID])
 
 def test_a_newest_revision_that_was_superseded_is_named(accepted: dict[int, UUID]) -> None:
     Verdict.objects.filter(revision=2, number=1).update(answer="superseded")
-    assert _find_violations() == ["Listing L-1 revision 2 was superseded, and the newest is 2."]
+    assert find_row_breaches() == ["Listing L-1 revision 2 was superseded, and the newest is 2."]

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from gateways.configured import vault
-from lab.chaos.checker import find_violations, sellers
+from lab.chaos.checker import sellers
 from records.actions.sellers import joins
 from records.ledger.models import Outgoing
 from records.sellers.models import Seller, SellerJoin
@@ -14,6 +14,7 @@ from tests.factories.identity_documents import Shelf
 from tests.factories.record_disputes import senior
 from tests.factories.sellers import applications
 from tests.factories.sellers.applications import NOW
+from tests.lab.chaos.row_breaches import find_row_breaches
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +39,11 @@ def joined() -> SellerJoin:
     return joins.take_step(join.pk, "confirm", senior(), "", now=NOW)
 
 
-def _find_violations() -> list[str]:
-    Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
-    return find_violations({"listings": {}, "rejected": 0})
-
-
 def test_what_was_decided_and_joined_once_is_no_breach(
     refused: SellerApplication, joined: SellerJoin
 ) -> None:
     assert joined.is_standing
-    assert _find_violations() == []
+    assert find_row_breaches() == []
     assert list(sellers.find_lost({0: refused.public_id})) == []
     assert sellers.count_unfinished() == 0
 
@@ -70,27 +66,27 @@ def test_a_seller_with_two_applications_is_named(refused: SellerApplication) -> 
 def test_an_application_that_the_machine_left_is_named() -> None:
     application = applications.apply(applications.create_seller(), licence=None)
     assert sellers.count_unfinished() == 1
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Application {application.pk} still waits for the machine: it is applied."
     ]
 
 
 def test_a_decision_without_its_letter_is_named(refused: SellerApplication) -> None:
     Outgoing.objects.filter(kind="vetting").delete()
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Application {refused.pk} is {refused.state} with 0 letters in the outbox for 1 decisions."
     ]
 
 
 def test_sellers_that_are_one_without_a_join_are_named(joined: SellerJoin) -> None:
     SellerJoin.objects.update(state="parted")
-    assert _find_violations() == [
+    assert find_row_breaches() == [
         f"Seller {joined.other_id} is one entity with {joined.seller_id}, and no join says so."
     ]
 
 
 def test_a_join_that_made_nobody_one_is_named(joined: SellerJoin) -> None:
     Seller.objects.update(joined_to=None)
-    (violation,) = _find_violations()
+    (violation,) = find_row_breaches()
     pair = f"{joined.seller_id} and {joined.other_id}"
     assert violation == f"Sellers {pair} were joined by two people, and are not one entity."

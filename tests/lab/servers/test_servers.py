@@ -114,12 +114,6 @@ def test_a_killed_valkey_recovers_what_is_older_than_a_second(servers: Servers) 
         assert queue.lpop("dramatiq:kept") == b"yes"
 
 
-def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_path: Path) -> None:
-    with running(tmp_path, is_durable=False) as second:
-        assert second.postgres.port != servers.postgres.port
-        assert second.valkey.port != servers.valkey.port
-
-
 def test_a_server_dies_with_its_warden() -> None:
     with _open_folder() as folder, running(Path(folder), is_durable=False) as running_servers:
         processes = [
@@ -162,22 +156,26 @@ def test_nothing_is_left_in_the_folder_afterwards() -> None:
         assert _wait_until_gone(processes, 0) == []
 
 
-def test_what_a_killed_run_left_is_swept_and_what_another_run_holds_is_not(
+def test_a_second_run_sweeps_what_a_killed_one_left_and_takes_nothing_of_the_first(
     servers: Servers,
 ) -> None:
     home = servers.postgres.process.folder.parent
     stale_folder = home.with_name("markwarden-run-left")
     stale_folder.mkdir()
     (stale_folder / "lock").touch()
-    with running(home.parent, is_durable=False):
+    with running(home.parent, is_durable=False) as second:
         assert not stale_folder.exists()
         assert home.exists()
+        assert second.postgres.port != servers.postgres.port
+        assert second.valkey.port != servers.valkey.port
 
 
-def test_kept_data_is_there_the_next_time() -> None:
+def test_kept_data_serves_one_run_at_a_time_and_is_there_the_next_time() -> None:
     with _open_folder() as folder:
         with running(Path(folder), keep=True, is_durable=False) as first:
             assert first.is_kept
+            with pytest.raises(FolderInUse), running(Path(folder), keep=True):
+                pass
             with psycopg.connect(first.database_url) as connection:
                 connection.execute("CREATE TABLE kept (x int)")
         with (
@@ -185,16 +183,6 @@ def test_kept_data_is_there_the_next_time() -> None:
             psycopg.connect(second.database_url) as connection,
         ):
             connection.execute("DROP TABLE kept")
-
-
-def test_a_kept_folder_serves_one_run_at_a_time() -> None:
-    with (
-        _open_folder() as folder,
-        running(Path(folder), keep=True, is_durable=False),
-        pytest.raises(FolderInUse),
-        running(Path(folder), keep=True),
-    ):
-        pass
 
 
 @pytest.mark.skipif(not is_root, reason="only root has another user start its servers")
