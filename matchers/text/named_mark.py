@@ -1,7 +1,7 @@
 """Does a listing's wording contain the mark that its complaint names? No register needed."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -28,29 +28,9 @@ from matchers.text.kernel.weighing_columns import (
     NEAR_WORDING,
 )
 from matchers.text.likeness import TextLikeness
-from matchers.text.matcher import TextMatcher, empty_index
 from matchers.text.search import FIELDS, Hits, Wording, read_texts
 from matchers.text.spelling import Mark, Spelling
 from matchers.text.word_table import load_language
-
-_MAX_STRETCHES = 1000  # stretches of one listing
-
-
-def find_named_mark(
-    mark: Mark, wording: Wording, *, limit: int = _MAX_STRETCHES
-) -> tuple[TextLikeness, ...]:
-    """Return every stretch that wears the named mark or one of its aliases, best first.
-
-    The same windows, spellings and allowances as in the register. Where a filer names the
-    right, marks glued to other letters count in the description, too.
-    """
-    _, hits = _build_empty_matcher().find_beside(build_mark_index(mark), wording, limit=limit)
-    return tuple(hits)
-
-
-@cache
-def _build_empty_matcher() -> TextMatcher:
-    return TextMatcher(empty_index())
 
 
 @lru_cache(maxsize=4096)  # some 3 KB each

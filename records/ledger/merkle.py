@@ -5,7 +5,7 @@ holds up to 256 neighbouring nodes of one level, whose height is a multiple of 8
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -93,28 +93,6 @@ def follow_path(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes]) 
     if len(path) != length:
         raise ProofMismatch(f"A path from {index} of {size} has {length} hashes, not {len(path)}.")
     return _climb(leaf_hash, index, inner, path)
-
-
-def is_consistent(old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence[bytes]) -> bool:
-    """Return whether a tree, by size and root, begins with an older one (RFC 9162, 2.1.4.2)."""
-    (old_size, old_root), (new_size, new_root) = old, new
-    if old_size in {0, new_size}:
-        return not path and old_root == (new_root if old_size == new_size else EMPTY_ROOT)
-    if not 0 < old_size < new_size:
-        return False
-    # From the last full subtree of the old tree, which is the old root where it is alone.
-    height = (old_size & -old_size).bit_length() - 1
-    hashes = [old_root, *path] if old_size == 1 << height else path
-    place, size = (old_size - 1) >> height, ((new_size - 1) >> height) + 1
-    inner, length = _measure_path(place, size)
-    if len(hashes) != length + 1:
-        return False
-    begin, *others = hashes
-    on_the_left = [
-        other for row, other in enumerate(others) if not _is_left_child(place, row, inner)
-    ]
-    of_old = reduce(lambda node, other: hash_node(other, node), on_the_left, begin)
-    return (of_old, _climb(begin, place, inner, others)) == (old_root, new_root)
 
 
 def _measure_path(index: int, size: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named_mark import build_mark_index, find_named_mark
+from matchers.text.named_mark import build_mark_index
 from matchers.text.spelling import Mark
 from tests.unit.matchers.text.strategies import marks, plain_texts
 
@@ -149,6 +149,12 @@ def test_base_delta_and_tombstones_answer_as_an_index_built_from_scratch(
     assert split.search(wording, limit=999) == fresh.search(wording, limit=999)
 
 
+def _find_named_mark(mark: Mark, wording: Wording) -> tuple[TextLikeness, ...]:
+    """Of no register, beside which it is found."""
+    matcher = TextMatcher(TextIndex.from_marks(()))
+    return tuple(matcher.find_beside(build_mark_index(mark), wording, limit=999)[1])
+
+
 @given(marks, plain_texts, plain_texts)
 def test_the_named_right_is_found_as_by_the_index(
     register: list[Mark], title: str, brand: str
@@ -156,7 +162,7 @@ def test_the_named_right_is_found_as_by_the_index(
     for mark in register:
         wording = Wording(title=title, brand=brand)
         alone = TextMatcher(TextIndex.from_marks([mark]))
-        assert find_named_mark(mark, wording) == alone.search(wording, limit=999)
+        assert _find_named_mark(mark, wording) == alone.search(wording, limit=999)
 
 
 @given(marks, plain_texts, plain_texts)
@@ -167,7 +173,7 @@ def test_a_mark_beside_the_others_is_found_as_alone_and_changes_nothing_for_them
     for mark in register:
         openly, mark_likenesses = matcher.find_beside(build_mark_index(mark), wording, limit=999)
         assert tuple(openly) == matcher.search(wording, limit=999)
-        assert tuple(mark_likenesses) == find_named_mark(mark, wording)
+        assert tuple(mark_likenesses) == _find_named_mark(mark, wording)
 
 
 @given(marks)
@@ -181,7 +187,7 @@ def test_every_mark_of_two_letters_or_more_finds_itself(register: list[Mark]) ->
 
 
 def test_a_named_right_is_found_glued_in_the_description_too() -> None:
-    (likeness,) = find_named_mark(REGISTER[1], Wording(description="best adidasshoes"))
+    (likeness,) = _find_named_mark(REGISTER[1], Wording(description="best adidasshoes"))
     assert (likeness.field, likeness.form, likeness.span) == ("description", Form.GLUED, (5, 11))
 
 
@@ -189,7 +195,7 @@ def test_a_named_right_is_found_glued_in_the_description_too() -> None:
 def test_any_text_is_read_without_harm_and_every_span_lies_in_it(name: str, text: str) -> None:
     matcher = TextMatcher(TextIndex.from_marks([*REGISTER, Mark(99, name)]))
     wording = Wording(text, name, f"{text} {name} {text}")
-    for likeness in (*matcher.search(wording), *find_named_mark(Mark(99, name), wording)):
+    for likeness in (*matcher.search(wording), *_find_named_mark(Mark(99, name), wording)):
         start, end = likeness.span
         assert 0 <= start < end <= len(getattr(wording, likeness.field))
         assert likeness.says
