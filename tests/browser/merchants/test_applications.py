@@ -1,6 +1,5 @@
 """A seller applies, is refused by a person, appeals, and another person accepts it."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -49,12 +48,6 @@ _TYPED: Final = {
     "payment_account": STATED.payment_account,
     "signed_by": STATED.signed_by,
 }
-
-
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
 
 
 def enter_as_applicant(tabs: Tabs, language: str, page: str, shop: str = "S-1") -> Page:

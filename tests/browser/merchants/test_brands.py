@@ -1,6 +1,5 @@
 """Papers for a designated brand: handed in, read by two and a third, granted, and over."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -21,7 +20,6 @@ from tests.browser.merchants.test_applications import (
     open_papers,
     say_that_it_is_refused,
 )
-from tests.factories import record_cases, seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.sellers.applications import create_seller
 from tests.factories.takedown_requests import new_user
@@ -45,17 +43,6 @@ _WORDS: Final = {
     },
 }
 _GERMANY, _FRANCE = ("DE", "FR")
-
-
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
-
-
-@pytest.fixture
-def mark(db: None) -> Right:
-    return record_cases.right(record_cases.account("Zorvex Ltd"))
 
 
 def designate_in_browser(tabs: Tabs, mark: Right, language: str) -> None:

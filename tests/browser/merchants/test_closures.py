@@ -1,6 +1,5 @@
 """A store is closed by two people, and open again on its objection; a second shop is found."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +14,7 @@ from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_applications import enter_as_applicant, fault_free
-from tests.factories import record_cases, seller_cases
+from tests.factories import record_cases
 from tests.factories.sellers import monitored
 from tests.factories.sellers.entities import FIRM, open_shop
 from tests.factories.takedown_requests import new_user
@@ -36,12 +35,6 @@ _WORDS: Final = {
         "lifted": "已解除",
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
 
 
 def _approve(desk: Page, tabs: Tabs, concern: Concern, expected_text: str) -> None:

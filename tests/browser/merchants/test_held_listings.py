@@ -57,12 +57,6 @@ _WORDS: Final = {
 }
 
 
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
-
-
 @pytest.fixture
 def mark(db: None) -> Right:
     return record_cases.right(record_cases.account())

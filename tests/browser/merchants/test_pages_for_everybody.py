@@ -1,6 +1,5 @@
 """Every page of sellers: axe finds nothing, nothing runs over, in both languages and themes."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -25,12 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 _STATEMENT: Final = CounterStatement(
     "authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},)
 )
-
-
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
 
 
 def build_pages() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A seller is told, answers, and every consequence runs backwards; in both languages."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -56,17 +55,6 @@ _WORDS: Final = {
         "appealed": "申诉已提交",
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def signing(place: None) -> Iterator[None]:
-    with seller_cases.with_secret():
-        yield
-
-
-@pytest.fixture
-def mark(db: None) -> Right:
-    return record_cases.right(record_cases.account("Zorvex Ltd"))
 
 
 def enter_as_seller(tabs: Tabs, language: str) -> Page:

@@ -16,7 +16,8 @@ from records.rights.models import Certificate, Reference, Resemblance, Right
 from tests.factories.files.certificates import Certificate as Written
 from tests.factories.files.certificates import pdf
 from tests.factories.fresh_sessions import sign_in
-from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
+from tests.factories.takedown_requests import new_account, new_right, new_user
+from tests.interfaces.portal.filing.test_wizard import text
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,6 @@ def address(right: Right, step: str = "") -> str:
 def state_of(right: Right) -> str:
     right.refresh_from_db()
     return right.state
-
-
-def text(answer: Shown) -> str:
-    return answer.content.decode()
 
 
 def test_a_verifier_comes_home_to_the_queue(browser: Client) -> None:

@@ -13,6 +13,7 @@ from records.actions.accounts import identity_expiry, identity_verification
 from records.clock import database_now
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import Shown, new_user
+from tests.interfaces.portal.filing.test_wizard import text
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -37,10 +38,6 @@ def desk(db: None) -> Client:
     client = Client()
     client.force_login(new_user(None, Role.VERIFIER, "vera"))
     return client
-
-
-def text(answer: Shown) -> str:
-    return answer.content.decode()
 
 
 def paper(name: str = "licence.pdf") -> SimpleUploadedFile:

@@ -13,8 +13,9 @@ from records.actions.accounts import access, email_codes
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from tests.factories.fresh_sessions import sign_in_now
-from tests.factories.takedown_requests import Shown, new_user
+from tests.factories.takedown_requests import new_user
 from tests.interfaces.api.conftest import with_key
+from tests.interfaces.portal.filing.test_wizard import text
 
 PATH = "/account/members/"
 PASSWORD = "eleven-swans-a-swimming"
@@ -25,10 +26,6 @@ def nora(account: Account) -> User:
     person = new_user(account)
     User.objects.filter(pk=person.pk).update(is_owner=True)
     return person
-
-
-def text(answer: Shown) -> str:
-    return answer.content.decode()
 
 
 def link(browser: Client, part: str = "member", email: str = "mo@norvelle.example") -> str:

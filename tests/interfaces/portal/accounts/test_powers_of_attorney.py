@@ -13,7 +13,7 @@ from records.clock import database_now
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
-from tests.interfaces.portal.filing.test_wizard import STATEMENTS, start_draft, with_rows
+from tests.interfaces.portal.filing.test_wizard import STATEMENTS, start_draft, text, with_rows
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -34,10 +34,6 @@ def principal(db: None) -> Account:
 @pytest.fixture
 def mark(principal: Account) -> Right:
     return new_right(principal, mark="QUELLMARK")
-
-
-def text(answer: Shown) -> str:
-    return answer.content.decode()
 
 
 def signed_in(user: User) -> Client:
