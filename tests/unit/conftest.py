@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.law.profiles import Profile
 from pipeline.policy.policy import Policy
-from tests.factories.shipped_files import POLICY, POLICY_TEXT, PROFILES
+from tests.factories.files.shipped_files import POLICY, POLICY_TEXT, PROFILES
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,33 +56,42 @@ finally:
     return python(code, **environment)
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a program said of itself, whether it collects garbage, and what it had imported."""
+
+    help_text: str
+    collects_garbage: bool
+    modules: frozenset[str]
+
+
+@cache
+def explain(*words: str) -> Explained:
+    """Each of them is started once for all tests."""
+    after = "import gc; sys.stderr.write(' '.join([str(gc.isenabled()), *sys.modules]))"
+    result = run_program([*words, "--help"], after)
+    assert result.returncode == 0
+    collects_garbage, *modules = result.stderr.split()
+    return Explained(result.stdout, collects_garbage == "True", frozenset(modules))
+
+
 def test_a_command_that_runs_collects_garbage_though_none_was_while_it_was_loaded() -> None:
-    words = "import gc; sys.stderr.write(str(gc.isenabled()))"
-    assert run_program(["screen", "--help"], words).stderr.endswith("True")
-    assert run_program(["--help"], words).stderr.endswith("False")  # over before it began
+    assert explain("screen").collects_garbage
+    assert not explain().collects_garbage, "It is over before it began."
 
 
 def test_screen_starts_without_django() -> None:
-    modules_code = "sys.stderr.write(' '.join(name for name in sys.modules))"
-    result = run_program(["screen", "--help"], modules_code)
-    assert result.returncode == 0
-    modules = set(result.stderr.split())
+    modules = explain("screen").modules
     assert COMMANDS["screen"].module in modules
     assert not modules & {"django", "ninja", "dramatiq", "redis", "psycopg", "boto3", "httpx"}
 
 
-def test_help_needs_no_settings_and_names_every_command() -> None:
-    result = run_program(["--help"])
-    assert result.returncode == 0
-    assert all(f" {name} " in result.stdout for name in EXPLAINED)
-
-
-def test_the_list_of_commands_imports_none_of_them() -> None:
-    result = run_program(["--help"], "sys.stderr.write(' '.join(name for name in sys.modules))")
-    modules = set(result.stderr.split())
-    assert "interfaces.cli.main" in modules
-    assert not modules & {entry.module for entry in COMMANDS.values()}
-    assert not modules & {"django", "pydantic", "numpy", "numba", "boto3"}
+def test_help_needs_no_settings_names_every_command_and_imports_none() -> None:
+    explained = explain()
+    assert all(f" {name} " in explained.help_text for name in EXPLAINED)
+    assert "interfaces.cli.main" in explained.modules
+    assert not explained.modules & {entry.module for entry in COMMANDS.values()}
+    assert not explained.modules & {"django", "pydantic", "numpy", "numba", "boto3"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -13,7 +13,7 @@ from records.actions.review import rulings
 from records.cases.models import Case, Ruling
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.factories.shipped_files import POLICY
+from tests.factories.files.shipped_files import POLICY
 
 
 def _export_decisions(tmp_path: Path) -> list[dict[str, object]]:

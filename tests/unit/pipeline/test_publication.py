@@ -12,7 +12,7 @@ from pipeline.policy.publication import (
     parse_publication,
     publish,
 )
-from tests.factories.shipped_files import CONFIG, POLICY_TEXT
+from tests.factories.files.shipped_files import CONFIG, POLICY_TEXT
 
 _PUBLICATION = parse_publication((CONFIG / "published-policy.toml").read_text(encoding="utf-8"))
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from lab.simulation.premises import Desk, Load, Shift
-from tests.factories.shipped_files import CALENDARS, POLICY
+from tests.factories.files.shipped_files import CALENDARS, POLICY
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)
 DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time(17)),))

@@ -23,7 +23,7 @@ from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Outcome
-from tests.factories.shipped_files import POLICY_FILE
+from tests.factories.files.shipped_files import POLICY_FILE
 from tests.unit.pipeline.case_facts import AUTOMATIC, build_titled_facts, with_right
 
 _CLI = CliRunner()

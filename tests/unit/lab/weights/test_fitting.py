@@ -27,7 +27,7 @@ from lab.weights.material import Half, load_material
 from lab.weights.written_cases import written_cases
 from pipeline.decision.scoring import likeness_score
 from pipeline.policy.policy import Policy, parse_policy
-from tests.factories.shipped_files import POLICY_TEXT
+from tests.factories.files.shipped_files import POLICY_TEXT
 
 pytestmark = pytest.mark.slow
 

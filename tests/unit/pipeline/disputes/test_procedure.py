@@ -18,7 +18,7 @@ from pipeline.disputes.procedure import (
 )
 from pipeline.law.profiles import Party, Profile
 from pipeline.policy.policy import Policy
-from tests.factories.shipped_files import CALENDARS, PROFILES
+from tests.factories.files.shipped_files import CALENDARS, PROFILES
 
 _SECOND: Final = timedelta(seconds=1)
 # A Monday without holidays for weeks: midnight in Hangzhou is 16:00 UTC of the day before.

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.evidence.seller_links import find_clusters, find_links
-from tests.factories.shipped_files import POLICY
+from tests.factories.files.shipped_files import POLICY
 from tests.unit.pipeline.evidence.seller_network import Network, make_network
 
 _SELLERS: Final = 10_000

@@ -15,7 +15,7 @@ from pipeline.law.profiles import (
 )
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import RightKind
-from tests.factories.shipped_files import CALENDARS, PROFILE_TEXTS, PROFILES
+from tests.factories.files.shipped_files import CALENDARS, PROFILE_TEXTS, PROFILES
 
 _NOTICED = datetime(2026, 11, 23, 15, tzinfo=UTC)  # a Monday
 

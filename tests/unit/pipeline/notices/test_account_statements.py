@@ -16,7 +16,7 @@ from pipeline.notices.account_statements import (
 from pipeline.notices.dsa_statements import find_payload_faults
 from pipeline.notices.statements import Automation
 from pipeline.policy.tables import LocalizedText
-from tests.factories.shipped_files import POLICY, PROFILES
+from tests.factories.files.shipped_files import POLICY, PROFILES
 
 _NOW: Final = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from pipeline.notices.statements import RulingFacts
 from pipeline.policy.policy import Policy
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Lane, RightKind
-from tests.factories.shipped_files import PROFILES
+from tests.factories.files.shipped_files import PROFILES
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import AUTOMATIC, with_listing
 from tests.unit.pipeline.notices.test_statements import BY_PERSON, BY_POLICY

@@ -23,7 +23,7 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Outcome
-from tests.factories.shipped_files import PROFILES
+from tests.factories.files.shipped_files import PROFILES
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,

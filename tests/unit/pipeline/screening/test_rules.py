@@ -25,7 +25,7 @@ from pipeline.screening.rules import (
     screen,
 )
 from pipeline.vocabulary import RightKind, RightState, RuleState, ScreeningAnswer, ScreeningRule
-from tests.factories.shipped_files import POLICY
+from tests.factories.files.shipped_files import POLICY
 
 _NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 _MATCHER = TextMatcher(TextIndex.from_marks([Mark(1, "Zorvexa"), Mark(2, "Apple")]))

@@ -23,7 +23,7 @@ from pipeline.time.deadlines import (
     window_end,
 )
 from pipeline.vocabulary import Lane
-from tests.factories.shipped_files import CALENDAR_TEXTS, CALENDARS
+from tests.factories.files.shipped_files import CALENDAR_TEXTS, CALENDARS
 
 HANGZHOU, DUBLIN, WEEKDAYS = (CALENDARS[n] for n in ("hangzhou", "dublin", "utc-weekdays"))
 

@@ -7,7 +7,7 @@ from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.time.deadlines import Calendar, parse_calendar
 
-CONFIG: Final = Path(__file__).parents[2] / "config"
+CONFIG: Final = Path(__file__).parents[3] / "config"
 POLICY_FILE: Final = CONFIG / "policy.toml"
 
 
