@@ -1,6 +1,5 @@
-"""Run the fault test once and write its report: `python -m lab.chaos OUT`."""
+"""Run the fault test once and write its report; `lab.chaos.series` starts it."""
 
-import argparse
 import json
 import os
 import shutil
@@ -80,22 +79,14 @@ def clear_folder(folder: Path) -> None:
 
 def main(words: list[str]) -> int:
     """Return 0 when there was no breach of any kind."""
-    parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
-    parser.add_argument("out", type=Path)
-    for name in ("seed", "cases", "pictured", "faults", "workers", "poison"):
-        parser.add_argument(f"--{name}", type=int, required=True)
-    parser.add_argument("--gap-seconds", type=float, default=plans.GAP_SECONDS)
-    parser.add_argument("--quiet-minutes", type=float, default=0.0)
-    parser.add_argument("--only", action="append", default=[])
-    parser.add_argument("--store", action="store_true", dest="has_store")
-    arguments = vars(parser.parse_args(words))
-    out, workers = arguments.pop("out"), arguments.pop("workers")
-    options = RunOptions(**{**arguments, "only": tuple(arguments["only"])})
+    out, workers, fields = words
+    values = json.loads(fields)
+    options = RunOptions(**values | {"only": tuple(values["only"])})
     if has_outside_servers():
         sys.stderr.write("A run breaks servers of its own: unset MARKWARDEN_DATABASE_URL.\n")
         return 2
     try:
-        report = run_once(out, options, workers=workers)
+        report = run_once(Path(out), options, workers=int(workers))
     except (PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2

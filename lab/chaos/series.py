@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,15 +47,7 @@ def _run_process(folder: Path, options: RunOptions, workers: int) -> Report:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "report.json"
     file.unlink(missing_ok=True)
-    words = [
-        *(str(folder), "--workers", str(workers)),
-        *("--seed", str(options.seed), "--cases", str(options.cases)),
-        *("--pictured", str(options.pictured), "--faults", str(options.faults)),
-        *("--gap-seconds", str(options.gap_seconds)),
-        *(word for name in options.only for word in ("--only", name)),
-        *(["--store"] if options.has_store else []),
-        *("--quiet-minutes", str(options.quiet_minutes), "--poison", str(options.poison)),
-    ]
+    words = [str(folder), str(workers), json.dumps(asdict(options))]
     subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.chaos", *words],
         cwd=_CHECKOUT,
