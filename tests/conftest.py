@@ -29,7 +29,7 @@ _OF_OTHERS: Final = {
 _LONG: Final = (
     *("tests/browser/", "records/stateful/", "access_matrix/test_access", "api/test_fuzz"),
     *("benchmarks/image/test_page", "image/test_sandbox", "image/test_hostile_pictures"),
-    *("simulation/test_command", "screen/test_command", "weights/test_fitting"),
+    *("simulation/test_command", "offline_matching/test_command", "weights/test_fitting"),
 )
 _SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (

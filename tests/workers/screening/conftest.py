@@ -18,7 +18,7 @@ from workers.cases.context import WorkerContext
 
 @pytest.fixture
 def right(committed_database: None) -> Right:
-    return record_cases.right(record_cases.account(), "Zorvexa")
+    return record_cases.right(record_cases.account())
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.screening.models import DayTally, HeldListing, ListingCheck, NewestVersion
 from records.vetting.models import BrandDesignation
+from tests.factories import record_cases
 from tests.factories.screening.screened_listings import line
 from workers.cases.context import WorkerContext
 from workers.screening.checks import checks_tick
@@ -26,8 +27,9 @@ _LINE: TypeAdapter[FeedLine] = TypeAdapter(FeedLine)
 
 
 @pytest.fixture
-def right(right: Right) -> Right:
+def right(committed_database: None) -> Right:
     """A designated brand."""
+    right = record_cases.right(record_cases.account(), "Zorvexa")
     BrandDesignation.objects.create(
         right=right, name="Zorvexa", state="in_force", proposed_at=database_now()
     )

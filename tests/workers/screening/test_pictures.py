@@ -66,7 +66,7 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
 ) -> None:
     server.replies["/gone"] = reply(b"", "404 Not Found")
     missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
-    lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvexa shoes", pictures=missing)]
+    lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvex shoes", pictures=missing)]
     assert screen_lines(*lines, account=sender) == ["passed", "held,disguised_mark"]
     assert set(Verdict.objects.values_list("pictures_unseen", flat=True)) == {2}
     assert describe_verdicts(Batch.objects.get())[0]["pictures_unseen"] == 2

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.db.models import F
 
@@ -26,6 +27,11 @@ from tests.factories.sellers import papers, penalties
 from workers.cases.context import WorkerContext
 from workers.index.loader import LoadedIndex
 from workers.screening.perform import screen_part
+
+
+@pytest.fixture
+def right(committed_database: None) -> Right:
+    return record_cases.right(record_cases.account(), "Zorvexa")
 
 
 def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -> None:

@@ -1,11 +1,15 @@
 """Files are given with a filing, looked at before it, and part of what the reviewer sees."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
+from gateways.configured import vault
 from records.accounts.models import Role
 from records.cases.models import Case, TakedownRequest
 from records.filing.models import Draft
@@ -16,7 +20,13 @@ from tests.factories.portal_rights import picture
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.portal.filing.test_wizard import STATEMENTS, ready, text
 
-pytestmark = pytest.mark.usefixtures("place")
+
+@pytest.fixture(autouse=True)
+def own_vault(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
+    vault.cache_clear()
+    yield
+    vault.cache_clear()
 
 
 def photograph() -> SimpleUploadedFile:

@@ -54,7 +54,7 @@ def _price(
 _compiled_price: Any = njit(_price)  # numba finds out the types
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=150)
 @given(st.one_of(_near_pairs(), st.tuples(_TEXTS, _TEXTS)))
 def test_a_band_is_as_good_as_the_whole_table(pair: tuple[str, str]) -> None:
     codes = tuple(map(to_code_points, pair))

@@ -71,28 +71,23 @@ def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> Non
     assert by_policy["automated_detection"] == "No"
 
 
-def test_a_trusted_flagger_is_named_as_the_source(law: Profile, policy: Policy) -> None:
-    flagged_facts = replace(AUTOMATIC, lane=Lane.TRUSTED_FLAGGER)
-    assert (
-        _build_payload(flagged_facts, BY_PERSON, law, policy)["source_type"]
-        == "SOURCE_TRUSTED_FLAGGER"
-    )
-    assert _build_payload(AUTOMATIC, BY_PERSON, law, policy)["source_type"] == "SOURCE_ARTICLE_16"
-
-
-def test_the_territory_is_the_markets_within_the_eea(law: Profile, policy: Policy) -> None:
-    listing = replace(AUTOMATIC.listing, markets=("DE", "US", "NO"))
-    payload = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
-    assert payload["territorial_scope"] == ["DE", "NO"]
-
-
-def test_pictures_and_texts_are_named_as_content_where_the_reason_is_about_them(
-    law: Profile, policy: Policy
+@pytest.mark.parametrize(
+    ("facts", "field", "value"),
+    [
+        (AUTOMATIC, "source_type", "SOURCE_ARTICLE_16"),
+        (replace(AUTOMATIC, lane=Lane.TRUSTED_FLAGGER), "source_type", "SOURCE_TRUSTED_FLAGGER"),
+        (with_listing(markets=("DE", "US", "NO")), "territorial_scope", ["DE", "NO"]),
+        (
+            replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE),
+            "content_type",
+            ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"],
+        ),
+    ],
+)
+def test_source_territory_and_content_are_those_of_the_facts(
+    law: Profile, policy: Policy, facts: Facts, field: str, value: object
 ) -> None:
-    payload = _build_payload(
-        replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE), BY_PERSON, law, policy
-    )
-    assert payload["content_type"] == ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"]
+    assert _build_payload(facts, BY_PERSON, law, policy)[field] == value
 
 
 def test_a_shops_page_is_no_product(law: Profile, policy: Policy) -> None:
