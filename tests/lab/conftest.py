@@ -1,5 +1,5 @@
 """The rows that tests of the records start from."""
 
-from tests.records.conftest import committed_database, mark, marketplace
+from tests.records.conftest import mark, marketplace
 
-__all__ = ["committed_database", "mark", "marketplace"]
+__all__ = ["mark", "marketplace"]
