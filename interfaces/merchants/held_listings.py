@@ -58,7 +58,7 @@ class ShownReason:
 
 @PAGES.show("held/", name="held_listings")
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
-    """List all holds of the seller's legal entity, newest first."""
+    """List all holds of the seller's own shop, newest first."""
     state, now = read_choice(request, "state", HeldListingState), database_now()
     holds = list_holds(seller.pk, now=now)
     if state:

@@ -173,9 +173,8 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
         case.case.pk: present_case(case, now=now)
         for case in seller_inbox.describe_cases(rows, now=now)
     }
-    others = Case.objects.filter(pk__in=ids).exclude(seller_id=seller_id)
-    elsewhere = set(others.values_list("pk", flat=True))
-    facts = _LadderFacts(violations, cases, elsewhere, now)
+    own_ids = Case.objects.filter(pk__in=ids, seller_id=seller_id).values_list("pk", flat=True)
+    facts = _LadderFacts(violations, cases, {*ids} - {*own_ids}, now)
     return sorted(
         (_present_ladder(facts, severity) for severity in Severity),
         key=lambda detail: -len(detail.strikes),

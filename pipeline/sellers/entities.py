@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Strict, StringConstraints
 
 _SHORTEST: Final = 4  # letters and digits of a number or name that tells one firm from another
 _COUNTED_UP: Final = "0123456789" * 3
@@ -39,12 +39,15 @@ class DeclaredEntity:
     country: Annotated[
         str, StringConstraints(pattern=r"^([A-Z]{2})?$"), BeforeValidator(_clean_country)
     ] = ""
+    # By the marketplace, in the register: what it was only told joins nobody.
+    is_number_verified: Annotated[bool, Strict()] = False
 
     @property
     def sha256(self) -> str:
         """Return the hash of what is said; an empty text where nothing is."""
-        parts = (self.ref, self.legal_name, self.registration_number, self.country)
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() if any(parts) else ""
+        texts = (self.ref, self.legal_name, self.registration_number, self.country)
+        parts = (*texts, self.is_number_verified)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() if any(texts) else ""
 
     @property
     def folded_name(self) -> str:

@@ -46,6 +46,7 @@ class EntityMarks:
     """What a legal entity is known by, each as it is compared; empty: not known."""
 
     number: str = ""  # of the register, with its country
+    is_number_proven: bool = False  # a marketplace verified it, or the applicant states it itself
     payment: str = ""  # keyed hash of the account
     mail: str = ""
     phone: str = ""
@@ -105,6 +106,7 @@ class BannedEntities:
     def __init__(self, entities: Iterable[tuple[int, EntityMarks]]) -> None:
         """Index them; of one seller there may be several."""
         rows = list(entities)
+        self._proven = {(seller, marks.number) for seller, marks in rows if marks.is_number_proven}
         self._exact = {name: _index(rows, get_mark) for name, get_mark in _EXACT.items()}
         self._names: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for seller, marks in rows:
@@ -132,6 +134,11 @@ class BannedEntities:
                 for number in sorted(_find_near(stack, hashes, bits))
             ]
         return terms
+
+    def are_proven_to_be(self, marks: EntityMarks, seller_id: int | None) -> bool:
+        """Return whether the numbers of both are proven, and one: anybody can state another's."""
+        is_said = marks.is_number_proven and marks.number != ""
+        return is_said and (seller_id, marks.number) in self._proven
 
     def _find_names(self, marks: EntityMarks, numbers: VettingNumbers) -> Iterator[RiskTerm]:
         most, fewest = numbers.name_edits, dict[int, int]()
@@ -211,7 +218,12 @@ def assess_application(
     )
     terms = (*_pick_strongest(others), *general)
     score = round(sum(term.weight for term in terms), 6)
-    fact = _find_refusal_fact(application, others, today)
+    is_banned = any(
+        banned_entities.are_proven_to_be(marks, term.seller_id)
+        for term in others
+        for marks in (application.marks, *application.declared_marks)
+    )
+    fact = _find_refusal_fact(application, today, is_banned=is_banned)
     if fact is not None:
         return Assessment(Route.REFUSE, score, terms, fact)
     route = Route.PERSON if score >= numbers.person_from else Route.ACCEPT
@@ -233,13 +245,13 @@ def _pick_strongest(terms: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
 
 
 def _find_refusal_fact(
-    application: Application, terms: Iterable[RiskTerm], today: date
+    application: Application, today: date, *, is_banned: bool
 ) -> RefusalFact | None:
     until = application.licence_until
     facts = (
         (RefusalFact.NO_LICENCE, not application.has_licence),
         (RefusalFact.LICENCE_EXPIRED, until is not None and until < today),
-        (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in terms)),
+        (RefusalFact.BAN_IN_FORCE, is_banned),
         (RefusalFact.NO_WARRANTY, not application.is_warranted),
     )
     overruled_fact = application.overruled_fact

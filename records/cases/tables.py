@@ -10,7 +10,7 @@ from records.tables.access import (
     SELLERS,
     STAFF_READ,
 )
-from records.tables.conditions import MARKETPLACE, OF_ACCOUNT, OF_ENTITY, OF_SELLER, has_case
+from records.tables.conditions import MARKETPLACE, OF_ACCOUNT, OF_SELLER, has_case
 from records.tables.grants import ADD, ADD_AND_CHANGE, EVERYTHING, READ
 from records.tables.personal_data import DECISION, ERASED, INTERNAL, NOTICE, NUMBERS, Holding
 from records.tables.registry import NO_POLICIES, Table, declare_tables
@@ -47,8 +47,8 @@ declare_tables(
         ADD_AND_CHANGE,
         (
             FILERS.write(OF_ACCOUNT),
-            # Strikes are counted over all shops of a legal entity.
-            SELLERS.read(OF_ENTITY),
+            # By shop; strikes are counted over the legal entity, by `cases_own_violations`.
+            SELLERS.read(OF_SELLER),
             # Anyone who disputes a case, or reads what a penalty asks for, holds its lock.
             SELLERS.change(OF_SELLER),
             MARKETPLACES.read(_OF_ITS_LISTING),

@@ -10,7 +10,7 @@ from records.tables.access import (
     SELLERS,
     STAFF_READ,
 )
-from records.tables.conditions import OF_ACCOUNT, OF_ENTITY
+from records.tables.conditions import OF_ACCOUNT, OF_SELLER
 from records.tables.grants import ADD, ADD_AND_CHANGE, ADD_AND_DELETE, CHANGE, READ
 from records.tables.personal_data import DECISION, FEED, INTERNAL, NUMBERS, Holding
 from records.tables.registry import Table, declare_tables
@@ -18,17 +18,17 @@ from records.tables.retention import Rule
 
 _SENDS: Final = MARKETPLACES.write(OF_ACCOUNT)
 _READS_OWN: Final = MARKETPLACES.read(OF_ACCOUNT)
-_SELLER_READS: Final = SELLERS.read(OF_ENTITY)
+_SELLER_READS: Final = SELLERS.read(OF_SELLER)
 # Of a listing that was drawn by chance only staff know, unless they uphold it.
 _IS_ANSWERED: Final = " AND state NOT IN ('drawn', 'passed')"
 _MARKETPLACE_READS_TOLD: Final = MARKETPLACES.read(OF_ACCOUNT + _IS_ANSWERED)
-_SELLER_READS_TOLD: Final = SELLERS.read(OF_ENTITY + _IS_ANSWERED)
+_SELLER_READS_TOLD: Final = SELLERS.read(OF_SELLER + _IS_ANSWERED)
 # Who disputes a hold puts it before another person, and changes nothing else of where it stands.
 _SELLER_DISPUTES: Final = SELLERS.change(
-    f"{OF_ENTITY} AND state IN ('waiting', 'upheld')",
-    check=f"{OF_ENTITY} AND state IN ('waiting', 'disputed')",
+    f"{OF_SELLER} AND state IN ('waiting', 'upheld')",
+    check=f"{OF_SELLER} AND state IN ('waiting', 'disputed')",
 )
-_SELLER_STATES: Final = SELLERS.add(f"{OF_ENTITY} AND decided_at IS NULL")
+_SELLER_STATES: Final = SELLERS.add(f"{OF_SELLER} AND decided_at IS NULL")
 _FEED: Final = Holding(FEED, "account_id", is_shown=False)
 
 declare_tables(

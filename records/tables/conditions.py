@@ -11,8 +11,6 @@ MARKETPLACE: Final = "(SELECT nullif(current_setting('markwarden.marketplace', t
 OF_MARKETPLACE: Final = f"marketplace = {MARKETPLACE}"
 OF_ACCOUNT: Final = f"account_id = {ACCOUNT}"
 OF_SELLER: Final = f"seller_id = {SELLER}"
-# Of the seller, or of one that is the same legal entity.
-OF_ENTITY: Final = f"seller_id = ANY ((SELECT sellers_same_entity({SELLER}))::bigint[])"
 OWN_PUBLIC_ID: Final = "(SELECT own_public_id())"  # the number that others name the account by
 
 

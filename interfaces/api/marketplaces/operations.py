@@ -94,11 +94,11 @@ _Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn) -> Answer:
     """Register a legal entity under your own reference, with all its shops.
 
-    The response contains the entity. Shops that share a reference, or a registration number and
-    country on any marketplace, become one seller.
+    The response contains the entity. Shops that share a reference become one seller, and so do
+    those with one registration number and country where a marketplace verified it for each.
     """
     del marketplace
-    entity = DeclaredEntity(ref, body.legal_name, body.registration_number, body.country)
+    entity = DeclaredEntity(ref=ref, **body.dict(exclude={"shops", "features"}))
     shops = [(shop.id, shop.name) for shop in body.shops]
     features: dict[str, list[str]] = dict(body.features.items())
     record = sellers.save_seller(

@@ -59,6 +59,9 @@ class EntityIn(Schema):
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = Field(
         default="", description="Of the register, two letters."
     )
+    is_number_verified: bool = Field(
+        default=False, description="You have seen this entity's own entry in the register."
+    )
     shops: Annotated[list[ShopIn], Field(min_length=1, max_length=1000)]
     features: dict[FeatureKind, Annotated[list[KeyedHash], Field(max_length=20)]] = Field(
         default={},
@@ -77,6 +80,7 @@ class EntityOut(RecordOut):
     legal_name: str
     registration_number: str
     country: str
+    is_number_verified: bool
     shops: list[ShopIn]
     said_at: datetime
     done_at: datetime | None = Field(

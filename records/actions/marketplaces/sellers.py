@@ -45,6 +45,7 @@ def save_seller(
             "legal_name": seller.entity.legal_name,
             "registration_number": seller.entity.registration_number,
             "country": seller.entity.country,
+            "is_number_verified": seller.entity.is_number_verified,
             "shops": [list(shop) for shop in seller.shops],
             "features": {kind: sorted(set(values)) for kind, values in seller.features.items()},
         }
@@ -104,7 +105,11 @@ def _register(pk: int, now: datetime) -> bool:
         if seller is None:
             return False
         entity = DeclaredEntity(
-            seller.ref, seller.legal_name, seller.registration_number, seller.country
+            seller.ref,
+            seller.legal_name,
+            seller.registration_number,
+            seller.country,
+            seller.is_number_verified,
         )
         shops = [MarketplaceShop(seller.marketplace, *shop) for shop in seller.shops]
         sellers = [register_shop(shop, entity, now=now).pk for shop in shops]

@@ -10,7 +10,6 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import DrawState, HeldListingState
 from records import policies
 from records.actions.screening.held_listing_decisions import KIND
-from records.actions.sellers.entity_membership import list_entity
 from records.evidence.acts import EvidenceAct
 from records.ledger import audit
 from records.refusals import ActionRefused
@@ -29,8 +28,8 @@ def list_disclosed(now: datetime) -> HeldListingQuerySet:
 
 
 def list_holds(seller_id: int, *, now: datetime) -> HeldListingQuerySet:
-    """Return the holds of a seller's legal entity, the newest first."""
-    return list_disclosed(now).filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
+    """Return the holds of a seller's own shop, the newest first."""
+    return list_disclosed(now).filter(seller=seller_id).order_by("-held_at", "-pk")
 
 
 def list_holds_in(state: HeldListingState, seller_id: int, *, now: datetime) -> HeldListingQuerySet:

@@ -50,7 +50,8 @@ def register_shop(shop: MarketplaceShop, entity: DeclaredEntity, *, now: datetim
     """Write down a shop and what is said of its entity, each once; return its seller.
 
     The shop is joined to those that have the same reference on its marketplace, or the same
-    registration number and country. A like name is proposed to a person.
+    registration number and country, verified by a marketplace for each. A number that was only
+    stated, as anybody can state another's, and a like name are proposed to people.
     """
     with transaction.atomic():
         _lock_names(shop, entity)
@@ -58,7 +59,8 @@ def register_shop(shop: MarketplaceShop, entity: DeclaredEntity, *, now: datetim
         if entity.sha256 and not seller.declarations.filter(sha256=entity.sha256).exists():
             declaration = _write_declaration(seller, shop, entity, now)
             _join_by_facts(declaration, now)
-            _propose_by_name(declaration, now)
+            _propose(declaration, _list_same_number(declaration), JoinGround.REGISTRATION, now)
+            _propose(declaration, _list_same_name(declaration), JoinGround.NAME, now)
     return seller
 
 
@@ -105,6 +107,7 @@ def _write_declaration(
         legal_name=entity.legal_name,
         registration_number=entity.registration_number,
         country=entity.country,
+        is_number_verified=entity.is_number_verified,
         folded_name=entity.folded_name[:200],  # folding may lengthen it
         folded_number=entity.folded_number[:64],
         sha256=entity.sha256,
@@ -113,13 +116,12 @@ def _write_declaration(
 
 
 def _join_by_facts(declaration: SellerDeclaration, now: datetime) -> None:
+    was_refused = Q(state=JoinState.PARTED)  # by people: a proposal for this number as well
+    was_refused |= Q(state=JoinState.DECLINED, ground=JoinGround.REGISTRATION)
     for other_id, ground in _list_same(declaration):
         sellers = entity_membership.lock_entities(declaration.seller_id, other_id)
         own_entity, theirs = map(entity_membership.list_entity, (declaration.seller_id, other_id))
-        if (
-            own_entity == theirs
-            or _list_joins(own_entity, theirs).filter(state=JoinState.PARTED).exists()
-        ):
+        if own_entity == theirs or _list_joins(own_entity, theirs).filter(was_refused).exists():
             continue
         low, high = sorted((declaration.seller_id, other_id))
         join, _ = SellerJoin.objects.update_or_create(
@@ -143,11 +145,9 @@ def _list_same(declaration: SellerDeclaration) -> Iterator[tuple[int, JoinGround
     """List the sellers that a fact proves to be the same, oldest first."""
     grounds: dict[int, JoinGround] = {}
     others = SellerDeclaration.objects.exclude(seller=declaration.seller_id)
-    if declaration.folded_number:
-        number_matches = others.filter(
-            country=declaration.country, folded_number=declaration.folded_number
-        )
-        grounds |= dict.fromkeys(_seller_ids(number_matches), JoinGround.REGISTRATION)
+    if declaration.is_number_verified:
+        matches = _list_same_number(declaration).filter(is_number_verified=True)
+        grounds |= dict.fromkeys(_seller_ids(matches), JoinGround.VERIFIED)
     if declaration.ref:
         declarations = others.filter(marketplace=declaration.marketplace, ref=declaration.ref)
         grounds |= dict.fromkeys(_seller_ids(declarations), JoinGround.REFERENCE)
@@ -165,15 +165,29 @@ def _list_joins(shop_ids: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
     )
 
 
-def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
-    """Propose one seller with the same name to a person: a name alone proves nothing."""
+def _list_same_number(declaration: SellerDeclaration) -> QuerySet[SellerDeclaration]:
+    if not declaration.folded_number:
+        return SellerDeclaration.objects.none()
+    number = {"country": declaration.country, "folded_number": declaration.folded_number}
+    return SellerDeclaration.objects.exclude(seller=declaration.seller_id).filter(**number)
+
+
+def _list_same_name(declaration: SellerDeclaration) -> QuerySet[SellerDeclaration]:
     if not (declaration.country and declaration.folded_name):
-        return
+        return SellerDeclaration.objects.none()
+    name = {"country": declaration.country, "folded_name": declaration.folded_name}
+    return SellerDeclaration.objects.filter(**name)
+
+
+def _propose(
+    declaration: SellerDeclaration,
+    matches: QuerySet[SellerDeclaration],
+    ground: JoinGround,
+    now: datetime,
+) -> None:
+    """Propose one seller of whom the same is stated to people: a statement alone proves nothing."""
     entity = entity_membership.list_entity(declaration.seller_id)
-    name_matches = SellerDeclaration.objects.filter(
-        country=declaration.country, folded_name=declaration.folded_name
-    )
-    for other_id in sorted(_seller_ids(name_matches.exclude(seller__in=entity)))[:1]:
+    for other_id in sorted(_seller_ids(matches.exclude(seller__in=entity)))[:1]:
         entity_membership.lock_entities(declaration.seller_id, other_id)
         if _list_joins(entity, entity_membership.list_entity(other_id)).exists():
             return
@@ -181,7 +195,7 @@ def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
         join = SellerJoin.objects.create(
             seller_id=low,
             other_id=high,
-            ground=JoinGround.NAME,
+            ground=ground,
             state=JoinState.PROPOSED,
             proposed_at=now,
         )

@@ -23,6 +23,7 @@ from records.actions.sellers.entity_membership import list_entity, lock_entities
 from records.cases.law import find_law
 from records.cases.models import Case, Ruling, Settlement
 from records.clock import next_version
+from records.database import fetch_all
 from records.duties import duty
 from records.ledger import audit, outbox
 from records.sellers.models import Seller
@@ -85,14 +86,19 @@ def update_penalties(seller_id: int, *, now: datetime) -> bool:
     return True
 
 
+# Staff and workers see the cases; a seller asks for those of its other shops by a function.
+_VIOLATIONS: Final = """
+SELECT id, reason, filed_at, upheld_at FROM cases_case
+WHERE seller_id = ANY ((SELECT sellers_same_entity(%s))::bigint[]) AND upheld_at IS NOT NULL
+UNION SELECT * FROM cases_own_violations() ORDER BY filed_at, id
+"""
+
+
 def list_violations(seller_id: int) -> Iterator[Violation]:
     """Return the upheld cases of the seller's legal entity, as the ladders count them."""
     reasons = policies.policy().reasons
-    upheld = Case.objects.effectively_upheld().filter(seller_id__in=list_entity(seller_id))
-    rows = upheld.values_list("pk", "reason", "filed_at", "upheld_at").order_by("filed_at", "pk")
-    for pk, reason, filed_at, upheld_at in rows:
-        if upheld_at is not None:
-            yield Violation(pk, reasons[Reason(reason)].severity, filed_at, upheld_at)
+    for pk, reason, *moments in fetch_all(_VIOLATIONS, [seller_id]):
+        yield Violation(pk, reasons[Reason(reason)].severity, *moments)
 
 
 def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -122,6 +123,7 @@ def _read_declared_marks(entry: SellerDeclaration) -> EntityMarks:
     number = f"{entry.country}:{entry.folded_number}" if entry.folded_number else ""
     return EntityMarks(
         number=number,
+        is_number_proven=entry.is_number_verified,
         name=normalise_name(entry.legal_name),
         sorted_name=normalise_name(entry.legal_name, is_sorted=True),
         country=entry.country,
@@ -174,7 +176,8 @@ def assess(
     """Return the result of an application as of now."""
     hashes = _read_hashes(Q(application=application)).get(application.pk, {})
     application_facts = Application(
-        marks=_read_marks(application, hashes),
+        # Its own word against itself; of others it proves nothing.
+        marks=replace(_read_marks(application, hashes), is_number_proven=True),
         has_licence=application.papers.filter(kind=SellerPaperKind.LICENCE).exists(),
         licence_until=application.licence_until,
         is_warranted=bool(application.warranty),

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
 from pydantic import TypeAdapter
 
 from pipeline.law.profiles import Profile, choose_profile
@@ -129,8 +128,7 @@ def describe_end(hold: HeldListing) -> dict[str, object]:
 
 def compose(hold: HeldListing, public_url: str) -> LetterText | None:
     """Compose the letter on how a hold ended; None if it did not, or no address is known."""
-    entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
-    application = SellerApplication.objects.filter(entity).order_by("-pk").first()
+    application = SellerApplication.objects.filter(seller=hold.seller_id).order_by("-pk").first()
     name = _LETTERS.get(HeldListingState(hold.state))
     if hold.seller_id is None or application is None or name is None:
         return None

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from records.tables.conditions import ACCOUNT
+from records.tables.conditions import ACCOUNT, SELLER, speaks_for
 from records.tables.registry import Table
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, WORK_ROLE, ConnectionRole
 
 # Is one of these accounts the other's agent? The policy `principals` of accounts asks.
 _ARE_PARTNERS: Final = """
@@ -99,8 +99,8 @@ BEGIN
 END $$;
 """
 
-# Which sellers are one legal entity with this one, itself included, in id order? A seller sees the
-# cases of all of them, and no row of the others.
+# Which sellers are one legal entity with this one, itself included, in id order? A seller sees no
+# row of the others.
 _SAME_ENTITY: Final = """
 CREATE OR REPLACE FUNCTION sellers_same_entity(seller bigint) RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -109,6 +109,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   WHERE s.id = (SELECT head FROM entity) OR s.joined_to_id = (SELECT head FROM entity)
 $$;
 """
+
+# Which upheld cases does the legal entity of the visiting seller bear? Of those at other shops it
+# sees no row, and only what its ladders count.
+_VIOLATIONS: Final = f"""
+CREATE OR REPLACE FUNCTION cases_own_violations()
+RETURNS TABLE (id bigint, reason text, filed_at timestamptz, upheld_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT c.id, c.reason, c.filed_at, c.upheld_at FROM cases_case c
+  WHERE c.seller_id = ANY ((SELECT sellers_same_entity({SELLER}))::bigint[])
+    AND c.upheld_at IS NOT NULL AND {speaks_for(ConnectionRole.MERCHANT)}
+$$;
+"""  # noqa: S608  # no input
 
 # Is this listing on that marketplace? Policies of cases ask, and those of listings ask for cases.
 _IS_ON: Final = """
@@ -157,6 +169,7 @@ _ASKED_BY_ALL: Final = (
     "cases_holder",
     "find_by_words",
     "sellers_same_entity",
+    "cases_own_violations",
     "marketplaces_is_on",
     "own_public_id",
     "ledger_places",
@@ -177,6 +190,7 @@ def write_functions_sql(tables: Iterable[Table]) -> str:
                 _HOLDER,
                 _FIND_BY_WORDS,
                 _SAME_ENTITY,
+                _VIOLATIONS,
                 _IS_ON,
                 _OWN_NUMBER,
                 _LOG_PLACES,

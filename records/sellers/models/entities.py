@@ -21,6 +21,7 @@ class SellerDeclaration(models.Model):
     legal_name = models.CharField(max_length=200, blank=True)
     registration_number = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    is_number_verified = models.BooleanField(default=False)  # in the register, by the marketplace
     folded_name = models.CharField(max_length=200, blank=True)  # as they are compared
     folded_number = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64)  # of what was said
@@ -60,6 +61,7 @@ class MarketplaceSeller(models.Model):
     legal_name = models.CharField(max_length=200, blank=True)
     registration_number = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    is_number_verified = models.BooleanField(default=False)
     shops = models.JSONField(default=list)  # [[the marketplace's id, its name], ...]
     features = models.JSONField(default=dict, db_default={})  # {kind: [keyed hash, ...]}
     said_at = models.DateTimeField()
@@ -86,8 +88,15 @@ class JoinGround(Word):
 
     # of the entity, on one marketplace
     REFERENCE = "same_reference", _("the marketplace has one reference for both")
-    # number and country
-    REGISTRATION = "same_registration", _("the same registration number and country")
+    VERIFIED = (
+        "same_verified",
+        _("the same registration number and country, which a marketplace verified for each"),
+    )
+    # number and country: anybody can state the number of another
+    REGISTRATION = (
+        "same_registration",
+        _("the same registration number and country, which not every marketplace verified"),
+    )
     NAME = "same_name", _("a like name in the same country, which proves nothing")  # and country
     PERSON = "by_a_person", _("a person found it")
 
@@ -158,7 +167,7 @@ class SellerJoin(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "approved", "declined"])
-                | Q(ground__in=["same_reference", "same_registration"])
+                | Q(ground__in=["same_reference", "same_verified"])
                 | Q(approved_by__isnull=False, confirmed_by__isnull=False),
                 name="a_likeness_joins_nobody",
             ),

@@ -13,6 +13,7 @@ from records.sellers.models import Seller, Shop
 from tests.factories import record_cases
 
 FIRM = DeclaredEntity("E-1", "Bright Imports Ltd", "HRB 4711", "DE")
+VERIFIED_FIRM = replace(FIRM, is_number_verified=True)
 
 
 def freeze_listing(
