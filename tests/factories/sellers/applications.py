@@ -6,8 +6,10 @@ from typing import Final
 
 from matchers.documents.page import Document, Page
 from pipeline.policy.tables import Penalty
+from pipeline.sellers.entities import DeclaredEntity
 from pipeline.vocabulary import Severity
 from records.accounts.models import User
+from records.actions.sellers.entity_registration import MarketplaceShop, register_shop
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import Statement
 from records.sellers.models import Seller, Shop
@@ -79,6 +81,14 @@ def check(application: SellerApplication, *, now: datetime = NOW) -> SellerAppli
     checks.check_applications(now)
     application.refresh_from_db()
     return application
+
+
+def verify_number(seller: Seller, number: str) -> None:
+    """Let the seller's marketplace state that it has verified this number of a register."""
+    shop = seller.shop_set.get()
+    place = MarketplaceShop(shop.marketplace, shop.external_id, "")
+    entity = DeclaredEntity("", "", number, STATED.country, is_number_verified=True)
+    register_shop(place, entity, now=NOW)
 
 
 def ban(seller: Seller, *, now: datetime = NOW) -> PenaltyOrder:

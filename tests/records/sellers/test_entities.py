@@ -29,7 +29,13 @@ from records.sellers.models import JoinGround, JoinState, Seller, SellerDeclarat
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState, SellerStanding
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
-from tests.factories.sellers.entities import FIRM, add_strikes, freeze_listing, open_shop
+from tests.factories.sellers.entities import (
+    FIRM,
+    VERIFIED_FIRM,
+    add_strikes,
+    freeze_listing,
+    open_shop,
+)
 
 _LATER: Final = record_cases.NOW + timedelta(days=60)
 _COUNTS: Final = record_cases.NOW + timedelta(days=10)
@@ -57,14 +63,14 @@ def _standing(*sellers: Seller) -> list[tuple[int, int]]:
     ("second", "ground"),
     [
         (replace(FIRM, legal_name="Other", registration_number=""), JoinGround.REFERENCE),
-        (replace(FIRM, ref="E-2", legal_name=""), JoinGround.REGISTRATION),
-        (DeclaredEntity("", "", "hrb4711", "DE"), JoinGround.REGISTRATION),
+        (replace(VERIFIED_FIRM, ref="E-2", legal_name=""), JoinGround.VERIFIED),
+        (DeclaredEntity("", "", "hrb4711", "DE", is_number_verified=True), JoinGround.VERIFIED),
     ],
 )
 def test_a_shop_of_a_known_entity_is_joined_at_its_first_listing(
     mark: Right, second: DeclaredEntity, ground: JoinGround
 ) -> None:
-    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", second)
+    seller, other = open_shop(mark, "S-1", VERIFIED_FIRM), open_shop(mark, "S-2", second)
     join = SellerJoin.objects.get()
     assert (join.ground, join.state, join.confirmed_by) == (ground, JoinState.JOINED, None)
     assert list_entity(other.pk) == list_entity(seller.pk) == [seller.pk, other.pk]
@@ -101,7 +107,7 @@ def test_the_same_words_are_written_down_once_and_a_late_number_joins_too(mark: 
     seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2")
     freeze_listing(mark, "L-3", "S-1", FIRM)
     assert SellerDeclaration.objects.count() == 1
-    freeze_listing(mark, "L-4", "S-2", replace(FIRM, ref=""))
+    freeze_listing(mark, "L-4", "S-2", FIRM)
     assert list_entity(other.pk) == [seller.pk, other.pk]
     other.refresh_from_db()
     assert other.legal_name == FIRM.legal_name
@@ -169,9 +175,9 @@ def test_who_is_no_senior_links_nobody_and_what_is_one_is_not_joined_again(mark:
 
 
 def test_what_two_people_parted_no_machine_joins_again(mark: Right) -> None:
-    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", replace(FIRM, ref=""))
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
     _part(SellerJoin.objects.get())
-    freeze_listing(mark, "L-3", "S-2", FIRM)
+    freeze_listing(mark, "L-3", "S-2", VERIFIED_FIRM)
     third = open_shop(mark, "S-3", FIRM)
     assert list_entity(other.pk) == [other.pk]
     assert list_entity(third.pk) == [seller.pk, third.pk]
@@ -202,10 +208,10 @@ def _ban(seller: Seller) -> PenaltyOrder:
 def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplace_told(
     mark: Right,
 ) -> None:
-    seller = open_shop(mark, "S-1", FIRM)
+    seller = open_shop(mark, "S-1", VERIFIED_FIRM)
     add_strikes(mark, "S-1", [0, 10, 20])
     lead = _ban(seller)
-    new = open_shop(mark, "S-2", replace(FIRM, ref="E-2"))
+    new = open_shop(mark, "S-2", replace(VERIFIED_FIRM, ref="E-2"))
     assert penalty_orders.update_all_penalties(_LATER + timedelta(days=41)) >= 1
     carried_order = PenaltyOrder.objects.get(seller=new, penalty=Penalty.BAN)
     assert (carried_order.state, carried_order.extends, carried_order.confirmed_by) == (

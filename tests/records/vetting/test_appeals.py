@@ -15,7 +15,15 @@ from records.ledger.models import Outgoing
 from records.sellers.models import Shop
 from records.vetting.models import ApplicationState, SellerApplication
 from tests.factories.identity_documents import verifier
-from tests.factories.sellers.applications import NOW, apply, ban, check, create_seller, refuse
+from tests.factories.sellers.applications import (
+    NOW,
+    apply,
+    ban,
+    check,
+    create_seller,
+    refuse,
+    verify_number,
+)
 from tests.records.conftest import Overlap
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +106,7 @@ def test_who_is_accepted_on_appeal_is_not_refused_on_the_same_fact_again(
 ) -> None:
     shut = create_seller("S-9")
     check(apply(shut, **_SHUT))
+    verify_number(shut, "HRB 17711")
     ban(shut)
     application = check(apply(create_seller(), **changes))
     assert (application.state, application.reason_code) == (ApplicationState.REFUSED, code)
@@ -161,17 +170,26 @@ def test_what_a_marketplace_says_of_an_accepted_seller_later_is_weighed() -> Non
     assert application.terms == [["like_name", application.score, shut.pk]]
 
 
-def test_another_number_in_the_form_hides_no_number_that_the_marketplace_says() -> None:
-    shut, seller = create_seller("S-9"), create_seller()
+@pytest.mark.parametrize(
+    ("is_banned_verified", "is_own_verified", "end"),
+    [
+        (True, True, (ApplicationState.REFUSED, "ban_in_force")),
+        (False, True, (ApplicationState.MANUAL, "")),  # anybody can state another's number
+        (True, False, (ApplicationState.MANUAL, "")),
+    ],
+)
+def test_another_number_in_the_form_hides_no_number_that_the_marketplace_says(
+    *, is_banned_verified: bool, is_own_verified: bool, end: tuple[ApplicationState, str]
+) -> None:
+    shut, seller = create_seller("S-9"), create_seller(marketplace="other")
     check(apply(shut, **_SHUT))
+    if is_banned_verified:
+        verify_number(shut, "HRB 17711")
     ban(shut)
-    entity = DeclaredEntity("E-7", "", "hrb 17711", "DE")
-    register_shop(MarketplaceShop("lab", "S-1", ""), entity, now=NOW)
+    entity = DeclaredEntity("E-7", "", "hrb 17711", "DE", is_number_verified=is_own_verified)
+    register_shop(MarketplaceShop("other", "S-1", ""), entity, now=NOW)
     application = check(apply(seller))
-    assert (application.state, application.reason_code) == (
-        ApplicationState.REFUSED,
-        "ban_in_force",
-    )
+    assert (application.state, application.reason_code) == end
 
 
 def test_a_weak_link_that_appears_later_is_noted_and_accepts_nobody_again() -> None:

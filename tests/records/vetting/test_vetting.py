@@ -44,6 +44,7 @@ from tests.factories.sellers.applications import (
     create_seller,
     draw,
     refuse,
+    verify_number,
 )
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_legal_holds import hold
@@ -123,6 +124,7 @@ def test_an_applicant_whom_nothing_links_is_accepted_and_written_to() -> None:
 def test_a_machine_refuses_on_a_fact_and_says_that_it_did(
     banned: SellerApplication, changes: dict[str, object], code: str
 ) -> None:
+    verify_number(banned.seller, "HRB 1")
     application = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
     assert (application.state, application.reason_code) == (ApplicationState.REFUSED, code)
     text = _compose(application, "refused")
@@ -149,6 +151,7 @@ def test_a_link_goes_to_a_person_with_its_sentence(waiting: SellerApplication) -
 def test_what_a_banned_seller_gave_before_is_known_again(
     banned: SellerApplication, changes: dict[str, object], name: str | None
 ) -> None:
+    verify_number(banned.seller, "HRB 1")
     application = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
     assert [term[0] for term in application.terms] == ([name] if name else [])
 

@@ -94,12 +94,16 @@ def test_an_entity_joins_its_shops_and_the_same_again_changes_nothing() -> None:
     assert not audit.find_broken_links("account", account.pk)
 
 
-def test_a_shop_more_is_joined_and_one_of_another_marketplace_by_its_number() -> None:
-    call(party(), "PUT", f"{_HERE}/sellers/E-4", _FIRM)
-    more = _FIRM | {"shops": [{"id": "S-3"}]}
+@pytest.mark.parametrize(("is_verified", "entities"), [(True, 1), (False, 2)])
+def test_a_shop_more_is_joined_and_one_of_another_marketplace_by_its_verified_number(
+    *, is_verified: bool, entities: int
+) -> None:
+    firm = _FIRM | {"is_number_verified": is_verified}
+    call(party(), "PUT", f"{_HERE}/sellers/E-4", firm)
+    more = firm | {"shops": [{"id": "S-3"}], "is_number_verified": True}
     call(party("other"), "PUT", "/api/v1/marketplaces/other/sellers/X", more)
     register_sellers(database_now())
-    assert Seller.objects.filter(joined_to=None).count() == 1
+    assert Seller.objects.filter(joined_to=None).count() == entities
     assert Shop.objects.count() == 3
 
 

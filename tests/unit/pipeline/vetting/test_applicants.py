@@ -106,9 +106,13 @@ def test_terms_of_one_entity_add_up_and_of_two_do_not() -> None:
 
 
 def test_a_machine_refuses_the_number_of_a_ban_in_force() -> None:
-    assessment = _weigh(EntityMarks(number=_MARKS.number))
+    proven = EntityMarks(number=_MARKS.number, is_number_proven=True)
+    banned_entities = BannedEntities([(7, replace(_MARKS, is_number_proven=True))])
+    assessment = _weigh(proven, banned_entities)
     assert (assessment.route, assessment.fact) == (Route.REFUSE, RefusalFact.BAN_IN_FORCE)
-    assert _weigh(EntityMarks(number=_MARKS.number), BannedEntities([])).route is Route.ACCEPT
+    assert _weigh(proven).route is Route.PERSON  # anybody can state the number of another
+    assert _weigh(EntityMarks(number=_MARKS.number), banned_entities).route is Route.PERSON
+    assert _weigh(proven, BannedEntities([])).route is Route.ACCEPT
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,7 @@ _ONE_OF: Final = st.sampled_from
 _SOME_MARKS: Final = st.builds(
     EntityMarks,
     number=_ONE_OF(["", "DE:1", "DE:2"]),
+    is_number_proven=st.booleans(),
     payment=_ONE_OF(["", "p", "q"]),
     mail=_ONE_OF(["", "m", "n"]),
     phone=_ONE_OF(["", "1", "2"]),
@@ -165,7 +170,9 @@ def test_no_machine_refuses_on_a_judgement(
         or (until is not None and until < _TODAY)
         or (
             bool(application.marks.number)
-            and application.marks.number in {marks.number for _, marks in known}
+            and application.marks.is_number_proven
+            and application.marks.number
+            in {marks.number for _, marks in known if marks.is_number_proven}
         )
     )
     assert (assessment.route is Route.REFUSE) == is_fact == (assessment.fact is not None)
