@@ -3,10 +3,9 @@
 import http.client
 import ssl
 from collections.abc import Collection
-from urllib.parse import urljoin
 
 from gateways.http_client import HttpAnswer, HttpClient
-from gateways.url_guard import FetchRefused, Guard, Refusal
+from gateways.url_guard import FetchRefused, Guard, Refusal, join_url
 
 __all__ = ["FetchRefused", "Fetcher", "NotFound", "Refusal", "Unreachable"]
 
@@ -36,7 +35,7 @@ class Fetcher:
         for _ in range(_HOPS):
             if answer.status not in _REDIRECTS:
                 return _check_answer(answer, types, limit)
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = join_url(url, answer.headers.get("Location", ""))
             answer = self._request_redirect(url, types, limit, seconds)
         if answer.status in _REDIRECTS:
             raise FetchRefused(Refusal.TOO_MANY_REDIRECTS, f"More than {_HOPS} redirects.")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import from_json, to_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
-from gateways.url_guard import Guard, Resolver, resolve_by_system
+from gateways.url_guard import Guard, Resolver, join_url, resolve_by_system
 from gateways.webhooks import NotAccepted, WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.filing.listing_lines import LISTING_PAGE, Site, find_shop, sort_lines
 from pipeline.sellers.entities import NO_ENTITY, DeclaredEntity
@@ -297,7 +297,7 @@ def describe_gaps(document: bytes) -> list[str]:
 
 def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:
     """Return absolute addresses of the pictures, in the listing's order."""
-    return tuple(urljoin(listing.url, picture) for picture in listing.picture_urls)
+    return tuple(join_url(listing.url, picture) for picture in listing.picture_urls)
 
 
 def _name_page(external_id: str) -> tuple[str, dict[str, object]]:

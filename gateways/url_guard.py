@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 type Resolver = Callable[[str, int], Sequence[str]]
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -111,6 +111,14 @@ def guard_one_server(url: str, *, is_loopback_allowed: bool) -> Guard:
     parts = urlsplit(url)
     pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
     return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
+
+
+def join_url(base: str, url: str) -> str:
+    """Return an absolute address; what is none stays as it is, and the guard refuses it."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def _split_url(url: str) -> SplitResult:

@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ from workers.scheduling import nightly
 from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.checkpoints import tick as checkpoints_tick
 from workers.scheduling.dispatcher import Dispatcher
-from workers.scheduling.duties import are_duties_done
+from workers.scheduling.duties import are_duties_done, guard_loop
 from workers.scheduling.fingerprints import tick as fingerprints_tick
 from workers.scheduling.held_pictures import PictureKeeper
 from workers.scheduling.retention import tick as retention_tick
@@ -192,21 +192,29 @@ def sweeper() -> None:
     loop_until_stopped(_start_health(), sweeper_tick)
 
 
+_LOOPS_OF_TIMERS: Final[Mapping[str, Callable[[], float]]] = {
+    "log": checkpoints_tick,
+    "watch": watch_tick,
+    "retention": retention_tick,
+    "bundles": bundles_tick,
+    "nights": nightly.tick,
+    "days": daily_tick,
+    "good faith": nightly.good_faith_tick,
+    "fingerprints": fingerprints_tick,
+    "held_pictures": PictureKeeper().tick,
+}
+_LONG_LOOPS: Final = frozenset({"retention", "bundles", "nights", "days", "good faith"})
+
+
 def timers() -> None:
     """Carry out what falls due, and sign the log of the audit chain."""
     configured.vault()  # without a place for checkpoints it does not start
     metrics_server.serve_metrics()
     stopping = _start_health(duties=are_duties_done)
-    start_background_loop(stopping, checkpoints_tick, "log")
-    start_background_loop(stopping, watch_tick, "watch")
-    start_background_loop(stopping, retention_tick, "retention", _LONGEST_ROUND_SECONDS)
-    start_background_loop(stopping, bundles_tick, "bundles", _LONGEST_ROUND_SECONDS)
-    start_background_loop(stopping, nightly.tick, "nights", _LONGEST_ROUND_SECONDS)
-    start_background_loop(stopping, daily_tick, "days", _LONGEST_ROUND_SECONDS)
-    start_background_loop(stopping, nightly.good_faith_tick, "good faith", _LONGEST_ROUND_SECONDS)
-    start_background_loop(stopping, fingerprints_tick, "fingerprints")
-    start_background_loop(stopping, PictureKeeper().tick, "held_pictures")
-    loop_until_stopped(stopping, timers_tick)
+    for name, tick in _LOOPS_OF_TIMERS.items():
+        extra_seconds = _LONGEST_ROUND_SECONDS if name in _LONG_LOOPS else 0.0
+        start_background_loop(stopping, guard_loop(name, tick), name, extra_seconds)
+    loop_until_stopped(stopping, guard_loop("timers", timers_tick))
 
 
 def deliver() -> None:

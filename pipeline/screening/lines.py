@@ -105,6 +105,7 @@ class BadLine(BaseModel):
 type NumberedLine = tuple[int, FeedLine]
 
 LINE: Final = TypeAdapter(FeedLine)
+_MOST_BRACKETS: Final = 100  # opened by one line, its texts included
 
 
 def parse_body(
@@ -121,10 +122,7 @@ def parse_body(
         BodyUnreadable: no line is JSON, or there are more than `most`.
     """
     lines, bad = list[NumberedLine](), list[BadLine]()
-    texts = list(_split_body(body))
-    if most is not None and len(texts) > most:
-        raise BodyUnreadable(f"{len(texts)} lines; send at most {most} at a time.")
-    for number, text in texts:
+    for number, text in _split_body(body, most):
         line = _parse_line(number, text, now)
         if isinstance(line, BadLine):
             bad.append(line)
@@ -136,18 +134,34 @@ def parse_body(
     return lines, bad
 
 
-def _split_body(body: bytes) -> Iterator[tuple[int, Any]]:
-    """Yield each line with its number; of an array its elements."""
-    if body.lstrip()[:1] != b"[":
-        for number, text in enumerate(body.split(b"\n"), start=1):
-            if text and not text.isspace():
-                yield number, text
+def _split_body(body: bytes, most: int | None) -> Iterator[tuple[int, Any]]:
+    """Yield each line with its number; of an array its elements.
+
+    What has too many is refused before it is taken apart: a few kB packed may be millions.
+    """
+    if body.lstrip()[:1] == b"[":
+        _refuse_more_than(most and most * _MOST_BRACKETS, body.count(b"{") + body.count(b"["))
+        elements = _read_array(body)
+        _refuse_more_than(most, len(elements))
+        yield from enumerate(elements, start=1)
         return
+    body = body.rstrip()
+    _refuse_more_than(most, body.count(b"\n") + 1)
+    for number, text in enumerate(body.split(b"\n"), start=1):
+        if text and not text.isspace():
+            yield number, text
+
+
+def _refuse_more_than(most: int | None, count: int) -> None:
+    if most is not None and count > most:
+        raise BodyUnreadable(f"There are {count:,} lines or brackets; send at most {most:,}.")
+
+
+def _read_array(body: bytes) -> list[Any]:
     try:
-        elements = from_json(body, allow_inf_nan=False)
+        return list(from_json(body, allow_inf_nan=False))
     except ValueError as broken:
         raise BodyUnreadable(f"The array is not JSON: {broken}.") from None
-    yield from enumerate(elements, start=1)
 
 
 def _parse_line(number: int, text: Any, now: datetime) -> FeedLine | BadLine:  # noqa: ANN401  # JSON

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from records.evidence.bag import SIGNATURE, TAG_MANIFEST, TIMESTAMP
+from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP
 from records.ledger import log_keys
 
 SIGNER: Final = "signer.pem"
@@ -138,3 +138,27 @@ def _run(folder: str, what: str, command: str) -> None:
     result = subprocess.run([path, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603  # words of ours
     if result.returncode:
         raise NotSealed(f"{what} does not fit {TAG_MANIFEST}.")
+
+
+def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
+    """Write VERIFY.txt: what anybody types to check a bundle, with standard programs alone."""
+    outside = [TAG_MANIFEST, SIGNATURE, *([TIMESTAMP] if is_stamped else [])]
+    names = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
+    diff = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
+    key_text = f"It was signed by this key, which you know from us:\n  {fingerprint(signer)}"
+    steps = [
+        ("Unpack it.", f"tar xf {name}.tar && cd {name}"),
+        ("Every file is as it was written.", f"sha256sum --quiet -c {MANIFEST} {TAG_MANIFEST}"),
+        ("None was added or taken away.", f"{names} | LC_ALL=C sort > ../expected.txt; {diff}"),
+        (key_text, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
+        ("The signature fits.", SIGNATURE_COMMAND),
+        *([("It is as old as its time stamp.", TIMESTAMP_COMMAND)] * is_stamped),
+        (
+            "Its entries stand in the log, whose key you know from us as well (data/proof/key).",
+            f"sh {LOG_CHECK} data/proof",
+        ),
+        ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
+    ]
+    absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"
+    text = "".join(f"{sentence}\n\n    {command}\n\n" for sentence, command in steps)
+    return f"Each command must end without a complaint.\n\n{absent}{text}".encode()

@@ -197,6 +197,7 @@ def test_a_kept_connection_that_was_closed_is_replaced_unseen(
         "https://user:pass@shop.example/",
         "https://shop.example/",
         "\\\\evil.example/",
+        "http://[",
     ],
 )
 def test_a_redirect_astray_is_refused(server: Server, to: str) -> None:

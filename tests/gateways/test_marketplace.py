@@ -98,6 +98,18 @@ def test_the_label_of_the_material_is_never_shown(
     assert b"laboratory" not in marketplaces.fetch_document(_url(shop))
 
 
+def test_an_address_that_is_none_is_refused_as_one_picture(marketplaces: Marketplaces) -> None:
+    listing = read_listing(
+        b'{"external_id": "L-1", "title": "x", "picture_urls": ["http://[", "/a.jpg"]}',
+        "https://shop.example/listings/L-1",
+    )
+    malformed, fit = picture_addresses(listing)
+    assert fit == "https://shop.example/a.jpg"
+    with pytest.raises(FetchRefused) as refusal:
+        marketplaces.fetch_picture(malformed)
+    assert refusal.value.code is Refusal.MALFORMED_URL
+
+
 def test_a_picture_comes_as_bytes(shop: LabMarketplace, marketplaces: Marketplaces) -> None:
     assert marketplaces.fetch_picture(f"{shop.origin}/pictures/a.jpg").startswith(b"\xff\xd8")
 

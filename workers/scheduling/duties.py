@@ -1,7 +1,8 @@
 """Carries out what is due in a round: a duty that fails keeps no other from its turn."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from workers.runtime.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
 
+_SECONDS_AFTER_FAULT: Final = 5.0
 _failed: Final[set[str]] = set()  # duties that failed in their last round
 
 
@@ -33,11 +35,15 @@ def run_duties(duties: Iterable[Callable[[datetime], object]], now: datetime) ->
 
 
 def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
-    """Carry out a duty; this is the outermost edge, where only outages end the process."""
-    name = f"{duty.__module__}.{duty.__name__}"
+    with _edge(f"{duty.__module__}.{duty.__name__}"), one_policy():  # a round may take hours
+        duty(now)
+
+
+@contextmanager
+def _edge(name: str) -> Iterator[None]:
+    """Note whether what follows failed; this is the outermost edge, and only outages pass it."""
     try:
-        with one_policy():  # a round may take hours
-            duty(now)
+        yield
     except OUTAGES:
         raise
     except Exception:  # noqa: BLE001  # the edge: see above
@@ -46,6 +52,17 @@ def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
     else:
         _failed.discard(name)
     metrics.DUTY_FAILING.labels(name).set(name in _failed)
+
+
+def guard_loop(name: str, tick: Callable[[], float]) -> Callable[[], float]:
+    """Return the tick of a loop that a fault ends no more than a duty: it comes round again."""
+
+    def guarded_tick() -> float:
+        with _edge(name):
+            return tick()
+        return _SECONDS_AFTER_FAULT
+
+    return guarded_tick
 
 
 def are_duties_done() -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
+from records.actions.rounds import act_on_each
 from records.actions.screening.held_listing_ends import keep_pictures, list_without_pictures
 from records.clock import database_now
 from records.screening.models import HeldListing
@@ -31,12 +32,14 @@ class PictureKeeper:
     def tick(self) -> float:
         """Run one round; return the seconds to rest, none if holds are left."""
         until = time.monotonic() + _ROUND_SECONDS
-        holds = list_without_pictures(after=self._last_hold)
-        for hold in holds:
-            self._last_hold = hold.pk
-            _keep_pictures(hold)
-            if time.monotonic() > until:
-                break
+        holds = {hold.pk: hold for hold in list_without_pictures(after=self._last_hold)}
+
+        def keep_pictures_of(hold_id: int) -> int:
+            self._last_hold = hold_id
+            _keep_pictures(holds[hold_id])
+            return time.monotonic() > until
+
+        act_on_each(list(holds), keep_pictures_of, most=None, enough=1)
         if holds:
             return 0.0
         self._begin_again()

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
@@ -130,6 +131,7 @@ _EXAMPLE: Final = {
 }
 _MOST_TO_CHECK: Final = 100_000  # bytes
 _MOST_SECONDS_TO_CHECK: Final = 5.0
+_UNPACKING: Final = Lock()  # one body at a time: it takes more memory than all that was sent
 _GZIP: Final = 31  # window bits of zlib: a gzip header is expected
 _WINDOW: Final = 24  # bits of zstd's window: 16 MB of memory, twice the largest body
 _DECOMPRESSORS: Final[Mapping[str, Callable[[], "zlib._Decompress | ZstdDecompressor"]]] = {
@@ -253,7 +255,8 @@ def _read_body(request: HttpRequest, most: int) -> bytes:
     if encoding == "zstd" and (get_frame_info(content).decompressed_size or 0) > most:
         raise _TooLarge
     unpacking = _DECOMPRESSORS[encoding]()
-    body = unpacking.decompress(content, most + 1)
+    with _UNPACKING:
+        body = unpacking.decompress(content, most + 1)
     if len(body) > most:
         raise _TooLarge
     if not unpacking.eof or unpacking.unused_data:

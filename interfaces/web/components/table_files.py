@@ -68,9 +68,15 @@ def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for line, row in enumerate([head, *rows]):
-            cells = [cell[:_LONGEST_CELL] if isinstance(cell, str) else cell for cell in row]
-            sheet.write_row(line, 0, cells)
+            sheet.write_row(line, 0, [_fit_cell(cell) for cell in row])
     return file.getvalue()
+
+
+def _fit_cell(cell: Cell) -> Cell:
+    """Cut a text to what a cell holds; the library would write one that begins with <r> as XML."""
+    if not isinstance(cell, str):
+        return cell
+    return f"'{cell}"[:_LONGEST_CELL] if cell.startswith("<r>") else cell[:_LONGEST_CELL]
 
 
 def own_data_response(document: object) -> HttpResponse:

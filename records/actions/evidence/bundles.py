@@ -20,7 +20,7 @@ from django.db.models import Count, Q, QuerySet
 
 from gateways.fetching import Unreachable
 from gateways.url_guard import FetchRefused
-from gateways.vault import Vault
+from gateways.vault import ObjectAltered, ObjectMissing, Vault
 from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
@@ -31,7 +31,7 @@ from records.database import fetch_all
 from records.disputes.models import CounterNotification
 from records.evidence import bundle_seal
 from records.evidence.acts import EvidenceAct
-from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
+from records.evidence.bag import SIGNATURE, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
 from records.evidence.models import (
     Bundle,
@@ -60,6 +60,13 @@ class InvalidScope(ActionRefused):
 
 class InvalidCertificate(ActionRefused):
     says = _("This is no certificate in PEM, or its key encrypts nothing.")
+
+
+# What is wrong with one bundle or its objects stops no other; an outage is waited out.
+_STOPS_ONE: Final = (
+    *(LogBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate),
+    *(ObjectAltered, ObjectMissing),
+)
 
 
 class NotApproved(ActionRefused):
@@ -225,7 +232,7 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
                 bundle.has_timestamp = write_bundle(bundle, stream, vault, stamp)
             if bundle.certificate:
                 file = encrypt(file, bundle.certificate)
-        except (LogBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
+        except _STOPS_ONE as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
             with file.open("rb") as archive:
@@ -266,7 +273,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
 
     tags = {
         SIGNER: signer,
-        INSTRUCTIONS: write_instructions(bag.name, signer, is_stamped=is_stamped),
+        INSTRUCTIONS: bundle_seal.write_instructions(bag.name, signer, is_stamped=is_stamped),
         bundle_seal.LOG_CHECK: bundle_seal.read_log_check(),
     }
     if is_stamped and (authority := settings.MARKWARDEN.timestamp_certificate):
@@ -354,32 +361,6 @@ def _list_rows(bundle: Bundle) -> Iterator[tuple[str, str, str, str]]:
         yield case.number, case.reason, case.state, title
 
 
-def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
-    """Write VERIFY.txt: what anybody types to check a bundle, with standard programs alone."""
-    outside = [TAG_MANIFEST, SIGNATURE, *([TIMESTAMP] if is_stamped else [])]
-    names = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
-    diff = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
-    key_text = (
-        f"It was signed by this key, which you know from us:\n  {bundle_seal.fingerprint(signer)}"
-    )
-    steps = [
-        ("Unpack it.", f"tar xf {name}.tar && cd {name}"),
-        ("Every file is as it was written.", f"sha256sum --quiet -c {MANIFEST} {TAG_MANIFEST}"),
-        ("None was added or taken away.", f"{names} | LC_ALL=C sort > ../expected.txt; {diff}"),
-        (key_text, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
-        ("The signature fits.", bundle_seal.SIGNATURE_COMMAND),
-        *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),
-        (
-            "Its entries stand in the log, whose key you know from us as well (data/proof/key).",
-            f"sh {bundle_seal.LOG_CHECK} data/proof",
-        ),
-        ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
-    ]
-    absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"
-    text = "".join(f"{sentence}\n\n    {command}\n\n" for sentence, command in steps)
-    return f"Each command must end without a complaint.\n\n{absent}{text}".encode()
-
-
 def encrypt(file: Path, certificate: str) -> Path:
     """Encrypt a file to a certificate by CMS, as a stream.
 
@@ -391,7 +372,7 @@ def encrypt(file: Path, certificate: str) -> Path:
     to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
     pem.write_text(certificate)
     result = subprocess.run(  # noqa: S603  # words and files of ours
-        [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-cbc", "-outform", "DER",
+        [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-gcm", "-outform", "DER",
          "-in", str(file), "-out", str(to), str(pem)],
         check=False, capture_output=True,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from gateways.vault import key_path
 from gateways.vault_folder import FolderVault
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate
@@ -41,6 +42,10 @@ def test_only_the_recipients_key_opens_an_encrypted_bundle(
     )
     decrypt = "openssl cms -decrypt -inform DER -binary -in {} -inkey {} -out plain.tar"
     assert not run(decrypt.format(to, authority.folder / "other.pem"), tmp_path)
+    altered = bytearray(to.read_bytes())
+    altered[len(altered) // 2] ^= 1
+    (tmp_path / "altered").write_bytes(altered)
+    assert not run(decrypt.format("altered", authority.folder / "key.pem"), tmp_path)
     assert run(decrypt.format(to, authority.folder / "key.pem"), tmp_path)
     assert bundle_check.check_bundle(tmp_path / "plain.tar").proven
 
@@ -63,6 +68,22 @@ def test_what_cannot_be_encrypted_fails_and_stops_no_other_bundle(
     assert bundles.build_next(vault, None, database_now())
     states = dict(Bundle.objects.values_list("pk", "state"))
     assert states == {unfit.pk: BundleState.FAILED, fit.pk: BundleState.BUILT}
+
+
+def test_a_bundle_of_an_altered_object_says_so_and_stops_no_other(
+    cases: list[Case], vault: FolderVault
+) -> None:
+    altered, fit = (request_bundle(*things_of([case])) for case in cases)
+    picture = vault.put(b"another picture")
+    FrozenListing.objects.filter(case=cases[0]).update(pictures=[{"sha256": picture, "error": ""}])
+    (vault.folder / key_path(picture)).chmod(0o600)
+    (vault.folder / key_path(picture)).write_bytes(b"other bytes")
+    assert bundles.build_next(vault, None, database_now())
+    assert bundles.build_next(vault, None, database_now())
+    first, second = Bundle.objects.order_by("pk")
+    assert (first.pk, first.state, second.pk) == (altered.pk, BundleState.FAILED, fit.pk)
+    assert picture in first.error
+    assert (second.state, second.error) == (BundleState.BUILT, "")
 
 
 def test_a_build_that_is_cut_off_stops_no_other_bundle(

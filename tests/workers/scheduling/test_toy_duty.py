@@ -1,6 +1,7 @@
 """A further duty is a function that says when it has its turn: nothing else names it."""
 
 from datetime import datetime
+from threading import Event
 from typing import Final
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from records import duties
 from records.duties import Turn, daily_duty, duty, list_duties, nightly_duty
 from workers.runtime import metrics
+from workers.runtime.loops import loop_until_stopped
 from workers.scheduling import timers
-from workers.scheduling.duties import are_duties_done
+from workers.scheduling.duties import are_duties_done, guard_loop
 
 _DECORATORS: Final = {Turn.ROUND: duty, Turn.DAY: daily_duty, Turn.NIGHT: nightly_duty}
 
@@ -51,6 +53,23 @@ def test_a_duty_that_fails_is_named_where_operators_look(monkeypatch: pytest.Mon
     timers.tick()
     assert not _list_failing()
     assert are_duties_done()
+
+
+@pytest.mark.django_db
+def test_a_loop_whose_round_fails_is_named_and_comes_round_again() -> None:
+    faults, stopping = [ZeroDivisionError()], Event()
+
+    def tick() -> float:
+        while faults:
+            raise faults.pop()
+        stopping.set()
+        return 0.0
+
+    guarded_tick = guard_loop("toy", tick)
+    assert guarded_tick() > 0
+    assert _list_failing() == {"toy"}
+    loop_until_stopped(stopping, guarded_tick)
+    assert not _list_failing()
 
 
 def _list_failing() -> set[str]:

@@ -47,7 +47,9 @@ def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     content = jpeg(photo("coffee.png"))
     reachable = show_picture(server, "1.jpg", content)
     server.replies["/gone"] = reply(b"", "404 Not Found")
-    missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
+    missing = [
+        {"url": url} for url in (server.url("/gone"), "https://elsewhere.example/1.jpg", "http://[")
+    ]
     hold = held_listings.hold(pictures=[*reachable, *missing])
     assert hold.pictures is None
     assert held_listings.hold("L-2").pictures == []
@@ -55,7 +57,7 @@ def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     keeper.tick()
     pictures = HeldListing.objects.get(pk=hold.pk).pictures or []
     assert configured.vault().read(pictures[0]["sha256"]) == content
-    assert [bool(picture["error"]) for picture in pictures] == [False, True, True]
+    assert [bool(picture["error"]) for picture in pictures] == [False, True, True, True]
     before = len(server.requests)
     keeper.tick()
     assert len(server.requests) == before

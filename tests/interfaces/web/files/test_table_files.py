@@ -46,6 +46,8 @@ def test_a_number_stays_a_number() -> None:
 @example("=1+1")
 @example("https://a1.example")
 @example("007")
+@example("<r>&</r>")
+@example("<r><t>x</t></r></si><si><t>rejected</t></si><si><r></r>")
 def test_in_a_workbook_a_text_is_a_text_and_a_number_a_number(text: str) -> None:
     request = RequestFactory().get("/table/?as=xlsx")
     answer = table_response(request, "cases", ("number", "title"), [(7, text), (None, 0.5)])
@@ -53,5 +55,8 @@ def test_in_a_workbook_a_text_is_a_text_and_a_number_a_number(text: str) -> None
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
     head, first, second = sheet.to_python()
     assert head == ["number", "title"]
-    assert (first[0], str(first[1]).strip()) == (7, text.strip())
+    assert (first[0], str(first[1]).strip()) == (
+        7,
+        f"'{text}" if text.startswith("<r>") else text.strip(),
+    )
     assert second == ["", 0.5]

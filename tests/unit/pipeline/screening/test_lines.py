@@ -1,6 +1,7 @@
 """Lines of the feed: what is read, what is named by number and reason, what is refused whole."""
 
 import json
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,8 +70,22 @@ def test_a_body_without_json_is_refused_whole(body: bytes) -> None:
 
 
 def test_more_lines_than_allowed_are_refused_whole() -> None:
-    with pytest.raises(BodyUnreadable, match="11 lines"):
+    with pytest.raises(BodyUnreadable, match="11 lines or brackets; send at most 10"):
         parse_body(_ndjson(*[_line()] * 11), 10, _NOW)
+
+
+@pytest.mark.parametrize(
+    "body", [b"1\n" * 500_000, b"\n" * 500_000, b"[[]" + b",[]" * 300_000 + b"]"]
+)
+def test_a_body_of_too_many_lines_is_refused_before_it_takes_memory(body: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyUnreadable):
+            parse_body(body, 1_000, _NOW)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * len(body) + 100_000
 
 
 def test_a_price_changes_no_digest_and_what_rules_look_at_does() -> None:
