@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from interfaces.web import sign_in_attempts
 from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.accounts.views import forget_pages
-from interfaces.web.rate_limits import hash_address
 from interfaces.web.row_security import start_seller_session
 from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
@@ -59,9 +58,7 @@ def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
     """Record the failed attempt; after too many, only ask the visitor to wait."""
     status = HTTPStatus.FORBIDDEN
     try:
-        sign_in_attempts.count_attempt(
-            f"link from {hash_address(request)}", now=database_now(), why=refusal.why
-        )
+        sign_in_attempts.count_refused_link(request, refusal.why, now=database_now())
     except sign_in_attempts.TooManyAttempts:
         status = HTTPStatus.TOO_MANY_REQUESTS
     context = {

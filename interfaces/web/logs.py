@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 # Whatever a visitor sent, an entry is one line.
 _ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
+_GOES_ON: Final = "    | "  # before each line of a stack: an error's text may look like an entry
 
 
 # What PostgreSQL adds to an error: the values of a key, a row or a line.
@@ -33,11 +34,16 @@ class AddressFilter:
             if record.levelno < ERROR:
                 entry.exc_info = entry.exc_text = None  # a refusal is no fault: nobody traces it
         if entry.exc_info:
-            entry.exc_text = _VALUES.sub("", Formatter().formatException(entry.exc_info))
+            trace = _VALUES.sub("", Formatter().formatException(entry.exc_info))
+            entry.exc_text = "\n".join(f"{_GOES_ON}{_escape(line)}" for line in trace.split("\n"))
             entry.exc_info = None
         message = _VALUES.sub("", entry.getMessage())
-        entry.msg, entry.args = message.translate(_ESCAPED), ()
+        entry.msg, entry.args = _escape(message), ()
         return entry
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPED)
 
 
 def _name_sender(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached,
 
 _LETTERS_PER_EMAIL: Final = 10
 _SIGN_IN_CODES_PER_PERSON: Final = 30
-_CUSTOMER_BITS: Final = 48  # of IPv6
+CUSTOMER_BITS: Final = 48  # of IPv6
 _NETWORKS: Final = 64  # telephones of many people share such a range
 _QUOTES: Final = str.maketrans("", "", '"\\')
 
@@ -105,14 +105,19 @@ def count_report(request: HttpRequest, listings: int) -> None:
         [
             Limit(what, hash_address(request), most, DAY, listings),
             Limit(
-                network_description, hash_address(request, _CUSTOMER_BITS), most_near, DAY, listings
+                network_description, hash_address(request, CUSTOMER_BITS), most_near, DAY, listings
             ),
         ]
     )
 
 
-def count_form(request: HttpRequest) -> None:
+def count_form(request: HttpRequest, device: str = "") -> None:
     """Count a form that may cost a letter or try a code, signed in or not.
+
+    Args:
+        request: from where it comes, and to what email a letter goes.
+        device: one in which the owner of that email signed in before: it has a count of its own,
+            so that strangers who ask for letters to it keep nobody out.
 
     Raises:
         RateLimitReached: wait.
@@ -122,7 +127,8 @@ def count_form(request: HttpRequest) -> None:
         Limit("forms from this address", hash_address(request), config.codes_per_address, HOUR)
     ]
     if email := request.POST.get("email", "").strip():
-        limits.append(Limit("letters to this email", _hash_email(email), _LETTERS_PER_EMAIL, DAY))
+        mailbox = _hash_email(email) + (f" in {device}" if device else "")
+        limits.append(Limit("letters to this email", mailbox, _LETTERS_PER_EMAIL, DAY))
     spend_tokens(limits)
 
 

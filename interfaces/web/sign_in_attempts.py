@@ -1,15 +1,14 @@
 """How often may anybody try to sign in as one person, and follow links that let nobody in?
 
-Wrong passwords are counted in buckets, refused links in the audit chain: on every host alike.
+Both are counted in buckets, on every host alike.
 """
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -17,10 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from interfaces.web.rate_limits import hash_address
+from interfaces.web.rate_limits import CUSTOMER_BITS, hash_address
 from records.accounts.models import User
 from records.ledger import audit
-from records.ledger.models import AuditEntry
 from records.row_security.rate_limits import Limit, RateLimitReached, return_tokens, spend_tokens
 
 PER_MINUTE: Final = 10
@@ -80,53 +78,62 @@ def remember_device(request: HttpRequest, answer: HttpResponse, person: User) ->
     )
 
 
+def find_own_device(request: HttpRequest) -> str:
+    """Return a name of this browser if the person with this email has signed in in it before."""
+    return _find_device(request, find_person(request.POST.get("email", "").strip())) or ""
+
+
 def _find_device(request: HttpRequest, person: int | None) -> str | None:
     cookie = request.get_signed_cookie(_DEVICE_COOKIE, default="", max_age=_DEVICE_SECONDS) or ""
     whose, _, device = cookie.partition(":")
     return device if person is not None and whose == str(person) else None
 
 
-def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
-    """Record a link that was refused.
+def count_refused_link(request: HttpRequest, why: str, *, now: datetime) -> None:
+    """Count a link that was refused; of each network one a minute is recorded.
+
+    A provider gives anybody who asks 65,536 networks of IPv6: together they have a count as well.
 
     Args:
-        name: where the attempt comes from.
+        request: where it comes from.
+        why: it was refused; the visitor is not told.
         now: this moment.
-        why: it was refused, where that is known by now; the visitor is not told.
 
     Raises:
         TooManyAttempts: nothing was noted.
     """
-    subject_id = _hash_name(name)
-    with transaction.atomic():
-        _lock_name(subject_id)
-        if _count_recent(subject_id, now - timedelta(minutes=1)) >= PER_MINUTE:
-            raise TooManyAttempts(TooManyAttempts.__doc__)
-        audit.append(
-            audit.Act(
-                subject_kind=_KIND,
-                subject_id=subject_id,
-                name="attempt",
-                actor="anonymous",
-                at=now,
-                body={"why": why} if why else {},
-            )
-        )
+    near = hash_address(request, CUSTOMER_BITS)
+    limits = [
+        Limit("refused links from this address", hash_address(request), PER_MINUTE),
+        Limit("refused links from networks near it", near, 2 * PER_MINUTE),
+    ]
+    try:
+        spend_tokens(limits)
+    except RateLimitReached:
+        raise TooManyAttempts(TooManyAttempts.__doc__) from None
+    with suppress(RateLimitReached):
+        spend_tokens([Limit("refused links that are recorded", near, 1)])
+        _note(f"link from {near}", "attempt", {"why": why}, now)
 
 
 def note_refused_sign_on(name: str, why: str, *, now: datetime) -> None:
     """Record a single sign-on that was refused."""
+    _note(name, "single_sign_on_refused", {"reason": why}, now)
+
+
+def _note(name: str, act: str, body: dict[str, audit.Value], now: datetime) -> None:
     subject_id = _hash_name(name)
-    with transaction.atomic():
-        _lock_name(subject_id)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two at once in one chain wait for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [subject_id])
         audit.append(
             audit.Act(
                 subject_kind=_KIND,
                 subject_id=subject_id,
-                name="single_sign_on_refused",
+                name=act,
                 actor="anonymous",
                 at=now,
-                body={"reason": why},
+                body=body,
             )
         )
 
@@ -136,15 +143,3 @@ def _hash_name(name: str) -> int:
     key = settings.MARKWARDEN.secret_key.encode()
     digest = hmac.digest(key, name.casefold().encode(), hashlib.sha256)
     return int.from_bytes(digest[:8]) >> 1
-
-
-def _lock_name(subject_id: int) -> None:
-    # Attempts under one name wait for each other, so that the eleventh sees all ten.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [subject_id])
-
-
-def _count_recent(subject_id: int, since: datetime) -> int:
-    chain = AuditEntry.objects.readable().filter(subject_kind=_KIND, subject_id=subject_id)
-    entries = chain.order_by("-number").values_list("entry", flat=True)[:PER_MINUTE]
-    return sum(datetime.fromisoformat(json.loads(entry)["at"]) > since for entry in entries)

@@ -93,6 +93,21 @@ def build_timestamp_query(tag_manifest: bytes) -> bytes:
     return before + sha256(tag_manifest).digest() + after
 
 
+def check_timestamp(tag_manifest: bytes, token: bytes) -> None:
+    """Check that the authority whose certificate we have signed this time stamp.
+
+    Raises:
+        NotSealed: it did not, or its certificate is not set.
+        NoOpenSsl: nothing was checked.
+    """
+    authority = settings.MARKWARDEN.timestamp_certificate
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, TAG_MANIFEST).write_bytes(tag_manifest)
+        Path(folder, TIMESTAMP).write_bytes(token)
+        Path(folder, TIMESTAMP_AUTHORITY).write_bytes(authority.read_bytes() if authority else b"")
+        _run(folder, TIMESTAMP, TIMESTAMP_COMMAND)
+
+
 def check_seal(tags: dict[str, bytes]) -> bool:
     """Check the signature, and the time stamp if there is one; return whether there is.
 
@@ -162,3 +177,23 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
     absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"
     text = "".join(f"{sentence}\n\n    {command}\n\n" for sentence, command in steps)
     return f"Each command must end without a complaint.\n\n{absent}{text}".encode()
+
+
+def encrypt(file: Path, certificate: str) -> Path:
+    """Encrypt a file to a certificate by CMS, as a stream.
+
+    Raises:
+        NoOpenSsl, NotSealed: it stays as it is.
+    """
+    if (program := which("openssl")) is None:
+        raise NoOpenSsl(NoOpenSsl.__doc__)
+    to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
+    pem.write_text(certificate)
+    result = subprocess.run(  # noqa: S603  # words and files of ours
+        [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-gcm", "-outform", "DER",
+         "-in", str(file), "-out", str(to), str(pem)],
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if result.returncode:
+        raise NotSealed("Nothing can be encrypted to this certificate.")
+    return to

@@ -79,6 +79,14 @@ class BundleDesk(EvidenceDesk[Bundle]):
     form, form_title = BundleForm, _("Ask for a bundle")
     make = staticmethod(bundles.request_bundle)
     steps = (
+        Step(
+            "approval",
+            _("Approve it"),
+            bundles.approve_bundle,
+            ("built",),
+            second_to="requested_by",
+            is_offered=lambda bundle, _person: bundles.is_unapproved(bundle),
+        ),
         Step("opening", _("Download"), _download, ("built",)),
         Step("again", _("Build it again"), bundles.retry_bundle, ("failed",)),
     )
@@ -91,7 +99,9 @@ class BundleDesk(EvidenceDesk[Bundle]):
 
     def list_all(self) -> QuerySet[Bundle, Any]:
         """List all bundles, newest first."""
-        return Bundle.objects.select_related("requested_by").order_by("-requested_at", "-pk")
+        return Bundle.objects.select_related("requested_by", "approved_by").order_by(
+            "-requested_at", "-pk"
+        )
 
     def list_cells(self, bundle: Bundle) -> tuple[object, ...]:
         """Return the title, recipient, number of cases and origin of a bundle."""
@@ -104,6 +114,8 @@ class BundleDesk(EvidenceDesk[Bundle]):
         yield Fact(_("For whom"), bundle.recipient)
         yield Fact(_("Legal basis"), bundle.basis)
         yield Fact(_("Cases"), len(bundle.case_ids))
+        if bundle.approved_by:
+            yield Fact(_("Approved by"), bundle.approved_by.username)
         yield Fact(_("Encrypted"), _("yes") if bundle.certificate else _("no"))
         if bundle.size is not None:
             yield Fact(_("Size"), filesizeformat(bundle.size))

@@ -311,7 +311,7 @@ class AuthorityDesk(EvidenceDesk[Authority]):
     title = _("Authorities on our list")
     introduction = _(
         "An order is authenticated by calling the number here. Look it up in a public register,"
-        " never in a letter."
+        " never in a letter. Another person confirms each authority and each change of it."
     )
     none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
     is_stated = False
@@ -319,6 +319,13 @@ class AuthorityDesk(EvidenceDesk[Authority]):
     make = staticmethod(disclosure_orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
     steps = (
+        Step(
+            "confirmation",
+            _("Confirm it"),
+            disclosure_orders.confirm_authority,
+            second_to="verified_by",
+            is_offered=lambda authority, _person: authority.confirmed_by_id is None,
+        ),
         Step(
             "correct",
             _("Correct it"),
@@ -336,7 +343,9 @@ class AuthorityDesk(EvidenceDesk[Authority]):
 
     def list_all(self) -> QuerySet[Authority, Any]:
         """List the authorities by country."""
-        return Authority.objects.select_related("verified_by").order_by("country", "name")
+        return Authority.objects.select_related("verified_by", "confirmed_by").order_by(
+            "country", "name"
+        )
 
     def list_cells(self, authority: Authority) -> tuple[object, ...]:
         """Return the authority's name, country and number."""
@@ -348,6 +357,8 @@ class AuthorityDesk(EvidenceDesk[Authority]):
         yield Fact(_("Where the number was found"), authority.source)
         yield Fact(_("Encrypted"), _("yes") if authority.certificate else _("no"))
         yield Fact(_("Verified"), authority.verified_at, authority.verified_by.username)
+        confirmer = authority.confirmed_by.username if authority.confirmed_by else _("nobody yet")
+        yield Fact(_("Confirmed by"), confirmer)
 
 
 ORDERS: Final = DisclosureOrderDesk()

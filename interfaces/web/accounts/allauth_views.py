@@ -22,6 +22,7 @@ from interfaces.web import access, session_ends
 from interfaces.web.access import GuardedView, Pages, allow_everyone, allow_roles
 from interfaces.web.accounts import second_factors
 from interfaces.web.rate_limits import count_form
+from interfaces.web.sign_in_attempts import find_own_device
 from records.accounts.models import Role, User
 from records.row_security.connection_role import assume_role
 from records.tables.roles import ConnectionRole
@@ -51,7 +52,7 @@ def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
     def show_page(request: HttpRequest, **named: object) -> HttpResponseBase:
         assume_role(ConnectionRole.DOOR)
         if request.method == "POST":
-            count_form(request)
+            count_form(request, find_own_device(request))
         return inner_view(request, **named)
 
     return allow_everyone(show_page)

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="staffchange",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("action__in", ["enrol", "change_role"]), ("is_granted", True), _negated=True), models.Q(("decided_by", models.F("asked_by")), _negated=True), models.Q(("action", "change_role"), ("role", "reviewer")), _connector="OR"), name="two_people_where_a_role_grows"
+                condition=models.Q(models.Q(("action__in", ["enrol", "change_role", "reset_factor"]), ("is_granted", True), _negated=True), models.Q(("decided_by", models.F("asked_by")), _negated=True), models.Q(("action", "change_role"), ("role", "reviewer")), _connector="OR"), name="two_people_where_a_role_grows"
             ),
         ),
         migrations.AddConstraint(model_name="staffchange", constraint=models.UniqueConstraint(condition=models.Q(("decided_at", None)), fields=("username",), name="one_change_of_a_person_waits")),

@@ -1,4 +1,4 @@
-"""Changes to who works here: asked by one person, where a role grows granted by another."""
+"""Changes to who works here: asked by one person, granted by another where it opens a door."""
 
 from typing import ClassVar
 
@@ -39,7 +39,7 @@ class StaffChange(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(action__in=["enrol", "change_role"], is_granted=True)
+                condition=~Q(action__in=["enrol", "change_role", "reset_factor"], is_granted=True)
                 | ~Q(decided_by=models.F("asked_by"))
                 | Q(action="change_role", role="reviewer"),
                 name="two_people_where_a_role_grows",

@@ -1,6 +1,7 @@
 """Keep staff: enrol them, change their role, end sessions or access, remove a lost factor.
 
-Policy administrators ask. Where somebody gets a role that they had not, another one grants it.
+Policy administrators ask. Where somebody gets a role that they had not, or loses the second
+factor, another one grants it.
 The web writes only what is asked: a worker, which alone may write roles, carries it out.
 """
 
@@ -188,8 +189,8 @@ def _find_person(by: User, change: RequestedChange) -> User | None:
 
 
 def _has_two_people(change: StaffChange) -> bool:
-    """Return whether two people must agree: to enrol somebody or to let them do more."""
-    if change.action == StaffAction.ENROL:
+    """Return whether two people must agree: to enrol somebody, let them do more, or weaken them."""
+    if change.action in {StaffAction.ENROL, StaffAction.RESET_FACTOR}:
         return True
     is_less = change.person is not None and change.person.role == Role.SENIOR_REVIEWER
     return change.action == StaffAction.CHANGE_ROLE and not (

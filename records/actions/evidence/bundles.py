@@ -2,13 +2,11 @@
 
 import gc
 import hashlib
-import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched, chain
 from pathlib import Path
-from shutil import which
 from typing import IO, Any, Final
 from uuid import UUID
 
@@ -25,14 +23,26 @@ from matchers.labels.words import _
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
 from records.actions.evidence.legal_holds import HeldThing
-from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
+from records.actions.evidence.steps import (
+    SecondPersonRequired,
+    StepNotAllowed,
+    ensure_keeper,
+    lock_thing,
+    record_step,
+)
 from records.cases.models import Case, TakedownRequest
 from records.database import fetch_all
 from records.disputes.models import CounterNotification
 from records.evidence import bundle_seal
 from records.evidence.acts import EvidenceAct
 from records.evidence.bag import SIGNATURE, TIMESTAMP, BagWriter
-from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
+from records.evidence.bundle_seal import (
+    INSTRUCTIONS,
+    SIGNER,
+    TIMESTAMP_AUTHORITY,
+    NoOpenSsl,
+    NotSealed,
+)
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -64,13 +74,17 @@ class InvalidCertificate(ActionRefused):
 
 # What is wrong with one bundle or its objects stops no other; an outage is waited out.
 _STOPS_ONE: Final = (
-    *(LogBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate),
+    *(LogBroken, NoOpenSsl, NotSealed, FetchRefused, Unreachable, InvalidCertificate),
     *(ObjectAltered, ObjectMissing),
 )
 
 
 class NotApproved(ActionRefused):
-    says = _("It answers an order or tells a lead. Somebody else approves it there first.")
+    says = _("Somebody else approves it first: the order or the lead it is for, or the bundle.")
+
+
+class AuthorityNotConfirmed(ActionRefused):
+    says = _("Somebody else confirms the authority on our list first.")
 
 
 class NotBuilt(ActionRefused):
@@ -104,10 +118,12 @@ def request_disclosure(
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed, InvalidScope: nothing was asked for.
-        InvalidCertificate: the same.
+        InvalidCertificate, AuthorityNotConfirmed: the same.
     """
     if thing.authority is None:
         raise StepNotAllowed
+    if thing.authority.confirmed_by_id is None:
+        raise AuthorityNotConfirmed
     bundle.basis, bundle.recipient = thing.basis, str(thing.authority)
     bundle.certificate = thing.authority.certificate
     return request_bundle(
@@ -174,6 +190,20 @@ def find_cluster(subjects: Collection[HeldThing]) -> Cluster | None:
     return Cluster.objects.get(pk=cluster_ids[0]) if len(cluster_ids) == 1 else None
 
 
+def approve_bundle(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
+    """Approve that a bundle leaves, as another person than who asked for it.
+
+    Raises:
+        EvidenceRoleRequired, StepNotAllowed, SecondPersonRequired: nothing was changed.
+    """
+    with transaction.atomic():
+        bundle = lock_thing(Bundle.objects.all(), bundle_id, keeper, BundleState.BUILT)
+        if bundle.requested_by_id == keeper.pk:
+            raise SecondPersonRequired
+        bundle.approved_by = keeper
+        return record_step(bundle, EvidenceAct.APPROVE, keeper, now)
+
+
 def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bundle:
     """Note that somebody takes the file, and why.
 
@@ -198,9 +228,14 @@ def note_taking(bundle: Bundle, name: str, why: str, person: User, *, now: datet
 
 
 def is_unapproved(bundle: Bundle) -> bool:
-    """Return whether it belongs to an order or a lead that needs a second approval."""
+    """Return whether nobody approved the order or lead that it is for, or else the bundle."""
     models: tuple[type[DisclosureOrder | Lead], ...] = (DisclosureOrder, Lead)
-    return any(QuerySet(model).filter(bundle=bundle, approved_by=None).exists() for model in models)
+    approvers = [
+        approver
+        for model in models
+        for approver in QuerySet(model).filter(bundle=bundle).values_list("approved_by", flat=True)
+    ]
+    return None in (approvers or [bundle.approved_by_id])
 
 
 def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
@@ -231,7 +266,7 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
             with file.open("w+b") as stream:
                 bundle.has_timestamp = write_bundle(bundle, stream, vault, stamp)
             if bundle.certificate:
-                file = encrypt(file, bundle.certificate)
+                file = bundle_seal.encrypt(file, bundle.certificate)
         except _STOPS_ONE as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
@@ -269,6 +304,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
         outside = {SIGNATURE: bundle_seal.sign(tag_manifest)}
         if stamp is not None:
             outside[TIMESTAMP] = stamp(bundle_seal.build_timestamp_query(tag_manifest))
+            bundle_seal.check_timestamp(tag_manifest, outside[TIMESTAMP])
         return outside
 
     tags = {
@@ -359,23 +395,3 @@ def _list_rows(bundle: Bundle) -> Iterator[tuple[str, str, str, str]]:
     for case in chain.from_iterable(_read_cases(bundle)):
         title = case.frozen.title if case.frozen else case.listing.url
         yield case.number, case.reason, case.state, title
-
-
-def encrypt(file: Path, certificate: str) -> Path:
-    """Encrypt a file to a certificate by CMS, as a stream.
-
-    Raises:
-        NoOpenSsl, InvalidCertificate: it stays as it is.
-    """
-    if (program := which("openssl")) is None:
-        raise NoOpenSsl(NoOpenSsl.__doc__)
-    to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
-    pem.write_text(certificate)
-    result = subprocess.run(  # noqa: S603  # words and files of ours
-        [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-gcm", "-outform", "DER",
-         "-in", str(file), "-out", str(to), str(pem)],
-        check=False, capture_output=True,
-    )  # fmt: skip
-    if result.returncode:
-        raise InvalidCertificate
-    return to

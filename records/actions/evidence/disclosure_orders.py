@@ -58,10 +58,25 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
     """
     ensure_keeper(keeper)
     bundles.ensure_certificate(authority.certificate)
-    authority.verified_by, authority.verified_at = keeper, now
+    authority.verified_by, authority.verified_at, authority.confirmed_by = keeper, now, None
     body = {"said": f"{authority.telephone}: {authority.source}"}
     with transaction.atomic():
         return record_step(authority, EvidenceAct.VERIFY, keeper, now, body, kind=AUTHORITY)
+
+
+def confirm_authority(authority_id: int, keeper: User, *, now: datetime) -> Authority:
+    """Confirm an authority and its number, as another than who verified or changed it last.
+
+    Raises:
+        EvidenceRoleRequired, SecondPersonRequired: nothing was changed.
+    """
+    ensure_keeper(keeper)
+    with transaction.atomic():
+        authority = Authority.objects.select_for_update().get(pk=authority_id)
+        if authority.verified_by_id == keeper.pk:
+            raise SecondPersonRequired
+        authority.confirmed_by = keeper
+        return record_step(authority, EvidenceAct.APPROVE, keeper, now, kind=AUTHORITY)
 
 
 def correct_authority(

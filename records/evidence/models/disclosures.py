@@ -39,6 +39,8 @@ class Bundle(models.Model):
         Cluster, null=True, on_delete=models.PROTECT, related_name="bundles"
     )
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Where no order and no lead that it answers was approved.
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     built_at = models.DateTimeField(null=True)
     size = models.BigIntegerField(null=True)
@@ -47,6 +49,12 @@ class Bundle(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("requested_by")),
+                name="a_bundle_leaves_by_two",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["requested_at"], name="bundle_waiting", condition=Q(state="waiting")
@@ -79,9 +87,15 @@ class Authority(models.Model):
     certificate = models.TextField(blank=True, default="", db_default="")
     verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField()
+    # By another than who verified or changed it last; nothing leaves for it before.
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("verified_by")),
+                name="an_authority_is_listed_by_two",
+            ),
             models.UniqueConstraint(
                 fields=["name", "country"], name="an_authority_is_listed_once_a_country"
             ),

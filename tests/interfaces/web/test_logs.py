@@ -100,6 +100,15 @@ def test_what_a_visitor_sent_makes_no_second_line(log: StringIO) -> None:
     assert "forged" in log.getvalue()
 
 
+def test_the_text_of_an_error_makes_no_entry_of_its_own(log: StringIO) -> None:
+    forged = "2026-12-01T06:00:00+0000 WARNING records.accounts user:1 signed out"
+    fault = ValueError(f"no\n{forged}\r{forged}\u2028{forged}")
+    logging.getLogger("records").warning("Failed.", exc_info=fault)
+    lines = log.getvalue().splitlines()
+    assert len(lines) <= 3
+    assert not [line for line in lines if line.startswith("2026-12-01T06")]
+
+
 def test_every_entry_says_when_with_its_offset(log: StringIO) -> None:
     logging.getLogger("records").warning("Here.")
     assert re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", log.getvalue())

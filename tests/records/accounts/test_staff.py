@@ -144,16 +144,26 @@ def test_a_role_that_grows_needs_two_people(
     assert (person.role, person.sign_outs) == ((role, 0) if needs_two else (to, 1))
 
 
-def test_one_person_signs_out_resets_a_factor_and_ends_access(ada: User) -> None:
-    mei = _person(Role.REVIEWER, "mei")
+def test_one_person_signs_out_and_ends_access_and_two_reset_a_factor(ada: User) -> None:
+    mei, ben = _person(Role.REVIEWER, "mei"), _person(Role.POLICY_ADMIN, "ben")
     Authenticator.objects.create(user=mei, type=Authenticator.Type.TOTP, data={})
-    for action in (StaffAction.SIGN_OUT, StaffAction.RESET_FACTOR, StaffAction.END_ACCESS):
+    reset = staff.request_change(ada, RequestedChange(StaffAction.RESET_FACTOR, "mei"), now=NOW)
+    staff.carry_out_change(reset.pk, now=NOW)
+    with pytest.raises(NotEntitled):
+        staff.decide_change(reset.pk, ada, is_granted=True, now=NOW)
+    assert Authenticator.objects.count() == 1
+    staff.decide_change(reset.pk, ben, is_granted=True, now=NOW)
+    staff.carry_out_change(reset.pk, now=NOW)
+    assert Authenticator.objects.count() == 0
+    with pytest.raises(IntegrityError, match="two_people"), transaction.atomic():
+        type(reset).objects.update(decided_by=ada)
+    for action in (StaffAction.SIGN_OUT, StaffAction.END_ACCESS):
         change = staff.request_change(ada, RequestedChange(action, "mei"), now=NOW)
         staff.carry_out_change(change.pk, now=NOW)
         staff.carry_out_change(change.pk, now=NOW)  # a letter may be sent twice, this not
     mei.refresh_from_db()
     assert (mei.is_active, mei.sign_outs, Authenticator.objects.count()) == (False, 3, 0)
-    assert _acts("user", mei.pk) == ["sign_out_everywhere", "reset_factor", "end_access"]
+    assert _acts("user", mei.pk) == ["reset_factor", "sign_out_everywhere", "end_access"]
 
 
 def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada: User) -> None:

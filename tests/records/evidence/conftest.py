@@ -25,12 +25,13 @@ def carl(db: None) -> User:
 
 
 @pytest.fixture
-def court(ines: User) -> Authority:
-    """With the number at which it is called."""
+def court(ines: User, carl: User) -> Authority:
+    """With the number at which it is called, listed by two people."""
     new_authority = Authority(
         name="Court", country="DE", telephone="+49 30 555-0", source="Register"
     )
-    return disclosure_orders.list_authority(new_authority, ines, now=record_cases.NOW)
+    listed = disclosure_orders.list_authority(new_authority, ines, now=record_cases.NOW)
+    return disclosure_orders.confirm_authority(listed.pk, carl, now=record_cases.NOW)
 
 
 @pytest.fixture

@@ -333,6 +333,16 @@ def test_nothing_leaves_when_the_chain_is_not_what_was_logged(
         transaction.set_rollback(True)
 
 
+def test_a_time_stamp_that_our_authority_did_not_sign_stops_the_bundle(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> None:
+    bundle = request_bundle(*things_of(cases))
+    impostor = TimestampAuthority.create(tmp_path / "impostor")
+    assert bundles.build_next(vault, impostor.stamp, database_now())
+    bundle.refresh_from_db()
+    assert (bundle.state, "does not fit" in bundle.error) == (BundleState.FAILED, True)
+
+
 def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
     cases: list[Case], vault: FolderVault
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
 ) -> None:
     earlier = request_bundle(*things_of(cases[1:]))
     assert bundles.build_next(vault, authority.stamp, database_now())
+    bundles.approve_bundle(earlier.pk, keeper("carl"), now=database_now())
     bundles.open_bundle(earlier.pk, "The first suit", keeper(), now=database_now())
     bundle = request_bundle(*things_of(cases))
     bundles.open_bundle(earlier.pk, "Too late for the table", keeper(), now=database_now())

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from records.accounts.models import Account, User
 from records.actions.evidence import (
     bundles,
+    disclosure_orders,
     leads,
     legal_holds,
     link_analysis,
     matters,
 )
-from records.actions.evidence.bundles import InvalidScope, NotApproved
+from records.actions.evidence.bundles import AuthorityNotConfirmed, InvalidScope, NotApproved
 from records.actions.evidence.leads import NotVerified
 from records.actions.evidence.legal_holds import HeldThing
 from records.actions.evidence.matters import ForeignExhibit
@@ -41,6 +42,7 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Overlap
 from tests.records.evidence.test_clusters import sell, share
+from tests.records.evidence.test_legal_holds import keeper
 
 _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 _OUTCOME = {
@@ -64,7 +66,8 @@ def draft(by: User, case: Case, court: Authority | None, *more: HeldThing, **sai
 
 def build(bundle: Bundle | None) -> Bundle:
     assert bundle
-    Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
+    built = {"state": BundleState.BUILT, "size": 1, "sha256": "ab" * 32}
+    Bundle.objects.filter(pk=bundle.pk).update(**built, approved_by=keeper("approver"))
     return Bundle.objects.get(pk=bundle.pk)
 
 
@@ -157,6 +160,39 @@ def request_bundle(by: User, *cases: Case) -> Bundle:
     new_bundle = Bundle(title="Exhibit K1", basis="ZPO 420", recipient="LG Berlin")
     things = [(LegalHoldKind.CASE, case.pk) for case in cases]
     return bundles.request_bundle(new_bundle, things, by, now=_AT)
+
+
+def test_a_bundle_without_an_order_or_a_lead_leaves_by_two_people(
+    case: Case, ines: User, carl: User
+) -> None:
+    bundle = build(request_bundle(ines, case))
+    Bundle.objects.update(approved_by=None)
+    matter = open_matter(ines, case, MatterKind.OWN, None)
+    with pytest.raises(SecondPersonRequired):
+        bundles.approve_bundle(bundle.pk, ines, now=_AT)
+    with pytest.raises(NotApproved):
+        bundles.open_bundle(bundle.pk, "To send it", ines, now=_AT)
+    with pytest.raises(StepNotAllowed):
+        matters.add_exhibit(matter.pk, bundle, ines, now=_AT)
+    bundles.approve_bundle(bundle.pk, carl, now=_AT)
+    bundles.open_bundle(bundle.pk, "To send it", ines, now=_AT)
+    with pytest.raises(IntegrityError, match="a_bundle_leaves_by_two"), transaction.atomic():
+        Bundle.objects.update(approved_by=ines)
+
+
+def test_an_authority_is_listed_and_changed_by_two_people(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    lead = draft(ines, case, court)
+    changed = disclosure_orders.correct_authority(court.pk, {"telephone": "2"}, carl, now=_AT)
+    with pytest.raises(SecondPersonRequired):
+        disclosure_orders.confirm_authority(changed.pk, carl, now=_AT)
+    with pytest.raises(AuthorityNotConfirmed):
+        leads.approve_lead(lead.pk, carl, now=_AT)
+    disclosure_orders.confirm_authority(changed.pk, ines, now=_AT)
+    assert leads.approve_lead(lead.pk, carl, now=_AT).bundle
+    with pytest.raises(IntegrityError, match="an_authority_is_listed_by_two"), transaction.atomic():
+        Authority.objects.update(confirmed_by=carl)
 
 
 def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, ines: User) -> None:

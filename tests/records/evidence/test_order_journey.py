@@ -25,6 +25,7 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
         Authority(name="Court", country="DE", telephone="+49 30 555", source="Register"),
         ines, now=now,
     )  # fmt: skip
+    court = disclosure_orders.confirm_authority(court.pk, carl, now=now)
     new_order = DisclosureOrder(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="All that you have", authority=court, received_at=now,

@@ -93,6 +93,7 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
         court = disclosure_orders.list_authority(
             Authority(name="Court", country="DE", telephone="1", source="Register"), ines, now=_AT
         )
+        court = disclosure_orders.confirm_authority(court.pk, carl, now=_AT)
         lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=cluster)
         lead = leads.draft_lead(lead, things, ines, now=_AT)
         lead = leads.approve_lead(lead.pk, carl, now=_AT)

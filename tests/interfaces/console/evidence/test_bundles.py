@@ -48,6 +48,11 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
     client.post(WHY, {"why": ""})
     assert "Why do you open this?" in client.post(opening).content.decode()
     client.post(WHY, {"why": "Hearing on Monday"})
+    assert "Somebody else" in client.post(opening, follow=True).content.decode()
+    approval = f"{_BUNDLES}{bundle.public_id}/approval/"
+    client.post(approval)
+    assert Bundle.objects.get().approved_by is None
+    sign_in(Role.COUNSEL, "carl").post(approval)
     answer = client.post(opening)
     assert answer["Content-Disposition"] == f'attachment; filename="{bundle.file_name}"'
     assert len(answer.getvalue()) > 10_000
@@ -55,7 +60,7 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
     # Beside who took the file, and not only beside who opened the page.
     row = r">downloaded</b>\s*<span[^>]*>\s*ines</span><br><span[^>]*>Hearing on Monday</span>"
     assert re.search(row, text)
-    assert AuditEntry.objects.filter(subject_kind="bundle").count() == 3
+    assert AuditEntry.objects.filter(subject_kind="bundle").count() == 4
     configured.vault.cache_clear()
 
 

@@ -39,6 +39,9 @@ def list_authority(client: Client) -> None:
     for expected in ("put on the list", "It is written down already."):
         text = client.post("/console/known-authorities/", form, follow=True).content.decode()
         assert expected in text
+    confirmation = f"/console/known-authorities/{Authority.objects.get().public_id}/confirmation/"
+    for person, expected in ((client, "Somebody else"), (sign_in(Role.COUNSEL, "conny"), "conny")):
+        assert expected in person.post(confirmation, follow=True).content.decode()
 
 
 def test_what_an_order_lacks_is_asked_for_in_words_that_can_be_sent(case: Case) -> None:

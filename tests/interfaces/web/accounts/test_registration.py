@@ -149,3 +149,17 @@ def test_who_registers_while_they_accept_an_invitation_is_one_person(overlap: Ov
     assert acceptance_future.exception() is None
     assert "Confirm your email" in str(registration_future.result())
     assert User.objects.filter(email="nora@norvelle.example").count() == 1
+
+
+def test_strangers_who_ask_for_a_new_password_keep_its_owner_out_of_nothing(client: Client) -> None:
+    person = _create_user("mei@example.com")
+    person.set_password("twelve-drummers")
+    person.save()
+    client.post("/sign-in/", {"username": "mei@example.com", "password": "twelve-drummers"})
+    client.post("/sign-out/")
+    asked = {"email": "mei@example.com"}
+    statuses = [
+        Client().post("/password/", asked, REMOTE_ADDR=f"10.0.0.{n}").status_code for n in range(11)
+    ]
+    assert statuses == [302] * 10 + [429]
+    assert client.post("/password/", asked).status_code == 302
