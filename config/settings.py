@@ -49,7 +49,7 @@ ALLOWED_HOSTS = MARKWARDEN.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [MARKWARDEN.public_url]  # what a browser says behind a proxy with TLS
 CSRF_FAILURE_VIEW = "interfaces.web.error_pages.handle_csrf_failure"
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
 DATABASES = {"default": _database(MARKWARDEN.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The database deletes decisions with their case, which nothing else deletes: what a case names
@@ -99,7 +99,6 @@ MIDDLEWARE = [
     # Outermost, so that every answer has their headers: refusals and static files too.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "interfaces.web.health.answer_probes",
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",

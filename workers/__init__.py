@@ -7,6 +7,6 @@ and loads the index of rights, `outbound` sends what the outbox holds, `exporter
 `backups` and `runtime` watch over and support the rest.
 
 Rows in PostgreSQL say what is to be done; a message of the queue is only a hint. Only the command
-line and `config/wsgi.py` import this layer. Decisions are made in `pipeline`,
+line and `config/asgi.py` import this layer. Decisions are made in `pipeline`,
 changes of rows in `records.actions`, and what only tests or measures the product is in `lab`.
 """

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import resource
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -101,7 +102,7 @@ _log = logging.getLogger(__name__)
 _BEAT_SECONDS: Final = 1.0
 SCREENER_NICENESS: Final = 10
 _REFRESH_SECONDS: Final = 2.0
-_WEB_CLIENTS: Final = 512  # connections of one web process; further ones wait outside
+_WEB_CLIENTS: Final = 4_096  # connections of one web process; further ones wait outside
 _LONGEST_ROUND_SECONDS: Final = 6 * 3600.0  # of what reads or builds much: a night, a bundle
 _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generation
 
@@ -258,19 +259,18 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     configured.vault()
     with Sandbox() as sandbox:
         sandbox.measure_isolation()  # a web process that may open no file does not start
+    most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # one for each client
     server = Server(
-        "config.wsgi:application",
+        "config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        # A thread for each client let in: it waits its turn, or refuses, where probes still pass.
-        blocking_threads=_WEB_CLIENTS,
         backpressure=_WEB_CLIENTS,
         ssl_cert=environment.tls_certificate,
         ssl_key=environment.tls_key,
     )
-    logging.getLogger("_granian").addFilter(_is_no_advice_on_threads)
     server.serve()
 
 
@@ -284,11 +284,6 @@ def _set_session_options(*, is_keyed: bool) -> None:
     names = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin") if is_keyed else ()
     values = ["idle_in_transaction_session_timeout=10s", *(f"{name}=off" for name in names)]
     database["OPTIONS"]["options"] += "".join(f" -c {value}" for value in values)
-
-
-def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
-    """Filter the server's warning about our threads, most of which only wait."""
-    return "Python threads" not in record.getMessage()
 
 
 def _start_health(**needs: health.ReadinessCheck) -> threading.Event:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
+from threading import local
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,25 +28,22 @@ def limit_requests(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Limit how many requests are handled at once; a stream counts until it begins.
 
-    Slow senders hold no place: what fits into memory is read before. Larger bodies are read by
-    their page, and have half of the places at most.
+    Large bodies, which fill memory while they are read, have half of the places at most.
     """
     most = settings.MARKWARDEN.web_requests
     places, of_uploads = _open_places(most), _open_places(max(1, most // 2))
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with ExitStack() as stack:
-            try:
-                if count_body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-                    stack.enter_context(_take(of_uploads))
-                else:
-                    _ = request.body
-                stack.enter_context(_take(places))
-            except Empty:
-                return _refuse(request)
-            except UnreadablePostError:
-                return HttpResponse(status=HTTPStatus.BAD_REQUEST)  # nobody is there to read it
-            return answer(request)
+        if request.method == "TRACE":  # of which Django makes a GET
+            return HttpResponseNotAllowed(["GET", "POST"])
+        is_large = count_body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        try:
+            with ExitStack() as stack:
+                for wanted in (of_uploads, places) if is_large else (places,):
+                    stack.enter_context(_take(wanted))
+                return answer(request)
+        except _NoPlace:
+            return _refuse(request)
 
     return respond
 
@@ -57,13 +55,42 @@ def _open_places(number: int) -> _Places:
     return places
 
 
+class _NoPlace(Exception):
+    pass
+
+
+_HELD: Final = local()  # the places of the request that this thread works on
+
+
 @contextmanager
 def _take(places: _Places) -> Iterator[None]:
-    places.get(timeout=_WAIT_SECONDS)
+    try:
+        places.get(timeout=_WAIT_SECONDS)
+    except Empty:
+        raise _NoPlace from None
+    before = getattr(_HELD, "places", ())
+    _HELD.places = (*before, places)
     try:
         yield
     finally:
+        _HELD.places = before
         places.put(None)
+
+
+@contextmanager
+def step_aside() -> Iterator[None]:
+    """Let others have this request's place while another process works for it.
+
+    It waits for its place afterwards as long as it takes: who may step aside is limited elsewhere.
+    """
+    held: tuple[_Places, ...] = getattr(_HELD, "places", ())
+    for places in held:
+        places.put(None)
+    try:
+        yield
+    finally:
+        for places in held:
+            places.get()
 
 
 def count_body_bytes(request: HttpRequest) -> int:

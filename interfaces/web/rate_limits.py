@@ -4,7 +4,12 @@ import hashlib
 import hmac
 import ipaddress
 import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
+from threading import local
 from typing import Final
 
 from django.conf import settings
@@ -13,11 +18,19 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached, spend_tokens
+from records.row_security.rate_limits import (
+    DAY,
+    HOUR,
+    Limit,
+    RateLimitReached,
+    return_tokens,
+    spend_tokens,
+)
 
 _LETTERS_PER_EMAIL: Final = 10
 _SIGN_IN_CODES_PER_PERSON: Final = 30
 CUSTOMER_BITS: Final = 48  # of IPv6
+_SECONDS: Final = 300  # of opening files, of one person an hour
 _NETWORKS: Final = 64  # telephones of many people share such a range
 _QUOTES: Final = str.maketrans("", "", '"\\')
 
@@ -132,6 +145,9 @@ def count_form(request: HttpRequest, device: str = "") -> None:
     spend_tokens(limits)
 
 
+_SENDER: Final = local()  # of the files that this thread was last given
+
+
 def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
     """Count files sent to a page, signed in or not, or to the API by an account.
 
@@ -139,13 +155,42 @@ def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
         RateLimitReached: none is read.
     """
     config = settings.MARKWARDEN
-    address = hash_address(request)
+    _SENDER.name, _SENDER.address = sender, hash_address(request)
+    address = _SENDER.address
     spend_tokens(
         [
             Limit("files of one person", sender, config.uploads_per_person, HOUR, files),
             Limit("files from this address", address, config.uploads_per_address, HOUR, files),
         ]
     )
+
+
+def find_sender() -> str:
+    """Return who sent the files that this thread works on; empty where nobody counts them."""
+    return getattr(_SENDER, "name", "")
+
+
+@contextmanager
+def count_opening_seconds(most: float) -> Iterator[None]:
+    """Charge the sender for the time in which a file is opened; the most is asked for before.
+
+    Raises:
+        RateLimitReached: too little is left.
+    """
+    if not find_sender():
+        yield
+        return
+    limits = [
+        Limit("seconds of opening files of one person", _SENDER.name, _SECONDS, HOUR, most),
+        Limit("of opening files from this address", _SENDER.address, 4 * _SECONDS, HOUR, most),
+    ]
+    spend_tokens(limits)
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        left = max(0.0, most - (time.monotonic() - start))
+        return_tokens([replace(limit, cost=left) for limit in limits])
 
 
 def count_letter(email: str, most: int) -> None:

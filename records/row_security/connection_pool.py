@@ -8,13 +8,19 @@ from django.db import connection
 from records.row_security.connection_role import forget_role
 
 _SPARE: Final = 4  # for probes and for the streams' looks, beside the requests at work
+_WAITING: Final = 2  # for a child that opens files
 # No page works for so long; a lost one lets its locks go.
 _TIMEOUTS: Final = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
 
 def count_connections() -> int:
     """Return the most connections that one web process opens."""
-    return settings.MARKWARDEN.web_requests + _SPARE
+    return settings.MARKWARDEN.web_requests + count_openings() + _SPARE
+
+
+def count_openings() -> int:
+    """Return how many requests keep a connection without a place, while a file is opened."""
+    return settings.MARKWARDEN.document_children + _WAITING
 
 
 def share_connections() -> None:

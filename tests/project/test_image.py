@@ -32,7 +32,7 @@ print(len(find_near(codes, to_words(codes), 1).rows))
 _IMPORT_PROCESSES: Final = """
 import django
 django.setup()
-import workers.processes, config.wsgi
+import workers.processes, config.asgi
 from matchers.text import compiled
 print("imported")
 """

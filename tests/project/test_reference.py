@@ -192,7 +192,7 @@ def test_no_setting_is_read_anywhere_else() -> None:
 _READERS = {
     "interfaces/cli/main.py": "names the settings module before Django is set up",
     "interfaces/cli/ready.py": "sets unusable settings aside, so that help can be read",
-    "config/wsgi.py": "the same, for the web server",
+    "config/asgi.py": "the same, for the web server",
     "matchers/image/sandbox/connection.py": "hands on where numba keeps what is compiled",
 }
 

@@ -331,9 +331,8 @@ def add_paper(
         return build_conflict("no_room", "This right is withdrawn, or it already has 50 documents.")
     try:
         content = uploads.read_upload(paper, is_paper=True)
-        with transaction.atomic():
-            row = Certificate(right=right, kind=is_for.kind)
-            certificate = uploads.receive_paper(row, content, actor=name_actor(request))
+        row = Certificate(right=right, kind=is_for.kind)
+        certificate = uploads.receive_paper(row, content, actor=name_actor(request))
     except UploadRefused as refused:
         return refuse_upload("paper", refused)
     return build_answer(201, PaperOut.from_record(certificate))

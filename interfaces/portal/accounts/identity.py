@@ -63,6 +63,7 @@ def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
 def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
     data = form.cleaned_data
     try:
+        acts.ensure_may_submit(Account.objects.get(pk=get_account_id(visitor)))
         paper = uploads.read_paper(request.FILES.get("paper"))
         document = SubmittedDocument(
             kind=form.document_kind,

@@ -1,5 +1,6 @@
 """For whom the account files, and who files for it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -71,18 +72,20 @@ def _render_form(
 def _submit_power(request: HttpRequest, visitor: User, form: PowerOfAttorneyForm) -> bool:
     data = form.cleaned_data
     try:
-        document = uploads.read_paper(request.FILES.get("paper"))
+        now = database_now()
         power = SubmittedPower(
             principal=data["principal"],
             principal_name=data["principal_name"],
             scope=form.scope,
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
-            sha256=document.sha256.hex(),
-            pages=[page.jpeg for page in document.pages],
         )
+        acts.ensure_fits(Account.objects.get(pk=get_account_id(visitor)), power, now.date())
+        document = uploads.read_paper(request.FILES.get("paper"))
+        pages = [page.jpeg for page in document.pages]
+        power = replace(power, sha256=document.sha256.hex(), pages=pages)
         with transaction.atomic():
-            acts.submit_power(visitor, power, configured.vault().put, now=database_now())
+            acts.submit_power(visitor, power, configured.vault().put, now=now)
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
     except PowerRefused as refused:

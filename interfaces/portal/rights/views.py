@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
@@ -284,8 +283,7 @@ def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespon
         _ensure_room(right.certificates.count(), _MOST_PAPERS)
         content = uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         unsaved_paper = Certificate(right=right, kind=form.cleaned_data["kind"])
-        with transaction.atomic():
-            certificate = uploads.receive_paper(unsaved_paper, content, actor=visitor.actor)
+        certificate = uploads.receive_paper(unsaved_paper, content, actor=visitor.actor)
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return render_right(request, right, status=422, paper_form=form)

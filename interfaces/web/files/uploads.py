@@ -6,10 +6,12 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import PurePath
 from queue import Empty, LifoQueue
+from threading import Lock, get_ident
 from typing import Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -17,9 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
 from gateways.antivirus import ScannerUnreachable
+from interfaces.web.admission import step_aside
 from interfaces.web.metrics import UPLOAD_SCANS
+from interfaces.web.rate_limits import count_opening_seconds, find_sender
 from matchers.documents.page import Document
-from matchers.documents.reader import DocumentReader
+from matchers.documents.reader import LIMITS, DocumentReader
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.pool import Sandbox
@@ -28,6 +32,7 @@ from records.actions.rights.paper_pages import keep_paper
 from records.actions.rights.references import build_reference
 from records.clock import database_now
 from records.rights.models import Certificate, Reference
+from records.row_security.connection_pool import count_openings
 
 _LOG: Final = logging.getLogger("markwarden.uploads")
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
@@ -165,7 +170,8 @@ def read_reference(content: bytes, category: str) -> Reference:
     Raises:
         UploadRefused: it cannot be used.
     """
-    row = build_reference(content, category, configured.vault(), _sandbox())
+    with _opening():
+        row = build_reference(content, category, configured.vault(), _sandbox())
     if row.error:
         raise UploadRefused(row.error)
     return row
@@ -178,9 +184,10 @@ def receive_paper(certificate: Certificate, content: bytes, *, actor: str) -> Ce
         UploadRefused: it cannot be read; nothing is kept.
     """
     paper = read_document(content)
-    return keep_paper(
-        certificate, content, paper, configured.vault(), actor=actor, now=database_now()
-    )
+    with transaction.atomic():
+        return keep_paper(
+            certificate, content, paper, configured.vault(), actor=actor, now=database_now()
+        )
 
 
 def read_paper(file: "UploadedFile[bytes] | None") -> Document:
@@ -198,7 +205,7 @@ def read_document(content: bytes) -> Document:
     Raises:
         UploadRefused: it cannot be read.
     """
-    with _borrow_reader() as reader:
+    with _opening(), _borrow_reader() as reader, count_opening_seconds(LIMITS.wall_seconds):
         document = reader.read(content)
     if isinstance(document, Refused):
         raise UploadRefused(document.code)
@@ -217,7 +224,28 @@ def close() -> None:
     _readers.cache_clear()
 
 
-_WAIT_SECONDS: Final = 15.0  # less than a paper may take: each one that waits holds a thread
+_WAIT_SECONDS: Final = 15.0
+_OPENING: Final = set[str]()  # by whom a file is being opened, or waits for it
+_TURN: Final = Lock()
+
+
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Give the place in the web process to others while a file is opened, one of each person's.
+
+    Raises:
+        UploadRefused: one of theirs is being opened, or several of others wait already.
+    """
+    sender = find_sender() or f"thread {get_ident()}"
+    with _TURN:
+        if sender in _OPENING or len(_OPENING) >= count_openings():
+            raise UploadRefused(UploadFlaw.BUSY)
+        _OPENING.add(sender)
+    try:
+        with step_aside():
+            yield
+    finally:
+        _OPENING.discard(sender)
 
 
 @contextmanager

@@ -77,6 +77,18 @@ class SubmittedDocument:
     pages: Sequence[bytes]
 
 
+def ensure_may_submit(account: Account) -> None:
+    """Check whether the account may send a document now: asked before one is opened, too.
+
+    Raises:
+        SubmissionNotAllowed, UnderReview: it may not.
+    """
+    if account.state not in _MAY_SUBMIT:
+        raise SubmissionNotAllowed
+    if account.identities.filter(state__in=OPEN).exists():
+        raise UnderReview
+
+
 def submit_document(
     user: User, submitted_document: SubmittedDocument, store_page: Put, *, now: datetime
 ) -> IdentityDocument:
@@ -87,11 +99,8 @@ def submit_document(
     """
     with transaction.atomic():
         account = _lock_account(user)
-        if account.state not in _MAY_SUBMIT:
-            raise SubmissionNotAllowed
+        ensure_may_submit(account)
         _ensure_fits(account, submitted_document, now.date())
-        if account.identities.filter(state__in=OPEN).exists():
-            raise UnderReview
         if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
             registration.advance_account(
                 account.pk, AccountStep.SUBMIT_IDENTITY, actor=user.actor, now=now

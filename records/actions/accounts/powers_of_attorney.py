@@ -61,8 +61,8 @@ class SubmittedPower:
     scope: PowerScope
     starts_on: date
     ends_on: date | None
-    sha256: str
-    pages: Sequence[bytes]
+    sha256: str = ""
+    pages: Sequence[bytes] = ()
 
 
 def submit_power(
@@ -75,7 +75,7 @@ def submit_power(
     """
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=agent.account_id or 0)
-        _ensure_fits(account, submitted_power, now.date())
+        ensure_fits(account, submitted_power, now.date())
         scope = submitted_power.scope
         power = PowerOfAttorney.objects.create(
             agent=account,
@@ -143,7 +143,12 @@ def audit_power(
     audit.record("authority", power.pk, name, actor=actor, at=now, body=body)
 
 
-def _ensure_fits(account: Account, power: SubmittedPower, today: date) -> None:
+def ensure_fits(account: Account, power: SubmittedPower, today: date) -> None:
+    """Check what needs no look into the paper: asked before it is opened, and as it is kept.
+
+    Raises:
+        PowerRefused: the account may not send it.
+    """
     if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
         raise PowerRefused("account", "not_active")
     if power.principal == account.public_id:

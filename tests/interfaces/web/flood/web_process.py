@@ -26,13 +26,11 @@ _CHECKOUT: Final = Path(__file__).parents[4]
 _GENEROUS_SECONDS: Final = 60.0
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
-# The server ends threads without work sooner than by itself, and is otherwise the product's.
 _PROGRAM: Final = """
-import functools, sys
-import django, granian.server
+import sys
+import django
 
 django.setup()
-granian.server.Server = functools.partial(granian.server.Server, blocking_threads_idle_timeout=5)
 from workers.processes import web
 web(port=int(sys.argv[1]))
 """
@@ -51,11 +49,19 @@ class WebProcess:
 
     process: ServerProcess
     port: int
+    health_port: int
 
     def get(self, path: str, headers: Mapping[str, str] = _NOTHING) -> Answer:
         """Ask once, on a connection of its own."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             line.request("GET", path, headers=dict(headers))
+            answer = line.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] = _NOTHING) -> Answer:
+        """Send a body once, on a connection of its own."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request("POST", path, body, dict(headers))
             answer = line.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
@@ -66,17 +72,11 @@ class WebProcess:
         with ThreadPoolExecutor(clients) as crowd:
             return list(crowd.map(lambda _: self.get(path, headers), range(clients)))
 
-    def count_threads(self) -> int:
-        """Of all its processes."""
-        thread_count = 0
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if self.process.pid in (int(stat.parent.name), int(fields[1])):
-                thread_count += int(fields[17])
-        return thread_count
+    def is_ready(self) -> bool:
+        """Ask as a supervisor does, at the port of its own."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.health_port, timeout=60)) as line:
+            line.request("GET", "/ready")
+            return line.getresponse().status == 200
 
 
 def count_backends() -> int:
@@ -102,7 +102,7 @@ def wait_until(is_reached: Callable[[], bool]) -> None:
 @contextmanager
 def running(folder: Path, **chosen: str) -> Iterator[WebProcess]:
     """Run the process with these settings on the tests' database, as the web's role."""
-    port = free_port()
+    port, health_port = free_port(), free_port()
     process = ServerProcess(
         name="web",
         command=[sys.executable, "-c", _PROGRAM, str(port)],
@@ -114,13 +114,14 @@ def running(folder: Path, **chosen: str) -> Iterator[WebProcess]:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "MARKWARDEN_IS_DEVELOPMENT": "1",
             "MARKWARDEN_DATABASE_URL": _database_url(),
+            "MARKWARDEN_HEALTH_PORT": str(health_port),
             **chosen,
         },
     )
     process.start()
     try:
         process.wait_until_listening(port, seconds=_GENEROUS_SECONDS)
-        yield WebProcess(process, port)
+        yield WebProcess(process, port, health_port)
     finally:
         process.stop()
 
