@@ -7,6 +7,7 @@ import shutil
 import smtplib
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,37 +44,41 @@ def list_checks() -> Iterator[tuple[str, Check]]:
 
 
 def _check_proxy() -> CheckResult:
-    """Check that the proxy drops a visitor's own X_Forwarded_For header."""
+    """Check that the proxy keeps a request back until its body is whole."""
     if not settings.MARKWARDEN.proxies:
         return report_fine("None stands before the pages.")
     address = f"{settings.MARKWARDEN.public_url}/health/live"
     try:
-        is_dropped = _ask_through_proxy(address)["hyphens"]
+        is_kept_back = _is_body_kept_back(address)
     except (OSError, http.client.HTTPException, LookupError, TypeError, ValueError) as silent:
         return report_watch(
             f"Not examined: {address} does not answer as the pages do: {silent}",
             "Run it where the public address is reached, and let the proxy pass /health/live on.",
         )
-    if not is_dropped:
+    if not is_kept_back:
         return report_wrong(
-            "It passes headers with underscores on: a visitor chooses the address that limits"
-            " count.",
-            "Let it drop them; docs/how-to/real-servers.md shows how.",
+            "It passes bodies on before they are whole: slow senders reach the web process.",
+            "Let it buffer requests; docs/how-to/real-servers.md shows how.",
         )
-    return report_fine("Drops headers with underscores.")
+    return report_fine("Keeps a request back until its body is whole.")
 
 
-def _ask_through_proxy(address: str) -> dict[str, bool]:
+def _is_body_kept_back(address: str) -> bool:
+    """Ask without the body, which the web process does not read here; then send it."""
     place = urlsplit(address)
     is_tls = place.scheme == "https"
     kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
-    proxy = kind(place.hostname or "", place.port, timeout=_SECONDS)
-    try:
-        proxy.request("GET", place.path, headers={"X_Underscored": "1"})
-        reply: dict[str, bool] = json.loads(proxy.getresponse().read(_MOST_BYTES))
-    finally:
-        proxy.close()
-    return reply
+    with closing(kind(place.hostname or "", place.port, timeout=_SECONDS)) as proxy:
+        proxy.putrequest("POST", place.path)
+        proxy.putheader("Content-Length", "1")
+        proxy.endheaders()
+        try:
+            reply, is_kept_back = proxy.getresponse(), False
+        except TimeoutError:
+            proxy.send(b" ")
+            reply, is_kept_back = proxy.getresponse(), True
+        _ = json.loads(reply.read(_MOST_BYTES))["pages"]
+    return is_kept_back
 
 
 def _check_queue() -> CheckResult:

@@ -1,8 +1,7 @@
 """Tell filers' machines what happened: many at a time, so that one that hangs stops no other."""
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC
 from functools import cache
 from typing import Final
@@ -18,7 +17,8 @@ from records.notices.models.webhooks import AttemptAnswer, DeliveryState
 from workers.runtime import metrics
 
 _IDLE_SECONDS: Final = 0.5
-_AT_ONCE: Final = 16
+_LOOK_SECONDS: Final = 0.1  # while some are under way and slots are free
+_SLOTS: Final = {False: 12, True: 4}  # by whether an endpoint is slow or failing
 _OUTCOMES: Final = {
     DeliveryState.DELIVERED: "sent",
     DeliveryState.PENDING: "postponed",
@@ -26,39 +26,47 @@ _OUTCOMES: Final = {
 }
 
 
+_under_way: Final[dict[Future[AttemptResult], tuple[DueDelivery, bool]]] = {}
+
+
 def tick() -> float:
     """Send what is due; return the seconds to rest."""
-    return 0.0 if deliver_due_webhooks() else _IDLE_SECONDS
+    return 0.0 if deliver_due_webhooks() or _under_way else _IDLE_SECONDS
 
 
 def deliver_due_webhooks() -> int:
-    """Deliver to healthy endpoints, or else to failing ones; return how many."""
-    if not webhook_delivery.is_any_due():
-        return 0
-    now = database_now()
-    deliveries = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
-    deliveries = deliveries or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)
-    for delivery, attempt_result in zip(deliveries, _post_all(deliveries), strict=True):
+    """Fill the free slots, wait until one is free again, and record how it went; return how many.
+
+    Each slot is free by itself: who is slow to answer keeps no other's.
+    """
+    if webhook_delivery.is_any_due():
+        for is_slow in _SLOTS:
+            _fill_slots(is_slow)
+    ended, _ = wait(_under_way, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+    for future in ended:
+        delivery, _ = _under_way.pop(future)
         state = webhook_delivery.record_attempt(
-            delivery.delivery, attempt_result, now=database_now()
+            delivery.delivery, future.result(), now=database_now()
         )
         if state is not None:
             metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
-    return len(deliveries)
+    return len(ended)
+
+
+def _fill_slots(is_slow: bool) -> None:
+    free = _SLOTS[is_slow] - sum(lane is is_slow for _, lane in _under_way.values())
+    busy = [delivery.delivery.account_id for delivery, _ in _under_way.values()]
+    if not free:
+        return
+    for delivery in webhook_delivery.take_due(free, busy, is_slow=is_slow, now=database_now()):
+        future = _delivery_threads().submit(_post_webhook, delivery, configured.webhook_receivers())
+        _under_way[future] = delivery, is_slow
 
 
 @cache
 def _delivery_threads() -> ThreadPoolExecutor:
     """Start the threads that post; the thread that calls them uses the database."""
-    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
-
-
-def _post_all(deliveries: Sequence[DueDelivery]) -> list[AttemptResult]:
-    return list(
-        _delivery_threads().map(
-            _post_webhook, deliveries, [configured.webhook_receivers()] * len(deliveries)
-        )
-    )
+    return ThreadPoolExecutor(sum(_SLOTS.values()), thread_name_prefix="telling")
 
 
 def _post_webhook(delivery: DueDelivery, receivers: Webhooks) -> AttemptResult:

@@ -24,6 +24,8 @@ from records.vetting.models import BrandAuthorisation
 
 _HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; a dead sender lets go by then
 
+_SLOW_MS: Final = 1_000  # who takes longer to accept is told apart from others
+
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
@@ -58,16 +60,23 @@ class AttemptResult:
     is_final: bool = False  # asking again changes nothing
 
 
-# A few of each endpoint, so that one with thousands waiting keeps nobody waiting.
+# The first of each endpoint, by an index: the rest of what waits is not looked at. An account gets
+# few slots, however many endpoints it has, so that its thousands keep nobody waiting.
 _TAKE: Final = """
 WITH ready AS (
-  SELECT d.id, row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.send_after, d.id) AS place
-  FROM notices_delivery d JOIN notices_endpoint e ON e.id = d.endpoint_id
-  WHERE d.state = 'pending' AND d.send_after <= %(now)s
-    AND (e.failing_since IS NOT NULL) = %(failing)s
+  SELECT d.id, d.send_after,
+    row_number() OVER (PARTITION BY e.account_id ORDER BY d.send_after, d.id) + (
+      SELECT count(*) FROM unnest(%(busy)s::bigint[]) AS busy WHERE busy = e.account_id) AS place
+  FROM notices_endpoint e CROSS JOIN LATERAL (
+    SELECT id, send_after FROM notices_delivery
+    WHERE endpoint_id = e.id AND state = 'pending' AND send_after <= %(now)s
+    ORDER BY send_after LIMIT %(each)s
+  ) AS d
+  WHERE (e.failing_since IS NOT NULL OR e.is_slow) = %(slow)s
 ), free AS (
   SELECT id FROM notices_delivery
-  WHERE id IN (SELECT id FROM ready WHERE place <= %(each)s ORDER BY place, id LIMIT %(most)s)
+  WHERE id IN (
+    SELECT id FROM ready WHERE place <= %(each)s ORDER BY place, send_after, id LIMIT %(most)s)
     AND state = 'pending' AND send_after <= %(now)s
   FOR UPDATE SKIP LOCKED
 )
@@ -85,16 +94,20 @@ def is_any_due() -> bool:
     return execute(_IS_DUE)
 
 
-def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]:
-    """Take what is due, held for a minute; failing endpoints' deliveries are taken separately.
+def take_due(
+    most: int, busy: Sequence[int] = (), *, is_slow: bool, now: datetime
+) -> list[DueDelivery]:
+    """Take what is due, held for a minute; what failing and slow endpoints get, separately.
 
-    Those that fail are slow to say so: together they would keep all others waiting.
+    `busy` names the account of each delivery under way: an account has two at most, to slow
+    endpoints one. Together those would keep all others waiting.
     """
     values = {
         "now": now,
         "until": now + _HELD_FOR,
-        "failing": is_failing,
-        "each": 1 if is_failing else 8,
+        "slow": is_slow,
+        "busy": list(busy),
+        "each": 1 if is_slow else 2,
         "most": most,
     }
     ids = [row[0] for row in fetch_all(_TAKE, values)]
@@ -177,8 +190,9 @@ def _update_delivery(delivery: Delivery, result: AttemptResult, now: datetime) -
 def _update_endpoint(endpoint: Endpoint, result: AttemptResult, now: datetime) -> None:
     """Record since when the endpoint fails; disable it after some days, or at its own request."""
     if not result.why:
-        if endpoint.failing_since is not None:
-            Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
+        is_slow = result.milliseconds > _SLOW_MS
+        if endpoint.failing_since is not None or endpoint.is_slow != is_slow:
+            Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None, is_slow=is_slow)
         return
     endpoint.failing_since = endpoint.failing_since or now
     patience = timedelta(days=policies.policy().webhooks.disabled_after_days)

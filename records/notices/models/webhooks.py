@@ -43,6 +43,7 @@ class Endpoint(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     failing_since = models.DateTimeField(null=True)  # None: the last attempt arrived
     disabled_at = models.DateTimeField(null=True)
+    is_slow = models.BooleanField(default=False)  # the last one to arrive took long
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account"], name="endpoint_of_account")]
@@ -107,6 +108,11 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["send_after"], name="delivery_ready", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["endpoint", "send_after"],
+                name="delivery_next",
+                condition=Q(state="pending"),
             ),
             models.Index(fields=["endpoint", "-id"], name="delivery_log"),
             models.Index(fields=["happened_at"], name="delivery_age"),

@@ -1,15 +1,21 @@
 """Filers' machines are told each event once, signed; who never answers is let be after days."""
 
 import json
+import re
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Semaphore, Thread
 
 import pytest
+from pytest_django import Settings
 from standardwebhooks import Webhook
 
+from gateways import configured
 from records.actions.evidence import retention
 from records.actions.notices import webhook_delivery, webhook_endpoints
 from records.actions.notices.webhook_delivery import AttemptResult
 from records.clock import database_now
+from records.database import execute, fetch_all
 from records.ledger.models import Outgoing
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint
 from records.notices.outbox_batches import RETRY_AFTER
@@ -152,6 +158,69 @@ def test_who_fails_waits_behind_those_who_answer(mark: Right, receiver: Server) 
         webhook_endpoints.send_test(hook.endpoint, now=LONG_AGO)
     assert [deliver_due_webhooks(), deliver_due_webhooks()] == [1, 1]
     assert list(Attempt.objects.order_by("pk").values_list("status", flat=True)) == [200, 500]
+
+
+def test_who_is_slow_to_accept_keeps_two_slots_and_is_told_apart_afterwards(
+    mark: Right, receiver: Server, settings: Settings
+) -> None:
+    begun, may_answer = Semaphore(0), Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            begun.release()
+            may_answer.wait(60)
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
+
+    other = record_cases.right(record_cases.account("Other"), "Other")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as slow:
+        Thread(target=slow.serve_forever, args=[0.01], daemon=True).start()
+        ports = [receiver.port, slow.server_port]
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+            update={"webhook_loopback_ports": ports}
+        )
+        configured.webhook_receivers.cache_clear()
+        slow_hook = create_endpoint(other, f"http://127.0.0.1:{slow.server_port}/")
+        hook = create_endpoint(mark, receiver.url("/hook"))
+        for endpoint, number in ((slow_hook, 20), (hook, 5)):
+            for _ in range(number):
+                webhook_endpoints.send_test(endpoint.endpoint, now=LONG_AGO)
+        told = Delivery.objects.filter(state=DeliveryState.DELIVERED)
+        while told.count() < 5:
+            assert deliver_due_webhooks()
+        assert begun.acquire(timeout=60)
+        assert begun.acquire(timeout=60)
+        assert not begun.acquire(timeout=0.2)
+        may_answer.set()
+        while told.count() < 7:
+            deliver_due_webhooks()
+        slow.shutdown()
+
+
+def test_a_slow_endpoint_is_told_by_its_own_slots_until_it_is_fast_again(mark: Right) -> None:
+    now = database_now()
+    hook = create_endpoint(mark, "https://filer.example/")
+    first = webhook_endpoints.send_test(hook.endpoint, now=now)
+    for milliseconds, is_slow in ((1_001, True), (20, False)):
+        webhook_delivery.record_attempt(first, AttemptResult(200, "", milliseconds), now=now)
+        webhook_endpoints.send_test(hook.endpoint, now=now)
+        assert not webhook_delivery.take_due(9, is_slow=not is_slow, now=now)
+        assert len(webhook_delivery.take_due(9, is_slow=is_slow, now=now)) == 1
+
+
+def test_a_take_reads_a_few_rows_of_each_endpoint(mark: Right) -> None:
+    hook = create_endpoint(mark, "https://filer.example/")
+    webhook_endpoints.send_test(hook.endpoint, now=LONG_AGO)
+    columns = "endpoint_id, account_id, event, happened_at, state, attempt, send_after"
+    execute(
+        f"INSERT INTO notices_delivery (public_id, source, {columns})"
+        f" SELECT gen_random_uuid(), 'more' || number, {columns}"
+        " FROM notices_delivery, generate_series(1, 5000) AS number"
+    )
+    now = database_now()
+    values = {"now": now, "until": now, "slow": False, "busy": [], "each": 2, "most": 12}
+    plan = fetch_all(f"EXPLAIN (ANALYZE, FORMAT JSON) {webhook_delivery._TAKE}", values)
+    counts = re.findall(r"'Actual Rows': ([\d.]+)", str(plan))
+    assert 0 < max(float(count) for count in counts) <= 10
 
 
 def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -> None:

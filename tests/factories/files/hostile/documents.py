@@ -35,6 +35,14 @@ def stream(content: bytes, head: bytes = b"") -> bytes:
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(content), content)
 
 
+def slow_paper(strokes: int = 20_000) -> bytes:
+    """Return a paper of one page that takes seconds to draw."""
+    draw = Random(strokes).randint
+    points = ([draw(0, 600) for _ in range(8)] for _ in range(strokes))
+    lines = (b"%d %d m %d %d %d %d %d %d c S" % tuple(place) for place in points)
+    return _paper(b"8 w [3 2] 0 d 1 J 1 j\n" + b"\n".join(lines))
+
+
 def _paper(
     content: bytes = _WORDS,
     *,

@@ -5,14 +5,18 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
+from interfaces.web.rate_limits import count_uploads
+from matchers.documents.reader import LIMITS
 from records.accounts import keys
-from records.accounts.models import Account, User
+from records.accounts.models import Account, AccountKind, AccountState, User
 from records.clock import database_now
+from records.row_security.models import Allowance
+from records.row_security.rate_limits import RateLimitReached
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.api.conftest import with_key
@@ -116,6 +120,42 @@ def test_an_account_that_sends_too_many_to_the_api_is_refused_unread(
     small = {"file": SimpleUploadedFile("a.pdf", b"%PDF-")}
     assert machine.post(f"/api/v1/{path}", small).status_code in {404, 422}
     assert _send(machine, f"/api/v1/{path}") == 429
+
+
+def test_a_person_has_one_file_opened_at_a_time_and_pays_for_the_seconds(nora: User) -> None:
+    request = RequestFactory().post("/")
+    count_uploads(request, nora.actor)
+    with uploads._opening(), pytest.raises(UploadRefused, match="in a minute"):
+        uploads.read_document(pdf(Certificate()))
+    assert uploads.read_document(pdf(Certificate())).page_count == 1
+    left = Allowance.objects.get(name=f"seconds of opening files of one person:{nora.actor}")
+    assert left.amount - LIMITS.wall_seconds < left.tokens < left.amount
+    Allowance.objects.filter(pk=left.pk).update(tokens=LIMITS.wall_seconds - 1)
+    with pytest.raises(RateLimitReached):
+        uploads.read_document(pdf(Certificate()))
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (_IDENTITY, {"kind": "passport", "name": "N", "country": "DE", "number": "12345"}),
+        ("/account/authorities/new/", {"principal": UUID(int=1), "principal_name": "X"}),
+    ],
+)
+def test_a_paper_of_who_may_not_send_one_is_never_opened(
+    nora: User, path: str, fields: dict[str, object]
+) -> None:
+    User.objects.update(is_owner=True)
+    Account.objects.update(state=AccountState.SUSPENDED, kind=AccountKind.INDIVIDUAL)
+    client = Client()
+    client.force_login(nora)
+    days = {"expires_on": "2099-01-01", "starts_on": "2099-01-01", "ends_on": "2099-02-01"}
+    paper = SimpleUploadedFile("a.pdf", b"%PDF- that nobody could read")
+    answer = client.post(path, {**fields, **days, "paper": paper})
+    assert answer.status_code == 422
+    assert "paper" not in answer.context["form"].errors
+    assert answer.context["form"].non_field_errors()
+    assert not Allowance.objects.filter(name__startswith="seconds of opening").exists()
 
 
 def test_a_slow_paper_holds_no_other_back_and_who_waits_for_long_is_told(

@@ -9,16 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import encode_multipart
 from psycopg.conninfo import make_conninfo
 
 from records.tables.roles import APP_ROLE
 from tests.factories.certificates import write_certificate
+from tests.factories.files.hostile.documents import slow_paper
 from tests.factories.takedown_requests import (
     marketplace,
     new_account,
@@ -147,6 +151,38 @@ def test_slow_senders_of_any_size_hold_nobody_up_and_are_sent_away(web: WebProce
         assert web.is_ready()
         for line in (lines[0], lines[-1]):
             assert line.recv(12) == b"HTTP/1.1 408"
+
+
+def test_papers_that_are_slow_to_draw_hold_up_nobody_else(web: WebProcess) -> None:
+    """Twelve clients of three people: a place of theirs is free while their file is opened."""
+    fields = {"principal": str(UUID(int=1)), "principal_name": "X", "starts_on": "2099-01-01"}
+    paper = SimpleUploadedFile("a.pdf", slow_paper())
+    form = encode_multipart("x", {**fields, "csrfmiddlewaretoken": "a" * 32, "paper": paper})
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    people = []
+    for number in range(3):
+        client = Client()
+        client.force_login(new_user(new_account(), name=f"person {number}"))
+        cookie = f"{_cookies_of(client)['Cookie']}; {settings.CSRF_COOKIE_NAME}={'a' * 32}"
+        people.append(headers | {"Cookie": cookie})
+    with ThreadPoolExecutor(12) as crowd:
+        sent = [
+            crowd.submit(web.post, "/account/authorities/new/", form, people[number % 3])
+            for number in range(12)
+        ]
+        pages = []
+        while not all(future.done() for future in sent):
+            pages.append(web.get("/report/").status)
+    answers = [future.result() for future in sent]
+    assert set(pages) == {200}
+    assert len(pages) > 1
+    assert sum(b"Many files are being read" in answer.content for answer in answers) >= 6
+
+
+def test_a_header_with_underscores_is_nobodys(web: WebProcess) -> None:
+    """It would take the place of the one with hyphens, which the proxy writes."""
+    for name, language in (("Accept-Language", b"zh-hans"), ("Accept_Language", b"en")):
+        assert b'lang="%s"' % language in web.get("/report/", {name: "zh-hans"}).content
 
 
 def test_readiness_says_when_the_database_is_away_and_when_it_is_back(web: WebProcess) -> None:
