@@ -1,18 +1,23 @@
 """The command `markwarden migrate`: bring the database up to date."""
 
-from typing import Annotated
+import time
+from typing import Annotated, Final
 
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
 
 from interfaces.cli.printing import fail, print_line
 from interfaces.cli.ready import reach_records
 from pipeline.policy.policy import Policy, PolicyUnreadable
 from records.actions.quality import policy_adoptions
 from records.clock import database_now
+from records.database import execute
+
+_PAUSE_SECONDS: Final = 5.0  # in which others get through
 
 
 @reach_records()
@@ -27,13 +32,32 @@ def migrate(
     """
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    call_command("migrate", interactive=False, verbosity=int(is_verbose))
+    _apply_changes(verbosity=int(is_verbose))
     print_line(_describe_changes(len(missing)))
     try:
         policy = policy_adoptions.adopt_first()
     except (PolicyUnreadable, OSError) as unfit:
         fail(f"The policy cannot be used: {unfit}")
     print_line(_describe_policy(policy))
+
+
+def _apply_changes(verbosity: int) -> None:
+    """Apply what is missing; whoever waits behind us for a table waits for seconds, not for a dump.
+
+    What was applied before a lock was missed stays; the rest is tried again.
+    """
+    while True:
+        try:
+            execute("SET lock_timeout = '2s'")
+            call_command("migrate", interactive=False, verbosity=verbosity)
+        except OperationalError as missed:
+            if not isinstance(missed.__cause__, LockNotAvailable):
+                raise
+            print_line("A table is in use, perhaps by a dump. Trying again in a moment.")
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            execute("RESET lock_timeout")
+            return
 
 
 def _describe_policy(policy: Policy) -> str:

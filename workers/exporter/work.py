@@ -42,6 +42,16 @@ QUERIED: Final = (
         ),
     ),
     StateMetric(
+        "markwarden_queue_dead_rows",
+        "Old versions of rows in the tables of work, by table.",
+        ("table",),
+        # Whose snapshot keeps them only the owner may see; how many there are everybody may.
+        sql=(
+            "SELECT relname, n_dead_tup FROM pg_stat_user_tables"
+            " WHERE relname IN ('cases_work', 'screening_part')"
+        ),
+    ),
+    StateMetric(
         "markwarden_parked_cases",
         "Cases that no worker survives; a person must look.",
         sql=("SELECT count(*) FROM cases_work WHERE state = 'parked'"),

@@ -41,7 +41,7 @@ def deliver_due_webhooks() -> int:
     """
     if webhook_delivery.is_any_due():
         for is_slow in _SLOTS:
-            _fill_slots(is_slow)
+            _fill_slots(is_slow=is_slow)
     ended, _ = wait(_under_way, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
     for future in ended:
         delivery, _ = _under_way.pop(future)
@@ -53,7 +53,7 @@ def deliver_due_webhooks() -> int:
     return len(ended)
 
 
-def _fill_slots(is_slow: bool) -> None:
+def _fill_slots(*, is_slow: bool) -> None:
     free = _SLOTS[is_slow] - sum(lane is is_slow for _, lane in _under_way.values())
     busy = [delivery.delivery.account_id for delivery, _ in _under_way.values()]
     if not free:

@@ -16,7 +16,13 @@ from pipeline.vocabulary import Stage
 from records import policies
 from records.cases.backlog import work_rows, worker_lives
 from records.cases.backlog.work_rows import CASES
-from records.cases.backlog.work_table import WORK_CHANNEL, Candidate, Outstanding, WorkTable
+from records.cases.backlog.work_table import (
+    LEAST_UNITS,
+    WORK_CHANNEL,
+    Candidate,
+    Outstanding,
+    WorkTable,
+)
 from records.database import Listener, hold_session_lock
 from records.screening.work import PARTS
 from workers.cases.actors import ACTORS
@@ -26,7 +32,6 @@ from workers.screening.perform import screen_part
 
 _PER_THREAD: Final = 4  # rows sent and not claimed for each live worker thread
 _PARTS_PER_THREAD: Final = 2  # a part takes longer than a case
-_LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
 _IDLE_SECONDS: Final = 1.0
 _BUSY_SECONDS: Final = 0.1  # a claim and a filing wake it; what waits for its time does not
@@ -92,7 +97,8 @@ def _choose(lane: Lane) -> LaneRound:
         _SILENT_SECONDS, of_screeners=lane.is_screening
     )
     out = lane.table.count_outstanding()
-    waiting = lane.table.list_candidates(per_unit=_LOOK_AHEAD + lane.per_thread * ordinary)
+    slots = lane.per_thread * ordinary
+    waiting, units = lane.table.look(slots, after=_last_units.get(lane.table, -1))
     if lane.is_screening:  # a screener has one thread: what is suspect is alone in it
         waiting = [replace(row, is_suspect=False) for row in waiting]
     candidates = choose_rows(
@@ -102,6 +108,7 @@ def _choose(lane: Lane) -> LaneRound:
         suspect_threads=suspect,
         per_thread=lane.per_thread,
     )
+    _last_units[lane.table] = find_last_unit(units, candidates, slots)
     sent_ids = lane.table.mark_sent([row.row_id for row in candidates]) if candidates else set()
     messages = group_rows(
         [row for row in candidates if row.row_id in sent_ids],
@@ -109,6 +116,21 @@ def _choose(lane: Lane) -> LaneRound:
         lane.most_together,
     )
     return LaneRound(lane, messages, bool(waiting or out.sent or out.suspects or out.running))
+
+
+_last_units: Final[dict[WorkTable, int]] = {}  # that was served, while more wait than are looked at
+
+
+def find_last_unit(units: Sequence[int], candidates: Sequence[Candidate], slots: int) -> int:
+    """Return the unit after which the next look begins; -1: all that wait were looked at."""
+    if len(units) < max(slots, LEAST_UNITS):
+        return -1
+    served_units = {row.unit for row in candidates if _is_ordinary(row)}
+    return next((unit for unit in reversed(units) if unit in served_units), units[-1])
+
+
+def _is_ordinary(row: Candidate) -> bool:
+    return not row.is_suspect and not row.is_returned
 
 
 def choose_rows(
@@ -128,15 +150,18 @@ def choose_rows(
     slots = per_thread * threads
     suspects = [row for row in waiting if row.is_suspect]
     returned_rows = [row for row in waiting if row.is_returned]
-    others = {row.row_id: row for row in waiting if not row.is_suspect and not row.is_returned}
+    others = {row.row_id: row for row in waiting if _is_ordinary(row)}
+    places = {
+        unit: place for place, unit in enumerate(dict.fromkeys(row.unit for row in others.values()))
+    }
     units = {row.unit for row in others.values()}
     held_slots = sum(
         count if units <= {unit} else min(count, max(1, slots // 2))
         for unit, count in out.sent.items()
     )
     turns = choose_turns(
-        (WaitingWork(row.row_id, row.unit, row.weight) for row in others.values()),
-        out.sent,
+        (WaitingWork(row.row_id, places[row.unit], row.weight) for row in others.values()),
+        {place: out.sent.get(unit, 0) for unit, place in places.items()},
         free=slots - held_slots,
         slots=slots,
     )

@@ -37,28 +37,52 @@ class Outstanding:
     running: int
 
 
+LEAST_UNITS: Final = 16  # looked at in a round; of a larger cluster one for each slot
 WORK_CHANNEL: Final = "markwarden_work"  # tells the dispatcher that rows wait, or were claimed
 
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
 # was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
 NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 
-_CANDIDATES: Final = """
-WITH RECURSIVE units AS (
-  (SELECT unit FROM {table} WHERE state = 'waiting' ORDER BY unit LIMIT 1)
+# The units after one, a step of the index each; no more are looked for than are read.
+_UNITS: Final = """
+{name} AS (
+  (SELECT unit FROM {{table}} WHERE state = 'waiting' AND unit > {after} ORDER BY unit LIMIT 1)
   UNION ALL
-  SELECT (SELECT next.unit FROM {table} next
-          WHERE next.state = 'waiting' AND next.unit > units.unit ORDER BY next.unit LIMIT 1)
-  FROM units WHERE units.unit IS NOT NULL
+  SELECT (SELECT next.unit FROM {{table}} next
+          WHERE next.state = 'waiting' AND next.unit > {name}.unit ORDER BY next.unit LIMIT 1)
+  FROM {name} WHERE {name}.unit IS NOT NULL
 )
-SELECT due.{key}, due.stage, due.unit, due.weight, due.is_suspect, due.is_single
-FROM units CROSS JOIN LATERAL (
-  SELECT {key}, {stage} AS stage, unit, weight, is_suspect, is_single, due_at FROM {table}
-  WHERE state = 'waiting' AND unit = units.unit AND not_before <= clock_timestamp()
-  ORDER BY is_single DESC, due_at LIMIT %s
-) AS due
-WHERE units.unit IS NOT NULL ORDER BY due.unit, due.is_single DESC, due.due_at
 """
+
+# Some units in turn, and of each what there may be room for; what goes down with its worker or
+# brings it down is rare, needs no turn, and has an index of its own.
+_CANDIDATES: Final = f"""
+WITH RECURSIVE {_UNITS.format(name="later", after="%(after)s")},
+{_UNITS.format(name="earlier", after="-1")}, chosen AS MATERIALIZED (
+  SELECT unit, row_number() OVER () AS place FROM (
+    SELECT unit FROM later WHERE unit IS NOT NULL
+    UNION ALL SELECT unit FROM earlier WHERE unit <= %(after)s
+    LIMIT greatest(%(free)s, {LEAST_UNITS})
+  ) AS turns
+), odd AS (
+  SELECT {{key}}, {{stage}} AS stage, unit, weight, is_suspect, is_single, 0 AS place, due_at
+  FROM {{table}}
+  WHERE state = 'waiting' AND (is_single OR is_suspect) AND not_before <= clock_timestamp()
+  ORDER BY is_single DESC, due_at LIMIT greatest(%(free)s, {LEAST_UNITS})
+), even AS (
+  SELECT due.{{key}}, due.stage, chosen.unit, due.weight, false, false, place, due_at
+  FROM chosen LEFT JOIN LATERAL (
+    SELECT {{key}}, {{stage}} AS stage, weight, due_at FROM {{table}}
+    WHERE state = 'waiting' AND unit = chosen.unit AND NOT is_single AND NOT is_suspect
+      AND not_before <= clock_timestamp()
+    ORDER BY due_at LIMIT (SELECT ceil(%(free)s::float8 / count(*))::int + 2 FROM chosen)
+  ) AS due ON true
+)
+SELECT {{key}}, stage, unit, weight, is_suspect, is_single, place
+FROM (SELECT * FROM odd UNION ALL SELECT * FROM even) AS candidates
+ORDER BY is_single DESC, place, due_at
+"""  # noqa: S608  # of our own words
 
 _ANY: Final = "SELECT 1 FROM {table} LIMIT 1"
 
@@ -254,12 +278,19 @@ class WorkTable:
         """Return whether there is any work: one question in place of a round's."""
         return bool(fetch_all(self._sql["any"]))
 
-    def list_candidates(self, per_unit: int) -> list[Candidate]:
-        """Return the waiting rows of every fair unit that are next, at most `per_unit` each.
+    def list_candidates(self, free: int) -> list[Candidate]:
+        """Return the waiting rows that are next; see `look`."""
+        return self.look(free)[0]
 
-        First those that went down with a worker, then the earliest due.
+    def look(self, free: int, *, after: int = -1) -> tuple[list[Candidate], list[int]]:
+        """Return the waiting rows that are next, and the fair units looked at: from `after` on.
+
+        First those that went down with a worker, then those of each unit in turn, the earliest due
+        first: no more units than may be served, and of each no more than there may be room for.
         """
-        return [Candidate(*row) for row in fetch_all(self._sql["candidates"], [per_unit])]
+        rows = fetch_all(self._sql["candidates"], {"free": free, "after": after})
+        units = dict.fromkeys(unit for _, _, unit, *_, place in rows if place)
+        return [Candidate(*row[:-1]) for row in rows if row[0] is not None], list(units)
 
     def count_outstanding(self) -> Outstanding:
         """Count rows that are sent, and rows that run."""

@@ -46,6 +46,13 @@ class WorkRow(models.Model):
                 condition=models.Q(state=WorkState.WAITING),
             ),
             models.Index(
+                models.F("is_single").desc(),
+                "due_at",
+                name="%(class)s_odd",
+                condition=models.Q(state=WorkState.WAITING)
+                & (models.Q(is_single=True) | models.Q(is_suspect=True)),
+            ),
+            models.Index(
                 fields=["state", "sent_at"],
                 name="%(class)s_outstanding",
                 condition=models.Q(state__in=[WorkState.SENT, WorkState.RUNNING]),

@@ -22,9 +22,18 @@ from records.row_security.policies import write_table_sql
 from records.tables.registry import list_tables
 
 
+class _InOneTransaction(RunSQL):
+    """A table is never seen between its old policies and its new ones, and waits for no other."""
+
+    atomic = True
+
+
 def build_operations() -> list[RunSQL]:
-    """Build the migration operations that replace all policies, grants and functions."""
-    return [RunSQL(sql, RunSQL.noop) for sql in _list_statements()]
+    """Build the migration operations that replace all policies, grants and functions.
+
+    Their migration says `atomic = False`: it would hold every table until it has the last.
+    """
+    return [_InOneTransaction(sql, RunSQL.noop) for sql in _list_statements()]
 
 
 def fingerprint() -> str:

@@ -237,7 +237,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(model_name="heldlistingobjection", constraint=models.UniqueConstraint(fields=("account_id", "hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage")),
         migrations.AddIndex(model_name="nearduplicate", index=models.Index(condition=models.Q(("state", "open")), fields=["account_id", "found_at"], name="near_duplicate_open")),
         migrations.AddConstraint(model_name="nearduplicate", constraint=models.UniqueConstraint(fields=("account_id", "right", "marketplace", "listing"), name="a_near_duplicate_is_proposed_once")),
+        migrations.AddIndex(model_name="part", index=models.Index(models.OrderBy(models.F("is_single"), descending=True), models.F("due_at"), condition=models.Q(("state", "waiting"), models.Q(("is_single", True), ("is_suspect", True), _connector="OR")), name="part_odd")),
         migrations.AddIndex(model_name="part", index=models.Index(models.F("unit"), models.OrderBy(models.F("is_single"), descending=True), models.F("due_at"), condition=models.Q(("state", "waiting")), name="part_waiting")),
         migrations.AddIndex(model_name="part", index=models.Index(condition=models.Q(("state__in", ["sent", "running"])), fields=["state", "sent_at"], name="part_outstanding")),
         migrations.AddConstraint(model_name="part", constraint=models.CheckConstraint(condition=models.Q(("first_line__lte", models.F("last_line"))), name="a_part_has_lines")),
+        # Rows change a few times and go: room for that beside them, and swept often.
+        migrations.RunSQL("ALTER TABLE screening_part SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)", migrations.RunSQL.noop),
     ]

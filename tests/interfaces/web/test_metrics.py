@@ -1,4 +1,4 @@
-"""Each answer is counted by its door and its kind; a probe is nobody's visit."""
+"""Each answer is counted by its door and its kind."""
 
 import pytest
 from django.test import Client
@@ -33,9 +33,3 @@ def test_an_address_that_is_no_path_is_counted_as_any_other(client: Client) -> N
     before = _count_answers("portal", "4xx")
     assert client.generic("OPTIONS", "*").status_code == 404
     assert _count_answers("portal", "4xx") == before + 1
-
-
-def test_a_probe_is_not_counted(client: Client) -> None:
-    before = _count_answers("portal", "2xx")
-    assert client.get("/health/ready").status_code == 200
-    assert _count_answers("portal", "2xx") == before

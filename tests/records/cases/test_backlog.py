@@ -157,7 +157,7 @@ def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
     noisy = record_cases.file_cases(mark, *(f"N-{number}" for number in range(20)))
     Work.objects.filter(case=noisy[7]).update(due_at=record_cases.NOW)
     quiet = record_cases.file_cases(other, "Q-1")
-    candidates = work_rows.list_candidates(per_unit=3)
+    candidates = work_rows.list_candidates(2)
     assert [row.unit for row in candidates] == sorted(row.unit for row in candidates)
     of_noisy = [row.row_id for row in candidates if row.unit == mark.owner_id]
     assert (len(of_noisy), of_noisy[0]) == (3, noisy[7].pk)

@@ -210,12 +210,10 @@ def test_a_slow_endpoint_is_told_by_its_own_slots_until_it_is_fast_again(mark: R
 def test_a_take_reads_a_few_rows_of_each_endpoint(mark: Right) -> None:
     hook = create_endpoint(mark, "https://filer.example/")
     webhook_endpoints.send_test(hook.endpoint, now=LONG_AGO)
-    columns = "endpoint_id, account_id, event, happened_at, state, attempt, send_after"
-    execute(
-        f"INSERT INTO notices_delivery (public_id, source, {columns})"
-        f" SELECT gen_random_uuid(), 'more' || number, {columns}"
-        " FROM notices_delivery, generate_series(1, 5000) AS number"
-    )
+    execute("""INSERT INTO notices_delivery
+  (public_id, source, endpoint_id, account_id, event, happened_at, state, attempt, send_after)
+SELECT gen_random_uuid(), 'more' || number, endpoint_id, account_id, event, happened_at, state,
+  attempt, send_after FROM notices_delivery, generate_series(1, 5000) AS number""")
     now = database_now()
     values = {"now": now, "until": now, "slow": False, "busy": [], "each": 2, "most": 12}
     plan = fetch_all(f"EXPLAIN (ANALYZE, FORMAT JSON) {webhook_delivery._TAKE}", values)

@@ -94,3 +94,26 @@ def test_suspects_that_come_first_leave_room_for_others_of_their_unit(mark: Righ
     WorkerLife.objects.create(name="w", threads=1)
     lane_round = dispatcher._choose(dispatcher._CASES)
     assert [row.row_id for rows in lane_round.messages for row in rows] == [other.pk]
+
+
+@pytest.mark.django_db
+def test_more_units_than_are_looked_at_are_served_in_turn(mark: Right) -> None:
+    """No unit is served a second time before all were, and what died anywhere goes first."""
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(100)))
+    for place, case in enumerate(cases):
+        Work.objects.filter(case=case).update(unit=place % 50)
+    WorkerLife.objects.create(name="w", threads=1)
+    served: list[int] = []
+    for number in range(25):
+        if number == 3:
+            returned = Work.objects.filter(state="waiting", unit=49).first()
+            assert returned is not None
+            Work.objects.filter(pk=returned.pk).update(is_single=True)
+        rows = [row for group in dispatcher._choose(dispatcher._CASES).messages for row in group]
+        if number == 3:
+            assert rows[0].row_id == returned.pk
+        served += [row.unit for row in rows if not row.is_returned]
+        Work.objects.filter(state="sent").update(state="running")
+    assert len(set(served[:49])) == 49
+    assert len(served) == 99
+    dispatcher._last_units.clear()

@@ -1,0 +1,50 @@
+"""An update waits for nobody's dump with every page behind it."""
+
+import threading
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from interfaces.cli import migrate
+from records.database import execute
+
+
+def _connect() -> psycopg.Connection:
+    place = connection.settings_dict
+    return psycopg.connect(
+        make_conninfo(
+            dbname=place["NAME"],
+            user=place["USER"],
+            password=place["PASSWORD"],
+            host=place["HOST"],
+            port=place["PORT"],
+        )
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_read_while_an_update_waits_for_a_dump(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missed = threading.Event()
+    monkeypatch.setattr(migrate, "_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(migrate, "print_line", lambda _line: missed.set())
+    execute("DELETE FROM django_migrations WHERE app = 'row_security' AND name LIKE '0002%%'")
+
+    def update() -> None:
+        migrate._apply_changes(verbosity=0)
+        connection.close()
+
+    updating = threading.Thread(target=update)
+    with _connect() as dump, _connect() as page:
+        dump.execute("LOCK TABLE cases_case IN ACCESS SHARE MODE")
+        updating.start()
+        assert missed.wait(60)
+        page.execute("SET statement_timeout = '30s'")
+        for table in ("accounts_account", "rights_right", "cases_case"):
+            page.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # named above
+    updating.join(60)
+    assert not updating.is_alive()
+    assert execute("SELECT FROM django_migrations WHERE name = '0002_row_level_security'")
