@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from interfaces.web.error_pages import RETRY_AFTER_SECONDS, render_unavailable
+from interfaces.web.rate_limits import forget_sender
 
 _WAIT_SECONDS: Final = 4.0
 
@@ -41,6 +42,7 @@ def limit_requests(
             with ExitStack() as stack:
                 for wanted in (of_uploads, places) if is_large else (places,):
                     stack.enter_context(_take(wanted))
+                forget_sender()
                 return answer(request)
         except _NoPlace:
             return _refuse(request)

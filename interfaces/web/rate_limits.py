@@ -165,6 +165,11 @@ def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
     )
 
 
+def forget_sender() -> None:
+    """Let the next request of this thread begin without one."""
+    _SENDER.__dict__.clear()
+
+
 def find_sender() -> str:
     """Return who sent the files that this thread works on; empty where nobody counts them."""
     return getattr(_SENDER, "name", "")

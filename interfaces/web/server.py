@@ -4,16 +4,16 @@ Django's own handler waits for a body as long as its sender likes, and gathers s
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from django.conf import settings
 from django.core import signals
-from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
@@ -22,12 +22,12 @@ _THREADS: Final = 512  # most of them wait for their turn
 _TURN_SECONDS: Final = 10.0  # within which a body comes on by so much, or ends:
 _TURN_BYTES: Final = 64 * 1024
 _TURNS: Final = 12  # of the largest body
-_BYTES_IN_MEMORY: Final = 64 * 1024  # of a body; a longer one lies in a file
+_BYTES_IN_MEMORY: Final = 32 * 1024  # of a body; a longer one lies in a file
 _MOST_BYTES_IN_FILES: Final = 256 * 1024 * 1024
 
-type _Message = MutableMapping[str, Any]
-type _Receive = Callable[[], Awaitable[_Message]]
-type _Send = Callable[[_Message], Awaitable[None]]
+type _Scope = MutableMapping[str, Any]
+type _Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+type _Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class _BodyRefused(Exception):
@@ -52,7 +52,7 @@ class WebServer(ASGIHandler):
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
         self._kept_bytes = 0
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Answer one request."""
         if scope["path"] == _LIVE_PATH:  # its body unread: the doctor asks who keeps bodies back
             await self.send_response(HttpResponse(b'{"pages": true}'), send)
@@ -82,7 +82,7 @@ class WebServer(ASGIHandler):
             except TimeoutError:
                 raise _BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from None
 
-    def _keep_chunk(self, body: _Body, message: _Message) -> None:
+    def _keep_chunk(self, body: _Body, message: Mapping[str, Any]) -> None:
         chunk = message.get("body", b"")
         if message["type"] == "http.disconnect" or not (chunk or message.get("more_body")):
             raise _BodyRefused(HTTPStatus.BAD_REQUEST)
@@ -93,9 +93,7 @@ class WebServer(ASGIHandler):
             raise _BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE)
         body.file.write(chunk)
 
-    async def _answer(
-        self, scope: _Message, receive: _Receive, send: _Send, file: IO[bytes]
-    ) -> None:
+    async def _answer(self, scope: _Scope, receive: _Receive, send: _Send, file: IO[bytes]) -> None:
         run = asyncio.get_running_loop().run_in_executor
         response = await run(self._threads, self._respond, scope, file)
         if not isinstance(response, StreamingHttpResponse):
@@ -109,12 +107,12 @@ class WebServer(ASGIHandler):
             leaving.cancel()
             await run(self._threads, response.close)
 
-    def _respond(self, scope: _Message, file: IO[bytes]) -> HttpResponseBase:
+    def _respond(self, scope: _Scope, file: IO[bytes]) -> HttpResponseBase:
         """Make the answer, in a thread; one that is whole is closed there."""
         set_script_prefix("/")
         signals.request_started.send(sender=type(self), scope=scope)
         request, refusal = self.create_request(scope, file)
-        response = refusal if request is None else self.get_response(request)
+        response = refusal or self.get_response(cast("ASGIRequest", request))
         if not response.streaming:
             response.close()
         return response
@@ -131,7 +129,7 @@ class WebServer(ASGIHandler):
             yield part
 
 
-def _read_length(scope: _Message) -> int:
+def _read_length(scope: _Scope) -> int:
     """Return the size of the body as it is announced; without that none is read."""
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     return int(length) if length.isdigit() else 0
