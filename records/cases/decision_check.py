@@ -20,7 +20,8 @@ _CHOSEN: Final = f"(hashint8extended({{0}}, %s) & {_SHARES - 1}) < %s"
 # Where an entry has lost its text, nobody can say which decision it named.
 _DECISIONS: Final = f"""
 SELECT coalesce(d.case_id, e.subject_id), coalesce(d.version, e.version), d.facts, d.routing,
-  d.salt, d.marks, d.policy_hash, d.index_generation, d.routed_at, d.account_id, c.account_id,
+  d.salt, d.marks, d.facts_digest, d.routing_digest, d.policy_hash,
+  d.index_generation, d.routed_at, d.account_id, c.account_id,
   e.entry, e.entry IS NULL AND EXISTS (SELECT FROM ledger_auditentry b
     WHERE b.subject_kind = 'case' AND b.subject_id = d.case_id AND b.entry = '')
 FROM (SELECT * FROM cases_decisionrecord WHERE {_CHOSEN.format("case_id")}) d
@@ -32,7 +33,7 @@ FULL JOIN (
 LEFT JOIN cases_case c ON c.id = coalesce(d.case_id, e.subject_id)
 """  # noqa: S608  # our own words
 _TYPES: Final = (
-    *("int8", "int4", "text", "text", "bytea", "bytea", "varchar", "int8", "timestamptz"),
+    *("int8", "int4", "text", "text", *["bytea"] * 4, "varchar", "int8", "timestamptz"),
     *("int8", "int8", "text", "bool"),
 )
 _NEWEST: Final = f"""
@@ -61,6 +62,8 @@ class _Row:
     routing: str
     salt: bytes
     marks: bytes
+    facts_digest: bytes
+    routing_digest: bytes
     policy_hash: str
     index_generation: int
     routed_at: datetime | None
@@ -107,6 +110,8 @@ def _compare(row: _Row) -> Iterator[str]:
         "policy_hash": row.policy_hash == body.get("policy"),
         "index_generation": row.index_generation == body.get("index"),
         "routed_at": row.routed_at == routed_at,
+        "facts_digest": row.facts_digest.hex() == body.get("facts"),
+        "routing_digest": row.routing_digest.hex() == body.get("routing"),
         "account_id": row.account_id == row.account_of_case,
     }
     for name, is_equal in are_equal.items():

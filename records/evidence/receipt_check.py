@@ -118,7 +118,7 @@ def check_receipt(text: str, keys: Sequence[LogKey] = ()) -> CheckedReceipt:
         raise ReceiptMismatch(_("The checkpoint or the key cannot be read.")) from broken
     key = _find_signer(checkpoint, keys or [named])
     decision, made_at = _check_entry(receipt, checkpoint)
-    if receipt.document and _hash(receipt.document) != decision["sha256"]:
+    if receipt.document and _hash(receipt.document) not in _list_digests(decision):
         raise ReceiptMismatch(_("The words are not those that were sent."))
     return CheckedReceipt(
         decision=decision,
@@ -164,9 +164,15 @@ def _check_entry(receipt: Receipt, checkpoint: Checkpoint) -> tuple[Mapping[str,
         raise ReceiptMismatch(_("The entry cannot be read.")) from broken
     if root != checkpoint.root:
         raise ReceiptMismatch(_("The entry is not in the log that the checkpoint signs."))
-    if not isinstance(decision, dict) or "sha256" not in decision:
+    if not isinstance(decision, dict) or not _list_digests(decision):
         raise ReceiptMismatch(_("The entry is not about a decision."))
     return decision, str(made_at)
+
+
+def _list_digests(decision: Mapping[str, Any]) -> list[str]:
+    """List the digests of what was said of it: to both sides, and to its marketplace."""
+    listed = decision.get("documents")
+    return [str(one.get("sha256")) for one in listed] if isinstance(listed, list) else []
 
 
 def _check_part(name: str, part: Part | None, decision: Mapping[str, Any]) -> Disclosed:

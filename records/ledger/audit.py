@@ -13,7 +13,7 @@ from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
 
-type Value = str | int | float | bool | list[str] | None
+type Value = str | int | float | bool | list[str] | list[dict[str, Value]] | None
 
 
 class ActorKind(Word):

@@ -3,16 +3,17 @@
 import json
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Mod
 
 from records import policies
+from records.database import stream_rows
 from records.ledger.models import AuditEntry
 from records.ledger.proof import Findings
 from records.notices.compression import BodyUnreadable, decompress
-from records.notices.documents import CHAIN, describe_document
+from records.notices.documents import CHAIN, STATED, describe_document
 from records.notices.models import Document
 
 _AT_ONCE: Final = 500
@@ -28,7 +29,7 @@ def check_documents(findings: Findings, *, share: float = 1.0, now: datetime) ->
         now: the present moment; retention deletes what is old.
     """
     made = AuditEntry.objects.filter(subject_kind=CHAIN, number=1)
-    entry = made.filter(subject_id=OuterRef("pk")).values("entry")[:1]
+    entry = made.filter(subject_id=OuterRef("chain_id")).values("entry")[:1]
     documents = Document.objects.annotate(
         entry=Subquery(entry), place=Mod(F("pk") * _SPREAD, _PARTS)
     )
@@ -38,11 +39,21 @@ def check_documents(findings: Findings, *, share: float = 1.0, now: datetime) ->
         if fault := _find_fault(document, document.entry):
             findings.add(f"The document {document.key} {fault}.")
     since = (now - timedelta(days=policies.policy().retention_days["audit"] - 1)).isoformat()
-    lost = made.exclude(Exists(Document.objects.filter(pk=OuterRef("subject_id"))))
-    for number, text in lost.exclude(entry="").values_list("subject_id", "entry").iterator():
-        if json.loads(text)["at"] > since:
-            findings.add(f"Document {number}, {json.loads(text)['body']['key']}, is gone.")
+    for text, kept in stream_rows(_LOST, ("text", "_text")):
+        for stated in _list_stated(text) if json.loads(text)["at"] > since else ():
+            if stated["key"] not in kept:
+                findings.add(f"The document {stated['key']} is gone.")
     return count
+
+
+_LOST: Final = """
+SELECT e.entry, coalesce(d.keys, '{}') FROM ledger_auditentry e
+LEFT JOIN (SELECT chain_id, array_agg(key::text) AS keys FROM notices_document GROUP BY 1) d
+  ON d.chain_id = e.subject_id
+WHERE e.subject_kind = 'document' AND e.number = 1 AND e.entry <> ''
+  AND (length(e.entry) - length(replace(e.entry, '"sha256":', ''))) / 9
+    <> coalesce(cardinality(d.keys), 0)
+"""
 
 
 def _find_fault(document: Document, entry: str | None) -> str:
@@ -52,10 +63,16 @@ def _find_fault(document: Document, entry: str | None) -> str:
     body = bytes(document.body)
     if body and _hash_compressed(body) != bytes(document.digest):
         return "is not what was sent"
-    stated = json.loads(entry)["body"] if entry else {}
-    row = describe_document(document)
-    wrong = next((name for name in row if stated and stated[name] != row[name]), "")
+    row = describe_document(vars(document) | {"digest": bytes(document.digest).hex()})
+    stated = next((one for one in _list_stated(entry) if one["key"] == document.key), {})
+    wrong = next((name for name in STATED if entry and stated.get(name) != row.get(name)), "")
     return f"has another {wrong} than the audit chain says" if wrong else ""
+
+
+def _list_stated(entry: str) -> list[dict[str, Any]]:
+    """List what an entry says of each document."""
+    shared: dict[str, Any] = json.loads(entry)["body"] if entry else {}
+    return [shared | one for one in shared.pop("documents", ())]
 
 
 def _hash_compressed(body: bytes) -> bytes:

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from matchers.labels.words import Word, _
 from records import policies
+from records.database import column_types, execute, fetch_all, insert_into, pack_rows, rows_from
 from records.ledger import audit
 from records.notices.compression import compress, decompress
 from records.notices.languages import Language
@@ -51,7 +52,6 @@ class Draft:
     address: str
     body: bytes
     language: str = ""
-    states: Mapping[str, audit.Value] = field(default_factory=dict)  # what its entry says besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +64,60 @@ class Origin:
     outgoing_id: int | None = None
     first_part: int = 0
     policy_hash: str = ""  # of the policy that words it; empty: that of this moment
+    states: Mapping[str, audit.Value] = field(default_factory=dict)  # what its entry says besides
+
+
+type _Made = tuple[Origin, dict[str, Any]]  # and the row
 
 
 def keep_documents(drafts: Iterable[tuple[Origin, Sequence[Draft]]], *, now: datetime) -> list[int]:
     """Store documents and say so in the audit chain, in the transaction that makes them.
 
+    What is made at once of one case has one entry, but for letters: their reader is not told of
+    what others read. It is that of the first, whose id all of them name.
+
     Returns:
         Their ids, in the order of the drafts.
     """
-    rows = [
-        (_build_row(origin, draft, part, now), draft)
+    built = [
+        (origin, _build_row(origin, draft, part, now))
         for origin, of_origin in drafts
         for part, draft in enumerate(of_origin, origin.first_part)
     ]
-    Document.objects.bulk_create(row for row, _draft in rows)
-    audit.begin_chains(_describe_making(row, draft, now) for row, draft in rows)
-    return [row.pk for row, _draft in rows]
+    if not built:
+        return []
+    for (pk,), (_origin, row) in zip(fetch_all(_NEXT_IDS, [len(built)]), built, strict=True):
+        row["id"] = pk
+    groups = _group_by_entry(built)
+    execute(_KEEP, {"made": pack_rows(row for _origin, row in built)})
+    audit.begin_chains(_describe_making(group, now) for group in groups)
+    return [row["id"] for _origin, row in built]
+
+
+def _group_by_entry(built: Sequence[_Made]) -> list[list[_Made]]:
+    groups, rulings = dict[object, list[_Made]](), dict[int, audit.Value]()
+    for origin, row in built:
+        key: object = row["id"]
+        case_id = row["case_id"]
+        if case_id is not None and row["channel"] is not Channel.MAIL:
+            rulings[case_id] = origin.states.get("ruling", rulings.get(case_id))
+            key = f"{case_id} {rulings[case_id]}"
+        group = groups.setdefault(key, [])
+        group.append((origin, row))
+        row["chain_id"] = group[0][1]["id"]
+    return list(groups.values())
+
+
+_NEXT_IDS: Final = """
+SELECT nextval('notices_document_id_seq') FROM generate_series(1, %s) ORDER BY 1
+"""
+_TYPES: Final = {"id": "bigint"} | column_types(Document)
+_VALUES: Final = {name: f"made.{name}" for name in _TYPES}
+_KEEP: Final = insert_into(
+    Document,
+    _VALUES | {"digest": "decode(made.digest, 'hex')"},
+    f"FROM {rows_from('made', _TYPES | {'digest': 'text'})}",
+)
 
 
 def keep_page(kind: str, subject_id: int, links: Links, body: bytes, *, now: datetime) -> None:
@@ -104,48 +142,52 @@ def _list_pages(kind: str, subject_id: int) -> QuerySet[Document]:
     return pages.order_by("-part")
 
 
-def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> Document:
-    return Document(
-        key=draft.key,
-        kind=origin.kind,
-        channel=draft.channel,
-        address=draft.address,
-        outgoing_id=origin.outgoing_id,
-        part=part,
-        subject_id=origin.subject_ids[0],
-        subject_ids=list(origin.subject_ids),
-        account_id=origin.links.account_id,
-        request_id=origin.links.request_id,
-        case_id=origin.links.case_id,
-        seller_id=origin.links.seller_id,
-        language=draft.language,
-        policy_hash=origin.policy_hash or policies.policy().hash,
-        wording=hash_texts(),
-        digest=sha256(draft.body).digest(),
-        body=compress(draft.body),
-        made_at=now,
-    )
-
-
-def _describe_making(row: Document, draft: Draft, now: datetime) -> audit.Act:
-    body = describe_document(row) | dict(draft.states)
-    return audit.Act(CHAIN, row.pk, DocumentAct.MAKE, "system", now, body)
-
-
-def describe_document(row: Document) -> dict[str, audit.Value]:
-    """Describe what the audit chain says of a document, and `markwarden verify` compares."""
-    return {
-        "kind": row.kind,
-        "key": row.key,
-        "channel": row.channel,
-        "outgoing": row.outgoing_id,
-        "subject": row.subject_id,
-        "case": row.case_id,
-        "sha256": bytes(row.digest).hex(),
-        "language": row.language,
-        "policy": row.policy_hash,
-        "wording": row.wording,
+def _build_row(origin: Origin, draft: Draft, part: int, now: datetime) -> dict[str, Any]:
+    shared_by = origin.subject_ids if len(origin.subject_ids) > 1 else ()
+    return asdict(origin.links) | {
+        "key": draft.key,
+        "kind": origin.kind,
+        "channel": draft.channel,
+        "address": draft.address,
+        "outgoing_id": origin.outgoing_id,
+        "part": part,
+        "subject_id": origin.subject_ids[0],
+        "subject_ids": list(shared_by),
+        "language": draft.language,
+        "digest": sha256(draft.body).hexdigest(),
+        "body": f"\\x{compress(draft.body).hex()}",
+        "made_at": now,
     }
+
+
+def _describe_making(group: Sequence[_Made], now: datetime) -> audit.Act:
+    """Describe documents: what all have in common once, and the rest of each."""
+    described = [
+        describe_document(row) | {"policy": origin.policy_hash or policies.policy().hash}
+        for origin, row in group
+    ]
+    first, *others = described
+    shared = {
+        name: value
+        for name, value in first.items()
+        if name != "sha256" and all(one.get(name) == value for one in others)
+    }
+    listed = [{name: one[name] for name in one if name not in shared} for one in described]
+    states = {name: value for origin, _row in group for name, value in origin.states.items()}
+    body = {**states, **shared, "wording": hash_texts(), "documents": listed}
+    return audit.Act(CHAIN, group[0][1]["id"], DocumentAct.MAKE, "system", now, body)
+
+
+# What the audit chain says of a document, and `markwarden verify` compares: by the row's column.
+STATED: Final[Mapping[str, str]] = {
+    "kind": "kind", "key": "key", "channel": "channel", "outgoing": "outgoing_id",
+    "subject": "subject_id", "case": "case_id", "language": "language", "sha256": "digest",
+}  # fmt: skip
+
+
+def describe_document(row: Mapping[str, Any]) -> dict[str, audit.Value]:
+    """Describe a row for the audit chain, without what is empty; the digest is hexadecimal."""
+    return {name: row[column] for name, column in STATED.items() if row[column] not in {None, ""}}
 
 
 @cache

@@ -90,7 +90,7 @@ def write_receipt(receipt: Receipt) -> bytes:
 
 def _find_entry(document: Document) -> AuditEntry | None:
     entries = AuditEntry.objects.readable()
-    return entries.filter(subject_kind=CHAIN, subject_id=document.pk, number=1).first()
+    return entries.filter(subject_kind=CHAIN, subject_id=document.chain_id, number=1).first()
 
 
 def _read_text(document: Document) -> str:

@@ -1,7 +1,6 @@
 """What each side is told of a ruling: worded once from its decision record, then read as kept."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,8 +26,8 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
-from records.cases.decisions import commit_part, find_decision
-from records.cases.models import Case, DecisionRecord
+from records.cases.decisions import find_decision
+from records.cases.models import Case
 from records.database import fetch_all
 from records.ledger import audit
 from records.marketplaces.models import Listing
@@ -73,7 +72,14 @@ class RulingWords:
     statement: StatementOfReasons | None
 
 
-type WordedPage = tuple[Origin, list[Draft]]
+@dataclass(frozen=True, slots=True)
+class DecidedVersion:
+    """A version of a case's decision, as the audit chain names it."""
+
+    version: int
+    facts_digest: bytes
+    routing_digest: bytes
+
 
 RESULT_KIND, REASONS_KIND = "ruling", "reasons"  # of the documents: for the filer, the seller
 _RESULT: Final = TypeAdapter(Result)
@@ -92,7 +98,7 @@ class StatedRuling:
     replaces: bool  # an earlier ruling, which a second review did not confirm
     links: Links
     instance: Instance
-    decision: DecisionRecord | None = None  # the version that was ruled on
+    decision: DecidedVersion | None = None  # that was ruled on
     words: RulingWords | None = None  # as they were kept; none: nobody was told yet
 
     def require_record(self) -> Record:
@@ -110,7 +116,7 @@ class StatedRuling:
 _RULINGS: Final = f"""
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
   l.url, c.why_invalid, r.overrules_id IS NOT NULL, r.instance,
-  d.facts, d.routing, d.salt, d.version, d.policy_hash,
+  d.facts, d.routing, d.version, d.facts_digest, d.routing_digest,
   c.account_id, c.request_id, c.id, c.seller_id, told.body, stated.body,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
@@ -144,7 +150,7 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
             replaces,
             Links(*more[3:]),
             Instance(instance),
-            _build_decision(facts, routing, *more[:3]) if facts else None,
+            DecidedVersion(*more[:3]) if facts else None,
             _parse_words(result, reasons),
         )
         for (
@@ -154,29 +160,29 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     }  # fmt: skip
 
 
-def keep_words(pk: int, stated_ruling: StatedRuling) -> tuple[StatedRuling, list[WordedPage]]:
+def keep_words(
+    pk: int, stated_ruling: StatedRuling
+) -> tuple[StatedRuling, list[tuple[Origin, list[Draft]]]]:
     """Put a ruling into words for good: return it with them, and the pages to be kept.
 
     Letters, orders, pages and public statements say these words, so that none says another. There
-    are no pages where the words are kept already, or there is no decision to word.
+    are no pages where the words are kept already, or there is no decision to word. A page for each
+    side, as neither reads what the other is told.
     """
     if stated_ruling.words is not None or stated_ruling.record is None:
         return stated_ruling, []
     words = word_ruling(stated_ruling)
-    worded = replace(stated_ruling, words=words)
-    return worded, list(_draft_pages(pk, worded, words))
-
-
-def _draft_pages(pk: int, stated_ruling: StatedRuling, words: RulingWords) -> Iterator[WordedPage]:
-    """Write what each side reads: a document each, as neither reads what the other is told."""
-    states = _describe(pk, stated_ruling)
-    policy_hash = stated_ruling.decision.policy_hash if stated_ruling.decision else ""
-    pages = [(RESULT_KIND, _RESULT.dump_python(words.result, mode="json"))]
+    pages = {RESULT_KIND: encode_json(_RESULT.dump_python(words.result, mode="json"))}
     if words.statement is not None:
-        pages.append((REASONS_KIND, _STATEMENT.dump_python(words.statement, mode="json")))
-    for kind, page in pages:
-        draft = Draft(f"{kind}:{pk}", Channel.PAGE, "", encode_json(page), states=states)
-        yield Origin(kind, [pk], stated_ruling.links, policy_hash=policy_hash), [draft]
+        pages[REASONS_KIND] = encode_json(_STATEMENT.dump_python(words.statement, mode="json"))
+    policy_hash, states = stated_ruling.record.routing.policy_hash, _describe(pk, stated_ruling)
+    return replace(stated_ruling, words=words), [
+        (
+            Origin(kind, [pk], stated_ruling.links, policy_hash=policy_hash, states=states),
+            [Draft(f"{kind}:{pk}", Channel.PAGE, "", body)],
+        )
+        for kind, body in pages.items()
+    ]
 
 
 def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
@@ -192,20 +198,11 @@ def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
     }
     if decision is None:
         return described
-    salt = bytes(decision.salt)
-    digests: dict[str, audit.Value] = {
-        name: commit_part(name, json.loads(text), salt).commitment.digest
-        for name, text in (("facts", decision.facts), ("routing", decision.routing))
+    return described | {
+        "facts": decision.facts_digest.hex(),
+        "routing": decision.routing_digest.hex(),
+        "version": decision.version,
     }
-    return described | digests | {"version": decision.version}
-
-
-def _build_decision(
-    facts: str, routing: str, salt: bytes, version: int, policy_hash: str
-) -> DecisionRecord:
-    return DecisionRecord(
-        facts=facts, routing=routing, salt=salt, version=version, policy_hash=policy_hash
-    )
 
 
 def _build_text(english: str, chinese: str) -> LocalizedText | None:

@@ -218,12 +218,12 @@ RULING: Final = {
 }
 RECORDS: Final = """
 INSERT INTO cases_decisionrecord
-  (case_id, version, account_id, facts, routing, salt, marks, policy_hash, index_generation,
-   routed_at)
+  (case_id, version, account_id, facts, routing, salt, marks, facts_digest, routing_digest,
+   policy_hash, index_generation, routed_at)
 SELECT c.id, 1, c.account_id,
   jsonb_set(jsonb_set('{facts}'::jsonb, '{{listing,title}}', to_jsonb(f.title)),
     '{{case_id}}', to_jsonb(c.id)),
-  '{routing}', '', '', '{hash}', 1, c.filed_at
+  '{routing}', '', '', '', '', '{hash}', 1, c.filed_at
 FROM cases_case c JOIN marketplaces_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review'
 """

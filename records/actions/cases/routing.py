@@ -169,6 +169,8 @@ def _record_values(entry: _Routed, now: datetime) -> dict[str, object]:
         "routing": routing.text,
         "salt": f"\\x{salt.hex()}",
         "marks": f"\\x{join_marks(facts, routing).hex()}",
+        "facts_digest": f"\\x{facts.commitment.digest}",
+        "routing_digest": f"\\x{routing.commitment.digest}",
         "policy_hash": entry.routing.policy_hash,
         "index_generation": entry.routing.index_generation,
         "routed_at": now,

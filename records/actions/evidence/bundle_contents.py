@@ -114,7 +114,8 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         ]
         rows: QuerySet[Any] = QuerySet(model).filter(**{f"{way}__in": case_ids}).order_by("pk")
         for row in rows.annotate(of_case=F(way)).values("of_case", *fields):
-            row |= {name: bytes(row[name]).hex() for name in {"salt"} & row.keys()}
+            binary = (name for name in row if isinstance(row[name], bytes | memoryview))
+            row |= {name: bytes(row[name]).hex() for name in binary}
             tables = records[row.pop("of_case")]["tables"]
             tables.setdefault(model._meta.label, []).append(row)  # noqa: SLF001  # documented API
     of_case = dict(Ruling.objects.filter(case__in=case_ids).values_list("pk", "case_id"))

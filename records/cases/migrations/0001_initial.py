@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
                 ("routing", models.TextField()),
                 ("salt", models.BinaryField(max_length=16)),
                 ("marks", models.BinaryField()),
+                ("facts_digest", models.BinaryField(max_length=32)),
+                ("routing_digest", models.BinaryField(max_length=32)),
                 ("policy_hash", models.CharField(max_length=64)),
                 ("index_generation", models.BigIntegerField()),
                 ("routed_at", models.DateTimeField()),

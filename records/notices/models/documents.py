@@ -33,14 +33,13 @@ class Document(models.Model):
     outgoing_id = models.BigIntegerField(null=True)  # the row of the outbox that leads
     part = models.SmallIntegerField(default=0)  # of several of one row
     subject_id = models.BigIntegerField()  # of that row; on pages the ruling
-    subject_ids = models.JSONField(default=list)  # of all rows that share it
+    subject_ids = models.JSONField(default=list)  # of all rows that share it, if there are several
+    chain_id = models.BigIntegerField()  # of the document whose entry says of it, too
     account_id = models.BigIntegerField(default=0)  # of the filer that it is for or about
     request_id = models.BigIntegerField(null=True)
     case_id = models.BigIntegerField(null=True)
     seller_id = models.BigIntegerField(null=True)
     language = models.CharField(max_length=8, blank=True)  # empty: written in several
-    policy_hash = models.CharField(max_length=64)
-    wording = models.CharField(max_length=16)  # which texts of letters: a hash over all of them
     digest = models.BinaryField(max_length=32)  # SHA-256 of the bytes
     body = models.BinaryField()  # the bytes, compressed; empty once they were erased
     made_at = models.DateTimeField(db_default=Now())
@@ -54,17 +53,12 @@ class Document(models.Model):
                 name="a_page_says_each_once",
             ),
             models.UniqueConstraint(
-                fields=["account_id", "outgoing_id", "part"],
+                fields=["outgoing_id", "part", "account_id"],
                 condition=Q(outgoing_id__isnull=False),
                 name="a_part_leaves_once",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["outgoing_id"],
-                name="document_of_outgoing",
-                condition=Q(outgoing_id__isnull=False),
-            ),
             models.Index(
                 fields=["case_id"], name="document_of_case", condition=Q(case_id__isnull=False)
             ),

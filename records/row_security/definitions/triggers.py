@@ -181,10 +181,10 @@ _DOCUMENTS: Final = """
 CREATE OR REPLACE FUNCTION notices_keep_document() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.key, NEW.kind, NEW.channel, NEW.outgoing_id, NEW.part, NEW.subject_id,
-      NEW.account_id, NEW.language, NEW.policy_hash, NEW.wording, NEW.digest, NEW.made_at)
+      NEW.account_id, NEW.language, NEW.chain_id, NEW.digest, NEW.made_at)
      IS NOT DISTINCT FROM
      (OLD.id, OLD.key, OLD.kind, OLD.channel, OLD.outgoing_id, OLD.part, OLD.subject_id,
-      OLD.account_id, OLD.language, OLD.policy_hash, OLD.wording, OLD.digest, OLD.made_at)
+      OLD.account_id, OLD.language, OLD.chain_id, OLD.digest, OLD.made_at)
      AND (NEW.body, NEW.address) IN ((OLD.body, OLD.address), ('', 'erased@erased.invalid'))
      AND (OLD.sent_at IS NULL OR NEW.sent_at = OLD.sent_at)
   THEN
