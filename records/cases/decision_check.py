@@ -42,6 +42,16 @@ FROM cases_case c LEFT JOIN cases_decisionrecord d ON d.case_id = c.id
 WHERE {_CHOSEN.format("c.id")} GROUP BY c.id
 HAVING c.decision_version <> coalesce(max(d.version), 0)
 """  # noqa: S608  # our own words
+# An entry names what a ruling was made on, and its case.
+_RULED: Final = f"""
+SELECT e.subject_id, e.ruling, e.decision FROM (
+  SELECT subject_id, substring(entry FROM '"ruling":([0-9]{{1,18}})')::bigint AS ruling,
+    substring(entry FROM '"decision":([0-9]{{1,5}})')::int AS decision
+  FROM ledger_auditentry WHERE subject_kind = 'case' AND entry LIKE '{{"act":"rule",%%'
+    AND {_CHOSEN.format("subject_id")}
+) e JOIN cases_ruling r ON r.id = e.ruling
+WHERE (r.case_id, r.decision_version) IS DISTINCT FROM (e.subject_id, e.decision)
+"""  # noqa: S608  # our own words
 
 
 @dataclass(slots=True)
@@ -90,6 +100,8 @@ def check_decisions(findings: Findings, share: float = 1.0) -> DecisionCounts:
             findings.add(f"Case {row.case_id}, decision {row.version}: {fault}.")
     for case_id, named, newest in stream_rows(_NEWEST, ("int8", "int2", "int4"), chosen):
         findings.add(f"Case {case_id} names decision {named} as its newest, and that is {newest}.")
+    for case_id, ruling, decision in stream_rows(_RULED, ("int8", "int8", "int4"), chosen):
+        findings.add(f"Case {case_id}: ruling {ruling} is not on decision {decision} any more.")
     return counts
 
 

@@ -118,10 +118,9 @@ def check_receipt(text: str, keys: Sequence[LogKey] = ()) -> CheckedReceipt:
         raise ReceiptMismatch(_("The checkpoint or the key cannot be read.")) from broken
     key = _find_signer(checkpoint, keys or [named])
     decision, made_at = _check_entry(receipt, checkpoint)
-    if receipt.document and _hash(receipt.document) not in _list_digests(decision):
-        raise ReceiptMismatch(_("The words are not those that were sent."))
+    told = _find_told(receipt.document, decision)
     return CheckedReceipt(
-        decision=decision,
+        decision=told,
         made_at=made_at,
         checkpoint=checkpoint,
         key=key,
@@ -164,15 +163,20 @@ def _check_entry(receipt: Receipt, checkpoint: Checkpoint) -> tuple[Mapping[str,
         raise ReceiptMismatch(_("The entry cannot be read.")) from broken
     if root != checkpoint.root:
         raise ReceiptMismatch(_("The entry is not in the log that the checkpoint signs."))
-    if not isinstance(decision, dict) or not _list_digests(decision):
+    if not isinstance(decision, dict) or not isinstance(decision.get("documents"), list):
         raise ReceiptMismatch(_("The entry is not about a decision."))
     return decision, str(made_at)
 
 
-def _list_digests(decision: Mapping[str, Any]) -> list[str]:
-    """List the digests of what was said of it: to both sides, and to its marketplace."""
-    listed = decision.get("documents")
-    return [str(one.get("sha256")) for one in listed] if isinstance(listed, list) else []
+def _find_told(document: str, decision: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the entry says of the decision and of these words; others were told others."""
+    about = {name: value for name, value in decision.items() if name != "documents"}
+    if not document:
+        return about
+    for told in decision["documents"]:
+        if isinstance(told, dict) and told.get("sha256") == _hash(document):
+            return about | told
+    raise ReceiptMismatch(_("The words are not those that were sent."))
 
 
 def _check_part(name: str, part: Part | None, decision: Mapping[str, Any]) -> Disclosed:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from matchers.labels.words import Word, _
-from records.database import execute, lock_name
+from records.database import execute, lock_name, pack_rows, rows_from
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
@@ -105,6 +105,22 @@ def append(act: Act) -> None:
     if act.subject_kind in _SHARED:
         lock_name(f"audit {act.subject_kind} {act.subject_id}")
     execute(_APPEND, {"id": act.subject_id, "entry": act.canonical(), "kind": act.subject_kind})
+
+
+_APPEND_ALL: Final = f"""
+WITH act AS (SELECT * FROM {rows_from("acts", {"case_id": "bigint", "entry": "text"})})
+{link_statement("act")}
+"""  # noqa: S608  # our own words
+
+
+def append_all(acts: Iterable[Act]) -> None:
+    """Add entries to the chains of many cases, whose row locks the caller holds."""
+    rest = list(acts)
+    while rest:
+        first = {act.subject_id: act for act in reversed(rest)}
+        rows = ({"case_id": pk, "entry": act.canonical()} for pk, act in first.items())
+        execute(_APPEND_ALL, {"acts": pack_rows(rows)})
+        rest = [act for act in rest if act is not first[act.subject_id]]
 
 
 def record(

@@ -39,7 +39,7 @@ def check_documents(findings: Findings, *, share: float = 1.0, now: datetime) ->
         if fault := _find_fault(document, document.entry):
             findings.add(f"The document {document.key} {fault}.")
     since = (now - timedelta(days=policies.policy().retention_days["audit"] - 1)).isoformat()
-    for text, kept in stream_rows(_LOST, ("text", "_text")):
+    for text, kept in stream_rows(_LOST, ("text", "text[]")):
         for stated in _list_stated(text) if json.loads(text)["at"] > since else ():
             if stated["key"] not in kept:
                 findings.add(f"The document {stated['key']} is gone.")

@@ -34,7 +34,7 @@ declare_tables(
             MARKETPLACES.read(f"channel = 'page' AND {has_case('id = notices_document.case_id')}"),
             *STAFF_READ,
         ),
-        held="case case_id request request_id account account_id seller seller_id",
+        held="case case_id request request_id account account_id seller seller_id document id",
         blanked=(("body", "NEW.body <> OLD.body"),),
         keeps=Rule("audit", "made_at", is_recorded=False),
         personal=(

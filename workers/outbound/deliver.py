@@ -7,6 +7,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -54,7 +55,19 @@ def deliver_batch() -> int:
 
 
 def make_batch() -> int:
-    """Make the documents of what is due; return how many rows need no sending, or failed."""
+    """Make the documents of what is due; return how many rows need no sending, or failed.
+
+    Hardly ever is one at fault; then all are made once more, each within a savepoint of its own.
+    """
+    try:
+        return _make_due(has_savepoints=False)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001  # the edge: the second round names the row
+        return _make_due(has_savepoints=True)
+
+
+def _make_due(*, has_savepoints: bool) -> int:
     with transaction.atomic():
         rows = outbox_batches.take_due(_BATCH)
         if not rows:
@@ -63,7 +76,11 @@ def make_batch() -> int:
         webhook_delivery.create_deliveries([row.pk for row in rows], now=now)
         making = _Making(OutboxBatch(now), statements.read_rulings(_ruling_ids(rows)))
         for parcel in _group_parcels(rows):
-            making.batch.attempt(parcel, partial(making.make, parcel))
+            make = partial(making.make, parcel)
+            if has_savepoints:
+                making.batch.attempt(parcel, make)
+            else:
+                making.batch.act(parcel, make)
         making.store()
     return making.batch.finish()
 
@@ -80,7 +97,7 @@ def send_batch() -> int:
         for row in rows:
             parcel = [row, *followers.get(row.pk, ())]
             send = partial(_send, row, documents_by_row.get(row.pk, ()), batch.now)
-            batch.attempt(parcel, send)
+            batch.attempt(parcel, send, has_savepoint=row.kind in DIRECT)
             if time.monotonic() > until:
                 break
         documents.mark_sent(documents_by_row.values(), now=batch.now)
@@ -186,9 +203,30 @@ class OutboxBatch:
     done_rows: list[OutgoingRow] = field(default_factory=list)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def attempt(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> None:
-        """Act on what leaves together, and note what became of it; True: it is done with."""
-        outcome = self._try_parcel(parcel, act)
+    def attempt(
+        self, parcel: Sequence[OutgoingRow], act: Callable[[], bool], *, has_savepoint: bool = True
+    ) -> None:
+        """Act on what leaves together, as `act`; a fault in one may not hold up the others.
+
+        A savepoint keeps the transaction usable after a database fault.
+        """
+        try:
+            with transaction.atomic() if has_savepoint else nullcontext():
+                self.act(parcel, act)
+        except OUTAGES:
+            raise
+        except Exception as fault:  # noqa: BLE001  # the edge: see above
+            ids = {"outgoing": parcel[0].pk}
+            _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
+            outcome = self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
+            self.outcomes[parcel[0].kind, outcome] += len(parcel)
+
+    def act(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> None:
+        """Act, and note what became of it; what was written stays if the receiver is silent.
+
+        The act returns True if the rows are done with.
+        """
+        outcome = self._carry_out(parcel, act)
         if outcome:
             self.outcomes[parcel[0].kind, outcome] += len(parcel)
 
@@ -202,23 +240,7 @@ class OutboxBatch:
         _trace_conclusions(self.done_rows)
         return self.outcomes.total()
 
-    def _try_parcel(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> str:
-        """Act on a parcel; a fault in one may not hold up the others.
-
-        A savepoint keeps the transaction usable after a database fault.
-        """
-        try:
-            with transaction.atomic():
-                return self._carry_out(parcel, act)
-        except OUTAGES:
-            raise
-        except Exception as fault:  # noqa: BLE001  # the edge: see above
-            ids = {"outgoing": parcel[0].pk}
-            _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
-            return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
-
     def _carry_out(self, parcel: Sequence[OutgoingRow], act: Callable[[], bool]) -> str:
-        """Act; what was written stays if the receiver does not answer."""
         try:
             is_done = act()
         except RETRYABLE_FAULTS as outage:

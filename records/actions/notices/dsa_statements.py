@@ -129,28 +129,41 @@ def take_due(now: datetime) -> list[DueStatement]:
     results = (
         _prepare_statement(row, rulings, now) for row in rows.select_related("ruling__case__frozen")
     )
-    due_now = [statement for statement in results if statement is not None]
-    return [_keep_payload(statement, rulings, now) for statement in due_now]
+    return _keep_payloads([due for due in results if due is not None], rulings, now)
 
 
-def _keep_payload(
-    due: DueStatement, rulings: Mapping[int, statements.StatedRuling], now: datetime
-) -> DueStatement:
+def _keep_payloads(
+    due_now: list[DueStatement], rulings: Mapping[int, statements.StatedRuling], now: datetime
+) -> list[DueStatement]:
     """Keep what is sent; what was sent before, and not taken, is sent as it was."""
+    kept = Document.objects.in_bulk([due.row.document_id for due in due_now if due.row.document_id])
+    new = [due for due in due_now if due.row.document_id is None]
+    with transaction.atomic():
+        ids = keep_documents((_draft_payload(due, rulings) for due in new), now=now)
+        execute(_SET_DOCUMENT, [[due.row.pk for due in new], ids])
+    return [
+        replace(due, payload=json.loads(read_body(kept[due.row.document_id])))
+        if due.row.document_id
+        else due
+        for due in due_now
+    ]
+
+
+_SET_DOCUMENT: Final = """
+UPDATE notices_statementsent s SET document_id = kept.document_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS kept (id, document_id) WHERE s.id = kept.id
+"""
+
+
+def _draft_payload(
+    due: DueStatement, rulings: Mapping[int, statements.StatedRuling]
+) -> tuple[Origin, Sequence[Draft]]:
     row = due.row
-    if row.document_id is not None:
-        kept = read_body(Document.objects.get(pk=row.document_id))
-        return replace(due, payload=json.loads(kept))
-    body = encode_json(due.payload)
     links = rulings[row.ruling_id].links if row.ruling_id else Links()
     if not row.ruling_id:
         links = Links(seller_id=find_subject(row).seller_id)
-    draft = Draft(row.puid, Channel.REGISTER, "", body)
     origin = Origin(row.kind, [row.ruling_id or row.subject_id or 0], links)
-    with transaction.atomic():
-        (row.document_id,) = keep_documents([(origin, [draft])], now=now)
-        row.save(update_fields=["document_id"])
-    return due
+    return origin, [Draft(row.puid, Channel.REGISTER, "", encode_json(due.payload))]
 
 
 def _prepare_statement(
@@ -222,15 +235,32 @@ def build_payload(ruling: Ruling, stated_ruling: statements.StatedRuling, puid: 
 
 def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:
     """Mark statements as sent; `ids` are the database's own by puid, where it gave them."""
-    for statement in due_now:
-        with transaction.atomic():
-            StatementSent.objects.filter(pk=statement.row.pk).update(
-                state=StatementState.SENT,
-                sent_at=now,
-                their_id=ids.get(statement.row.puid, "")[:80],
-                last_error="",
+    rows = [due.row for due in due_now]
+    with transaction.atomic():
+        theirs = [ids.get(row.puid, "")[:80] for row in rows]
+        execute(_MARK_SENT, [now, [row.pk for row in rows], theirs])
+        # Their cases' chains go on: the desk may act on them at this moment.
+        cases = Case.objects.select_for_update(of=("self",)).order_by("pk")
+        ruling_ids = [row.ruling_id for row in rows if row.ruling_id]
+        case_ids = dict(cases.filter(rulings__in=ruling_ids).values_list("rulings__pk", "pk"))
+        audit.append_all(
+            audit.Act(
+                "case", case_ids[row.ruling_id], CaseAct.STATE_PUBLICLY, "system", now,
+                {"puid": row.puid},
             )
-            _audit(statement.row, CaseAct.STATE_PUBLICLY, now, {"puid": statement.row.puid})
+            for row in rows
+            if row.ruling_id
+        )  # fmt: skip
+        for row in rows:
+            if not row.ruling_id:
+                _audit(row, CaseAct.STATE_PUBLICLY, now, "system")
+
+
+_MARK_SENT: Final = """
+UPDATE notices_statementsent s SET state = 'sent', sent_at = %s, their_id = sent.their_id,
+  last_error = ''
+FROM unnest(%s::bigint[], %s::text[]) AS sent (id, their_id) WHERE s.id = sent.id
+"""
 
 
 def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
@@ -267,22 +297,15 @@ def retry_statement(puid: str, *, actor: str, now: datetime) -> bool:
         row.state, row.faults, row.send_after = StatementState.WAITING, [], now
         row.attempt, row.last_error, row.document_id = 0, "", None
         row.save()
-        _audit(row, CaseAct.STATE_AGAIN, now, {"puid": row.puid}, actor)
+        _audit(row, CaseAct.STATE_AGAIN, now, actor)
     return True
 
 
-def _audit(
-    row: StatementSent,
-    name: str,
-    now: datetime,
-    body: Mapping[str, audit.Value],
-    actor: str = "system",
-) -> None:
+def _audit(row: StatementSent, name: str, now: datetime, actor: str) -> None:
+    kind, subject_id = "seller", 0
     if row.ruling_id is None:
-        audit.record(
-            "seller", find_subject(row).seller_id or 0, name, actor=actor, at=now, body=body
-        )
-        return
-    # Its case's chain goes on: the desk may act on it at this moment.
-    case = Case.objects.select_for_update(of=("self",)).get(rulings=row.ruling_id)
-    audit.record("case", case.pk, name, actor=actor, at=now, body=body)
+        subject_id = find_subject(row).seller_id or 0
+    else:
+        case = Case.objects.select_for_update(of=("self",)).get(rulings=row.ruling_id)
+        kind, subject_id = "case", case.pk
+    audit.record(kind, subject_id, name, actor=actor, at=now, body={"puid": row.puid})

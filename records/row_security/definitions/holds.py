@@ -61,6 +61,16 @@ _LEADS: Final = {
         ('right', c.right_id)) v(kind, id) WHERE c.request_id = one
       UNION SELECT v.kind, v.id FROM cases_takedownrequest r, LATERAL (VALUES
         ('account', r.account_id), ('right', r.right_id)) v(kind, id) WHERE r.id = one""",
+    # A letter that tells rulings of several requests is kept with each of them.
+    "document": """
+      SELECT v.kind, v.id FROM notices_document d
+      JOIN cases_ruling r ON r.id IN (
+        SELECT d.subject_id UNION SELECT jsonb_array_elements_text(d.subject_ids)::bigint)
+      JOIN cases_case c ON c.id = r.case_id, LATERAL (VALUES ('case', c.id),
+        ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
+        ('right', c.right_id)) v(kind, id) WHERE d.id = one AND d.kind IN ('result', 'digest')
+      UNION SELECT v.kind, v.id FROM notices_document d, LATERAL (VALUES ('case', d.case_id),
+        ('account', d.account_id), ('seller', d.seller_id)) v(kind, id) WHERE d.id = one""",
     "frozen": """
       SELECT v.kind, v.id FROM cases_case c, LATERAL (VALUES ('case', c.id),
         ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),

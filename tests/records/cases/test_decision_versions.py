@@ -191,7 +191,8 @@ def test_two_cases_whose_decisions_are_exchanged_are_named(mark: Right) -> None:
 
 
 _COLUMNS: Final = (
-    "account_id, facts, routing, salt, marks, policy_hash, index_generation, routed_at"
+    "account_id, facts, routing, salt, marks, facts_digest, routing_digest, policy_hash,"
+    " index_generation, routed_at"
 )
 _ONE_MORE: Final = f"""
 INSERT INTO cases_decisionrecord (case_id, version, {_COLUMNS})

@@ -107,7 +107,8 @@ def test_no_bit_of_a_receipt_can_change(told_case: Case) -> None:
 
 
 def _take_other_words(receipt: dict[str, Any], other: dict[str, Any]) -> None:
-    receipt["document"] = other["document"]
+    words = json.loads(receipt["document"]) | json.loads(other["document"])
+    receipt["document"] = json.dumps(words)
 
 
 def _take_other_facts(receipt: dict[str, Any], other: dict[str, Any]) -> None:
