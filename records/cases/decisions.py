@@ -11,7 +11,7 @@ from pipeline.decision.serialization import facts_to_document, routing_to_docume
 from pipeline.facts import Facts
 from records.cases.models import Case, DecisionRecord
 
-MARK_BYTES: Final = 2  # kept of each digest, to say which field differs; the whole one says that
+MARK_BYTES: Final = 3  # kept of each digest, to say which field differs; the whole one says that
 DEPTHS: Final = {"facts": 2, "routing": 1}
 
 

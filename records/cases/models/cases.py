@@ -312,7 +312,7 @@ class DecisionRecord(models.Model):
     facts = models.TextField()  # JSON in canonical form: what its digest is made of
     routing = models.TextField()
     salt = models.BinaryField(max_length=16)  # of the digests in the audit entry
-    marks = models.BinaryField()  # two bytes of each field's digest, to find which one differs
+    marks = models.BinaryField()  # three bytes of each field's digest, to find which one differs
     facts_digest = models.BinaryField(max_length=32)  # whole, as in the audit entry
     routing_digest = models.BinaryField(max_length=32)
     policy_hash = models.CharField(max_length=64)
