@@ -167,7 +167,7 @@ def _run(
     if not (cluster / "PG_VERSION").exists():
         _initialise(place, cluster)
     port = free_port()
-    settings = _SETTINGS | ({} if is_durable else _HASTY) | more | {"port": str(port)}
+    settings = {**_SETTINGS, **({} if is_durable else _HASTY), **more, "port": str(port)}
     process = ServerProcess(
         name="postgres",
         command=[str(place.postgres / "bin" / "postgres"), "-D", str(cluster)]
