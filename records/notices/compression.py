@@ -1,9 +1,10 @@
 """Compress documents: short texts that share most of their words, by a dictionary of these words.
 
 A dictionary stays for ever, as what was compressed by it names it: a better one is a further file.
-The first was trained by Zstandard on three quarters of 882 documents, all kinds of letters and
-statements in nine languages; on the others a document took 99 bytes with it, 700 without (measured
-on 1 December 2026, titles alike; real titles differ more).
+The first was trained by Zstandard on letters and statements of all kinds in nine languages, and on
+what one decision says to both sides, a marketplace and the DSA database. Of these, with titles,
+brands, addresses and policies that it did not see, a document of 1,766 bytes took 138 with it
+(measured on 2 December 2026).
 """
 
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Final
 from backports import zstd
 
 _FOLDER: Final = Path(__file__).parent / "dictionaries"
-_NEWEST: Final = 1_293_301_461
+_NEWEST: Final = 1_425_077_209
 _LEVEL: Final = 9
 
 
