@@ -113,6 +113,18 @@ def test_a_ruling_names_the_decision_it_was_made_on_and_is_told_from_it(
     assert json.loads(entry.entry)["body"]["decision"] == 2
 
 
+@pytest.mark.parametrize("forged", ["decision_version = 2", "case_id = {other}"])
+def test_a_ruling_that_is_put_on_another_decision_is_named(mark: Right, forged: str) -> None:
+    record_cases.member(mark.owner)
+    first, second = record_cases.file_cases(mark, "L-1", "L-2")
+    record_cases.route_case(first)
+    ruling = Ruling.objects.get(case=first)
+    assert _findings() == []
+    _run(f"UPDATE cases_ruling SET {forged.format(other=second.pk)}")  # noqa: S608  # the test's
+    named = f"Case {first.pk}: ruling {ruling.pk} is not on decision 1 any more."
+    assert _findings() == [named]
+
+
 def test_policy_rules_on_the_decision_just_routed(mark: Right) -> None:
     record_cases.member(mark.owner)
     case = record_cases.route_case(record_cases.file_cases(mark)[0])

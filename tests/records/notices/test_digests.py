@@ -6,22 +6,28 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from records.accounts.models import DecisionMail, User
 from records.actions.notices import digests
-from records.cases.models import Ruling, TakedownRequest
+from records.cases.models import Case, Ruling, TakedownRequest
 from records.clock import database_now
+from records.evidence.models import LegalHoldKind
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery
+from records.notices.letter_kinds import DIGEST
+from records.notices.models import Document
 from records.rights.models import Right
 from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, record_disputes
 from tests.records.conftest import Together
+from tests.records.evidence.test_legal_holds import hold, release
 from tests.records.notices import scenes
 from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 
+ERASED: Final = "erased@erased.invalid"
 _PAST: Final = record_cases.NOW.replace(year=2025)
 
 
@@ -130,6 +136,21 @@ def test_what_was_annulled_meanwhile_is_left_out(mark: Right, mail: Path) -> Non
     _let_leave("digest")
     assert _read_mail(mail) == []
     assert not Outgoing.objects.filter(kind="digest", sent_at=None).exists()
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_hold_on_any_case_that_a_digest_tells_keeps_it(
+    mark: Right, mail: Path, place: int
+) -> None:
+    _decide(mark, DecisionMail.DAILY)
+    _let_leave(DIGEST)
+    digest = Document.objects.filter(kind=DIGEST)
+    placed_hold = hold((LegalHoldKind.CASE, Case.objects.order_by("pk")[place].pk))
+    for take in (digest.delete, lambda: digest.update(body=b"", address=ERASED)):
+        with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
+            take()
+    release(placed_hold)
+    assert digest.delete()[0] == 1
 
 
 def test_who_wants_none_gets_none(mark: Right, mail: Path) -> None:
