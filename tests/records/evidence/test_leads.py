@@ -167,6 +167,7 @@ def test_a_bundle_without_an_order_or_a_lead_leaves_by_two_people(
 ) -> None:
     bundle = build(request_bundle(ines, case))
     Bundle.objects.update(approved_by=None)
+    bundle.refresh_from_db()
     matter = open_matter(ines, case, MatterKind.OWN, None)
     with pytest.raises(SecondPersonRequired):
         bundles.approve_bundle(bundle.pk, ines, now=_AT)
