@@ -58,9 +58,10 @@ def guard_loop(name: str, tick: Callable[[], float]) -> Callable[[], float]:
     """Return the tick of a loop that a fault ends no more than a duty: it comes round again."""
 
     def guarded_tick() -> float:
+        pauses = [_SECONDS_AFTER_FAULT]
         with _edge(name):
-            return tick()
-        return _SECONDS_AFTER_FAULT
+            pauses.append(tick())
+        return pauses[-1]
 
     return guarded_tick
 

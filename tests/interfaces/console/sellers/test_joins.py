@@ -1,5 +1,7 @@
 """One page a seller over all its shops: links with their reasons, made and ended by two people."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -49,6 +51,18 @@ def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> N
     assert list_html.count(address(first)) == 1
     assert address(second) not in list_html
     assert "Shop S-77" not in list_html
+
+
+@pytest.mark.django_db
+def test_a_number_that_was_only_stated_waits_on_the_desk_with_its_reason() -> None:
+    seller = _register("S-1", replace(_FIRM, is_number_verified=True))
+    other = _register("S-2", replace(_FIRM, ref="E-2"))
+    client = _senior()
+    html = text(client.get(address(other)))
+    for phrase in ("which not every marketplace verified", "Approve the link", address(seller)):
+        assert phrase in html
+    assert ">Verified</span>" in text(client.get(address(seller)))
+    assert address(other) in text(client.get("/console/sellers/?show=links"))
 
 
 @pytest.mark.django_db
