@@ -186,6 +186,12 @@ class Marketplaces:
         self._fetcher = Fetcher(_build_guard(marketplaces, resolve), tls=tls)
         self._webhooks = Webhooks(_build_guard(marketplaces, resolve), tls=tls)
         self._silent_until: dict[str, float] = {}  # by code: monotonic seconds
+        of_each = marketplaces if len(marketplaces) > 1 else ()
+        self._each = {site.code: Marketplaces([site], resolve=resolve, tls=tls) for site in of_each}
+
+    def only(self, code: str) -> "Marketplaces":
+        """Return this marketplace alone: its addresses lead to no host of another."""
+        return self._each.get(code, self)
 
     def listing_id(self, url: str) -> tuple[str, str]:
         """Return the marketplace's code and the listing's id, by the rule that reads filings."""
@@ -205,7 +211,9 @@ class Marketplaces:
 
     def fetch_document(self, url: str) -> bytes:
         """Fetch the listing's document as bytes, to be kept as evidence."""
-        self.listing_id(url)
+        place = self.only(self.listing_id(url)[0])
+        if place is not self:
+            return place.fetch_document(url)
         return self._fetcher.fetch(url, types=("application/json",), limit=_DOCUMENT_BYTES)
 
     def fetch_listing(self, url: str) -> ListingDocument:
@@ -252,6 +260,8 @@ class Marketplaces:
     def close(self) -> None:
         self._fetcher.close()
         self._webhooks.close()
+        for place in self._each.values():
+            place.close()
 
 
 def read_listing(document: bytes, url: str) -> ListingDocument:

@@ -327,6 +327,30 @@ def test_pictures_may_lie_on_hosts_that_the_entry_names_and_listings_may_not() -
     assert refusals == {"cdn.example": "private_address", "other.example": "host_off_list"}
 
 
+def test_a_listing_of_one_marketplace_leads_to_no_host_of_another() -> None:
+    places = [
+        Marketplace(
+            code,
+            f"https://{code}.example",
+            f"https://{code}.example/hook",
+            (),
+            (f"cdn.{code}.example",),
+        )
+        for code in ("one", "two")
+    ]
+    codes = {}
+    with closing(Marketplaces(places, resolve=lambda _host, _port: ["10.0.0.1"])) as gateway:
+        for host in ("cdn.one.example", "cdn.two.example", "two.example"):
+            with pytest.raises(FetchRefused) as refusal:
+                gateway.only("one").fetch_picture(f"https://{host}/1.jpg")
+            codes[host] = refusal.value.code
+    assert codes == {
+        "cdn.one.example": Refusal.PRIVATE_ADDRESS,
+        "cdn.two.example": Refusal.HOST_OFF_LIST,
+        "two.example": Refusal.HOST_OFF_LIST,
+    }
+
+
 def test_an_old_message_replayed_is_refused(
     shop: LabMarketplace, marketplaces: Marketplaces
 ) -> None:

@@ -94,7 +94,7 @@ def _collect_listing(document: bytes, url: str, context: WorkerContext) -> Fetch
 
 
 def _freeze_pictures(listing: ListingDocument, context: WorkerContext) -> list[FetchedPicture]:
-    return [_freeze_picture(address, context) for address in picture_addresses(listing)]
+    return [_freeze_picture(address, listing, context) for address in picture_addresses(listing)]
 
 
 def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> FetchedPicture:
@@ -111,14 +111,15 @@ def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> Fetc
         return FetchedPicture("", "unreadable", Exhibit(external_id))
     exhibit = Exhibit(external_id, listing.title, context.vault.put(document))
     for address in picture_addresses(listing):
-        return replace(_freeze_picture(address, context), exhibit=exhibit)
+        return replace(_freeze_picture(address, listing, context), exhibit=exhibit)
     return FetchedPicture("", "not_found", exhibit)
 
 
-def _freeze_picture(url: str, context: WorkerContext) -> FetchedPicture:
+def _freeze_picture(url: str, listing: ListingDocument, context: WorkerContext) -> FetchedPicture:
     """Store the picture in the vault; record why if it is missing or refused."""
+    place = context.marketplaces.only(context.marketplaces.listing_id(listing.url)[0])
     try:
-        return FetchedPicture(context.vault.put(context.marketplaces.fetch_picture(url)))
+        return FetchedPicture(context.vault.put(place.fetch_picture(url)))
     except (NotFound, FetchRefused) as refused:
         return FetchedPicture("", _name_refusal(refused))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from gateways.fetching import FetchRefused, NotFound, Unreachable
-from gateways.marketplace import ListingDocument, picture_addresses, read_listing
+from gateways.marketplace import ListingDocument, Marketplaces, picture_addresses, read_listing
 from matchers.image.sandbox.connection import SandboxBroken
 from matchers.image.sandbox.opened_pictures import OpenedPictures
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
@@ -85,12 +85,13 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
 
 def _fetch_pictures(listing: ListingDocument, context: WorkerContext) -> list[bytes | None]:
     addresses = picture_addresses(listing)[: policies.policy().preflight.pictures]
-    return [_fetch_picture(address, context) for address in addresses]
+    place = context.marketplaces.only(context.marketplaces.listing_id(listing.url)[0])
+    return [_fetch_picture(address, place) for address in addresses]
 
 
-def _fetch_picture(url: str, context: WorkerContext) -> bytes | None:
+def _fetch_picture(url: str, place: Marketplaces) -> bytes | None:
     try:
-        return context.marketplaces.fetch_picture(url)
+        return place.fetch_picture(url)
     except (NotFound, FetchRefused):
         return None
 

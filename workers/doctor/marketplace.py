@@ -121,10 +121,10 @@ class MarketplaceTrial:
         addresses = picture_addresses(read_listing(self._document, self._url(self._listing)))
         if not addresses:
             return report_watch("The listing has no picture.", "Try one that has: --listing ID.")
-        sizes = []
+        sizes, place = [], configured.marketplaces().only(self._place.code)
         for address in addresses:
             try:
-                sizes.append(len(configured.marketplaces().fetch_picture(address)))
+                sizes.append(len(place.fetch_picture(address)))
             except NotFound as missing:
                 return report_wrong(f"{address}: {missing}", "Correct picture_urls.")
             except (FetchRefused, Unreachable) as refused:

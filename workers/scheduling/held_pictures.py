@@ -60,9 +60,10 @@ def _keep_pictures(hold: HeldListing) -> None:
 
 
 def _fetch_pictures(hold: HeldListing, *, is_last_try: bool) -> Iterator[dict[str, str]]:
+    place = configured.marketplaces().only(hold.account.marketplace)
     for picture in hold.line["pictures"]:
         try:
-            file = configured.marketplaces().fetch_picture(picture["url"])
+            file = place.fetch_picture(picture["url"])
         except (NotFound, FetchRefused) as lack:
             yield {"sha256": "", "error": str(lack)[:200]}
         except Unreachable as silence:

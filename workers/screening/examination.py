@@ -104,6 +104,7 @@ def _examine_lines(
         return _leave_unscreened(lines, background)
     designated_rights = list_designated(marketplace)
     matched_lines = list(_match_wordings(lines, loaded_matchers, designated_rights))
+    context = replace(context, marketplaces=context.marketplaces.only(marketplace))
     opened_pictures = open_pictures((line for _, line in lines), context, now)
     if opened_pictures:
         matcher = _PictureLook(

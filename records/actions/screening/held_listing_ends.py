@@ -87,7 +87,7 @@ def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
 def list_without_pictures(*, after: int) -> Sequence[HeldListing]:
     """Return the next holds after this one whose pictures are not in the vault yet."""
     waiting = HeldListing.objects.filter(pictures__isnull=True, pk__gt=after)
-    return list(waiting.order_by("pk")[:_A_ROUND])
+    return list(waiting.select_related("account").order_by("pk")[:_A_ROUND])
 
 
 def keep_pictures(hold: HeldListing, pictures: Sequence[dict[str, str]]) -> None:

@@ -263,7 +263,11 @@ def test_a_number_that_changed_is_corrected_on_the_list(
         disclosure_orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     disclosure_orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
     chain = AuditEntry.objects.filter(subject_kind=disclosure_orders.AUTHORITY, subject_id=court.pk)
-    assert ["+49 30 555-0" in entry.entry for entry in chain.order_by("number")] == [True, False]
+    assert ["+49 30 555-0" in entry.entry for entry in chain.order_by("number")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_call_to_the_number_in_the_letter_authenticates_nothing(

@@ -106,7 +106,9 @@ def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
     bundle = {"title": "K1", "recipient": "LG", "basis": "ZPO 420", "subjects": case.number}
     carl.post("/console/bundles/", bundle)
     build_all()
-    take(carl, address, "exhibit", ">K1</a>", bundle=Bundle.objects.get().pk)
+    exhibit = Bundle.objects.get()
+    sign_in(Role.INVESTIGATOR).post(f"/console/bundles/{exhibit.public_id}/approval/")
+    take(carl, address, "exhibit", ">K1</a>", bundle=exhibit.pk)
     assert "K1 · LG · 20" in carl.get(address).content.decode(), "as people call it"
     for day in ("2999-01-05", "2020-01-05"):
         take(carl, address, "deadline", day, day=day, what="Hearing")

@@ -70,7 +70,7 @@ def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
     type(bundle).objects.update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
     opening = f"/console/bundles/{bundle.public_id}/opening/"
     text = ines.post(opening, follow=True).content.decode()
-    assert "Somebody else approves it there" in text
+    assert "Somebody else approves it first" in text
     take(carl, "disclose", "disclosed")
     take(carl, "close", "closed")
     assert (
