@@ -27,9 +27,15 @@ from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
 from tests.factories import record_cases
 from tests.fakes.http_server import Server
-from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver
+from tests.fakes.webhook_receiver import (
+    LONG_AGO,
+    again,
+    create_endpoint,
+    deliver_all,
+    list_messages,
+    receiver,
+)
 from workers.outbound.deliver import deliver_batch
-from workers.outbound.webhook_delivery import deliver_due_webhooks
 
 __all__ = ["receiver"]
 
@@ -45,7 +51,7 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
     with pytest.raises(TooManySecrets):
         webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
     webhook_endpoints.send_test(hook.endpoint, now=now)
-    deliver_due_webhooks()
+    deliver_all()
     ((headers, body),) = list_messages(receiver)
     for secret in (hook.secret, new.secret):
         Webhook(secret).verify(body, headers)
@@ -66,7 +72,7 @@ def test_a_copy_of_the_table_signs_nothing_and_a_new_sealing_key_changes_no_sign
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"sealing_keys": [key]})
     assert rewrap_all() == 1
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
-    deliver_due_webhooks()
+    deliver_all()
     ((headers, body),) = list_messages(receiver)
     Webhook(hook.secret).verify(body, headers)
 
@@ -79,7 +85,7 @@ def test_a_secret_moved_to_another_endpoint_signs_nothing_there(
     Secret.objects.filter(endpoint=other.endpoint).update(secret=stolen_secret)
     for endpoint in (other.endpoint, hook.endpoint):
         webhook_endpoints.send_test(endpoint, now=database_now())
-    deliver_due_webhooks()
+    deliver_all()
     failed_attempt = Attempt.objects.get(delivery__endpoint=other.endpoint)
     assert (failed_attempt.status, failed_attempt.why) == (None, "secret_unreadable")
     assert Attempt.objects.get(delivery__endpoint=hook.endpoint).why == ""
@@ -154,7 +160,7 @@ def test_a_removed_endpoint_takes_its_secrets_and_its_log_along(
 ) -> None:
     hook = create_endpoint(mark, receiver.url("/hook"))
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
-    deliver_due_webhooks()
+    deliver_all()
     webhook_endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
     assert not Delivery.objects.exists()
     assert not Secret.objects.exists()

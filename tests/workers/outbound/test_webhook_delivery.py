@@ -22,7 +22,14 @@ from records.notices.outbox_batches import RETRY_AFTER
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.http_server import Server, reply
-from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver
+from tests.fakes.webhook_receiver import (
+    LONG_AGO,
+    again,
+    create_endpoint,
+    deliver_all,
+    list_messages,
+    receiver,
+)
 from workers.outbound.deliver import deliver_batch
 from workers.outbound.webhook_delivery import deliver_due_webhooks
 
@@ -214,6 +221,7 @@ def test_a_take_reads_a_few_rows_of_each_endpoint(mark: Right) -> None:
   (public_id, source, endpoint_id, account_id, event, happened_at, state, attempt, send_after)
 SELECT gen_random_uuid(), 'more' || number, endpoint_id, account_id, event, happened_at, state,
   attempt, send_after FROM notices_delivery, generate_series(1, 5000) AS number""")
+    execute("ANALYZE notices_delivery")
     now = database_now()
     values = {"now": now, "until": now, "slow": False, "busy": [], "each": 2, "most": 12}
     plan = fetch_all(f"EXPLAIN (ANALYZE, FORMAT JSON) {webhook_delivery._TAKE}", values)
@@ -226,6 +234,6 @@ def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -
     now = database_now()
     for age in (timedelta(days=30, seconds=1), timedelta(days=29)):
         webhook_endpoints.send_test(hook.endpoint, now=now - age)
-    deliver_due_webhooks()
+    deliver_all()
     retention.delete_due(now)
     assert Delivery.objects.count() == 1

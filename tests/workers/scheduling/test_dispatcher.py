@@ -106,8 +106,7 @@ def test_more_units_than_are_looked_at_are_served_in_turn(mark: Right) -> None:
     served: list[int] = []
     for number in range(25):
         if number == 3:
-            returned = Work.objects.filter(state="waiting", unit=49).first()
-            assert returned is not None
+            returned = Work.objects.filter(state="waiting", unit=49).latest("pk")
             Work.objects.filter(pk=returned.pk).update(is_single=True)
         rows = [row for group in dispatcher._choose(dispatcher._CASES).messages for row in group]
         if number == 3:
