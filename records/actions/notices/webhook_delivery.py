@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Prefetch, Q
 
 from records import policies
 from records.accounts.encryption import Purpose, unseal_text
@@ -111,17 +111,17 @@ def take_due(
         "most": most,
     }
     ids = [row[0] for row in fetch_all(_TAKE, values)]
+    valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now)).order_by("-pk")
     deliveries = Delivery.objects.filter(pk__in=ids).select_related("endpoint").order_by("pk")
+    deliveries = deliveries.prefetch_related(Prefetch("endpoint__secret_set", valid))
     return [_prepare_delivery(delivery, now) for delivery in deliveries]
 
 
 def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
-    valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
-    sealed_secrets = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
     return DueDelivery(
         delivery,
         delivery.endpoint.url,
-        tuple(sealed_secrets.values_list("secret", flat=True)),
+        tuple(row.secret for row in delivery.endpoint.secret_set.all()),
         _fetch_body(delivery),
         now,
     )
