@@ -47,7 +47,7 @@ NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 # The units after one, a step of the index each; no more are looked for than are read.
 _UNITS: Final = """
 {name} AS (
-  (SELECT unit FROM {{table}} WHERE state = 'waiting' AND unit > {after} ORDER BY unit LIMIT 1)
+  (SELECT unit FROM {{table}} WHERE state = 'waiting' AND {range} ORDER BY unit LIMIT 1)
   UNION ALL
   SELECT (SELECT next.unit FROM {{table}} next
           WHERE next.state = 'waiting' AND next.unit > {name}.unit ORDER BY next.unit LIMIT 1)
@@ -58,8 +58,8 @@ _UNITS: Final = """
 # Some units in turn, and of each what there may be room for; what goes down with its worker or
 # brings it down is rare, needs no turn, and has an index of its own.
 _CANDIDATES: Final = f"""
-WITH RECURSIVE {_UNITS.format(name="later", after="%(after)s")},
-{_UNITS.format(name="earlier", after="-1")}, chosen AS MATERIALIZED (
+WITH RECURSIVE {_UNITS.format(name="later", range="unit > %(after)s")},
+{_UNITS.format(name="earlier", range="unit <= %(after)s")}, chosen AS MATERIALIZED (
   SELECT unit, row_number() OVER () AS place FROM (
     SELECT unit FROM later WHERE unit IS NOT NULL
     UNION ALL SELECT unit FROM earlier WHERE unit <= %(after)s
