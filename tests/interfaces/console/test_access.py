@@ -1,7 +1,5 @@
 """Who may open what: nobody by default."""
 
-import uuid
-
 import pytest
 from django.test import Client
 
@@ -15,22 +13,12 @@ from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
 
-_CASE = uuid.UUID(int=7)
-_CASE_PAGES = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/references/1/"]
-
 
 def test_a_view_without_a_rule_gets_no_address() -> None:
     with pytest.raises(UndeclaredAccess):
         guarded_path("open/", print, "open")  # type: ignore[arg-type]  # the mistake
     with pytest.raises(UndeclaredAccess):
         Pages().show("open/")
-
-
-@pytest.mark.parametrize("address", ["", "now/", *_CASE_PAGES])
-def test_who_is_not_signed_in_is_asked_to(client: Client, address: str) -> None:
-    answer = client.get(f"/console/{address}")
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/sign-in/?next=/console/")
 
 
 def test_a_reviewer_sees_a_case_while_she_holds_it_and_after_she_ruled(

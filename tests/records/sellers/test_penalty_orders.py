@@ -71,15 +71,6 @@ def test_a_seller_whose_case_cannot_be_read_keeps_no_other_waiting(mark: Right) 
     assert SellerStanding.objects.get(pk=other.pk).next_at is None
 
 
-def test_a_strike_counts_a_week_after_the_ruling_and_not_a_moment_sooner(mark: Right) -> None:
-    (case,) = _create_strikes(mark, 1)
-    assert _update_penalties(case, 1, later=_PENDING - timedelta(microseconds=1)) == []
-    standing = SellerStanding.objects.get()
-    assert (standing.infringement, standing.next_at) == (0, record_cases.NOW + _PENDING)
-    (order,) = _update_penalties(case, 1)
-    assert (order.penalty, order.state) == (Penalty.WARNING, PenaltyOrderState.IMPOSED)
-
-
 def test_looking_twice_brings_nothing_twice(mark: Right) -> None:
     (case,) = _create_strikes(mark, 1)
     _update_penalties(case, 1)

@@ -89,13 +89,3 @@ def test_papers_open_with_a_reason_and_the_verdict_follows(
     browser.post(f"{page}verified/", {"confirmed": "1"})
     application.refresh_from_db()
     assert (application.state, application.decided_by) == (ApplicationState.ACCEPTED, vera)
-
-
-def test_auditors_read_applications_and_no_papers(application: SellerApplication) -> None:
-    browser, _ = sign_in(Role.AUDITOR, "ada")
-    page = f"{_QUEUE}{application.public_id}/"
-    assert "Risk: high" in read(browser, page)
-    paper = SellerPaper.objects.get(application=application)
-    assert browser.post(f"{page}opening/", {"why": "A look"}).status_code == 403
-    assert browser.get(f"{page}papers/{paper.public_id}/1/").status_code == 302
-    assert not PaperOpening.objects.exists()
