@@ -80,15 +80,6 @@ def list_fields(text: str) -> Iterator[tuple[Path, object]]:
         yield (path if len(path) > 1 else (TOP, *path)), value
 
 
-def find_unclassified(text: str, publication: Publication) -> Iterator[str]:
-    """Yield the fields that are not either shown or kept back, but neither or both."""
-    for path, _value in list_fields(text):
-        rules = publication.get(path[0])
-        patterns = (*rules.shown, *rules.kept) if rules else ()
-        if sum(_fits(pattern, path[1:]) for pattern in patterns) != 1:
-            yield ".".join(path)
-
-
 def _walk(value: object, path: Path) -> Iterator[tuple[Path, object]]:
     match value:
         case {"en": str(), "zh": str()}:
