@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from math import nan
 from typing import Final
 
 import psycopg
@@ -120,8 +121,14 @@ def find_adoption(moment: datetime | None = None) -> Adoption | None:
     return _choose_known(moment)
 
 
-def number_in_force() -> int:
-    """Return the number of the adoption in force as far as this process knows; 0: of none."""
+def number_in_force() -> float:
+    """Return the number of the adoption that this process goes by; 0: of none.
+
+    It is not a number where the process reads the adoptions again before it decides anything.
+    """
+    known = _PROCESS.knowledge
+    if _PROCESS.is_following and (known is None or known.age_seconds > HOLDS_SECONDS):
+        return nan
     adoption = _choose_known()
     return adoption.number if adoption else 0
 

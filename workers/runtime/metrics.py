@@ -79,7 +79,8 @@ DUTY_FAILING: Final = Gauge(
 )
 POLICY_ADOPTION: Final = Gauge(
     "markwarden_policy_adoption",
-    "Number of the adoption by which this process goes; 0: nothing was adopted, the file counts.",
+    "Number of the adoption by which this process goes; 0: nothing was adopted, the file counts;"
+    " NaN: it reads the adoptions before it decides.",
 )
 SANDBOX_ISOLATION: Final = Gauge(
     "markwarden_sandbox_isolation",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from math import isnan
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -227,7 +228,9 @@ def test_a_stale_process_reads_again_before_it_chooses(first: PolicyAdoption) ->
     policies_in_force.refresh()
     adoption = policy_texts.adopt(policy_texts.text_saying(audit_share=0.06))
     assert policies.policy_at(adoption.in_force_at).hash == first.policy_id  # not read yet
+    assert policies_in_force.number_in_force() == 1
     _age(seconds=5.1)
+    assert isnan(policies_in_force.number_in_force())
     assert policies.policy_at(adoption.in_force_at).hash == adoption.policy_id
 
 
