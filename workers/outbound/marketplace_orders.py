@@ -1,6 +1,7 @@
 """What marketplaces are told: listings down or up, reasons, penalties."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from records.conduct.models import Sanction
 from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.notices import statements
+from records.notices.documents import encode_json
 from records.notices.letters import conduct_letters, dispute_letters, penalty_letters
 from records.notices.outbox_batches import EnforcementOrder, OutgoingRow
 from records.notices.sellers import (
@@ -28,6 +30,7 @@ from records.notices.sellers import (
 )
 from records.notices.statements import NotMatched
 from records.screening.models import Batch, HeldListing
+from records.screening.verdict_rows import describe_verdicts
 from records.sellers.models import Shop
 from records.sellers.models.penalties import PenaltyOrder
 from workers.outbound import verdict_stream
@@ -188,6 +191,7 @@ def _compose_screened(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> No
             "lines": batch.lines,
             "held": batch.held,
             "not_screened": batch.not_screened,
+            "verdicts_sha256": sha256(encode_json(describe_verdicts(batch))).hexdigest(),
         }
     )
     rendering.tell_marketplace(batch.marketplace, row.key, event)

@@ -1,8 +1,9 @@
 """Verdicts by stream: from the entry of a listing to the entry of its verdict, none lost."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from pytest_django import Settings
 from records.accounts.models import Account
 from records.clock import database_now
 from records.ledger.models import Outgoing
+from records.notices.documents import encode_json, read_body
+from records.notices.models import Document
+from records.notices.outbox_batches import OutgoingRow
 from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
@@ -20,11 +24,14 @@ from tests.factories import record_cases
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import HELD, line
 from tests.factories.screening.screeners import running_screener
+from tests.workers.outbound.test_documents import all_is_worded_otherwise
 from workers.cases.context import WorkerContext
 from workers.feeds.reader import FeedReader, choose_feeds
 from workers.outbound import verdict_stream
 from workers.outbound.deliver import deliver_batch
 from workers.screening.perform import screen_part
+
+__all__ = ["all_is_worded_otherwise"]
 
 _VERDICTS: Final = "verdicts:lab"
 
@@ -102,6 +109,34 @@ def test_while_the_server_is_away_verdicts_wait_and_letters_do_not(
     (verdict,) = read_verdicts(streams)
     assert verdict == {"batch": str(batch.public_id), **describe_verdicts(batch)[0]}
     assert Outgoing.objects.get(kind=verdict_stream.KIND).sent_at
+
+
+def test_verdicts_read_the_same_after_policy_and_words_changed_and_a_kept_digest_proves_them(
+    db: None,
+    streams: redis.Redis,
+    sender: Account,
+    all_is_worded_otherwise: Callable[[], None],
+) -> None:
+    batch = screened_listings.batch(line("L-1"), line("L-2"), account=sender)
+    screened_listings.screen(batch, HELD)
+    while deliver_batch():
+        pass
+    told = json.loads(read_body(Document.objects.get(kind="screened_batch")))["data"]
+    all_is_worded_otherwise()
+    again = OutgoingRow(0, "", verdict_stream.KIND, batch.pk, {}, 0, None)
+    verdict_stream.append_verdicts(again, database_now())
+    stream: Any = streams.xrange(_VERDICTS)
+    entries = [fields for _, fields in stream]
+    assert len(entries) == 4
+    assert entries[2:] == entries[:2]
+    assert sha256(encode_json(describe_verdicts(batch))).hexdigest() == told["verdicts_sha256"]
+    later = screened_listings.batch(line("L-3"), account=sender)
+    screened_listings.screen(later, HELD)
+    assert "OTHER" in str(describe_verdicts(later))  # what is held now is worded by the new policy
+    hold = HeldListing.objects.get(listing="L-1")
+    hold.reasons[0]["says"]["en"] = "Forged."
+    hold.save()
+    assert sha256(encode_json(describe_verdicts(batch))).hexdigest() != told["verdicts_sha256"]
 
 
 def test_without_a_server_of_streams_nothing_waits_for_one(

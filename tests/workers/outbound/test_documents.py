@@ -67,7 +67,8 @@ def all_is_worded_otherwise(
     def change() -> None:
         policy = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
         path = tmp_path / "policy.toml"
-        path.write_text(policy.replace("Mark used in the wording", "RENAMED LATER"), "utf-8")
+        policy = policy.replace("Mark used in the wording", "RENAMED LATER")
+        path.write_text(policy.replace('lifts.en = "', 'lifts.en = "OTHER '), "utf-8")
         laws = tmp_path / "profiles"
         laws.mkdir()
         for law in settings.MARKWARDEN.profiles.glob("*.toml"):

@@ -67,6 +67,7 @@ def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened
     messages = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
     data = {"batch_id": str(batch.public_id), "lines": 300, "held": 0, "not_screened": 0}
     events = [(message["type"], message["data"]) for message in messages]
+    assert {len(data.pop("verdicts_sha256")) for _, data in events} <= {64}
     assert events == [("listings.screened", data)] * is_told
 
 
