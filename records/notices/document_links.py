@@ -1,6 +1,7 @@
 """Find the filer, request, case and seller of a document by the row of the outbox."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.db.models import Model, QuerySet
@@ -35,9 +36,9 @@ def find_links(row: OutgoingRow, rulings: Mapping[int, StatedRuling]) -> Links:
     declared = list_letters().get(row.kind)
     model = _SUBJECTS.get(row.kind) or (declared.subject if declared else None)
     links = _find_by_subject(model, row.subject_id) if model else Links()
-    if not links.account_id and "person" in row.body:
+    if "person" in row.body:  # found by its reader, whoever's row it is about
         account = User.objects.filter(pk=row.body["person"]).values_list("account_id", flat=True)
-        links = Links(account.first() or 0, links.request_id, links.case_id, links.seller_id)
+        links = replace(links, account_id=account.first() or 0)
     return links
 
 

@@ -120,13 +120,15 @@ _KEEP: Final = insert_into(
 )
 
 
-def keep_page(kind: str, subject_id: int, links: Links, body: bytes, *, now: datetime) -> None:
+def keep_page(
+    kind: str, subject_id: int, links: Links, body: bytes, *, policy_hash: str, now: datetime
+) -> None:
     """Keep what pages say of something that was decided, unless they say the same already."""
     newest = _list_pages(kind, subject_id).first()
     if newest is not None and bytes(newest.digest) == sha256(body).digest():
         return
     part = newest.part + 1 if newest else 0
-    origin = Origin(kind, [subject_id], links, first_part=part)
+    origin = Origin(kind, [subject_id], links, first_part=part, policy_hash=policy_hash)
     draft = Draft(f"{kind}:{subject_id}:{part}", Channel.PAGE, "", body)
     keep_documents([(origin, [draft])], now=now)
 

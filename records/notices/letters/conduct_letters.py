@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pipeline.notices.statements import cite_policy
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Matter
 from records import policies
@@ -9,6 +10,7 @@ from records.accounts.models import ObjectionState
 from records.conduct.models import Sanction
 from records.notices.letter_kinds import LetterText, Values, list_readers, write_bilingual
 from records.notices.letter_templates import Passage, localize_body, localize_passage
+from records.notices.statements import policy_url
 
 KIND: Final = "measure"
 
@@ -39,16 +41,18 @@ def _find_state(measure: Sanction) -> str:
 
 def describe_factors(measure: Sanction) -> LocalizedText:
     """Describe the figures that were weighed."""
-    days = policies.policy().misuse.numbers_of(Matter(measure.matter)).window_days
+    misuse = policies.policy_at(measure.decided_at).misuse
+    days = misuse.numbers_of(Matter(measure.matter)).window_days
     values = {**measure.figures, "days": days, "matter": Passage(measure.matter)}
     return localize_passage(KIND, "factors", **values)
 
 
 def compose_for_filer(measure: Sanction, public_url: str) -> list[LetterText]:
     """Compose letters to everybody of the account who can be reached."""
-    values, page = _describe(measure), f"{public_url}/conduct/"
+    cited = cite_policy(policy_url(policies.policy_at(measure.decided_at)))
+    values, below = _describe(measure), (cited.en, cited.zh, f"{public_url}/conduct/")
     readers = list_readers([measure.account_id])
-    return [write_bilingual(KIND, person.email, values, page) for person in readers]
+    return [write_bilingual(KIND, person.email, values, *below) for person in readers]
 
 
 def describe_for_seller(measure: Sanction) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What is stated of orders and measures that restrict a seller's account, as their rows stand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,7 @@ from pipeline.notices.account_statements import (
 )
 from pipeline.notices.dsa_statements import DsaPayload
 from pipeline.notices.statements import StatementOfReasons
+from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
@@ -26,6 +28,7 @@ from records.notices.documents import Links, encode_json, keep_page
 from records.notices.letter_templates import localize_passage
 from records.notices.letters.conduct_letters import describe_factors
 from records.notices.letters.penalty_letters import describe_grounds
+from records.notices.statements import cite_decision, policy_url
 from records.screening.models import HeldListing
 from records.sellers.models import Seller
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
@@ -85,22 +88,31 @@ def keep_statement(
     kind: str, subject_id: int, restriction: AccountRestriction, seller_id: int, *, now: datetime
 ) -> StatementOfReasons:
     """Return the statement to the seller, and keep it as that of an order or a sanction."""
+    policy, links = _policy_of(restriction), Links(seller_id=seller_id)
     statement = build_account_statement(restriction, find_law(restriction))
+    says = cite_decision(statement.automation_says, policy)
+    statement = replace(statement, automation_says=says)
     body = encode_json(_STATEMENT.dump_python(statement, mode="json"))
-    keep_page(kind, subject_id, Links(seller_id=seller_id), body, now=now)
+    keep_page(kind, subject_id, links, body, policy_hash=policy.hash, now=now)
     return statement
 
 
 def compose_payload(restriction: AccountRestriction, puid: str) -> DsaPayload:
     """Compose the statement to the DSA Transparency Database."""
-    return build_account_payload(restriction, puid, policies.policy())
+    policy = _policy_of(restriction)
+    payload = build_account_payload(restriction, puid, policy)
+    return payload | {"decision_ground_reference_url": policy_url(policy)}
 
 
 def find_law(restriction: AccountRestriction) -> Profile:
     """Return the law that applies to a seller, by the markets of its listings."""
-    return policies.profile(
-        choose_profile(restriction.markets, RightKind.TRADEMARK, policies.policy())
-    )
+    policy = _policy_of(restriction)
+    return policies.profile(choose_profile(restriction.markets, RightKind.TRADEMARK, policy))
+
+
+def _policy_of(restriction: AccountRestriction) -> Policy:
+    """Return the policy in force when it was decided."""
+    return policies.policy_at(restriction.begins_at)
 
 
 def _list_markets(seller: Seller) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ def state_hold(hold: HeldListing) -> StatementOfReasons:
 def keep_hold(hold: HeldListing, *, now: datetime) -> None:
     """Keep the statement on a hold that is upheld, before anybody is told."""
     body = encode_json(_STATEMENT.dump_python(word_hold(hold), mode="json"))
-    keep_page(KIND, hold.pk, Links(seller_id=hold.seller_id), body, now=now)
+    links = Links(seller_id=hold.seller_id)
+    keep_page(KIND, hold.pk, links, body, policy_hash=hold.policy_hash, now=now)
 
 
 def word_hold(hold: HeldListing) -> StatementOfReasons:

@@ -1,20 +1,32 @@
 """What is said of a decision follows from the policy that decided, whichever is in force today."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from pipeline.vocabulary import Matter
 from records import policies, policies_in_force
+from records.accounts.models import User
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import SanctionDecision
 from records.actions.notices.dsa_statements import build_payload
 from records.actions.quality import policy_adoptions
 from records.actions.review import rulings
 from records.cases.models import Case, Ruling
+from records.conduct.assessment import Party
 from records.ledger.models import PolicyAdoption
 from records.notices import statements
+from records.notices.documents import read_body
+from records.notices.letters import conduct_letters
+from records.notices.models import Document
+from records.notices.sellers import account_statements
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
 from tests.factories.quality import policy_texts
+from tests.factories.screening import held_listings
+from tests.factories.sellers import monitored
 
 _RENAMED = "RENAMED LATER"
 
@@ -75,6 +87,36 @@ def test_what_is_decided_later_is_told_by_the_later_one(
     assert _RENAMED in statement.facts.en
     assert f"/policies/{renamed.policy_id}/" in statement.automation_says.zh
     assert _RENAMED not in _tell(decided)[0]
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+def test_a_restriction_of_an_account_is_told_by_the_policy_in_force_when_it_was_decided(
+    renamed: PolicyAdoption, *, is_later: bool
+) -> None:
+    order = monitored.close(held_listings.seller_of(), now=record_cases.NOW)
+    restriction = account_statements.restrict_by_order(order)
+    assert restriction is not None
+    if is_later:
+        restriction = replace(restriction, begins_at=renamed.in_force_at)
+    account_statements.keep_statement("penalty", 1, restriction, 1, now=renamed.in_force_at)
+    hashes = policies_in_force.read_policy_file().hash, renamed.policy_id
+    document, page = Document.objects.get(), f"/policies/{hashes[is_later]}/"
+    assert document.policy_hash == hashes[is_later]
+    assert page in read_body(document).decode()
+    payload = account_statements.compose_payload(restriction, "puid")
+    assert page in str(payload["decision_ground_reference_url"])
+
+
+def test_a_filers_sanction_cites_the_policy_in_force_when_it_was_decided(
+    renamed: PolicyAdoption, mark: Right
+) -> None:
+    User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
+    party, why = Party(Matter.NOTICES, account_id=mark.owner_id), "A campaign."
+    decision = SanctionDecision(record_disputes.senior(), why)
+    warning = sanctions.warn_party(party, decision, now=record_cases.NOW)
+    (letter,) = conduct_letters.compose_for_filer(warning, "https://warden.example")
+    assert f"/policies/{policies_in_force.read_policy_file().hash}/" in letter.text
+    assert renamed.policy_id not in letter.text
 
 
 def test_each_cites_the_page_of_its_policy(decided: Case) -> None:
