@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from records.notices.statements import RESULT_KIND
 
 PAGES = Pages()
 _MOST_BYTES: Final = 1_000_000
+_FIRST_SAID: Final = ("outcome", "facts", "reasons", "restriction", "ground", "automation_says")
 
 
 @PAGES.show(
@@ -80,6 +82,7 @@ def check_decision(request: HttpRequest) -> HttpResponse:
         else:
             context |= {
                 "checked": checked,
+                "made_at": datetime.fromisoformat(checked.made_at),
                 "is_in_log": _is_in_log(checked.checkpoint),
                 "words": list(_list_words(checked.words)),
                 "entry": _write_values(checked.decision),
@@ -93,8 +96,11 @@ def _list_words(words: object) -> Iterator[LocalizedText]:
     """List the sentences of what was said to either side."""
     if isinstance(words, dict) and {"en", "zh"} <= words.keys():
         yield LocalizedText(**{name: str(text) for name, text in words.items()})
-    elif isinstance(words, dict | list):
-        for part in words.values() if isinstance(words, dict) else words:
+    elif isinstance(words, dict):
+        for name in dict.fromkeys([*_FIRST_SAID, *words]):
+            yield from _list_words(words.get(name))
+    elif isinstance(words, list):
+        for part in words:
             yield from _list_words(part)
 
 

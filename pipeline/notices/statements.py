@@ -224,7 +224,7 @@ _OUTCOMES = {
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
     ),
 }
-_CITED = LocalizedText(en="The policy of this decision: {url}", zh="本决定所依据的规则：{url}")
+_CITED = LocalizedText(en="The policy of this decision: {url}", zh="本决定所依据的规则： {url}")
 _AUTOMATION = {
     Automation.FULLY: LocalizedText(
         en="This decision was taken automatically, under a published policy.",

@@ -90,6 +90,7 @@ def name_actors(actors: Collection[str]) -> Mapping[str, str]:
 def list_differences(older: str, newer: str) -> Iterator[PolicyLine]:
     """Yield the lines of a comparison; none where the texts are the same."""
     kinds = {"+": "added", "-": "removed", "@": "place"}
+    signs = {"+": "+ ", "-": "− ", "@": "@", " ": "  "}
     lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=_AROUND)
     for line in list(lines)[2:]:  # the first two name files, of which there are none
-        yield PolicyLine(kinds.get(line[:1], "same"), line if line.startswith("@") else line[1:])
+        yield PolicyLine(kinds.get(line[0], "same"), signs[line[0]] + line[1:])

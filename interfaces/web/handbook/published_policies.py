@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from interfaces.web.access import Pages, allow_everyone
-from interfaces.web.labels import join_list, translate
+from interfaces.web.labels import join_list, label, translate
 from pipeline.policy.publication import PublishedTable, publish
 from pipeline.policy.tables import LocalizedText
+from pipeline.vocabulary import Destination, RightKind, Severity
 from records import policies
 from records.actions.quality.policy_adoptions import find_in_force
 from records.clock import database_now
@@ -22,6 +23,7 @@ from records.ledger.models import PolicyAdoption, PolicyText
 PAGES = Pages()
 
 _CACHED: Final = 16
+_WORDS: Final = (Destination, RightKind, Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,5 @@ def _write(value: object) -> str:
             return _("yes") if value else _("no")
         case list():
             return join_list(_write(part) for part in value) or "–"
-    return str(value)
+    known = next((words for words in _WORDS if value in words), None)
+    return str(label(known(str(value))) if known else value)

@@ -38,12 +38,16 @@ def test_each_says_what_is_public_of_it(client: Client, adopted: PolicyAdoption)
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Strikes and penalties"), ("zh-hans", "违规记分与处罚")]
+    ("language", "words", "value"),
+    [("en", "Strikes and penalties", "in review"), ("zh-hans", "违规记分与处罚", "审核中")],
 )
-def test_it_is_read_in_both_languages(client: Client, language: str, words: str) -> None:
+def test_it_is_read_in_both_languages(
+    client: Client, language: str, words: str, value: str
+) -> None:
     first = PolicyAdoption.objects.get(number=1).policy_id
     page = client.get(reverse("policy-text", args=[first]), headers={"accept-language": language})
     assert words in page.content.decode()
+    assert f'<dd class="break">{value}</dd>' in page.content.decode()
 
 
 def test_what_was_never_adopted_has_no_page(client: Client) -> None:
