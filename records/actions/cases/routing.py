@@ -183,6 +183,7 @@ def _record_values(entry: _Routed, now: datetime) -> dict[str, object]:
 
 def _audit_of(entry: _Routed, facts_part: Part, routing_part: Part, now: datetime) -> audit.Act:
     case, routing = entry.case, entry.routing
+    rails: list[str] = [rail.name for rail in routing.guard_rails]
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
@@ -193,7 +194,7 @@ def _audit_of(entry: _Routed, facts_part: Part, routing_part: Part, now: datetim
             "destination": routing.destination,
             "rule": routing.rule,
             "score": round(routing.score, 6),
-            "guard_rails": [rail.name for rail in routing.guard_rails],
+            "guard_rails": rails,
             "policy": routing.policy_hash,
             "index": routing.index_generation,
             "facts": facts_part.commitment.digest,

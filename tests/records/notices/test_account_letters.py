@@ -31,5 +31,5 @@ def test_a_letter_is_found_by_its_reader_whoevers_row_it_is_about(mark: Right) -
     key, other = ApiKey.objects.get(), record_cases.account("Morven GmbH")
     for number, account in enumerate((mark.owner, other, None)):
         reader = User.objects.create(username=f"m{number}", account=account)
-        row = OutgoingRow(1, "", "key", key.pk, {"person": reader.pk}, 0, None)
+        row = OutgoingRow(1, "", "key", key.pk, {"person": reader.pk}, 0, record_cases.NOW, None)
         assert document_links.find_links(row, {}).account_id == (account.pk if account else 0)

@@ -100,9 +100,8 @@ def test_a_restriction_of_an_account_is_told_by_the_policy_in_force_when_it_was_
         restriction = replace(restriction, begins_at=renamed.in_force_at)
     account_statements.keep_statement("penalty", 1, restriction, 1, now=renamed.in_force_at)
     hashes = policies_in_force.read_policy_file().hash, renamed.policy_id
-    document, page = Document.objects.get(), f"/policies/{hashes[is_later]}/"
-    assert document.policy_hash == hashes[is_later]
-    assert page in read_body(document).decode()
+    page = f"/policies/{hashes[is_later]}/"
+    assert page in read_body(Document.objects.get()).decode()
     payload = account_statements.compose_payload(restriction, "puid")
     assert page in str(payload["decision_ground_reference_url"])
 

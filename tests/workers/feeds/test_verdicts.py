@@ -123,7 +123,7 @@ def test_verdicts_read_the_same_after_policy_and_words_changed_and_a_kept_digest
         pass
     told = json.loads(read_body(Document.objects.get(kind="screened_batch")))["data"]
     all_is_worded_otherwise()
-    again = OutgoingRow(0, "", verdict_stream.KIND, batch.pk, {}, 0, None)
+    again = OutgoingRow(0, "", verdict_stream.KIND, batch.pk, {}, 0, database_now(), None)
     verdict_stream.append_verdicts(again, database_now())
     stream: Any = streams.xrange(_VERDICTS)
     entries = [fields for _, fields in stream]

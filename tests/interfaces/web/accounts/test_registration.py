@@ -30,9 +30,11 @@ def register(client: Client, **changed: str) -> str:
     return client.post("/register/", _FORM | changed, follow=True).content.decode()
 
 
-def _create_user(email: str) -> None:
+def _create_user(email: str) -> User:
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
-    User.objects.filter(pk=person.pk).update(email=email)
+    person.email = email
+    person.save()
+    return person
 
 
 def code() -> str:
