@@ -266,11 +266,10 @@ def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
 
 
 def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
-    for name, deployment in _deployments(_build_manifests()).items():
+    for deployment in _deployments(_build_manifests()).values():
         container = _container(deployment)
-        prefix = "/health" if name == "web" else ""
-        assert container["livenessProbe"]["httpGet"]["path"] == f"{prefix}/live"
-        assert container["readinessProbe"]["httpGet"]["path"] == f"{prefix}/ready"
+        assert container["livenessProbe"]["httpGet"]["path"] == "/live"
+        assert container["readinessProbe"]["httpGet"]["path"] == "/ready"
         ports = {port["name"] for port in container["ports"]}
         assert container["livenessProbe"]["httpGet"]["port"] in ports
 
