@@ -154,7 +154,8 @@ def test_who_registers_while_they_accept_an_invitation_is_one_person(overlap: Ov
 
 
 def test_strangers_who_ask_for_a_new_password_keep_its_owner_out_of_nothing(client: Client) -> None:
-    person = _create_user("mei@example.com")
+    _create_user("mei@example.com")
+    person = User.objects.get()
     person.set_password("twelve-drummers")
     person.save()
     client.post("/sign-in/", {"username": "mei@example.com", "password": "twelve-drummers"})
