@@ -25,7 +25,8 @@ from records.sellers.models.penalties import PenaltyOrder
 from records.tables.roles import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
-from tests.factories.screening import held_listings, screened_listings
+from tests.factories.screening import held_listings
+from tests.factories.screening.screened_listings import sender
 from tests.factories.sellers.applications import ban, create_seller
 from tests.factories.sellers.entities import FIRM, VERIFIED_FIRM
 
@@ -40,14 +41,14 @@ def _state(place: str, entity: DeclaredEntity) -> Seller:
 def _open_shops(mark: Right) -> list[Seller]:
     """A seller on each marketplace, each with an upheld case and a listing that is held."""
     sellers = [create_seller("S-1", place) for place in _PLACES]
-    sender = screened_listings.sender()
+    account = sender()
     for seller in sellers:
         (case,) = record_cases.file_cases(mark, f"L-{seller.pk}")
         record_cases.freeze_case(case)
         Case.objects.filter(pk=case.pk).update(
             seller_id=seller.pk, upheld_at=_NOW, reason="TM-COUNTERFEIT"
         )
-        held_listings.hold(f"H-{seller.pk}", seller=seller, sender_account=sender)
+        held_listings.hold(f"H-{seller.pk}", seller=seller, sender_account=account)
     return sellers
 
 
