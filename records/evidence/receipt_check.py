@@ -175,7 +175,8 @@ def _find_told(document: str, decision: Mapping[str, Any]) -> dict[str, Any]:
         return about
     for told in decision["documents"]:
         if isinstance(told, dict) and told.get("sha256") == _hash(document):
-            return about | told
+            named = about | told
+            return {"kind": str(named.get("key")).partition(":")[0]} | named
     raise ReceiptMismatch(_("The words are not those that were sent."))
 
 

@@ -188,8 +188,14 @@ STATED: Final[Mapping[str, str]] = {
 
 
 def describe_document(row: Mapping[str, Any]) -> dict[str, audit.Value]:
-    """Describe a row for the audit chain, without what is empty; the digest is hexadecimal."""
-    return {name: row[column] for name, column in STATED.items() if row[column] not in {None, ""}}
+    """Describe a row for the audit chain; the digest is hexadecimal.
+
+    What is empty is left out, and a kind that the key begins with.
+    """
+    described = {name: row[column] for name, column in STATED.items()}
+    if row["key"].startswith(f"{row['kind']}:"):
+        described["kind"] = ""
+    return {name: value for name, value in described.items() if value not in {None, ""}}
 
 
 @cache

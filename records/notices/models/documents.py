@@ -26,24 +26,25 @@ class Document(models.Model):
     Retention and erasure take the bytes and leave the digest, so that proofs hold.
     """
 
-    key = models.CharField(max_length=160)  # under which its receiver knows it
-    kind = models.CharField(max_length=32)  # of its row in the outbox; `ruling` on pages
-    channel = WordField(Channel, max_length=12)
-    address = models.CharField(max_length=254, blank=True)  # a mailbox, or a marketplace's code
+    # Numbers and times first: PostgreSQL pads what stands before them.
     outgoing_id = models.BigIntegerField(null=True)  # the row of the outbox that leads
-    part = models.SmallIntegerField(default=0)  # of several of one row
     subject_id = models.BigIntegerField()  # of that row; on pages the ruling
-    subject_ids = models.JSONField(default=list)  # of all rows that share it, if there are several
     chain_id = models.BigIntegerField()  # of the document whose entry says of it, too
     account_id = models.BigIntegerField(default=0)  # of the filer that it is for or about
     request_id = models.BigIntegerField(null=True)
     case_id = models.BigIntegerField(null=True)
     seller_id = models.BigIntegerField(null=True)
-    language = models.CharField(max_length=8, blank=True)  # empty: written in several
-    digest = models.BinaryField(max_length=32)  # SHA-256 of the bytes
-    body = models.BinaryField()  # the bytes, compressed; empty once they were erased
     made_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)  # its receiver took it
+    part = models.SmallIntegerField(default=0)  # of several of one row
+    key = models.CharField(max_length=160)  # under which its receiver knows it
+    kind = models.CharField(max_length=32)  # of its row in the outbox; `ruling` on pages
+    channel = WordField(Channel, max_length=12)
+    address = models.CharField(max_length=254, blank=True)  # a mailbox, or a marketplace's code
+    language = models.CharField(max_length=8, blank=True)  # empty: written in several
+    subject_ids = models.JSONField(default=list)  # of all rows that share it, if there are several
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the bytes
+    body = models.BinaryField()  # the bytes, compressed; empty once they were erased
 
     class Meta:
         constraints: ClassVar = [
