@@ -118,7 +118,7 @@ def _write_receipt(words: str) -> str:
     """A receipt of a log with this one entry."""
     act = audit.Act(
         "document", 1, "make", "system", datetime.now(UTC),
-        {"number": "MW-7-01", "sha256": sha256(words.encode()).hexdigest()},
+        {"number": "MW-7-01", "documents": [{"sha256": sha256(words.encode()).hexdigest()}]},
     )  # fmt: skip
     entry = act.canonical()
     entry_hash = sha256(audit.GENESIS + entry.encode()).digest()
