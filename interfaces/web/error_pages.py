@@ -99,7 +99,10 @@ def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | N
 def find_page_before(request: HttpRequest) -> str:
     """Return the page with the form: the form's own address may only take a POST."""
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    before = urlsplit(came_from)
+    try:
+        before = urlsplit(came_from)
+    except ValueError:  # a browser writes none that cannot be read
+        return reverse("home")
     if before.netloc != request.get_host():
         return reverse("home")
     return f"{before.path}?{before.query}" if before.query else before.path

@@ -115,7 +115,11 @@ def test_what_a_form_sent_after_the_session_had_ended_comes_back() -> None:
 
 
 def test_who_signs_in_after_a_button_comes_to_the_page_of_the_button() -> None:
-    for came_from, leads_to in ((_HERE, "/drafts/1/"), ("https://evil.example/x", "/")):
+    for came_from, leads_to in (
+        (_HERE, "/drafts/1/"),
+        ("https://evil.example/x", "/"),
+        ("http://[", "/"),
+    ):
         answer = Client().post("/console/claim/", headers={"Referer": came_from})
         assert answer["Location"] == f"/sign-in/?next={leads_to}"
 
