@@ -116,10 +116,9 @@ def test_a_receipt_needs_no_database_and_what_is_wrong_with_it_is_named(tmp_path
 
 def _write_receipt(words: str) -> str:
     """A receipt of a log with this one entry."""
-    act = audit.Act(
-        "document", 1, "make", "system", datetime.now(UTC),
-        {"number": "MW-7-01", "documents": [{"sha256": sha256(words.encode()).hexdigest()}]},
-    )  # fmt: skip
+    made: list[dict[str, audit.Value]] = [{"sha256": sha256(words.encode()).hexdigest()}]
+    body: dict[str, audit.Value] = {"number": "MW-7-01", "documents": made}
+    act = audit.Act("document", 1, "make", "system", datetime.now(UTC), body)
     entry = act.canonical()
     entry_hash = sha256(audit.GENESIS + entry.encode()).digest()
     leaf = encode_leaf((1, 1, "document", 1, 1, audit.GENESIS, entry_hash, str(UUID(int=7))))
