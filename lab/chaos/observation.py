@@ -191,6 +191,7 @@ class OrphanedWork:
                 self._unsure.add((case_id, attempt))
 
 
+LATE_SECONDS: Final = 20.0  # the longest recovery that is allowed while nothing else is broken
 _SILENT_SECONDS: Final = 2.5  # after which the sweeper, too, takes a worker for dead
 _BEAT_AGE: Final = """
 SELECT extract(epoch FROM clock_timestamp() - max(seen_at))::float8
@@ -230,6 +231,11 @@ class HostWork(OrphanedWork):
         What the sweeper takes from a host comes back ahead of all, alone or as a suspect.
         """
         return row.state == WorkState.WAITING and not row.is_single and not row.is_suspect
+
+    def count_awaited(self) -> int:
+        """Count workers that may still come back in time: a run that is done waits for them."""
+        now = time.monotonic()
+        return sum(now - since < LATE_SECONDS for _, since in self._silent.values())
 
     def list_missing(self) -> list[str]:
         """Return the workers that never came back."""

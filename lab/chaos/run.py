@@ -180,7 +180,8 @@ class Run:
             # The run waits neither for the half minute of undo nor for the retry schedule.
             now = database_now()
             Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
-        return len(self._dues) + working, Outgoing.objects.unsent().count()
+        awaited = len(self._dues) + self.of_hosts.count_awaited()
+        return awaited + working, Outgoing.objects.unsent().count()
 
     def _try_while_away[T](self, act: Callable[[], T]) -> T | None:
         """Try again later while the database is away."""

@@ -30,7 +30,6 @@ from lab.chaos.workload.web_clients import WebClients
 from records.cases.models import Case
 
 _AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
-_LATE_SECONDS: Final = 20.0  # the longest recovery that is allowed while nothing else is broken
 _TO_THE_WEB: Final = ("web ", "database ", "main host cut off from the database")
 _CASES_BY_REQUEST: Final = """
 SELECT q.public_id, q.draft_id, count(c.id) FROM cases_takedownrequest q
@@ -117,7 +116,7 @@ def _find_late(run: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
     ):
         for recovery in recoveries:
             calm_seconds = recovery.count_calm_seconds(spans)
-            if calm_seconds > _LATE_SECONDS:
+            if calm_seconds > observation.LATE_SECONDS:
                 second = recovery.since - run.progress.watch.start
                 yield (
                     f"{what} {recovery.seconds:.1f} s at second {second:.0f},"

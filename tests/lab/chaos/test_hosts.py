@@ -11,8 +11,11 @@ import pytest
 
 from gateways.vault import VaultUnreachable
 from gateways.vault_folder import FolderVault
+from lab.chaos import observation
+from lab.chaos.observation import HostWork
 from lab.chaos.proxies import hosts
 from lab.chaos.workload.poison_worker import ROUTE
+from lab.servers.process import ServerProcess
 from tests.fakes.http_server import Server
 
 _CHECKOUT = Path(__file__).parents[3]
@@ -84,3 +87,14 @@ def test_evidence_is_lost_on_one_host_or_on_all_and_comes_back(tmp_path: Path) -
 def test_only_workers_have_hosts_of_their_own() -> None:
     host_names = [hosts.host_of(name) for name in ("worker-2", "dispatcher", "web", "suspect")]
     assert host_names == ["worker-2", hosts.MAIN, hosts.MAIN, hosts.MAIN]
+
+
+def test_a_run_that_is_done_waits_for_a_host_that_may_still_be_heard_of_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = ServerProcess("worker-2", ["true"], tmp_path, owner=None, stops=())
+    of_hosts = HostWork()
+    of_hosts.add_return(worker)
+    assert (of_hosts.count_awaited(), of_hosts.list_missing()) == (1, ["worker-2"])
+    monkeypatch.setattr(observation, "LATE_SECONDS", 0.0)
+    assert (of_hosts.count_awaited(), of_hosts.list_missing()) == (0, ["worker-2"])
