@@ -33,7 +33,7 @@ BY_SELLER: Final = {
 REFERENCE: Final = {
     "accounts.Account", "accounts.User", "accounts.ApiKey", "sellers.Seller", "sellers.Shop",
     "ledger.Switch", "ledger.PolicyText", "ledger.PolicyProposal", "ledger.PolicyAdoption",
-    "programmes.Membership", "programmes.Evaluation",
+    "ledger.DatabaseOrigin", "programmes.Membership", "programmes.Evaluation",
     "rights.Right", "rights.Reference", "rights.AuthorisedSeller", "rights.Certificate",
     "rights.CertificatePage", "rights.Resemblance", "rights.Assignment", "rights.Judgement",
     "rights.NamedShop", "accounts.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
