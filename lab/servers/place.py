@@ -196,7 +196,7 @@ def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path
         )
     binaries = wheel / package.name / "pginstall" / "bin"
     binaries.mkdir()
-    for name in ("postgres", "initdb"):
+    for name in ("postgres", "initdb", "pg_basebackup"):
         shutil.copy2(postgres / "bin" / name, binaries / name)
     shutil.copytree(package.with_name(f"{package.name}.libs"), wheel / f"{package.name}.libs")
     shutil.copy2(valkey, wheel / valkey.name)

@@ -213,7 +213,10 @@ def test_counsel_opens_a_bundle_whose_letters_are_those_that_were_sent(
         counsel.locator(f"#id_{field}").fill(text)
     counsel.locator("main form button.primary").click()
     assert bundles.build_next(configured.vault(), None, database_now())
-    path = f"/console/bundles/{Bundle.objects.get().public_id}/"
+    bundle = Bundle.objects.get()
+    other = review_cases.person(Role.COUNSEL, name="carl")
+    bundles.approve_bundle(bundle.pk, other, now=database_now())
+    path = f"/console/bundles/{bundle.public_id}/"
     counsel.goto(path)
     file = take_download(counsel, counsel.locator(f"form[action='{path}opening/'] button"))
     kept = unpack_letters(file, tmp_path)

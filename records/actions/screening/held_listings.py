@@ -21,6 +21,7 @@ from records.actions.sellers.entity_registration import MarketplaceShop, registe
 from records.rights.models import Right
 from records.screening.models import HeldListing
 from records.screening.work import PartClaim
+from records.sellers.models import Shop
 
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
 _NOTHING: Final = LocalizedText("", "")
@@ -59,6 +60,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
     due_at = deadlines.due_at(now, policies.calendar(), hours)
     # Shops that are new are locked one after the other: two workers take them in the same order.
     in_order = sorted(lines, key=lambda line: line.line.seller.shop)
+    sellers = _find_sellers(claim.marketplace, in_order, now)
     HeldListing.objects.bulk_create(
         [
             HeldListing(
@@ -67,7 +69,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 listing=row.line.id,
                 revision=row.line.revision,
                 shop=row.line.seller.shop,
-                seller_id=row.entity_id or _register_seller(claim.marketplace, row.line, now),
+                seller_id=sellers[row.line.seller.shop],
                 right_id=next((hit.right_id for hit in row.hits if hit.right_id), None),
                 line=LINE.dump_python(row.line, mode="json"),
                 digest=row.line.digest,
@@ -94,11 +96,16 @@ def _is_blind(line: HeldLine, marketplace: str) -> bool:
     return not line.hits or is_drawn(line.line, marketplace, Purpose.BLIND_HOLD, share)
 
 
-def _register_seller(marketplace: str, line: FeedLine, now: datetime) -> int:
-    """Register the seller of an unknown shop, so that it can read why its listing is held."""
-    shop = MarketplaceShop(marketplace, line.seller.shop, "")
-    seller = register_shop(shop, NO_ENTITY, now=now)
-    return seller.joined_to_id or seller.pk
+def _find_sellers(marketplace: str, lines: Sequence[HeldLine], now: datetime) -> dict[str, int]:
+    """Return each shop's own seller, who reads why its listing is held; register unknown shops."""
+    names = list(dict.fromkeys(line.line.seller.shop for line in lines))
+    known = Shop.objects.filter(marketplace=marketplace, external_id__in=names)
+    sellers = dict(known.values_list("external_id", "seller_id"))
+    for name in names:
+        if name not in sellers:
+            shop = MarketplaceShop(marketplace, name, "")
+            sellers[name] = register_shop(shop, NO_ENTITY, now=now).pk
+    return sellers
 
 
 def _name_group(marketplace: str, line: HeldLine) -> str:

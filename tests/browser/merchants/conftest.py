@@ -8,7 +8,7 @@ from records.rights.models import Right
 from tests.factories import record_cases, seller_cases
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def signing(place: None) -> Iterator[None]:
     """The marketplace's links can be signed."""
     with seller_cases.with_secret():

@@ -24,7 +24,7 @@ from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.sellers.applications import create_seller
 from tests.factories.takedown_requests import new_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing")]
 
 _WORDS: Final = {
     "en": {

@@ -19,7 +19,7 @@ from tests.factories.sellers import monitored
 from tests.factories.sellers.entities import FIRM, open_shop
 from tests.factories.takedown_requests import new_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing")]
 
 _WORDS: Final = {
     "en": {

@@ -34,7 +34,7 @@ from workers.screening import fingerprints
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("nothing_by_chance"),
+    pytest.mark.usefixtures("signing", "nothing_by_chance"),
 ]
 
 _WORDS: Final = {
@@ -122,7 +122,7 @@ def _join(case: Case, other: Seller) -> None:
     SellerJoin.objects.create(
         seller=seller,
         other=other,
-        ground=JoinGround.REGISTRATION,
+        ground=JoinGround.VERIFIED,
         state=JoinState.JOINED,
         proposed_at=now,
         joined_at=now,

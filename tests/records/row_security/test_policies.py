@@ -236,7 +236,7 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
         "django_session", "django_migrations", "django_content_type", "auth_permission",
         "auth_group", "auth_group_permissions", "accounts_user_groups",
         "accounts_user_user_permissions", "ledger_change", "ledger_checkpoint",
-        "ledger_logtile",
+        "ledger_logtile", "ledger_databaseorigin",
         "rights_indexgeneration", "cases_workerlife", "row_security_allowance",
     }  # fmt: skip
 

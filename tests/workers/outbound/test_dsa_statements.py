@@ -173,11 +173,16 @@ def test_an_answer_that_was_lost_doubles_nothing(
     assert len(database.statements) == 2
 
 
+def _puid(case: Case) -> str:
+    ruled_at = case.rulings.get().ruled_at
+    return f"mw-{case.public_id}-{round(ruled_at.timestamp() * 1000)}"
+
+
 def test_one_that_the_database_refuses_is_named_and_the_others_go(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     first, _ = _create_upheld_cases(mark, "L-1", "L-2")
-    database.picky = {f"mw-{first.public_id}-{first.rulings.get().pk}": "Not in this form."}
+    database.picky = {_puid(first): "Not in this form."}
     sending.send_due_statements(ours)
     refused_statement = StatementSent.objects.get(ruling__case=first)
     assert (refused_statement.state, refused_statement.faults) == (
@@ -191,7 +196,7 @@ def test_a_refused_statement_is_sent_again_once_somebody_says_so(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     (case,) = _create_upheld_cases(mark, "L-1")
-    puid = f"mw-{case.public_id}-{case.rulings.get().pk}"
+    puid = _puid(case)
     database.picky = {puid: "Not today."}
     sending.send_due_statements(ours)
     database.picky = {}

@@ -193,12 +193,12 @@ def test_every_term_has_words_and_no_words_are_left_over() -> None:
 def test_every_act_that_a_chain_of_cases_holds_is_a_member_with_a_label() -> None:
     sources = [path.read_text() for path in Path(actions.__path__[0]).rglob("*.py")]
     recorders = re.compile(
-        r"(?:_audit|audit_case|audit\.record|_move_followers)\(((?:[^()]|\([^()]*\))*)"
+        r"(?:_audit|audit_case|audit\.record|audit\.Act|_move_followers)\(((?:[^()]|\([^()]*\))*)"
     )
     calls = [
         call
         for source in sources
-        if re.search(r'audit\.record\(\s*"case"|audit_case\(', source)
+        if re.search(r'audit\.(?:record|Act)\(\s*"case"|audit_case\(', source)
         for call in recorders.findall(source)
     ]
     acts = {act for call in calls for act in re.findall(r"CaseAct\.(\w+)", call)}
