@@ -209,7 +209,9 @@ SAMPLES: Final[Mapping[str, Sample]] = {
         "release",
         second={"release_why": "x"},
     ),
-    "bundles": Sample(_bundle, "again", {"state": "built", "size": 1}),
+    "bundles": Sample(
+        _bundle, "again", {"state": "built", "size": 1}, second={"state": "built", "size": 1}
+    ),
     "orders": Sample(
         _order,
         "authenticate",
