@@ -42,7 +42,7 @@ def migrate(
 
 
 def _apply_changes(verbosity: int) -> None:
-    """Apply what is missing; whoever waits behind us for a table waits for seconds, not for a dump.
+    """Apply what is missing; who waits behind us for a table waits for seconds, not for a dump.
 
     What was applied before a lock was missed stays; the rest is tried again.
     """

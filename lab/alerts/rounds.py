@@ -26,6 +26,7 @@ class Round:
     receiver: str
     also: tuple[str, ...]
     healed_seconds: float | None
+    left: tuple[str, ...]  # alerts that did not end in time
 
     @property
     def is_good(self) -> bool:
@@ -48,15 +49,15 @@ def measure_quiet(scene: Scene, seconds: float) -> list[str]:
     return sorted({call.alert for call in scene.pager.since(start) if call.is_firing})
 
 
-def wait_until_calm(scene: Scene) -> float | None:
-    """Wait until no alert is left; returns the seconds that took, none when it took too long."""
+def wait_until_calm(scene: Scene) -> tuple[float, set[str]]:
+    """Wait until no alert is left; returns the seconds that took, and what is left in the end."""
     start = time.monotonic()
-    while _firing(scene) - _LINGERING:
+    while left := _firing(scene) - _LINGERING:
         scene.supervise()
         if time.monotonic() - start > _HEALED_WITHIN:
-            return None
+            break
         time.sleep(_LOOK_SECONDS)
-    return time.monotonic() - start
+    return time.monotonic() - start, left
 
 
 def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
@@ -68,7 +69,7 @@ def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
         if undo is not None:
             _retry_while_away(undo)
     also = {call.alert for call in scene.pager.since(start) if call.is_firing} - _LINGERING
-    healed_seconds = wait_until_calm(scene)
+    healed_seconds, left = wait_until_calm(scene)
     return [
         Round(
             fault.name,
@@ -76,7 +77,8 @@ def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
             None if call is None else round(call[0], 1),
             "" if call is None else call[1],
             tuple(sorted(also - {other.alert for other in faults})),
-            None if healed_seconds is None else round(healed_seconds, 1),
+            None if left else round(healed_seconds, 1),
+            tuple(sorted(left)),
         )
         for fault, call in zip(faults, calls, strict=True)
     ]

@@ -36,7 +36,7 @@ def find_links(row: OutgoingRow, rulings: Mapping[int, StatedRuling]) -> Links:
     declared = list_letters().get(row.kind)
     model = _SUBJECTS.get(row.kind) or (declared.subject if declared else None)
     links = _find_by_subject(model, row.subject_id) if model else Links()
-    if "person" in row.body:  # found by its reader, whoever's row it is about
+    if "person" in row.body:  # found by its reader, not by whose row it tells of
         account = User.objects.filter(pk=row.body["person"]).values_list("account_id", flat=True)
         links = replace(links, account_id=account.first() or 0)
     return links

@@ -98,7 +98,7 @@ def _choose(lane: Lane) -> LaneRound:
     )
     out = lane.table.count_outstanding()
     slots = lane.per_thread * ordinary
-    waiting, units = lane.table.look(slots, after=_last_units.get(lane.table, -1))
+    waiting, units = lane.table.list_candidates(slots, after=_last_units.get(lane.table, -1))
     if lane.is_screening:  # a screener has one thread: what is suspect is alone in it
         waiting = [replace(row, is_suspect=False) for row in waiting]
     candidates = choose_rows(

@@ -119,6 +119,6 @@ def _measure_queue(environment: Environment) -> dict[str, float]:
 
 def _time_candidates() -> float:
     start = time.perf_counter()
-    work_rows.list_candidates(4 * _CLAIMED_THREADS)
+    work_rows.CASES.list_candidates(4 * _CLAIMED_THREADS)
     work_rows.count_outstanding()
     return 1000 * (time.perf_counter() - start)

@@ -5,10 +5,10 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import CaseState, Outcome
 from records.cases.models import Case, Ruling
 from records.clock import NEXT_VERSION, next_version
-from records.database import insert_into
+from records.database import fetch_all, insert_into
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.marketplaces.models import Listing
@@ -44,6 +44,45 @@ before AS (
 } ON CONFLICT (key) DO NOTHING
 )
 """  # noqa: S608  # our own models' names
+
+
+# Whatever was told: the next listings that are down, or that are being examined, are ordered again.
+_RESTATE: Final = f"""
+WITH due AS (
+  SELECT id FROM marketplaces_listing l
+  WHERE id > %(after)s AND (is_down OR EXISTS (
+    SELECT FROM cases_case c WHERE c.listing_id = l.id AND c.state = ANY(%(open)s)))
+  ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
+), restated AS (
+  UPDATE marketplaces_listing l SET version = {NEXT_VERSION.format("version")}
+  FROM due WHERE l.id = due.id
+  RETURNING l.id, version, (
+    SELECT r.id FROM cases_ruling r JOIN cases_case c ON c.id = r.case_id
+    WHERE c.listing_id = l.id AND c.upheld_at IS NOT NULL
+      AND r.outcome = 'upheld' AND r.annulled_at IS NULL
+    ORDER BY r.ruled_at, r.id LIMIT 1) AS ruling
+)
+{
+    insert_into(
+        Outgoing,
+        {
+            "key": "'enforce:' || id || ':' || version",
+            "kind": "'enforce'",
+            "subject_id": "id",
+            "body": "jsonb_build_object('ruling', coalesce(ruling, 0), 'version', version)",
+            "send_after": "%(now)s",
+        },
+        "FROM restated",
+    )
+} RETURNING subject_id
+"""  # noqa: S608  # our own models' names
+
+
+def restate_orders(*, after: int, most: int, now: datetime) -> list[int]:
+    """Order once more what shall be of the listings after this one; return their ids."""
+    open_states = [state.value for state in CaseState if state.is_open]
+    values = {"after": after, "most": most, "now": now, "open": open_states}
+    return sorted(listing_id for (listing_id,) in fetch_all(_RESTATE, values))
 
 
 def revoke_effects(
@@ -84,26 +123,13 @@ def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: d
     listing.save(update_fields=["is_down", "version"])
     _recall_unsent(listing, kind="enforce")
     if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):
-        _post_order(listing, ruling_id, send_after)
-
-
-def _post_order(listing: Listing, ruling_id: int, send_after: datetime) -> None:
-    outbox.post(
-        key=f"enforce:{listing.pk}:{listing.version}",
-        kind="enforce",
-        subject_id=listing.pk,
-        body={"ruling": ruling_id, "version": listing.version},
-        send_after=send_after,
-    )
-
-
-def restate(listing: Listing, now: datetime) -> None:
-    """Order once more what shall be, whatever was told; the caller holds the listing's lock."""
-    listing.version = next_version(listing.version)
-    listing.save(update_fields=["version"])
-    upheld = Ruling.objects.live().filter(case__in=Case.objects.effectively_upheld())
-    ruling = upheld.filter(case__listing=listing).order_by("ruled_at", "pk").first()
-    _post_order(listing, ruling.pk if ruling else 0, now)
+        outbox.post(
+            key=f"enforce:{listing.pk}:{listing.version}",
+            kind="enforce",
+            subject_id=listing.pk,
+            body={"ruling": ruling_id, "version": listing.version},
+            send_after=send_after,
+        )
 
 
 def _is_unconfirmed(listing: Listing) -> bool:

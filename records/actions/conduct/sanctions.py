@@ -219,11 +219,16 @@ def answer_objection(
     return measure
 
 
-def restate(measure: Sanction, now: datetime) -> None:
-    """Tell again what stands, as its next version."""
-    measure.version = next_version(measure.version)
-    measure.save(update_fields=["version"])
-    _post_and_audit(measure, "restate", "system", now)
+def restate(measure_id: int, *, now: datetime) -> bool:
+    """Tell again what stands, as its next version; False: it stands no longer."""
+    with transaction.atomic():
+        measure = _lock_standing_measure(measure_id)
+        if measure is None:
+            return False
+        measure.version = next_version(measure.version)
+        measure.save(update_fields=["version"])
+        _post_and_audit(measure, "restate", "system", now)
+    return True
 
 
 def _post_and_audit(measure: Sanction, name: str, actor: str, now: datetime) -> None:

@@ -7,21 +7,19 @@ the gap.
 
 import logging
 from datetime import datetime
-from typing import Final, cast
+from functools import partial
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
-from pipeline.vocabulary import CaseState
-from records.actions.cases.enforcement import restate
+from records.actions.cases import enforcement
 from records.actions.conduct import sanctions
-from records.actions.sellers.penalty_orders import save_next_version
-from records.cases.models import Case
+from records.actions.rounds import act_on_each
+from records.actions.sellers import penalty_orders
 from records.conduct.models import Sanction
 from records.database import fetch_all
 from records.duties import duty
 from records.ledger.models import DatabaseOrigin, Outgoing
-from records.marketplaces.models import Listing
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderState
 
 _log = logging.getLogger(__name__)
@@ -40,38 +38,37 @@ FROM pg_control_system()
 @duty
 def restate_orders(now: datetime) -> int:
     """State again what is down, and what is being examined; return of how many listings."""
-    ((identity,),) = cast("list[tuple[str]]", fetch_all(_IDENTITY))
-    with transaction.atomic():
-        origin = DatabaseOrigin.objects.select_for_update().order_by("pk").first()
-        if origin is None:
-            DatabaseOrigin.objects.create(identity=identity)
-            return 0
-        if origin.identity != identity:
-            _log.warning("The database is another copy than before: orders are stated again.")
-            origin.identity, origin.restated_to, origin.seen_at = identity, 0, now
-            _restate_sellers(now)
-        return _restate_listings(origin, now)
-
-
-def _restate_listings(origin: DatabaseOrigin, now: datetime) -> int:
-    unsent = Outgoing.objects.unsent().filter(kind="enforce")
-    if origin.restated_to is None or unsent.count() >= _A_ROUND:
-        origin.save()
+    origin = DatabaseOrigin.objects.first()
+    if origin is None:
+        DatabaseOrigin.objects.create(identity=_read_identity())
         return 0
-    open_cases = Case.objects.filter(state__in=[state for state in CaseState if state.is_open])
-    concerned = Q(is_down=True) | Q(pk__in=open_cases.values("listing"))
-    due = Listing.objects.filter(concerned, pk__gt=origin.restated_to)
-    listings = list(due.select_for_update(no_key=True).order_by("pk")[:_A_ROUND])
-    for listing in listings:
-        restate(listing, now)
-    origin.restated_to = listings[-1].pk if listings else None
-    origin.save()
+    if (identity := _read_identity()) != origin.identity:
+        _log.warning("The database is another copy than before: orders are stated again.")
+        _restate_sellers(now)
+        origin.identity, origin.restated_to, origin.seen_at = identity, 0, now
+        origin.save()
+    if origin.restated_to is None or _count_unsent() >= _A_ROUND:
+        return 0
+    with transaction.atomic():
+        listings = enforcement.restate_orders(after=origin.restated_to, most=_A_ROUND, now=now)
+        origin.restated_to = listings[-1] if listings else None
+        origin.save()
     return len(listings)
 
 
+def _read_identity() -> str:
+    return str(fetch_all(_IDENTITY)[0][0])
+
+
+def _count_unsent() -> int:
+    return Outgoing.objects.unsent().filter(kind="enforce").count()
+
+
 def _restate_sellers(now: datetime) -> None:
-    imposed = PenaltyOrder.objects.filter(state=PenaltyOrderState.IMPOSED)
-    for order in imposed.select_for_update().order_by("pk"):
-        save_next_version(order, "restate_penalty", "system", now)
-    for measure in Sanction.objects.standing().filter(seller__isnull=False):
-        sanctions.restate(measure, now)
+    """Tell again what each seller bears; who fails is told with the others once more."""
+    imposed = PenaltyOrder.objects.filter(state=PenaltyOrderState.IMPOSED).order_by("pk")
+    pks = list(imposed.values_list("pk", flat=True))
+    act_on_each(pks, partial(penalty_orders.restate, now=now), most=None)
+    standing = Sanction.objects.standing().filter(seller__isnull=False).order_by("pk")
+    pks = list(standing.values_list("pk", flat=True))
+    act_on_each(pks, partial(sanctions.restate, now=now), most=None)

@@ -234,6 +234,17 @@ def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime)
     audit_order(order, name, actor, now)
 
 
+def restate(order_id: int, *, now: datetime) -> bool:
+    """Tell the marketplaces again what is imposed, as its next version; False: it is no longer."""
+    with transaction.atomic():
+        orders = PenaltyOrder.objects.filter(pk=order_id, state=PenaltyOrderState.IMPOSED)
+        lock_entities(*orders.values_list("seller_id", flat=True))
+        order = orders.select_for_update(of=("self",)).first()
+        if order is not None:
+            save_next_version(order, "restate_penalty", "system", now)
+    return order is not None
+
+
 def post_order(order: PenaltyOrder, now: datetime) -> None:
     """Tell the marketplaces of an order's present version."""
     outbox.post(

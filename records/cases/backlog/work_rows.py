@@ -52,7 +52,6 @@ LEFT JOIN sellers_seller e ON e.id = c.seller_id""",
 FENCE_TYPES: Final = CASES.fence_types
 FENCE: Final = CASES.fence
 fence_values: Final = CASES.fence_values
-list_candidates: Final = CASES.list_candidates
 count_outstanding: Final = CASES.count_outstanding
 mark_sent: Final = CASES.mark_sent
 mark_unsent: Final = CASES.mark_unsent

@@ -278,11 +278,7 @@ class WorkTable:
         """Return whether there is any work: one question in place of a round's."""
         return bool(fetch_all(self._sql["any"]))
 
-    def list_candidates(self, free: int) -> list[Candidate]:
-        """Return the waiting rows that are next; see `look`."""
-        return self.look(free)[0]
-
-    def look(self, free: int, *, after: int = -1) -> tuple[list[Candidate], list[int]]:
+    def list_candidates(self, free: int, *, after: int = -1) -> tuple[list[Candidate], list[int]]:
         """Return the waiting rows that are next, and the fair units looked at: from `after` on.
 
         First those that went down with a worker, then those of each unit in turn, the earliest due

@@ -6,7 +6,7 @@ from records.ledger.models import Outgoing
 
 
 def find_row_breaches(*heard: str) -> list[str]:
-    """Of a marketplace that heard of these, where they are named."""
+    """Find the breaches of a marketplace that heard of these keys, where any are named."""
     Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
     journal = {"keys": dict.fromkeys(heard, 1)} if heard else {}
     return find_violations({"listings": {}, "rejected": 0, **journal})

@@ -197,7 +197,7 @@ def test_what_went_down_in_a_batch_is_sent_first_and_loses_a_life_when_it_dies_a
     Work.objects.filter(case=early).update(due_at=record_cases.NOW - record_cases.AGES)
     lost_case_ids = {claim.case_id for claim in _claim_all(others)}
     _die("w")
-    rows = work_rows.list_candidates(len(cases))
+    rows = work_rows.CASES.list_candidates(len(cases))[0]
     assert [row.is_returned for row in rows] == [True] * len(others) + [False]
     work_rows.mark_sent([row.row_id for row in rows])
     (again,) = _claim_up_to(16, "v")

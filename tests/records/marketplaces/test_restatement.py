@@ -26,7 +26,7 @@ def _restore_database() -> None:
 def _restate() -> list[Outgoing]:
     last = Outgoing.objects.order_by("pk").values_list("pk", flat=True).last() or 0
     restatement.restate_orders(_LATER)
-    return list(Outgoing.objects.filter(pk__gt=last).order_by("pk"))
+    return list(Outgoing.objects.filter(pk__gt=last).order_by("subject_id"))
 
 
 @pytest.fixture
