@@ -4,6 +4,8 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from records.policies_in_force import number_in_force
+
 _SECONDS: Final = (0.01, 0.05, 0.25, 1, 5, 10, 60, 300)
 
 CASE_WAIT: Final = Histogram(
@@ -82,6 +84,7 @@ POLICY_ADOPTION: Final = Gauge(
     "Number of the adoption by which this process goes; 0: nothing was adopted, the file counts;"
     " NaN: it reads the adoptions before it decides.",
 )
+POLICY_ADOPTION.set_function(number_in_force)  # in each process that has the metric, or it says 0
 SANDBOX_ISOLATION: Final = Gauge(
     "markwarden_sandbox_isolation",
     "1 where this layer holds the children that open files, 0 where the system does not offer it.",

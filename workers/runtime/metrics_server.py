@@ -5,8 +5,7 @@ from wsgiref.simple_server import WSGIServer
 from django.conf import settings
 from prometheus_client import disable_created_metrics, start_http_server
 
-from records.policies_in_force import number_in_force
-from workers.runtime import metrics, tracing
+from workers.runtime import tracing
 from workers.runtime.listening import check_listening
 
 
@@ -14,7 +13,6 @@ def serve_metrics() -> None:
     """Serve durations and attempts: of one process a host, or one a container."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
     tracing.ensure_tracing()
-    metrics.POLICY_ADOPTION.set_function(number_in_force)
     environment = settings.MARKWARDEN
     if environment.work_metrics_port:
         serve_figures(environment.work_metrics_port, environment.metrics_host)
