@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import nan
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -68,10 +69,14 @@ _PROCESS: Final = _Process()
 _PINNED: Final[ContextVar[Policy | None]] = ContextVar("pinned policy", default=None)
 
 
-@cache
 def read_policy_file() -> Policy:
-    """Read the policy file that the settings name: in force until a policy is adopted."""
-    return parse_policy(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
+    """Return the policy file that the settings name: in force until a policy is adopted."""
+    return _parse_file(settings.MARKWARDEN.policy)
+
+
+@lru_cache(maxsize=_CACHED)
+def _parse_file(path: Path) -> Policy:
+    return parse_policy(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -9,7 +9,6 @@ from pathlib import Path
 from pytest_django import Settings
 
 from pipeline.vocabulary import Outcome
-from records import policies_in_force
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
 from records.actions.quality import golden, second_reviews
@@ -33,9 +32,7 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
     path = folder / "policy.toml"
     path.write_text(text, encoding="utf-8")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": path})
-    policies_in_force.read_policy_file.cache_clear()
     yield
-    policies_in_force.read_policy_file.cache_clear()
 
 
 def rule_on_case(

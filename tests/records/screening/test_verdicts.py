@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from pytest_django import Settings
 from pipeline.screening import rules
 from pipeline.screening.rules import RuleStates
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer
-from records import policies, policies_in_force
+from records import policies
 from records.accounts.models import Account
 from records.actions.screening import held_listing_decisions, intake
 from records.actions.screening.background import read_rule_states
@@ -59,22 +59,19 @@ type ChangeRules = Callable[[str, object], None]
 
 
 @pytest.fixture
-def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
+def change_rules(settings: Settings, tmp_path: Path) -> ChangeRules:
     """Put a policy in force under which every rule has this value; the shipped one afterwards."""
     shipped_policy = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
-    ours = tmp_path / "policy.toml"
-    ours.write_text(shipped_policy, encoding="utf-8")
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
 
     def change(name: str, value: object) -> None:
         changed_policy = re.sub(
             rf"(?m)^{name} = .*", f"{name} = {json.dumps(value)}", shipped_policy
         )
+        ours = tmp_path / f"{len(list(tmp_path.glob('*.toml')))}.toml"
         ours.write_text(changed_policy, encoding="utf-8")
-        policies_in_force.read_policy_file.cache_clear()
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
 
-    yield change
-    policies_in_force.read_policy_file.cache_clear()
+    return change
 
 
 def _answers(batch: Batch) -> list[str]:

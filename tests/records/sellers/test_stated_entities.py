@@ -41,14 +41,13 @@ def _state(place: str, entity: DeclaredEntity) -> Seller:
 def _open_shops(mark: Right) -> list[Seller]:
     """A seller on each marketplace, each with an upheld case and a listing that is held."""
     sellers = [create_seller("S-1", place) for place in _PLACES]
-    account = sender()
-    for seller in sellers:
+    for seller, place in zip(sellers, _PLACES, strict=True):
         (case,) = record_cases.file_cases(mark, f"L-{seller.pk}")
         record_cases.freeze_case(case)
         Case.objects.filter(pk=case.pk).update(
             seller_id=seller.pk, upheld_at=_NOW, reason="TM-COUNTERFEIT"
         )
-        held_listings.hold(f"H-{seller.pk}", seller=seller, sender_account=account)
+        held_listings.hold(f"H-{seller.pk}", seller=seller, sender_account=sender(place))
     return sellers
 
 

@@ -27,7 +27,6 @@ from records.notices.document_check import check_documents
 from records.notices.documents import hash_texts, read_body
 from records.notices.letter_templates import read_template
 from records.notices.models import Channel, Document
-from records.policies_in_force import read_policy_file
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
 from tests.fakes.http_server import Server, reply
@@ -90,7 +89,7 @@ def all_is_worded_otherwise(
 
 
 def _forget_what_was_read() -> None:
-    for cached in (read_policy_file, policies.profile, read_template, hash_texts):
+    for cached in (policies.profile, read_template, hash_texts):
         cached.cache_clear()
 
 
