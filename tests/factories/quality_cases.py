@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from pytest_django import Settings
@@ -29,7 +30,7 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
     text = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
     for name, number in numbers.items():
         text = re.sub(rf"(?m)^{name} = \S+", f"{name} = {number}", text)
-    path = folder / "policy.toml"
+    path = folder / f"policy-{sha256(text.encode()).hexdigest()}.toml"  # read once by its path
     path.write_text(text, encoding="utf-8")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": path})
     yield
