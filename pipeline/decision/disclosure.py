@@ -21,6 +21,7 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _WRITER: Final = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )
+_CONSTANTS: Final = {None: "null", True: "true", False: "false"}
 
 
 class DisclosureMismatch(ValueError):
@@ -83,10 +84,12 @@ def _join(texts: Fields) -> str:
 
 def _write(value: object) -> str:
     """Write one value; the encoder itself takes as long to begin as most of them to write."""
-    if value is None:
-        return "null"
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
+    if isinstance(value, list) and not value:
+        return "[]"
     return _WRITER.encode(value)
 
 
