@@ -12,6 +12,7 @@ LARGE = [f"B-{number:03}" for number in range(300)]
 FRESH = [f"N-{number:03}" for number in range(60)]
 POLICIES = [f"P-{number:03}" for number in range(80)]
 UPGRADED = [f"U-{number:03}" for number in range(20)]
+ROLLED = [f"R-{number:03}" for number in range(40)]
 
 
 def write(folder: Path) -> None:
@@ -37,6 +38,7 @@ def _listings() -> list[dict[str, Any]]:
         "TUTORIAL",
         *LARGE,
         *UPGRADED,
+        *ROLLED,
         *POLICIES,
     ]
     return [

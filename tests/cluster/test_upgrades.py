@@ -1,13 +1,24 @@
-"""The processes of a release go on while the database is migrated to the next one."""
+"""Two releases share a database: the processes of one go on, and are replaced one by one."""
 
+import io
+import shutil
+import subprocess
+import tarfile
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 from django.db import connection
 from psycopg import sql
 
+from lab.cluster import processes
+from lab.servers.place import free_port
+from records.cases.models import Case, DecisionRecord, Ruling
+from records.ledger import audit
 from tests.cluster import marketplace_listings
-from tests.cluster.conftest import World, wait_for_delivery, wait_until_settled
+from tests.cluster.conftest import THREADS, WORKERS, World, wait_for_delivery, wait_until_settled
 
 _OURS = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -64,3 +75,91 @@ def test_workers_of_the_last_release_survive_the_next_ones_schema(
         process for process in world.cluster.processes.values() if not process.is_running
     ]
     assert {process.name: process.log.read_text()[-2000:] for process in ended_processes} == {}
+
+
+_CHECKOUT: Final = Path(__file__).parents[2]
+# Until there is a tag: the newest commit whose migrations the present ones go on from.
+_LAST_RELEASE: Final = "b26ce9b0"
+
+
+@pytest.fixture(scope="module")
+def last_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The code of the last release, from the history of this repository."""
+    command = ["git", "-C", str(_CHECKOUT), "archive", _LAST_RELEASE]
+    archive = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # ours
+    if archive.returncode:
+        pytest.skip(f"The history lacks {_LAST_RELEASE}: {archive.stderr.decode()}")
+    folder = tmp_path_factory.mktemp("last_release")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        files.extractall(folder, filter="data")
+    _reuse_compiled(folder)
+    return folder
+
+
+def _reuse_compiled(release: Path) -> None:
+    """Spare a minute of compiling where the matchers are the same: numba asks for files' times."""
+    command = ["git", "-C", str(_CHECKOUT), "diff", "--quiet", _LAST_RELEASE, "--", "matchers"]
+    if subprocess.run(command, check=False).returncode == 0:  # noqa: S603  # ours
+        shutil.rmtree(release / "matchers")
+        shutil.copytree(_CHECKOUT / "matchers", release / "matchers")
+
+
+class _Roll:
+    """Replaces process after process by that of another release, while cases are filed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._listings = iter(marketplace_listings.ROLLED)
+        self.cases = list[Case]()
+
+    def roll_all(self, release: Path) -> None:
+        """Replace all, the pages last and without a moment that nobody answers in."""
+        cluster = self._world.cluster
+        for name in [name for name in cluster.processes if not name.startswith("web-")]:
+            cluster.end(name)
+            arguments = ("--threads", str(THREADS)) if name.startswith("worker-") else ()
+            cluster.start(name, *arguments, PYTHONPATH=str(release))
+            self._file()
+        self.start_web(release)
+        self._file()
+        processes.wait_for_workers(WORKERS * THREADS)
+
+    def start_web(self, release: Path) -> None:
+        """Let another release answer too, and then alone."""
+        cluster = self._world.cluster
+        before = [name for name in cluster.processes if name.startswith("web-")]
+        port = free_port()
+        web = cluster.start(f"web-{port}", "--port", str(port), PYTHONPATH=str(release))
+        web.wait_until_listening(port)
+        for name in (f"web-{port}", *before):
+            address = f"http://127.0.0.1:{name.removeprefix('web-')}/sign-in/"
+            with urllib.request.urlopen(address, timeout=30) as page:
+                assert page.status == 200
+        for name in before:
+            cluster.end(name)
+
+    def _file(self) -> None:
+        self.cases += self._world.file(self._world.member_mark, next(self._listings))
+
+
+def test_releases_are_rolled_out_and_back_while_cases_flow(
+    world: World, last_release: Path
+) -> None:
+    world.cluster.revive()
+    roll = _Roll(world)
+    try:
+        roll.start_web(_CHECKOUT)
+        roll.roll_all(last_release)
+        roll.roll_all(_CHECKOUT)
+        assert set(wait_until_settled(roll.cases)) == {"upheld"}
+        wait_for_delivery()
+    finally:
+        for name in [name for name in world.cluster.processes if name.startswith("web-")]:
+            world.cluster.end(name)
+    listings = world.journal()["listings"]
+    told = marketplace_listings.ROLLED[: len(roll.cases)]
+    assert {listings[key]["state"] for key in told} == {"down"}
+    assert {listings[key]["applied"] for key in told} == {1}
+    assert Ruling.objects.filter(case__in=roll.cases).count() == len(roll.cases)
+    assert DecisionRecord.objects.filter(case__in=roll.cases).count() == len(roll.cases)
+    assert not any(audit.find_broken_links("case", case.pk) for case in roll.cases)
