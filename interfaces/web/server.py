@@ -25,6 +25,27 @@ _TURNS: Final = 12  # of the largest body
 _BYTES_IN_MEMORY: Final = 32 * 1024  # of a body; a longer one lies in a file
 _MOST_BYTES_IN_FILES: Final = 256 * 1024 * 1024
 
+# No middleware has seen what is refused here: it says itself how browsers treat it, and in two
+# languages, for nobody has asked yet which one the visitor reads.
+_REFUSALS: Final = {
+    HTTPStatus.BAD_REQUEST: "The request broke off: nothing was changed. 请求中断：未作任何更改。",
+    HTTPStatus.REQUEST_TIMEOUT: "It came too slowly: nothing was changed. Send it again over a "
+    "faster connection, or smaller files. "
+    "传输过慢：未作任何更改。请换用更快的网络或更小的文件重试。",
+    HTTPStatus.CONTENT_TOO_LARGE: "It is too large: nothing was changed. Send fewer or smaller "
+    "files at once. 内容过大：未作任何更改。请减少文件数量或大小后重试。",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Too many files arrive at once: nothing was changed. Try "
+    "again in a minute. 同时上传的文件过多：未作任何更改。请一分钟后重试。",
+}
+_HEADERS_OF_REFUSALS: Final = {
+    "Cache-Control": "no-store",
+    "Connection": "close",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
 type _Scope = MutableMapping[str, Any]
 type _Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 type _Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -64,8 +85,7 @@ class WebServer(ASGIHandler):
                 file.seek(0)
                 await self._answer(scope, receive, send, file)
             except _BodyRefused as refused:
-                reply = HttpResponse(status=refused.status, headers={"Connection": "close"})
-                await self.send_response(reply, send)
+                await self.send_response(_refuse(refused.status), send)
             finally:
                 self._kept_bytes -= body.kept
 
@@ -127,6 +147,10 @@ class WebServer(ASGIHandler):
             if part is None:
                 return
             yield part
+
+
+def _refuse(status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(_REFUSALS[status], status=status, headers=_HEADERS_OF_REFUSALS)
 
 
 def _read_length(scope: _Scope) -> int:

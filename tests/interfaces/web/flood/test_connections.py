@@ -150,7 +150,11 @@ def test_slow_senders_of_any_size_hold_nobody_up_and_are_sent_away(web: WebProce
         assert [page.status for page in pages] == [200] * _REQUESTS + [403]
         assert web.is_ready()
         for line in (lines[0], lines[-1]):
-            assert line.recv(12) == b"HTTP/1.1 408"
+            answer = line.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 408")
+            assert b"nosniff" in answer
+            assert b"default-src 'none'" in answer
+            assert answer.endswith("重试。".encode()), "it says what to do"
 
 
 def test_papers_that_are_slow_to_draw_hold_up_nobody_else(web: WebProcess) -> None:
