@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -66,8 +66,14 @@ def _parse_address(text: str) -> Address:
         raise MailRefused("The sender or the recipient is no mail address.") from wrong
 
 
-class Mailbox(Protocol):
+class Mailer(Protocol):
     def send(self, letter: Letter) -> None: ...
+
+
+class Mailbox(Protocol):
+    def open(self) -> AbstractContextManager[Mailer]:
+        """Open a session for a batch of letters; what one of them meets concerns no other."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,10 @@ class FolderMailbox:
     """One file a letter, named after its key: sent twice, it is there once."""
 
     folder: Path
+
+    @contextmanager
+    def open(self) -> Iterator[Mailer]:
+        yield self
 
     def send(self, letter: Letter) -> None:
         name = sha256(letter.key.encode()).hexdigest()[:32]
@@ -99,23 +109,67 @@ class SmtpMailbox:
     is_encrypted: bool = True
     tls: ssl.SSLContext | None = None
 
-    def send(self, letter: Letter) -> None:
-        message = letter.build_message()
-        with _translating_errors():
-            server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
-            try:
-                self._log_in(server)
-                server.send_message(message)
-            finally:
-                with suppress(OSError, smtplib.SMTPException):
-                    server.quit()  # a letter that was taken is sent, however they part
-                server.close()
+    @contextmanager
+    def open(self) -> Iterator[Mailer]:
+        session = _SmtpSession(self)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def connect(self) -> smtplib.SMTP:
+        """Return a connection over which letters can be sent."""
+        server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
+        try:
+            self._log_in(server)
+        except BaseException:
+            server.close()
+            raise
+        return server
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         if self.is_encrypted:
             server.starttls(context=self.tls or ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
+
+
+@dataclass(slots=True)
+class _SmtpSession:
+    """One connection for many letters, opened for the first of them; smtplib resets it (RSET)."""
+
+    mailbox: SmtpMailbox
+    _server: smtplib.SMTP | None = None
+
+    def send(self, letter: Letter) -> None:
+        message = letter.build_message()
+        with _translating_errors():
+            if self._server is None or not _is_sent_over(self._server, message):
+                self._server = self.mailbox.connect()
+                self._server.send_message(message)
+
+    def close(self) -> None:
+        if self._server is not None:
+            with suppress(OSError):
+                self._server.quit()  # a letter that was taken is sent, however they part
+            self._server.close()
+
+
+def _is_sent_over(kept: smtplib.SMTP, message: EmailMessage) -> bool:
+    """Send over a connection in use; False: the server ended it, and another one may do."""
+    if not _is_open(kept):
+        return False
+    try:
+        kept.send_message(message)
+    except smtplib.SMTPException:
+        if _is_open(kept):
+            raise
+        return False
+    return True
+
+
+def _is_open(server: smtplib.SMTP) -> bool:
+    return server.sock is not None
 
 
 @contextmanager

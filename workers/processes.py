@@ -40,6 +40,7 @@ from workers.exporter import Measures, SingleThreadCollector, StateCollector
 from workers.feeds.reader import FeedReader, choose_feeds
 from workers.index.build import build_index, is_due
 from workers.index.loader import LoadedIndex
+from workers.outbound import sending
 from workers.outbound.deliver import tick as deliver_tick
 from workers.outbound.dsa_statements import tick as dsa_tick
 from workers.outbound.webhook_delivery import tick as webhooks_tick
@@ -226,6 +227,7 @@ def deliver() -> None:
     start_background_loop(stopping, webhooks_tick, "telling")
     start_background_loop(stopping, dsa_tick, "stating")
     loop_until_stopped(stopping, deliver_tick)
+    sending.finish()  # else it is sent twice: another process would take it for lost
 
 
 def indexer() -> None:

@@ -117,6 +117,7 @@ class Outgoing(models.Model):
     send_after = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)  # by a process that sends it
     attempt = models.IntegerField(default=0)
     last_error = models.CharField(max_length=200, default="")
 

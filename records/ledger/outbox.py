@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
+from django.db.models.functions import Now
 
 from records.ledger.models import Outgoing
 
@@ -31,10 +32,10 @@ def post_all(effects: Iterable[Outgoing]) -> None:
 def recall(*, kind: str, subject_id: int) -> int:
     """Delete what was not sent yet; return how many effects.
 
-    What shared a letter with it gets one of its own.
+    What shared a letter with it gets one of its own. What is being sent stays.
     """
     unsent = Outgoing.objects.unsent().filter(kind=kind)
-    recalled = unsent.filter(subject_id=subject_id)
+    recalled = unsent.filter(subject_id=subject_id).exclude(held_until__gt=Now())
     leaders = list(recalled.filter(leader_id=F("pk")).values_list("pk", flat=True))
     deleted_count, _ = recalled.delete()
     if leaders:

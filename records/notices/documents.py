@@ -250,7 +250,6 @@ def find_by_outgoing(outgoing_ids: Iterable[int]) -> dict[int, list[Document]]:
     return documents
 
 
-def mark_sent(groups: Iterable[Sequence[Document]], *, now: datetime) -> None:
-    """Store which documents their receivers took at this moment."""
-    ids = [document.pk for group in groups for document in group if document.sent_at == now]
-    Document.objects.filter(pk__in=ids).update(sent_at=now)
+def mark_sent(taken: Iterable[Document], *, now: datetime) -> None:
+    """Store which documents their receivers took."""
+    Document.objects.filter(pk__in=[document.pk for document in taken]).update(sent_at=now)

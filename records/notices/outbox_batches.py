@@ -1,6 +1,6 @@
-"""What leaves now: a batch of the outbox under its locks, and what became of each row of it."""
+"""What leaves now: a batch of the outbox, locked or held, and what became of each row of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ RETRY_AFTER: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class EnforcementOrder:
-    """A listing as it shall be now; its row is locked until the batch ends."""
+    """A listing as it shall be, when its row was locked."""
 
     listing_id: int
     marketplace: str
@@ -29,7 +29,7 @@ class EnforcementOrder:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRow:
-    """One row of the outbox, ready and locked."""
+    """One row of the outbox, ready; locked while it is made, held while it is sent."""
 
     pk: int
     key: str
@@ -101,11 +101,37 @@ WHERE ready.kind NOT IN ('enforce', 'statement') OR free.id IS NOT NULL
 ORDER BY ready.send_after, ready.id
 """
 _TAKE_DUE: Final = _TAKE.format(rest=_WITH_LISTINGS)
+# `full` names ways out that have enough to do: a marketplace, or what `lane` says of the others.
 _TAKE_MADE: Final = f"""
 WITH ready AS (
-  SELECT {_COLUMNS} FROM ledger_outgoing WHERE {_READY} AND leader_id = id
+  SELECT {_COLUMNS} FROM ledger_outgoing o WHERE {_READY} AND leader_id = id
+    AND (held_until IS NULL OR held_until <= statement_timestamp())
+    AND kind <> ALL(%(full_kinds)s) AND NOT EXISTS (
+      SELECT FROM notices_document d WHERE d.outgoing_id = o.id AND d.sent_at IS NULL
+        AND CASE d.channel WHEN 'mail' THEN 'mail' ELSE d.address END = ANY(%(full)s))
   ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ){_WITH_LISTINGS}"""  # noqa: S608  # of our own words
+# A listing is told one thing at a time, so that the newest arrives last. Its lock is ours by now:
+# a statement of its own sees who held an order of it before.
+_HOLD: Final = """
+UPDATE ledger_outgoing o SET held_until = %(until)s
+WHERE id = ANY(%(ids)s) AND NOT (kind IN ('enforce', 'statement') AND EXISTS (
+  SELECT FROM ledger_outgoing other WHERE other.kind IN ('enforce', 'statement')
+    AND other.subject_id = o.subject_id AND other.held_until > statement_timestamp()))
+RETURNING id
+"""
+_LOCK_HELD: Final = """
+WITH free AS (
+  SELECT id FROM marketplaces_listing WHERE id = ANY(%(listings)s) FOR NO KEY UPDATE SKIP LOCKED
+), held AS (
+  SELECT o.id, sent_at, kind, subject_id FROM ledger_outgoing o
+  JOIN unnest(%(ids)s::bigint[], %(until)s::timestamptz[]) AS ours (id, until)
+    ON ours.id = o.id AND ours.until = o.held_until
+  FOR UPDATE OF o SKIP LOCKED
+)
+SELECT id, sent_at IS NOT NULL FROM held
+WHERE kind NOT IN ('enforce', 'statement') OR subject_id IN (SELECT id FROM free)
+"""
 _TAKE_FOLLOWERS: Final = """
 SELECT leader_id, id, key, kind, subject_id, body::json, attempt, created_at
 FROM ledger_outgoing
@@ -125,9 +151,46 @@ def take_due(most: int) -> list[OutgoingRow]:
     return [_parse_row(*row) for row in fetch_all(_TAKE_DUE, values)]
 
 
-def take_made(most: int) -> list[OutgoingRow]:
+def take_made(
+    most: int, full: Collection[str] = (), full_kinds: Collection[str] = ()
+) -> list[OutgoingRow]:
     """Take rows that lead and whose documents are made, the longest ready first, locked."""
-    return [_parse_row(*row) for row in fetch_all(_TAKE_MADE, {"most": most})]
+    values = {"most": most, "full": list(full), "full_kinds": list(full_kinds)}
+    return [_parse_row(*row) for row in fetch_all(_TAKE_MADE, values)]
+
+
+def hold(rows: Iterable[OutgoingRow], *, until: datetime) -> set[int]:
+    """Hold locked rows for ourselves; return which: a listing has one order under way.
+
+    `until` is the proof that they are ours: who holds them after us has a later one.
+    """
+    values = {"ids": [row.pk for row in rows], "until": until}
+    return {pk for (pk,) in fetch_all(_HOLD, values)}
+
+
+def lock_held(rows: Iterable[tuple[OutgoingRow, datetime]]) -> dict[int, bool]:
+    """Lock what is still held until then, and the listings; return whether each was recalled.
+
+    What another process has a lock on is left out: nothing here waits either.
+    """
+    held = list(rows)
+    listings = [row.order.listing_id for row, _until in held if row.order]
+    values = {
+        "ids": [row.pk for row, _until in held],
+        "until": [until for _row, until in held],
+        "listings": listings,
+    }
+    return dict(fetch_all(_LOCK_HELD, values))
+
+
+def let_go(rows: Iterable[OutgoingRow]) -> None:
+    """Hold locked rows no longer, where their mark did not end it."""
+    ids = [row.pk for row in rows]
+    execute(
+        "UPDATE ledger_outgoing SET held_until = NULL"
+        " WHERE id = ANY(%s) AND held_until IS NOT NULL",
+        [ids],
+    )
 
 
 def take_followers(
@@ -182,16 +245,25 @@ def _parse_row(  # the columns of _TAKE
 def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
     """Mark rows as sent: the receiver has them, or has something newer."""
     ids = [row.pk for row in rows]
-    execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
-    listing_ids = [row.order.listing_id for row in rows if row.order and row.is_newest_order]
-    if listing_ids:
-        execute(_STORE_TOLD_VERSION, [listing_ids])
+    execute(
+        "UPDATE ledger_outgoing SET sent_at = coalesce(sent_at, %s), held_until = NULL"
+        " WHERE id = ANY(%s)",
+        [now, ids],
+    )
+    told = [
+        (row.order.listing_id, row.order.version, row.order.is_down)
+        for row in rows
+        if row.order and row.is_newest_order
+    ]
+    if told:
+        execute(_STORE_TOLD_VERSION, [list(column) for column in zip(*told, strict=True)])
 
 
-# What was told is what the locked row says.
+# What was told is what the row said that was locked; it may say something newer by now.
 _STORE_TOLD_VERSION: Final = """
-UPDATE marketplaces_listing SET told_version = version, told_is_down = is_down
-WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, is_down)
+UPDATE marketplaces_listing l SET told_version = told.version, told_is_down = told.is_down
+FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS told (id, version, is_down)
+WHERE l.id = told.id AND l.told_version < told.version
 """
 
 

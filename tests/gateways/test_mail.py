@@ -1,17 +1,15 @@
 """Tests that letters arrive whole, once where that can be, and forge no headers."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
-from gateways.mail import FolderMailbox, Letter, MailRefused, MailUnreachable, SmtpMailbox
+from gateways.mail import FolderMailbox, Letter, Mailbox, MailRefused, MailUnreachable, SmtpMailbox
+from tests.fakes.mail_server import MailServer
 
 
 def _letter(**changes: str) -> Letter:
@@ -78,42 +76,16 @@ def test_a_folder_that_is_no_folder_is_unreachable(tmp_path: Path) -> None:
         FolderMailbox(tmp_path / "file").send(_letter())
 
 
-class _MailServer(socketserver.StreamRequestHandler):
-    """Speaks as much SMTP as one letter needs, and answers RCPT as a test wants."""
-
-    answer: ClassVar[bytes] = b"250 ok"
-    goodbye: ClassVar[bytes] = b"221 bye"
-    kept: ClassVar[list[bytes]] = []
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 here\r\n")
-        for line in self.rfile:
-            word = line[:4].upper()
-            if word == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                self._keep()
-            reply = {b"RCPT": self.answer, b"QUIT": self.goodbye}.get(word, b"250 ok")
-            self.wfile.write(reply + b"\r\n")
-            if word == b"QUIT":
-                return
-
-    def _keep(self) -> None:
-        lines: list[bytes] = []
-        for line in self.rfile:
-            if line == b".\r\n":
-                break
-            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        self.kept.append(b"".join(lines))
+def _send(mailbox: Mailbox) -> None:
+    with mailbox.open() as mailer:
+        mailer.send(_letter())
 
 
 @pytest.fixture
-def smtp() -> Iterator[SmtpMailbox]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _MailServer) as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.05])
-        thread.start()
-        yield SmtpMailbox("127.0.0.1", server.server_address[1], is_encrypted=False)
-        server.shutdown()
-        thread.join()
+def server() -> Iterator[MailServer]:
+    mail_server = MailServer()
+    yield mail_server
+    mail_server.close()
 
 
 @pytest.mark.parametrize(
@@ -121,35 +93,51 @@ def smtp() -> Iterator[SmtpMailbox]:
     [(b"550 no such user", MailRefused), (b"450 later", MailUnreachable)],
 )
 def test_a_mail_server_refuses_for_good_or_for_now(
-    smtp: SmtpMailbox, answer: bytes, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+    server: MailServer, answer: bytes, error: type[Exception]
 ) -> None:
-    monkeypatch.setattr(_MailServer, "answer", answer)
+    server.answers[b"RCPT"] = answer
     with pytest.raises(error):
-        smtp.send(_letter())
+        _send(server.mailbox())
 
 
 @pytest.mark.parametrize("goodbye", [b"221 bye", b"500 what?"])
 def test_a_mail_server_gets_the_letter_whole_however_they_part(
-    smtp: SmtpMailbox, goodbye: bytes, monkeypatch: pytest.MonkeyPatch
+    server: MailServer, goodbye: bytes
 ) -> None:
-    messages: list[bytes] = []
-    monkeypatch.setattr(_MailServer, "goodbye", goodbye)
-    monkeypatch.setattr(_MailServer, "kept", messages)
-    smtp.send(_letter())
-    mail = message_from_bytes(messages[0], policy=default)
+    server.answers[b"QUIT"] = goodbye
+    _send(server.mailbox())
+    mail = message_from_bytes(server.letters[0], policy=default)
     assert mail.get_content().replace("\r\n", "\n") == _letter().text
 
 
-def test_a_server_without_encryption_gets_nothing_where_it_is_demanded(
-    smtp: SmtpMailbox, monkeypatch: pytest.MonkeyPatch
+def test_letters_of_one_session_share_a_connection_and_a_refusal_concerns_one_of_them(
+    server: MailServer,
 ) -> None:
-    messages: list[bytes] = []
-    monkeypatch.setattr(_MailServer, "kept", messages)
+    server.recipients[b"nobody@"] = b"550 no such user"
+    with server.mailbox().open() as mailer:
+        mailer.send(_letter(key="1"))
+        with pytest.raises(MailRefused):
+            mailer.send(_letter(key="2", to="nobody@shop.example"))
+        mailer.send(_letter(key="3"))
+    assert (server.sessions, len(server.letters), b"RSET" in server.commands) == (1, 2, True)
+
+
+def test_a_server_that_ends_its_session_gets_the_rest_over_another(server: MailServer) -> None:
+    server.letters_a_session = 2
+    with server.mailbox().open() as mailer:
+        for number in range(5):
+            mailer.send(_letter(key=f"{number}"))
+    numbers = [message_from_bytes(letter)["Message-ID"] for letter in server.letters]
+    assert (server.sessions, len(set(numbers)), len(numbers)) == (3, 5, 5)
+
+
+def test_a_server_without_encryption_gets_nothing_where_it_is_demanded(server: MailServer) -> None:
+    mailbox = server.mailbox()
     with pytest.raises(MailUnreachable, match="STARTTLS"):
-        SmtpMailbox(smtp.host, smtp.port).send(_letter())
-    assert messages == []
+        _send(SmtpMailbox(mailbox.host, mailbox.port))
+    assert server.letters == []
 
 
 def test_a_closed_port_is_unreachable() -> None:
     with pytest.raises(MailUnreachable):
-        SmtpMailbox("127.0.0.1", 9).send(_letter())
+        _send(SmtpMailbox("127.0.0.1", 9))

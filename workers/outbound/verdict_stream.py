@@ -1,14 +1,13 @@
 """The verdicts on a batch, appended to the stream of its marketplace: `verdicts:CODE`."""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
 import redis
 from django.conf import settings
 
 from gateways.fetching import Unreachable
-from records.notices.outbox_batches import OutgoingRow
 from records.screening.models import Batch
 from records.screening.verdict_rows import describe_verdicts
 from workers.feeds.redis_feed import connect
@@ -16,19 +15,27 @@ from workers.feeds.redis_feed import connect
 KIND: Final = "verdict_stream"  # of the outbox
 
 
-def append_verdicts(row: OutgoingRow, _now: datetime) -> None:
+def read_verdicts(batch_id: int) -> tuple[str, list[str]]:
+    """Return a batch's marketplace, and what is said of each of its lines."""
+    batch = Batch.objects.get(pk=batch_id)
+    common = {"batch": str(batch.public_id)}
+    return batch.marketplace, [
+        json.dumps(common | verdict, ensure_ascii=False, separators=(",", ":"))
+        for verdict in describe_verdicts(batch)
+    ]
+
+
+def append_verdicts(marketplace: str, verdicts: Sequence[str]) -> None:
     """Append each verdict of a batch as an entry of its own, at least once.
 
     Raises:
         Unreachable: the server is away or full; try again.
     """
-    batch = Batch.objects.get(pk=row.subject_id)
-    length, common = settings.MARKWARDEN.streams_length, {"batch": str(batch.public_id)}
+    length = settings.MARKWARDEN.streams_length
     try:
         with connect() as client, client.pipeline(transaction=False) as entries:
-            for verdict in describe_verdicts(batch):
-                text = json.dumps(common | verdict, ensure_ascii=False, separators=(",", ":"))
-                entries.xadd(f"verdicts:{batch.marketplace}", {"verdict": text}, maxlen=length)
+            for verdict in verdicts:
+                entries.xadd(f"verdicts:{marketplace}", {"verdict": verdict}, maxlen=length)
             entries.execute()
     except redis.RedisError as silent:
         raise Unreachable(f"The server of MARKWARDEN_STREAMS_URL: {silent}") from silent

@@ -16,7 +16,6 @@ from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices.documents import encode_json, read_body
 from records.notices.models import Document
-from records.notices.outbox_batches import OutgoingRow
 from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
@@ -123,8 +122,7 @@ def test_verdicts_read_the_same_after_policy_and_words_changed_and_a_kept_digest
         pass
     told = json.loads(read_body(Document.objects.get(kind="screened_batch")))["data"]
     all_is_worded_otherwise()
-    again = OutgoingRow(0, "", verdict_stream.KIND, batch.pk, {}, 0, database_now(), None)
-    verdict_stream.append_verdicts(again, database_now())
+    verdict_stream.append_verdicts(*verdict_stream.read_verdicts(batch.pk))
     stream: Any = streams.xrange(_VERDICTS)
     entries = [fields for _, fields in stream]
     assert len(entries) == 4

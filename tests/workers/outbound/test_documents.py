@@ -33,7 +33,8 @@ from tests.fakes.http_server import Server, reply
 from tests.records.notices import scenes
 from tests.workers.outbound.test_deliver import letters
 from tests.workers.outbound.test_refusals import server
-from workers.outbound.deliver import deliver_batch, make_batch, send_batch
+from workers.outbound.deliver import deliver_batch, make_batch
+from workers.outbound.sending import send_batch
 
 __all__ = ["letters", "server"]
 
