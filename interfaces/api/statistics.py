@@ -11,7 +11,7 @@ from pydantic import Field
 
 from interfaces.api.protocol.authentication import get_account
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.pagination import Part, Search, fetch_part
 from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.clock import database_now
@@ -41,12 +41,10 @@ class SpanFilters(Schema):
     )
 
 
-class SellerFilters(SpanFilters):
-    """Filters for sellers, and the page."""
+class SellerFilters(SpanFilters, Search):
+    """Filters for sellers, and where the list continues."""
 
     repeat: bool = Field(default=False, description="Only sellers in several requests.")
-    page: PageNumber = 1
-    per_page: PerPage = 100
 
 
 class TurnaroundOut(RecordOut):
@@ -110,8 +108,8 @@ class ReportedSellerOut(RecordOut):
         return f"S-{seller.seller_id}"
 
 
-class ReportedSellerPage(Page[ReportedSellerOut]):
-    """One page of sellers, the most reported first."""
+class ReportedSellerPart(Part[ReportedSellerOut]):
+    """A part of the sellers, the most reported first."""
 
 
 class StatisticsOut(RecordOut):
@@ -134,18 +132,15 @@ def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()
     return StatisticsOut.from_record(filers.compute_figures(_read_span(request, filters)))
 
 
-@router.show("/sellers", Scope.READ, ReportedSellerPage, "List the sellers that you reported")
+@router.show("/sellers", Scope.READ, ReportedSellerPart, "List the sellers that you reported")
 def reported_sellers(
     request: HttpRequest, filters: Annotated[SellerFilters, Query()]
-) -> Page[ReportedSellerOut]:
+) -> Part[ReportedSellerOut]:
     """List the sellers that you reported, the most reported first."""
     sellers = filers.rank_sellers(_read_span(request, filters), is_repeat=filters.repeat)
-    return fetch_page(
-        sellers,
-        filters.page,
-        filters.per_page,
-        lambda rows: list(map(ReportedSellerOut.from_record, filers.build_sellers(rows))),
-    )
+    rows, further = fetch_part(sellers, filters, ("-cases", "seller_id"))
+    items = list(map(ReportedSellerOut.from_record, filers.build_sellers(rows)))
+    return Part(items=items, next=further)
 
 
 def _read_span(request: HttpRequest, filters: SpanFilters) -> FilerPeriod:

@@ -17,7 +17,7 @@ from interfaces.api.filing.evidence_files import Tokens, find_files, refuse_unkn
 from interfaces.api.protocol.answers import build_answer, explain_refusals, refuse_fields
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
+from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.disputes.procedure import AppealState, CounterAnswer, CounterState, Ground
 from pipeline.law.profiles import Party
@@ -147,23 +147,19 @@ router = Operations("Disputes")
 _FIELDS: Final[Mapping[str, str]] = {"said": "reply", "text": "statement"}
 
 
-class CounterSearch(Schema):
-    """Filters for counter-notifications, and the cursor to continue from."""
+class CounterSearch(Search):
+    """Filters for counter-notifications, and where the list continues."""
 
     state: CounterState | None = None
     case: UUID | None = None
-    cursor: Cursor = None
-    per_page: PartSize = 50
 
 
-class AppealSearch(Schema):
-    """Filters for appeals, and the cursor to continue from."""
+class AppealSearch(Search):
+    """Filters for appeals, and where the list continues."""
 
     state: AppealState | None = None
     party: Party | None = None
     case: UUID | None = None
-    cursor: Cursor = None
-    per_page: PartSize = 50
 
 
 @router.show(
@@ -179,7 +175,7 @@ def own_counters(
     counters, now = filter_by(_find_counters(request), case__public_id=filters.case), database_now()
     if filters.state is not None:
         counters = counters.filter(filer_inbox.build_counter_condition([filters.state], now))
-    rows, further = fetch_part(counters, filters.cursor, filters.per_page)
+    rows, further = fetch_part(counters, filters)
     return Part(items=[CounterOut.from_dispute(counter, now) for counter in rows], next=further)
 
 
@@ -245,7 +241,7 @@ def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()])
     )
     if filters.state is not None:
         appeals = appeals.filter(filer_inbox.build_appeal_condition([filters.state], now))
-    rows, further = fetch_part(appeals, filters.cursor, filters.per_page)
+    rows, further = fetch_part(appeals, filters)
     return Part(items=[AppealOut.from_dispute(appeal, now) for appeal in rows], next=further)
 
 

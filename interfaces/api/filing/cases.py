@@ -15,7 +15,7 @@ from interfaces.api.filing.schemas import AnswerIn, CaseOut, CasePart, ShortNumb
 from interfaces.api.protocol.answers import build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
+from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.schemas import DateTime
 from pipeline.filing.numbers import parse_number
 from pipeline.reasons import Reason
@@ -36,8 +36,8 @@ from records.rights.models import Right
 router = Operations("Cases")
 
 
-class CaseSearch(Schema):
-    """Filters for cases, and the cursor to continue from."""
+class CaseSearch(Search):
+    """Filters for cases, and where the list continues."""
 
     number: ShortNumber | None = Field(
         default=None, description="MW-4821-07, or MW-4821 for all cases of the request."
@@ -52,8 +52,6 @@ class CaseSearch(Schema):
     )
     filed_from: DateTime | None = Field(default=None, description="With its time zone.")
     filed_before: DateTime | None = None
-    cursor: Cursor = None
-    per_page: PartSize = 50
 
 
 class PartOut(Schema):
@@ -98,9 +96,7 @@ def find_cases(request: HttpRequest, filters: Annotated[CaseSearch, Query()]) ->
     """Find cases in all your requests, newest first."""
     now = database_now()
     cases = _filter_cases(Case.objects.filter(account_id=get_account(request).pk), filters, now)
-    rows, further = fetch_part(
-        cases.select_related("request", "listing"), filters.cursor, filters.per_page
-    )
+    rows, further = fetch_part(cases.select_related("request", "listing"), filters)
     return Part(items=build_cases(rows, now=now), next=further)
 
 

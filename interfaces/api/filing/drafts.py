@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema
+from ninja import Query
 
 from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
 from interfaces.api.filing.requests import FilingIn
@@ -27,7 +27,7 @@ from interfaces.api.protocol.answers import (
 )
 from interfaces.api.protocol.authentication import get_account
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
+from interfaces.api.protocol.pagination import Part, Search, fetch_part
 from interfaces.api.protocol.problems import build_problem
 from interfaces.web.languages import find_language
 from pipeline.reasons import Reason
@@ -55,18 +55,11 @@ _EXPLAIN: Final = explain_refusals(
 )
 
 
-class DraftSearch(Schema):
-    """The cursor to continue from."""
-
-    cursor: Cursor = None
-    per_page: PartSize = 50
-
-
 @router.show("", Scope.READ, DraftPart, "List your drafts")
-def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
+def own_drafts(request: HttpRequest, filters: Annotated[Search, Query()]) -> Part[DraftRow]:
     """List the account's drafts, newest first, whether people or programs began them."""
     drafts = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
-    rows, further = fetch_part(drafts, filters.cursor, filters.per_page)
+    rows, further = fetch_part(drafts, filters)
     return Part(items=[DraftRow.from_record(draft) for draft in rows], next=further)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
@@ -21,17 +21,17 @@ from interfaces.api.filing.evidence_files import (
 )
 from interfaces.api.filing.schemas import (
     CaseOut,
-    CasePage,
+    CasePart,
     FilingCheckOut,
     FilingResultOut,
     RequestOut,
-    RequestPage,
+    RequestPart,
     ShortNumber,
 )
 from interfaces.api.protocol.answers import build_answer, refuse_filing
 from interfaces.api.protocol.authentication import get_account
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
+from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.schemas import DateTime, RecordOut
 from interfaces.web.languages import find_language
 from pipeline.filing.numbers import parse_number
@@ -71,8 +71,8 @@ class FilingIn(WrittenFiling):
         return files
 
 
-class RequestFilters(Schema):
-    """Filters for requests, and the page."""
+class RequestFilters(Search):
+    """Filters for requests, and where the list continues."""
 
     number: ShortNumber | None = Field(default=None, description="For example MW-4821.")
     state: RequestState | None = None
@@ -80,16 +80,12 @@ class RequestFilters(Schema):
     right: UUID | None = None
     filed_from: DateTime | None = Field(default=None, description="With its time zone.")
     filed_before: DateTime | None = None
-    page: PageNumber = 1
-    per_page: PerPage = 20
 
 
-class CaseFilters(Schema):
-    """Filters for cases, and the page."""
+class CaseFilters(Search):
+    """Filters for cases, and where the list continues."""
 
     state: CaseState | None = None
-    page: PageNumber = 1
-    per_page: PerPage = 100
 
 
 @router.step("POST ", Scope.FILE, FilingResultOut, "File a takedown request", status=202)
@@ -115,19 +111,16 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     return build_answer(202, FilingResultOut.from_record(result))
 
 
-@router.show("", Scope.READ, RequestPage, "List your requests")
+@router.show("", Scope.READ, RequestPart, "List your requests")
 def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
-) -> Page[RequestOut]:
+) -> Part[RequestOut]:
     """List your takedown requests, newest first."""
     now = database_now()
     account_requests = request_status.list_requests(get_account(request).pk)
-    return fetch_page(
-        _filter_requests(account_requests, filters, now),
-        filters.page,
-        filters.per_page,
-        lambda rows: _build_requests(rows, now),
-    )
+    matches = _filter_requests(account_requests, filters, now)
+    rows, further = fetch_part(matches, filters, ("-filed_at", "-pk"))
+    return Part(items=_build_requests(rows, now), next=further)
 
 
 def _build_requests(rows: list[TakedownRequest], now: datetime) -> list[RequestOut]:
@@ -158,19 +151,17 @@ def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     return _build_requests([takedown], database_now())[0]
 
 
-@router.show("/{uuid:request_id}/cases", Scope.READ, CasePage, "List the cases of a request")
+@router.show("/{uuid:request_id}/cases", Scope.READ, CasePart, "List the cases of a request")
 def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
-) -> Page[CaseOut]:
+) -> Part[CaseOut]:
     """List the cases of a takedown request in the order of its lines."""
     now = database_now()
     cases = get_request(request, request_id).cases.all()  # which know their request
     if filters.state is not None:
         cases = request_status.filter_by_shown_state(cases, [filters.state], now=now)
-    in_order = cases.select_related("listing").order_by("line")
-    return fetch_page(
-        in_order, filters.page, filters.per_page, lambda rows: build_cases(rows, now=now)
-    )
+    rows, further = fetch_part(cases.select_related("listing"), filters, ("line",))
+    return Part(items=build_cases(rows, now=now), next=further)
 
 
 def get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from interfaces.api.protocol.pagination import Page, Part
+from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.problems import FaultOut, LineOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, PlainOut, RecordOut
 from pipeline.decision import filing_evidence
@@ -66,8 +66,8 @@ class RequestOut(RecordOut):
     refused: list[LineOut] = Field(validation_alias="request.refused_lines")
 
 
-class RequestPage(Page[RequestOut]):
-    """One page of requests, newest first."""
+class RequestPart(Part[RequestOut]):
+    """A part of your requests, newest first."""
 
 
 class QuestionOut(RecordOut):
@@ -144,12 +144,8 @@ class CaseOut(Schema):
         )
 
 
-class CasePage(Page[CaseOut]):
-    """One page of the cases of a request, in the order of its lines."""
-
-
 class CasePart(Part[CaseOut]):
-    """A part of your cases, newest first."""
+    """A part of your cases: newest first, or those of a request by its lines."""
 
 
 type Answer = Annotated[Prose, AfterValidator(require_text)]

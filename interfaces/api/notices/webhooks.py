@@ -14,7 +14,7 @@ from gateways.url_guard import FetchRefused
 from interfaces.api.protocol.answers import build_answer, explain_refusals, refuse_field
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import fetch_part, filter_by
+from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.schemas import DateTime, RecordOut
 from records.accounts.models import Scope
 from records.actions.filing.admission import reject_nul
@@ -87,20 +87,15 @@ class DeliveryOut(RecordOut):
         return sorted(delivery.attempts.all(), key=lambda attempt: -attempt.pk)
 
 
-class DeliveryPage(Schema):
-    """A part of the deliveries, newest first; `next` continues with older ones."""
-
-    items: list[DeliveryOut]
-    next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
+class DeliveryPart(Part[DeliveryOut]):
+    """A part of the deliveries, newest first."""
 
 
-class DeliveryFilters(Schema):
-    """Filters for deliveries, and the cursor to continue from."""
+class DeliveryFilters(Search):
+    """Filters for deliveries, and where the list continues."""
 
     state: DeliveryState | None = None
     event: Event | None = None
-    cursor: int | None = Field(default=None, ge=1, le=2**62, description="`next` of the last page.")
-    per_page: int = Field(default=50, ge=1, le=100)
 
 
 class ReplayIn(Schema):
@@ -220,20 +215,18 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     return build_answer(202, DeliveryOut.from_record(delivery))
 
 
-@router.show("/{uuid:endpoint_id}/deliveries", Scope.MANAGE_WEBHOOKS, DeliveryPage, "Read the log")
+@router.show("/{uuid:endpoint_id}/deliveries", Scope.MANAGE_WEBHOOKS, DeliveryPart, "Read the log")
 def deliveries(
     request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
-) -> DeliveryPage:
+) -> Part[DeliveryOut]:
     """List the messages sent to an endpoint, newest first.
 
     New messages do not shift the pages.
     """
     deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
     selection = filter_by(deliveries, state=filters.state, event=filters.event)
-    rows, further = fetch_part(
-        selection.prefetch_related("attempts"), filters.cursor, filters.per_page
-    )
-    return DeliveryPage(items=[DeliveryOut.from_record(row) for row in rows], next=further)
+    rows, further = fetch_part(selection.prefetch_related("attempts"), filters)
+    return Part(items=[DeliveryOut.from_record(row) for row in rows], next=further)
 
 
 @router.step(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -13,6 +14,7 @@ from ninja.operation import Operation
 
 from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.authentication import ApiKeyBearer
+from interfaces.api.protocol.pagination import link_next
 from interfaces.api.protocol.problems import Problem, answer_refused_calls, build_problem
 from records.accounts.models import AnyScope, MarketplaceScope, Scope
 from records.actions.faults import Fault
@@ -113,6 +115,10 @@ _REPLAYED: Final[Node] = {
     " first call.",
     "schema": {"type": "string", "enum": ["true"]},
 }
+_LINK: Final[Node] = {
+    "description": 'The next part, with `rel="next"` (RFC 8288); absent: there is none.',
+    "schema": {"type": "string"},
+}
 _SCOPES: Final[Mapping[AnyScope, str]] = {
     Scope.READ: "read requests, cases, rights, disputes, standing and statistics",
     Scope.FILE: "file, withdraw, retract, answer and appeal",
@@ -153,6 +159,13 @@ class DocumentedAPI(NinjaAPI):
             if isinstance(route, URLPattern):
                 route.callback = answer_refused_calls(route.callback)
         return routes
+
+    def create_response(self, request: HttpRequest, data: Any, **how: Any) -> HttpResponse:  # noqa: ANN401 -- as django-ninja declares it
+        """Return the answer of what reads; a part of a list says where it goes on."""
+        response = super().create_response(request, data, **how)
+        if isinstance(data, dict) and "items" in data and data["next"]:
+            response["Link"] = link_next(request, data["next"])
+        return response
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the view's name, which stays the same if its module moves."""
@@ -249,3 +262,10 @@ def _complete_answer(
         answer["headers"] = {"Retry-After": _RETRY_AFTER}
     elif is_changing:
         answer["headers"] = {"Idempotency-Replayed": _REPLAYED}
+    elif status < _FIRST_ERROR and _is_part(content, schemas):
+        answer["headers"] = {"Link": _LINK}
+
+
+def _is_part(content: Node, schemas: Mapping[str, Node]) -> bool:
+    schema = content["application/json"]["schema"]
+    return "$ref" in schema and "next" in schemas[_get_schema_name(schema)].get("properties", {})

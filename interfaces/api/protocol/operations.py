@@ -1,11 +1,15 @@
 """Declares an operation where it stands: its address, the scope it needs, what it answers."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from inspect import signature
-from typing import Any, Concatenate, Final
+from typing import Any, Concatenate, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from ninja.errors import ValidationError
+from ninja.operation import Operation
+from ninja.params.models import QueryModel
 
 from interfaces.api.protocol.answers import run_once_per_key
 from interfaces.api.protocol.authentication import ApiKeyBearer, MarketplaceBearer
@@ -13,15 +17,16 @@ from interfaces.api.protocol.problems import Problem
 from records.accounts.models import AnyScope, MarketplaceScope
 from records.ledger.idempotency import Answer
 
-_ALWAYS: Final = (401, 403, 429, 503)  # problems that every operation may answer
-_OF_CHANGES: Final = (400, 409, 422)
+_ALWAYS: Final = (401, 403, 422, 429, 503)  # problems that every operation may answer
+_OF_CHANGES: Final = (400, 409)
 
 
 class Operations(Router):
     """Operations of one subject; what an address and a signature say is not declared again.
 
-    An address that names a thing answers 404 for one that is missing or another's. A query may be
-    unfit (422), and a body too large (413).
+    An address that names a thing answers 404 for one that is missing or another's. A query or a
+    body may be unfit, as one with a parameter that the operation does not take (422), and a body
+    too large (413).
     """
 
     def __init__(self, tag: str) -> None:
@@ -32,12 +37,7 @@ class Operations(Router):
         self, path: str, scope: AnyScope, answer: object, summary: str
     ) -> Callable[[Callable[P, T]], Callable[P, T]]:
         """Declare what only reads: GET."""
-
-        def declare(view: Callable[P, T]) -> Callable[P, T]:
-            problems = (422,) if _takes_more(view, path) else ()
-            return self.call(f"GET {path}", scope, {200: answer}, summary, problems=problems)(view)
-
-        return declare
+        return self.call(f"GET {path}", scope, {200: answer}, summary)
 
     def step[**P](
         self, address: str, scope: AnyScope, answer: object, summary: str, *, status: int = 200
@@ -72,7 +72,7 @@ class Operations(Router):
         foreign = 404 if "{" in path else None
         is_of_marketplace = isinstance(scope, MarketplaceScope)
         statuses = sorted({*_ALWAYS, *problems} | ({foreign} if foreign else set()))
-        operation: Callable[[Callable[P, T]], Callable[P, T]] = self.api_operation(
+        register = self.api_operation(
             [method],
             path,
             auth=(MarketplaceBearer if is_of_marketplace else ApiKeyBearer)(scope, foreign),
@@ -80,7 +80,41 @@ class Operations(Router):
             summary=summary,
             openapi_extra=openapi_extra,
         )
-        return operation
+
+        def declare(view: Callable[P, T]) -> Callable[P, T]:
+            checked: Callable[P, T] = register(_refuse_unknown_parameters(view))
+            return checked
+
+        return declare
+
+
+def _refuse_unknown_parameters[**P, T](view: Callable[P, T]) -> Callable[P, T]:
+    """Make a view refuse parameters of the query that it does not take.
+
+    A filter whose name is misspelt would let everything through.
+    """
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        request, names = cast("HttpRequest", args[0]), _list_parameters(checked)
+        if strange := [name for name in request.GET if name not in names]:
+            allowed = f"The query may have {', '.join(names)}." if names else "Leave out the query."
+            raise ValidationError(
+                [
+                    {"type": "unknown_parameter", "loc": ("query", name), "msg": allowed}
+                    for name in strange
+                ]
+            )
+        return view(*args, **kwargs)
+
+    return checked
+
+
+def _list_parameters(view: Callable[..., object]) -> list[str]:
+    """List the names that the query of a view may have, from how django-ninja reads it."""
+    operation: Operation = getattr(view, "_ninja_operation")  # noqa: B009 -- set by ninja
+    queries = (model for model in operation.models if issubclass(model, QueryModel))
+    return [name for query in queries for name in getattr(query, "__ninja_flatten_map__")]  # noqa: B009 -- set by ninja
 
 
 def _takes_more(view: Callable[..., object], address: str) -> bool:

@@ -14,7 +14,7 @@ from pydantic import Field
 from interfaces.api.protocol.answers import build_answer, refuse_fields
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
+from interfaces.api.protocol.pagination import Part, Search, fetch_part
 from interfaces.api.rights.rights import get_right
 from records.accounts.models import Account, Scope
 from records.actions.faults import Fault
@@ -26,12 +26,10 @@ from records.rights.models import Assignment, AssignmentState, Right
 router = Operations("Rights")
 
 
-class OfferSearch(Schema):
-    """Filters for offers, and the cursor to continue from."""
+class OfferSearch(Search):
+    """Filters for offers, and where the list continues."""
 
     state: AssignmentState | None = None
-    cursor: Cursor = None
-    per_page: PartSize = 50
 
 
 class OfferIn(Schema):
@@ -77,7 +75,7 @@ def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -
     )
     if filters.state is not None:
         assignments = assignments.filter(state=filters.state)
-    rows, further = fetch_part(assignments, filters.cursor, filters.per_page)
+    rows, further = fetch_part(assignments, filters)
     return Part(items=_list_offers(rows, account), next=further)
 
 

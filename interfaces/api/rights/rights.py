@@ -20,7 +20,7 @@ from interfaces.api.protocol.answers import (
 )
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
+from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.problems import build_problem
 from interfaces.api.rights.schemas import (
     PaperOut,
@@ -31,7 +31,7 @@ from interfaces.api.rights.schemas import (
     RightDetailOut,
     RightIn,
     RightOut,
-    RightPage,
+    RightPart,
     SellerIn,
     SellerOut,
     explain_faults,
@@ -73,26 +73,20 @@ _EXPLAIN: Final = explain_refusals(
 )
 
 
-class RightFilters(Schema):
-    """Filters for rights, and the page."""
+class RightFilters(Search):
+    """Filters for rights, and where the list continues."""
 
     kind: RightKind | None = None
     state: RightState | None = None
-    page: PageNumber = 1
-    per_page: PerPage = 100
 
 
-@router.show("", Scope.READ, RightPage, "List your rights")
-def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
+@router.show("", Scope.READ, RightPart, "List your rights")
+def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Part[RightOut]:
     """List your rights, and those of principals that a power of attorney covers or covered."""
     visible = filing_scope.list_visible_rights(get_account(request).pk)
     matches = filter_by(visible, kind=filters.kind, state=filters.state)
-    return fetch_page(
-        matches.order_by("-pk"),
-        filters.page,
-        filters.per_page,
-        lambda rights: [RightOut.from_record(right) for right in rights],
-    )
+    rows, further = fetch_part(matches, filters)
+    return Part(items=[RightOut.from_record(right) for right in rows], next=further)
 
 
 @router.step("POST ", Scope.MANAGE_RIGHTS, RightDetailOut, "Register a right", status=201)

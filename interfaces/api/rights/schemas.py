@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from interfaces.api.protocol.pagination import Page
+from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.schemas import Date, LocalizedTextOut, RecordOut
 from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
@@ -165,7 +165,7 @@ class RightOut(RecordOut):
     expires_on: date | None
 
 
-class RightPage(Page[RightOut]):
+class RightPart(Part[RightOut]):
     """One page of rights, newest first."""
 
 

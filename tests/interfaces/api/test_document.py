@@ -152,7 +152,7 @@ def test_the_reference_page_shows_what_each_operation_answers_and_how_it_is_refu
 
 def test_the_name_of_a_shape_is_a_word_that_a_program_can_use() -> None:
     assert [name for name in DOCUMENT["components"]["schemas"] if not name.isalnum()] == []
-    assert "RequestPage" in DOCUMENT["components"]["schemas"]
+    assert "RequestPart" in DOCUMENT["components"]["schemas"]
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)

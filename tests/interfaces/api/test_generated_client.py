@@ -126,7 +126,7 @@ def test_a_filing_is_checked_filed_once_followed_and_withdrawn(
     ).parsed
     assert (filed_request.state, filed_request.cases) == ("in_progress", 2)
     cases = caller.call("cases.find_cases", request=response.parsed.id, per_page=1).parsed
-    (other,) = caller.call("cases.find_cases", cursor=int(cases.next_)).parsed.items
+    (other,) = caller.call("cases.find_cases", cursor=cases.next_).parsed.items
     chosen_cases = shape("ChosenCases")(cases=[cases.items[0].id, other.id])
     withdrawal = caller.call("cases.withdraw_cases", body=chosen_cases).parsed
     assert set(withdrawal.withdrawn) == {cases.items[0].id, other.id}

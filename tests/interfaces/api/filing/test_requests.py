@@ -84,8 +84,8 @@ def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: R
     answer = get_case(machine, case)
     assert (answer["state"], answer["outcome"], answer["closed_at"]) == ("in_review", None, None)
     cases = f"{PATH}/{case.request.public_id}/cases"
-    assert machine.get(cases, {"state": "in_review"}).json()["total"] == 1
-    assert machine.get(cases, {"state": "rejected"}).json()["total"] == 0
+    assert len(machine.get(cases, {"state": "in_review"}).json()["items"]) == 1
+    assert machine.get(cases, {"state": "rejected"}).json()["items"] == []
     assert answer["remaining_seconds"] is not None
     assert state(machine, case) == "in_progress"
 
@@ -140,16 +140,15 @@ def test_an_answer_that_says_nothing_is_refused(machine: Client, right: Right, t
     assert answer.json()["errors"][0]["field"] == "answer"
 
 
-def test_requests_come_newest_first_in_pages(machine: Client, right: Right) -> None:
+def test_requests_come_newest_first_in_parts(machine: Client, right: Right) -> None:
     now = database_now()
     requests = [new_request(right, n, now=now - timedelta(hours=n)) for n in range(3)]
     first = machine.get(PATH, {"per_page": 2}).json()
-    second = machine.get(PATH, {"per_page": 2, "page": 2}).json()
+    second = machine.get(PATH, {"per_page": 2, "cursor": first["next"]}).json()
     assert [item["id"] for item in first["items"] + second["items"]] == [
         str(request.public_id) for request in requests
     ]
-    assert (first["total"], first["pages"], second["page"]) == (3, 2, 2)
-    assert machine.get(PATH, {"page": 1_000_000, "per_page": 300}).json()["items"] == []
+    assert second["next"] is None
 
 
 def test_requests_are_filtered(machine: Client, account: Account, right: Right) -> None:
@@ -171,7 +170,7 @@ def test_requests_are_filtered(machine: Client, account: Account, right: Right) 
     assert [found_request["id"] for found_request in filtered_page["items"]] == [
         str(withdrawn.public_id)
     ]
-    assert machine.get(PATH, {"filed_from": "2999-01-01T00:00:00Z"}).json()["total"] == 0
+    assert machine.get(PATH, {"filed_from": "2999-01-01T00:00:00Z"}).json()["items"] == []
 
 
 def test_requests_are_filtered_by_the_state_that_they_show(machine: Client, right: Right) -> None:
@@ -179,15 +178,15 @@ def test_requests_are_filtered_by_the_state_that_they_show(machine: Client, righ
     reject_case(leader, seconds_ago=1)
     assert {state(machine, case) for case in (leader, follower)} == {"in_progress"}
     for name, total in (("in_progress", 2), ("decided", 0)):
-        assert machine.get(PATH, {"state": name}).json()["total"] == total
+        assert len(machine.get(PATH, {"state": name}).json()["items"]) == total
 
 
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ({"page": 0}, "page"),
-        ({"page": 10**30}, "page"),
-        ({"per_page": 301}, "per_page"),
+        ({"page": 2}, "page"),
+        ({"cursor": "48120"}, "cursor"),
+        ({"per_page": 101}, "per_page"),
         ({"state": "lost"}, "state"),
         ({"right": "x"}, "right"),
         ({"filed_from": "2026-01-01T00:00:00"}, "filed_from"),
