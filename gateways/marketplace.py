@@ -18,6 +18,7 @@ from gateways.url_guard import Guard, Resolver, join_url, resolve_by_system
 from gateways.webhooks import NotAccepted, WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.filing.listing_lines import LISTING_PAGE, Site, find_shop, sort_lines
 from pipeline.sellers.entities import NO_ENTITY, DeclaredEntity
+from pipeline.time.moments import write_moment
 
 type ListingState = Literal["up", "down"]
 
@@ -167,7 +168,7 @@ class MarketplaceEvent:
 
 def encode_event(event: MarketplaceEvent, at: datetime) -> bytes:
     """Encode a message as it is sent, and sent again: JSON with the moment it was made."""
-    body = {"type": event.type, "timestamp": at.isoformat(), "data": event.data}
+    body = {"type": event.type, "timestamp": write_moment(at), "data": event.data}
     return json.dumps(body).encode()
 
 

@@ -15,6 +15,7 @@ from interfaces.api.protocol.authentication import deny_all
 from interfaces.api.protocol.openapi import DocumentedAPI
 from interfaces.api.protocol.problems import register_problem_handlers
 from interfaces.api.protocol.reference import ReferencePage
+from interfaces.api.protocol.representations import Renderer
 from interfaces.api.rights import offers, rights
 from interfaces.api.screening import operations as screening
 from interfaces.web.access import allow_everyone
@@ -26,6 +27,7 @@ api: Final = DocumentedAPI(
     servers=[{"url": "/"}],
     auth=deny_all,
     docs=ReferencePage(),
+    renderer=Renderer(),
     docs_decorator=lambda view: allow_everyone(require_safe(view)),
     openapi_extra={
         "info": {

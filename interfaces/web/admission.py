@@ -36,7 +36,7 @@ def limit_requests(
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method == "TRACE":  # of which Django makes a GET
-            return HttpResponseNotAllowed(["GET", "POST"])
+            return _refuse_trace(request)
         is_large = count_body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
             with ExitStack() as stack:
@@ -103,27 +103,35 @@ def count_body_bytes(request: HttpRequest) -> int:
 
 def _refuse(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        return _refuse_call()
+        detail = "Nothing was changed: too many calls at once. Send the same call again."
+        retry_after = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        return _refuse_call(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, retry_after)
     with translation.override(translation.get_language_from_request(request)):
         return render_unavailable(
             _("Too many people ask at once, so nothing was changed. Try again in a moment.")
         )
 
 
-def _refuse_call() -> HttpResponse:
+def _refuse_trace(request: HttpRequest) -> HttpResponse:
+    allowed = ["GET", "HEAD", "POST"]
+    if not request.path_info.startswith("/api/"):
+        return HttpResponseNotAllowed(allowed)
+    status, detail = HTTPStatus.METHOD_NOT_ALLOWED, "No address takes TRACE."
+    return _refuse_call(status, "method_not_allowed", detail, {"Allow": ", ".join(allowed)})
+
+
+def _refuse_call(
+    status: HTTPStatus, code: str, detail: str, headers: dict[str, str]
+) -> HttpResponse:
     """Refuse a call in the form of the API, whose own code is not run."""
-    status = HTTPStatus.SERVICE_UNAVAILABLE
     problem = {
-        "type": "urn:markwarden:busy",
+        "type": f"urn:markwarden:{code}",
         "title": status.phrase,
         "status": status,
-        "detail": "Nothing was changed: too many calls at once. Send the same call again.",
+        "detail": detail,
         "errors": [],
         "refused": [],
     }
     return JsonResponse(
-        problem,
-        status=status,
-        content_type="application/problem+json",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        problem, status=status, content_type="application/problem+json", headers=headers
     )

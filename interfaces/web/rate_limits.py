@@ -83,8 +83,10 @@ def _strip_host_part(address: str, bits: int) -> str:
     return address
 
 
-def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> None:
+def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> dict[Limit, float]:
     """Count one call: of its address, and of its key and account where these are known.
+
+    Returns what is left of each limit.
 
     Raises:
         RateLimitReached: wait.
@@ -96,7 +98,7 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
             Limit("calls with this key", prefix, config.calls_per_key),
             Limit("calls of this account", str(account_id), config.calls_per_account),
         ]
-    spend_tokens(limits)
+    return spend_tokens(limits)
 
 
 def count_report(request: HttpRequest, listings: int) -> None:

@@ -42,12 +42,11 @@ class Limit:
 class RateLimitReached(Exception):
     """Too many calls: wait as long as Retry-After says, then send the same again."""
 
-    def __init__(self, what: str, retry_after_seconds: int) -> None:
+    def __init__(self, limit: Limit, retry_after_seconds: int) -> None:
         """Name the limit that was reached, and when it will do."""
-        super().__init__(
-            f"Too many {what}. Wait {retry_after_seconds} seconds, then send the same again."
-        )
-        self.what = what
+        wait = f"{retry_after_seconds} second{'' if retry_after_seconds == 1 else 's'}"
+        super().__init__(f"Too many {limit.what}. Wait {wait}, then send the same again.")
+        self.limit = limit
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -68,7 +67,7 @@ ON CONFLICT (name) DO UPDATE SET
     * greatest(0, extract(epoch FROM excluded.at - kept.at))) - excluded.amount + excluded.tokens
 WHERE least(excluded.amount, kept.tokens + excluded.amount / excluded.seconds
     * greatest(0, extract(epoch FROM excluded.at - kept.at))) >= excluded.amount - excluded.tokens
-RETURNING name
+RETURNING name, tokens
 """
 _MISSING: Final = """
 SELECT %s - tokens - amount / seconds * extract(epoch FROM clock_timestamp() - at)
@@ -76,8 +75,10 @@ FROM row_security_allowance WHERE name = %s
 """
 
 
-def spend_tokens(limits: Sequence[Limit]) -> None:
+def spend_tokens(limits: Sequence[Limit]) -> dict[Limit, float]:
     """Take the cost of this time out of each bucket, inside the caller's transaction if any.
+
+    Returns how much is left in each.
 
     Raises:
         RateLimitReached: one of them holds too little.
@@ -85,10 +86,11 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     columns = ([getattr(limit, name) for limit in limits] for name in _COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, [*columns, connection.in_atomic_block])
-        spent_names = {name for (name,) in cursor.fetchall()}
+        left: dict[str, float] = dict(cursor.fetchall())
     for limit in limits:
-        if limit.name not in spent_names:
-            raise RateLimitReached(limit.what, _seconds_to_wait(limit))
+        if limit.name not in left:
+            raise RateLimitReached(limit, _seconds_to_wait(limit))
+    return {limit: left[limit.name] for limit in limits}
 
 
 def return_tokens(limits: Sequence[Limit]) -> None:

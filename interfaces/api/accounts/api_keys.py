@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -12,6 +13,7 @@ from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.schemas import DateTime, RecordOut
 from records.accounts.keys import UnknownKey
+from records.accounts.locks import lock_account
 from records.accounts.models import ApiKey, Scope
 from records.actions.accounts import api_keys
 from records.actions.filing.admission import reject_nul
@@ -59,6 +61,7 @@ class KeyNameIn(Schema):
 class NewKeyOut(Schema):
     """A new key, which is shown only this once."""
 
+    prefix: str
     key: str
     scopes: list[Scope]
 
@@ -73,7 +76,7 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
     return [KeyOut.from_record(key) for key in keys]
 
 
-@router.step("POST ", Scope.MANAGE_KEYS, NewKeyOut, "Make a key", status=201)
+@router.step("POST ", Scope.MANAGE_KEYS, NewKeyOut, "Make a key", location="keys/{prefix}")
 def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     """Make a new API key.
 
@@ -94,11 +97,25 @@ def make_key(request: HttpRequest, body: KeyIn) -> Answer:
         actor=name_actor(request),
         now=now,
     )
-    new_key = NewKeyOut(key=key, scopes=body.scopes)
+    new_key = NewKeyOut(prefix=key.split("_")[1], key=key, scopes=body.scopes)
     return build_answer(201, new_key, is_secret=True)
 
 
-@router.step("PUT /{str:prefix}", Scope.MANAGE_KEYS, KeyOut, "Rename a key")
+@router.show("/{str:prefix}", Scope.MANAGE_KEYS, KeyOut, "Get a key")
+def own_key(request: HttpRequest, prefix: str) -> KeyOut:
+    """Get an API key of the account without its text."""
+    keys = api_keys.list_keys(get_account(request).pk, now=database_now())
+    return KeyOut.from_record(get_object_or_404(keys, prefix=prefix))
+
+
+def _show_locked(request: HttpRequest, prefix: str) -> KeyOut:
+    lock_account(get_account(request).pk)
+    return own_key(request, prefix)
+
+
+@router.step(
+    "PUT /{str:prefix}", Scope.MANAGE_KEYS, KeyOut, "Rename a key", show_locked=_show_locked
+)
 def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
     """Rename an API key; its scopes do not change.
 
@@ -113,7 +130,14 @@ def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
     return build_answer(200, KeyOut.from_record(key))
 
 
-@router.step("DELETE /{str:prefix}", Scope.MANAGE_KEYS, None, "End a key", status=204)
+@router.step(
+    "DELETE /{str:prefix}",
+    Scope.MANAGE_KEYS,
+    None,
+    "End a key",
+    status=204,
+    show_locked=_show_locked,
+)
 def end_key(request: HttpRequest, prefix: str) -> Answer:
     """End an API key at once, even the one that makes this call.
 

@@ -63,7 +63,7 @@ def own_drafts(request: HttpRequest, filters: Annotated[Search, Query()]) -> Par
     return Part(items=[DraftRow.from_record(draft) for draft in rows], next=further)
 
 
-@router.step("POST ", Scope.FILE, DraftOut, "Create a draft", status=201)
+@router.step("POST ", Scope.FILE, DraftOut, "Create a draft", location="drafts/{id}")
 @_EXPLAIN
 def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
     """Create a draft from a filing that may still be incomplete.
@@ -114,7 +114,14 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     return DraftOut.from_record(_get_draft(request, draft_id))
 
 
-@router.step("PUT /{uuid:draft_id}", Scope.FILE, DraftOut, "Replace a draft")
+def _show_locked(request: HttpRequest, draft_id: UUID) -> DraftOut:
+    request_drafts.lock_draft(get_account(request).pk, draft_id)
+    return own_draft(request, draft_id)
+
+
+@router.step(
+    "PUT /{uuid:draft_id}", Scope.FILE, DraftOut, "Replace a draft", show_locked=_show_locked
+)
 @_EXPLAIN
 def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Answer:
     """Replace the listings, texts and statements of a draft; an expired draft is revived.
@@ -135,7 +142,14 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Ans
     return build_answer(200, DraftOut.from_record(draft))
 
 
-@router.step("DELETE /{uuid:draft_id}", Scope.FILE, None, "Delete a draft", status=204)
+@router.step(
+    "DELETE /{uuid:draft_id}",
+    Scope.FILE,
+    None,
+    "Delete a draft",
+    status=204,
+    show_locked=_show_locked,
+)
 def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     """Delete a draft and its pre-flight results."""
     draft = _get_draft(request, draft_id)
@@ -185,7 +199,12 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
 
 
 @router.step(
-    "POST /{uuid:draft_id}/filing", Scope.FILE, FilingResultOut, "File a draft", status=202
+    "POST /{uuid:draft_id}/filing",
+    Scope.FILE,
+    FilingResultOut,
+    "File a draft",
+    status=202,
+    show_locked=_show_locked,
 )
 @_EXPLAIN
 def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:

@@ -43,9 +43,7 @@ class EvidenceFileOut(Schema):
     token: str = Field(description="Send it in `evidence`; it is valid only for your account.")
 
 
-@router.step(
-    "POST /evidence-files", Scope.FILE, EvidenceFileOut, "Upload a file of evidence", status=201
-)
+@router.step("POST /evidence-files", Scope.FILE, EvidenceFileOut, "Upload a file of evidence")
 def upload_evidence(
     request: HttpRequest,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
@@ -66,7 +64,7 @@ def keep_file(file: UploadedFile, account_id: int) -> Answer:
     except UploadRefused as refused:
         return refuse_upload("file", refused)
     body = EvidenceFileOut(name=evidence_file.name, token=evidence_file.token)
-    return build_answer(201, body)
+    return build_answer(200, body)
 
 
 def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.File, ...] | None:

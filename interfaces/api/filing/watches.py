@@ -111,7 +111,7 @@ def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
     Scope.FILE,
     DraftOut,
     "Start to file again",
-    status=201,
+    location="drafts/{id}",
 )
 @_EXPLAIN
 def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> Answer:

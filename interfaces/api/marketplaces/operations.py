@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import File, Form, Path, Query, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -43,6 +44,7 @@ from interfaces.api.protocol.operations import Operations
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from pipeline.sellers.entities import DeclaredEntity
+from records.accounts.locks import lock_account
 from records.accounts.models import MarketplaceScope
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
@@ -56,6 +58,7 @@ from records.actions.vetting.applications import ApplicationOpen, AppliedTooSoon
 from records.clock import database_now
 from records.disputes.models import Appeal, CounterNotification
 from records.ledger.idempotency import Answer
+from records.sellers.models import MarketplaceSeller
 from records.vetting.models import SellerApplication, SellerPaperKind
 
 
@@ -85,11 +88,19 @@ _Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
 _Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 
 
+def _show_locked(request: HttpRequest, marketplace: str, ref: str) -> EntityOut:
+    lock_account(get_account(request).pk)
+    return EntityOut.from_record(
+        get_object_or_404(MarketplaceSeller, marketplace=marketplace, ref=ref)
+    )
+
+
 @router.step(
     "PUT /{str:marketplace}/sellers/{str:ref}",
     MarketplaceScope.SELLERS,
     EntityOut,
     "Say who stands behind shops",
+    show_locked=_show_locked,
 )
 def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn) -> Answer:
     """Register a legal entity under your own reference, with all its shops.
@@ -175,7 +186,6 @@ def put_figures(
     MarketplaceScope.DISPUTES,
     EvidenceFileOut,
     "Upload a file of a seller",
-    status=201,
 )
 def upload_sellers_file(
     request: HttpRequest,
@@ -246,7 +256,6 @@ _EXPLAIN: Final = explain_refusals(
     MarketplaceScope.SELLERS,
     SellerPaperOut,
     "Send a paper of a seller",
-    status=201,
 )
 @_EXPLAIN
 def send_document(
@@ -271,7 +280,7 @@ def send_document(
         actor=name_actor(request),
         now=database_now(),
     )
-    return build_answer(201, SellerPaperOut.from_record(paper))
+    return build_answer(200, SellerPaperOut.from_record(paper))
 
 
 @router.step(

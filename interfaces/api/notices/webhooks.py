@@ -16,6 +16,7 @@ from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.pagination import Part, Search, fetch_part, filter_by
 from interfaces.api.protocol.schemas import DateTime, RecordOut
+from records.accounts.locks import lock_account
 from records.accounts.models import Scope
 from records.actions.filing.admission import reject_nul
 from records.actions.notices import webhook_endpoints
@@ -129,7 +130,13 @@ def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
     return [EndpointOut.from_record(endpoint) for endpoint in endpoints]
 
 
-@router.step("POST ", Scope.MANAGE_WEBHOOKS, NewEndpointOut, "Add an endpoint", status=201)
+@router.step(
+    "POST ",
+    Scope.MANAGE_WEBHOOKS,
+    NewEndpointOut,
+    "Add an endpoint",
+    location="webhooks/{endpoint[id]}",
+)
 @_EXPLAIN
 def add_endpoint(request: HttpRequest, body: EndpointIn) -> Answer:
     """Add a webhook endpoint.
@@ -152,11 +159,17 @@ def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     return EndpointOut.from_record(_get_endpoint(request, endpoint_id))
 
 
+def _show_locked(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
+    lock_account(get_account(request).pk)
+    return own_endpoint(request, endpoint_id)
+
+
 @router.step(
     "PUT /{uuid:endpoint_id}",
     Scope.MANAGE_WEBHOOKS,
     EndpointOut,
     "Change an endpoint, or enable it again",
+    show_locked=_show_locked,
 )
 @_EXPLAIN
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -> Answer:
@@ -174,7 +187,12 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, body: EndpointIn) -
 
 
 @router.step(
-    "DELETE /{uuid:endpoint_id}", Scope.MANAGE_WEBHOOKS, None, "Remove an endpoint", status=204
+    "DELETE /{uuid:endpoint_id}",
+    Scope.MANAGE_WEBHOOKS,
+    None,
+    "Remove an endpoint",
+    status=204,
+    show_locked=_show_locked,
 )
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
     """Remove an endpoint with its secrets and its delivery log."""

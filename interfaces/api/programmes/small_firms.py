@@ -106,7 +106,11 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
 
 
 @router.step(
-    "POST /application", Scope.FILE, SmallFirmOut, "Apply to the Small Firms Program", status=201
+    "POST /application",
+    Scope.FILE,
+    SmallFirmOut,
+    "Apply to the Small Firms Program",
+    location="small-firm",
 )
 @explain_refusals(
     {

@@ -8,11 +8,15 @@ from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Schema
 
-from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.authentication import get_account, get_path_parts
+from interfaces.api.protocol.preconditions import ShowLocked, ensure_unchanged
 from interfaces.api.protocol.problems import build_problem, render_problem
+from interfaces.api.protocol.representations import represent, tag_representation
 from interfaces.web.files.uploads import UploadRefused
 from records.actions.faults import Fault
 from records.actions.filing.admission import FilingRefused
@@ -35,7 +39,7 @@ IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
 
 def build_answer(status: int, schema: Schema, *, is_secret: bool = False) -> Answer:
     """Build an answer in JSON; one with a secret is not stored for a repeated call."""
-    return Answer(status, schema.model_dump(mode="json"), is_secret=is_secret)
+    return Answer(status, represent(schema), is_secret=is_secret)
 
 
 def build_conflict(code: str, detail: str) -> Answer:
@@ -113,14 +117,37 @@ def _run(act: Callable[[], Answer]) -> Answer:
 
 def run_once_per_key[**P](
     act: Callable[Concatenate[HttpRequest, P], Answer],
+    *,
+    location: str = "",
+    show_locked: ShowLocked | None = None,
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Make an operation of an act that `answer_once` runs whole, lookups included."""
 
     @wraps(act)
     def operation(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return answer_once(request, lambda: act(request, *args, **kwargs))
+        def act_if_unchanged() -> Answer:
+            if show_locked is None or "If-Match" not in request.headers:
+                return act(request, *args, **kwargs)
+            with transaction.atomic():
+                ensure_unchanged(request, show_locked, **get_path_parts(request))
+                return act(request, *args, **kwargs)
+
+        response = answer_once(request, act_if_unchanged)
+        _say_what_changed(response, location, get_path_parts(request), is_tagged=bool(show_locked))
+        return response
 
     return operation
+
+
+def _say_what_changed(
+    response: HttpResponse, location: str, parts: Mapping[str, object], *, is_tagged: bool
+) -> None:
+    """Add the address of what was made, and the tag of what was changed."""
+    if response.status_code == HTTPStatus.CREATED and location:
+        place = location.format(**json.loads(response.content), **parts)
+        response["Location"] = f"{reverse('api-1:api-root')}{place}"
+    if response.status_code == HTTPStatus.OK and is_tagged:
+        response["ETag"] = tag_representation(json.loads(response.content))
 
 
 def explain_refusals[**P](

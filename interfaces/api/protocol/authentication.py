@@ -1,10 +1,11 @@
 """Authenticates calls by API key and scope."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
+from interfaces.api.protocol.rate_limits import keep_left
 from interfaces.web.rate_limits import count_call, count_uploads
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
@@ -37,9 +38,9 @@ class ApiKeyBearer(HttpBearer):
         assume_role(ConnectionRole.DOOR)
         caller = keys.find_caller(token, now=database_now())
         if caller is None:
-            count_call(request)
+            keep_left(request, count_call(request))
             return None
-        count_call(request, caller.prefix, caller.account.pk)
+        keep_left(request, count_call(request, caller.prefix, caller.account.pk))
         if self.scope not in caller.scopes:
             raise MissingScope(self.scope)
         self._speak_for(request, caller)
@@ -73,6 +74,11 @@ def get_account(request: HttpRequest) -> Account:
 def name_actor(request: HttpRequest) -> str:
     """Return the key's name in the audit log."""
     return f"key:{_get_caller(request).prefix}"
+
+
+def get_path_parts(request: HttpRequest) -> dict[str, Any]:
+    """Return the parts of the address that name something, by their names."""
+    return dict(request.resolver_match.kwargs) if request.resolver_match else {}
 
 
 def _get_caller(request: HttpRequest) -> Caller:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,9 @@ from ninja.operation import Operation
 from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.authentication import ApiKeyBearer
 from interfaces.api.protocol.pagination import link_next
+from interfaces.api.protocol.preconditions import IF_MATCH, Changed
 from interfaces.api.protocol.problems import Problem, answer_refused_calls, build_problem
+from interfaces.api.protocol.representations import tag_representation
 from records.accounts.models import AnyScope, MarketplaceScope, Scope
 from records.actions.faults import Fault
 
@@ -38,6 +41,7 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
     403: build_problem(403, "missing_scope", "This needs a key with the scope `file`."),
     404: build_problem(404, "not_found", "There is nothing here, or it is not yours."),
     409: build_problem(409, "not_open", "This case is no longer open, or it is not yours."),
+    412: build_problem(412, "changed", str(Changed.__doc__)),
     413: build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing."),
     415: build_problem(415, "unsupported_encoding", "Send it plain, with gzip or zstd."),
     422: build_problem(422, "filing_refused", str(VALUES["detail"]), faults=[_FAULT]),
@@ -106,18 +110,29 @@ _REFERENCE: Final = re.compile(r'"#/components/schemas/(\w+)"')
 _CHANGING_METHODS: Final = frozenset({"post", "put", "delete"})
 _FIRST_ERROR: Final = 400
 _RETRY_STATUSES: Final = frozenset({429, 503})
-_RETRY_AFTER: Final[Node] = {
-    "description": "Seconds to wait before the same call is sent again.",
-    "schema": {"type": "integer", "minimum": 1},
-}
-_REPLAYED: Final[Node] = {
-    "description": "`true`: the call was already made with this key; this is the answer to the"
-    " first call.",
-    "schema": {"type": "string", "enum": ["true"]},
-}
-_LINK: Final[Node] = {
-    "description": 'The next part, with `rel="next"` (RFC 8288); absent: there is none.',
-    "schema": {"type": "string"},
+_HEADERS: Final[Mapping[str, Node]] = {
+    "Retry-After": {
+        "description": "Seconds to wait before the same call is sent again.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true`: the call was already made with this key; this is the answer to the"
+        " first call.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Location": {
+        "description": "Address of what was made, or of what shows it.",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "ETag": {
+        "description": "Changes with what is shown. Send it as `If-None-Match` to get 304 while"
+        " nothing changed, and as `If-Match` to change only what you have seen.",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": 'The next part, with `rel="next"` (RFC 8288); absent: there is none.',
+        "schema": {"type": "string"},
+    },
 }
 _SCOPES: Final[Mapping[AnyScope, str]] = {
     Scope.READ: "read requests, cases, rights, disputes, standing and statistics",
@@ -163,6 +178,7 @@ class DocumentedAPI(NinjaAPI):
     def create_response(self, request: HttpRequest, data: Any, **how: Any) -> HttpResponse:  # noqa: ANN401 -- as django-ninja declares it
         """Return the answer of what reads; a part of a list says where it goes on."""
         response = super().create_response(request, data, **how)
+        response["ETag"] = tag_representation(data)
         if isinstance(data, dict) and "items" in data and data["next"]:
             response["Link"] = link_next(request, data["next"])
         return response
@@ -230,12 +246,15 @@ def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node
     parameters: list[Node] = operation.setdefault("parameters", [])
     if method in _CHANGING_METHODS:
         parameters.append(dict(IDEMPOTENCY_KEY))
+    if "412" in map(str, operation["responses"]):
+        parameters.append(dict(IF_MATCH))
     for parameter in parameters:
         if parameter["name"] in VALUES and parameter["in"] != "query":
             parameter["example"] = VALUES[parameter["name"]]
     _complete_body(operation, schemas)
     for status, answer in operation["responses"].items():
-        _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING_METHODS)
+        _complete_answer(int(status), answer, schemas)
+        _complete_headers(method, int(status), operation, schemas)
 
 
 def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
@@ -247,9 +266,7 @@ def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
             content["example"] = build_example(content["schema"], schemas)
 
 
-def _complete_answer(
-    status: int, answer: Node, schemas: Mapping[str, Node], *, is_changing: bool
-) -> None:
+def _complete_answer(status: int, answer: Node, schemas: Mapping[str, Node]) -> None:
     content = answer.get("content", {})
     if status >= _FIRST_ERROR:
         media = content.pop("application/json")
@@ -258,14 +275,25 @@ def _complete_answer(
     elif content:
         media = content["application/json"]
         media["example"] = build_example(media["schema"], schemas)
-    if status in _RETRY_STATUSES:
-        answer["headers"] = {"Retry-After": _RETRY_AFTER}
-    elif is_changing:
-        answer["headers"] = {"Idempotency-Replayed": _REPLAYED}
-    elif status < _FIRST_ERROR and _is_part(content, schemas):
-        answer["headers"] = {"Link": _LINK}
+
+
+def _complete_headers(
+    method: str, status: int, operation: Node, schemas: Mapping[str, Node]
+) -> None:
+    """Name the headers that this answer has by what it is, where it has any."""
+    answer, is_changing = operation["responses"][status], method in _CHANGING_METHODS
+    is_known = status == HTTPStatus.OK and (not is_changing or 412 in operation["responses"])
+    names = {
+        "Retry-After": status in _RETRY_STATUSES,
+        "Idempotency-Replayed": is_changing and status not in _RETRY_STATUSES,
+        "Location": status == HTTPStatus.CREATED,
+        "ETag": is_known,
+        "Link": status == HTTPStatus.OK and _is_part(answer.get("content", {}), schemas),
+    }
+    if headers := {name: _HEADERS[name] for name, has_it in names.items() if has_it}:
+        answer["headers"] = headers
 
 
 def _is_part(content: Node, schemas: Mapping[str, Node]) -> bool:
-    schema = content["application/json"]["schema"]
+    schema = content.get("application/json", {}).get("schema", {})
     return "$ref" in schema and "next" in schemas[_get_schema_name(schema)].get("properties", {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from inspect import signature
 from typing import Any, Concatenate, Final, cast
 
@@ -13,6 +14,7 @@ from ninja.params.models import QueryModel
 
 from interfaces.api.protocol.answers import run_once_per_key
 from interfaces.api.protocol.authentication import ApiKeyBearer, MarketplaceBearer
+from interfaces.api.protocol.preconditions import ShowLocked
 from interfaces.api.protocol.problems import Problem
 from records.accounts.models import AnyScope, MarketplaceScope
 from records.ledger.idempotency import Answer
@@ -40,20 +42,40 @@ class Operations(Router):
         return self.call(f"GET {path}", scope, {200: answer}, summary)
 
     def step[**P](
-        self, address: str, scope: AnyScope, answer: object, summary: str, *, status: int = 200
+        self,
+        address: str,
+        scope: AnyScope,
+        answer: object,
+        summary: str,
+        *,
+        status: int = 200,
+        location: str = "",
+        show_locked: ShowLocked | None = None,
     ) -> Callable[
         [Callable[Concatenate[HttpRequest, P], Answer]],
         Callable[Concatenate[HttpRequest, P], HttpResponse],
     ]:
-        """Declare what changes something, by method and path, once for each Idempotency-Key."""
+        """Declare what changes something, by method and path, once for each Idempotency-Key.
+
+        Args:
+            address: method and path.
+            scope: that the key needs.
+            answer: its shape; None: it has no body.
+            summary: its title.
+            status: of success, if nothing is made.
+            location: address of what is made (201), with parts of the path and of the answer.
+            show_locked: for what `If-Match` is compared with, and the answer's `ETag`.
+        """
 
         def declare(
             act: Callable[Concatenate[HttpRequest, P], Answer],
         ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
             too_large = (413,) if _takes_more(act, address) else ()
-            problems = (*_OF_CHANGES, *too_large)
-            call = self.call(address, scope, {status: answer}, summary, problems=problems)
-            return call(run_once_per_key(act))
+            stale = (412,) if show_locked else ()
+            success = HTTPStatus.CREATED.value if location else status
+            problems = (*_OF_CHANGES, *too_large, *stale)
+            call = self.call(address, scope, {success: answer}, summary, problems=problems)
+            return call(run_once_per_key(act, location=location, show_locked=show_locked))
 
         return declare
 

@@ -18,6 +18,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BeforeValidator, Field
 
 from gateways.vault import VaultUnreachable
+from interfaces.api.protocol.preconditions import Changed
+from interfaces.api.protocol.rate_limits import add_rate_limits, keep_left
+from interfaces.api.protocol.representations import answer_if_changed
 from interfaces.web.files import uploads
 from pipeline.filing.listing_lines import RefusedLine
 from records.accounts.keys import MissingScope
@@ -107,6 +110,7 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         ActionRefused: _handle_refusal,
         KeyInFlight: _handle_key_in_flight,
         KeyReused: _handle_key_reused,
+        Changed: _handle_changed,
         OperationalError: _handle_unavailable,
         InterfaceError: _handle_unavailable,
         VaultUnreachable: _handle_unavailable,
@@ -128,21 +132,25 @@ def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     @csrf_exempt
     @wraps(view)
     def respond(request: HttpRequest, **named: object) -> HttpResponse:
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method  # a server leaves the body away
         try:
-            answer = view(request, **named)
+            answer = _refuse_wrong_method(view(request, **named))
         except Http404 as why:
-            return _handle_not_found(request, why)
-        return (
-            _handle_wrong_method(answer)
-            if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-            else answer
-        )
+            answer = _handle_not_found(request, why)
+        finally:
+            request.method = method
+        add_rate_limits(request, answer)
+        return answer_if_changed(request, answer) if method in {"GET", "HEAD"} else answer
 
     return respond
 
 
-def _handle_wrong_method(answer: HttpResponse) -> HttpResponse:
-    allowed_methods = ", ".join(sorted(answer["Allow"].split(", ")))
+def _refuse_wrong_method(answer: HttpResponse) -> HttpResponse:
+    if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return answer
+    allowed = {*answer["Allow"].split(", ")}
+    allowed_methods = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     detail = f"This address takes {allowed_methods}."
     return render_problem(build_problem(405, "method_not_allowed", detail), Allow=allowed_methods)
 
@@ -215,8 +223,11 @@ def _handle_refusal(_request: HttpRequest, why: _Failure) -> HttpResponse:
     return render_problem(build_problem(409, code, str(why)))
 
 
-def _handle_rate_limit(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    seconds = why.retry_after_seconds if isinstance(why, RateLimitReached) else _RETRY_AFTER_SECONDS
+def _handle_rate_limit(request: HttpRequest, why: _Failure) -> HttpResponse:
+    seconds = _RETRY_AFTER_SECONDS
+    if isinstance(why, RateLimitReached):
+        seconds = why.retry_after_seconds
+        keep_left(request, {why.limit: 0})
     return render_problem(build_problem(429, "too_many", str(why)), Retry_After=str(seconds))
 
 
@@ -227,6 +238,10 @@ def _handle_key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
 def _handle_key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
     fault = Fault("Idempotency-Key", "key_reused", str(why))
     return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
+
+
+def _handle_changed(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return render_problem(build_problem(412, "changed", str(why)))
 
 
 def _handle_unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:

@@ -84,7 +84,7 @@ def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -
     Scope.MANAGE_RIGHTS,
     OfferOut,
     "Offer a right to another account",
-    status=201,
+    location="right-offers/{id}",
 )
 def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     """Offer a right to another account.

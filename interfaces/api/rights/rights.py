@@ -89,7 +89,13 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
     return Part(items=[RightOut.from_record(right) for right in rows], next=further)
 
 
-@router.step("POST ", Scope.MANAGE_RIGHTS, RightDetailOut, "Register a right", status=201)
+@router.step(
+    "POST ",
+    Scope.MANAGE_RIGHTS,
+    RightDetailOut,
+    "Register a right",
+    location="rights/{id}",
+)
 @_EXPLAIN
 @transaction.atomic
 def add_right(request: HttpRequest, body: RightIn) -> Answer:
@@ -109,7 +115,18 @@ def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
     return RightDetailOut.from_record(get_right(request, right_id))
 
 
-@router.step("PUT /{uuid:right_id}", Scope.MANAGE_RIGHTS, RightDetailOut, "Change a right")
+def _show_locked(request: HttpRequest, right_id: UUID) -> RightDetailOut:
+    Right.objects.select_for_update().get(pk=get_right(request, right_id).pk)
+    return own_right(request, right_id)
+
+
+@router.step(
+    "PUT /{uuid:right_id}",
+    Scope.MANAGE_RIGHTS,
+    RightDetailOut,
+    "Change a right",
+    show_locked=_show_locked,
+)
 @_EXPLAIN
 @transaction.atomic
 def change_right(request: HttpRequest, right_id: UUID, change: RightChange) -> Answer:
@@ -250,7 +267,7 @@ class PaperIn(Schema):
     Scope.MANAGE_RIGHTS,
     PictureOut,
     "Add a reference picture",
-    status=201,
+    location="rights/{right_id}/pictures/{id}",
 )
 def add_picture(
     request: HttpRequest,
@@ -306,7 +323,11 @@ def _list_pictures(right: Right) -> QuerySet[Reference]:
 
 
 @router.step(
-    "POST /{uuid:right_id}/papers", Scope.MANAGE_RIGHTS, PaperOut, "Add a document", status=201
+    "POST /{uuid:right_id}/papers",
+    Scope.MANAGE_RIGHTS,
+    PaperOut,
+    "Add a document",
+    location="rights/{right_id}",
 )
 def add_paper(
     request: HttpRequest,
@@ -337,7 +358,7 @@ def add_paper(
     Scope.MANAGE_RIGHTS,
     SellerOut,
     "Add an authorised seller",
-    status=201,
+    location="rights/{right_id}/sellers/{id}",
 )
 def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     """Authorise a seller to use a right, named by its shop or by one of its listings.

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError, get_frame_info
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from ninja import Schema
 from pydantic import Field
@@ -18,6 +18,7 @@ from interfaces.api.protocol.answers import answer_once, build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.problems import build_problem, render_problem
+from interfaces.api.protocol.representations import represent
 from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.notices.statements import Automation
 from pipeline.screening.lines import BadLine, BodyUnreadable, parse_body
@@ -228,9 +229,7 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
         )
     except NoScreener as silent:
         return render_problem(build_problem(503, "no_screener", str(silent)))
-    return HttpResponse(
-        ListingCheckOut.model_validate(verdict).model_dump_json(), content_type="application/json"
-    )
+    return JsonResponse(represent(ListingCheckOut.model_validate(verdict)))
 
 
 def _receive(request: HttpRequest, body: bytes) -> Answer:

@@ -224,7 +224,7 @@ def replace_draft(
         TooMuchText: nothing was changed.
     """
     with transaction.atomic():
-        draft = _lock_draft(account_id, draft_id)
+        draft = lock_draft(account_id, draft_id)
         if draft is None:
             raise DraftGone
         _ensure_room(texts)
@@ -236,7 +236,7 @@ def replace_draft(
 def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
     """Revive an expired draft whose text is still there."""
     with transaction.atomic():
-        draft = _lock_draft(account_id, draft_id)
+        draft = lock_draft(account_id, draft_id)
         if draft is None:
             raise DraftGone
         _save_edited(draft, now)
@@ -245,20 +245,21 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
 def discard_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
     """Delete a draft, expired or not; return it as it last was, or None if there was none."""
     with transaction.atomic():
-        draft = _lock_draft(account_id, draft_id)  # a pre-flight may be writing down its listings
+        draft = lock_draft(account_id, draft_id)  # a pre-flight may be writing down its listings
         if draft is not None:
             draft.delete()
     return draft
 
 
 def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
-    draft = _lock_draft(account_id, draft_id)
+    draft = lock_draft(account_id, draft_id)
     if draft is None or draft.expires_at <= now:
         raise DraftGone
     return draft
 
 
-def _lock_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+def lock_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+    """Lock a draft until the transaction ends; None: there is none."""
     drafts = Draft.objects.select_for_update(of=("self",)).select_related("right")
     return drafts.filter(account_id=account_id, public_id=draft_id).first()
 

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Model, Prefetch, Q
 
+from pipeline.time.moments import write_moment
 from records import policies
 from records.accounts.encryption import Purpose, unseal_text
 from records.cases.models import Case, TakedownRequest
@@ -122,12 +123,12 @@ def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
         delivery,
         delivery.endpoint.url,
         tuple(row.secret for row in delivery.endpoint.secret_set.all()),
-        _fetch_body(delivery),
+        fetch_body(delivery),
         now,
     )
 
 
-def _fetch_body(delivery: Delivery) -> bytes:
+def fetch_body(delivery: Delivery) -> bytes:
     """Return the body as it was first sent; make and keep it before that."""
     if delivery.body is None:
         delivery.body = encode_json(_build_body(delivery))
@@ -148,7 +149,7 @@ def _build_body(delivery: Delivery) -> dict[str, object]:
         data["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
     return {
         "type": delivery.event,
-        "timestamp": delivery.happened_at.isoformat(),
+        "timestamp": write_moment(delivery.happened_at),
         "data": data,
     }
 

@@ -132,7 +132,7 @@ def test_a_scanner_that_was_away_is_asked_again_under_the_same_key(
     refusal = send("127.0.0.1:1")
     assert (refusal.status_code, refusal.json()["type"]) == (503, "urn:markwarden:unscanned")
     with run_scanner() as scanner:
-        assert send(scanner.address).status_code == 201
+        assert send(scanner.address).status_code == 200
 
 
 def test_a_file_with_malware_is_refused_by_its_code(machine: Client, settings: Settings) -> None:

@@ -50,7 +50,7 @@ def test_papers_and_an_application_are_taken_in_and_accepted(systems: Client) ->
     register_sellers(database_now())
     assert _state(systems) == "open"
     upload = _send_licence(systems)
-    assert (upload.status_code, upload.json()["pages"]) == (201, 1)
+    assert (upload.status_code, upload.json()["pages"]) == (200, 1)
     answer = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     assert (answer.status_code, answer.json()["state"]) == (202, "applied")
     assert _state(systems) == "waiting"

@@ -41,7 +41,7 @@ def test_an_unknown_address_is_a_problem_under_every_method(
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [
-        (_REQUESTS, "GET, POST"),
+        (_REQUESTS, "GET, HEAD, POST"),
         ("/api/v1/docs", "GET, HEAD"),
         ("/api/v1/openapi.json", "GET, HEAD"),
     ],
