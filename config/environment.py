@@ -44,7 +44,7 @@ class Environment(BaseSettings):
     redis_url: str = Field(default="redis://127.0.0.1:6379/0", repr=False)
     # The first signs; a second is still accepted while they are changed.
     queue_keys: Annotated[list[NamedKey], NoDecode, Field(max_length=2)] = Field(default=[])
-    # The first seals what is kept encrypted, all open it; without any the secret key does.
+    # The first seals what is kept encrypted, all open it; in development the secret key may.
     sealing_keys: Annotated[list[NamedKey], NoDecode] = Field(default=[])
     # Weak ones are refused outside development; no secret is shown with the settings.
     secret_key: str = Field(default="development-only-and-refused-elsewhere", repr=False)
@@ -217,16 +217,17 @@ class Environment(BaseSettings):
         """Check that nothing is set that only development allows.
 
         Raises:
-            ValueError: a secret can be guessed, a marketplace is reached without TLS, a filer's
-                webhook may lead to this machine, staff or filers show no second factor, a server
-                or the issuer is asked without TLS, the pages are reached without, or nobody has
-                said how many proxies there are.
+            ValueError: a secret is missing or can be guessed, a marketplace is reached without
+                TLS, a filer's webhook may lead to this machine, staff or filers show no second
+                factor, a server or the issuer is asked without TLS, the pages are reached without,
+                or nobody has said how many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
         signing = self.log_signing_key.get_secret_value()
         refusals = (
             (_are_weak(self.secret_key, self.audit_secret), _WEAK_SECRETS),
             (bool(signing) and _are_weak(signing), _WEAK_SIGNING_KEY),
+            (not self.sealing_keys, _NO_SEALING_KEYS),
             (any(map(_is_weak_key, [*self.queue_keys, *self.sealing_keys])), _WEAK_KEYS),
             (any(map(_is_for_development, self.marketplaces)), _UNSAFE_MARKETPLACE),
             (bool(self.webhook_loopback_ports), _LOOPBACK_PORTS),
@@ -300,6 +301,10 @@ _WEAK_SIGNING_KEY: Final = (
 _WEAK_KEYS: Final = (
     "Give each of MARKWARDEN_QUEUE_KEYS and MARKWARDEN_SEALING_KEYS a secret of at least 32 random"
     " characters (openssl rand -hex 32)."
+)
+_NO_SEALING_KEYS: Final = (
+    "Set MARKWARDEN_SEALING_KEYS to an id and a secret (1:, then openssl rand -hex 32), the same in"
+    " every process: it seals what is kept encrypted."
 )
 _UNSAFE_MARKETPLACE: Final = (
     "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url, and a webhook_secret"

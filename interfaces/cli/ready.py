@@ -20,7 +20,7 @@ _REMEDIES: Final = {
     "42501": (
         "The role that MARKWARDEN_DATABASE_URL names may not do this. The web process's sees"
         " nothing but its visitor's rows: use that of the workers, in containers with"
-        " `docker compose exec timers markwarden ...`."
+        " `docker compose run --rm command ...`."
     ),
 }
 

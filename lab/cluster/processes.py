@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from lab.cluster.environment import Environment
 from lab.servers.process import ServerProcess
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, PROCESS_ROLES
 
 _CHECKOUT = Path(__file__).parents[2]
 ROLES = {
@@ -88,12 +88,12 @@ class Cluster:
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
     def _database_settings(self, program: str) -> dict[str, str]:
-        """Give the web process and the others their own database roles, never the owner's.
+        """Give each process its own database role, never the owner's.
 
         On servers that the settings name, the web process alone: it starts as no other role.
         """
-        role = APP_ROLE if program == "web" else WORK_ROLE
-        if self._environment.servers is None and role == WORK_ROLE:
+        role = PROCESS_ROLES.get(program)
+        if not role or (self._environment.servers is None and role != APP_ROLE):
             return {}
         owner_url = self._environment.environment["MARKWARDEN_DATABASE_URL"]
         return {"MARKWARDEN_DATABASE_URL": re.sub("//[^:@/]*", f"//{role}", owner_url, count=1)}

@@ -55,6 +55,10 @@ END
 WORKDIR /data
 ENTRYPOINT ["docker-entrypoint.sh"]
 
+FROM python AS nginx
+RUN rm -f /etc/nginx/sites-enabled/*
+CMD ["nginx", "-g", "daemon off;"]
+
 FROM python AS seaweedfs
 RUN ln -s /usr/bin/busybox /usr/local/bin/wget
 COPY --chmod=755 weed /usr/bin/weed

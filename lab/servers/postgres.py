@@ -18,13 +18,10 @@ from psycopg import sql
 from lab.servers import prepared
 from lab.servers.place import Place, free_port
 from lab.servers.process import PrivateServer, ServerFailed, ServerProcess
+from records.tables.roles import APP_ROLE, ROLES
 
 _ROLE = "markwarden"
 _DATABASE = "markwarden"
-_DOORS, _WORKERS = (
-    "markwarden_app",
-    "markwarden_work",
-)  # who sees less; records/row_security says what
 # Two cores: few helpers, no parallel plans, input and output in the process that asks for it.
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -108,8 +105,8 @@ class Postgres(PrivateServer):
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
             # Backups and restores need it: row-level security does not apply to this role.
             connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
-            for lesser in {_DOORS, _WORKERS} - roles:
-                limit: LiteralString = "CONNECTION LIMIT 40" if lesser == _DOORS else ""
+            for lesser in set(ROLES) - roles:
+                limit: LiteralString = "CONNECTION LIMIT 40" if lesser == APP_ROLE else ""
                 self._create_role(connection, lesser, limit)
                 # The owner may step down, as tests do; it inherits nothing.
                 connection.execute(

@@ -147,7 +147,7 @@ declare_tables(
             ),
             # Policy administrators bar, lift, let firms in and keep staff: the letter leaves by the
             # same act, and a worker does what is asked of staff.
-            POLICY_ADMINS.add("kind IN ('standing', 'staff', 'staff_change')"),
+            POLICY_ADMINS.add("kind IN ('standing', 'staff')"),
             # Who discloses has the sellers told.
             INVESTIGATORS.add("kind = 'order_told'"),
             *DESK_WORKS,

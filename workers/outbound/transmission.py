@@ -15,7 +15,7 @@ from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, Mailer, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
 from records.accounts.models import CodeLetter
-from records.actions.accounts import email_codes, staff
+from records.actions.accounts import email_codes
 from records.actions.notices import account_letters
 from records.notices.documents import read_body
 from records.notices.letters import confirmation_letters
@@ -110,15 +110,9 @@ def _plan_verdicts(row: OutgoingRow, _now: datetime) -> Plan:
     return Plan([Errand(verdict_stream.KIND, lambda _mailer: append())])
 
 
-def _plan_staff_change(row: OutgoingRow, now: datetime) -> Plan:
-    """Change roles and access as the web requested: only a worker may write them."""
-    return Plan(finish=partial(staff.carry_out_change, row.subject_id, now=now))
-
-
 # Of what is no document, or may not be kept as one.
 DIRECT: Final[Mapping[str, Callable[[OutgoingRow, datetime], Plan]]] = {
     email_codes.KIND: _plan_code,
-    staff.KIND: _plan_staff_change,
     verdict_stream.KIND: _plan_verdicts,
 }
 # The ways out that no document names, by the kinds that take them.

@@ -55,7 +55,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """
         SELECT o.key FROM ledger_outgoing o
         WHERE o.sent_at IS NOT NULL AND o.leader_id = o.id
-          AND o.kind NOT IN ('code', 'staff_change', 'verdict_stream')
+          AND o.kind NOT IN ('code', 'verdict_stream')
           AND NOT EXISTS (SELECT FROM notices_document d WHERE d.outgoing_id = o.id)
         """,
     ),

@@ -2,7 +2,7 @@
 
 Policy administrators ask. Where somebody gets a role that they had not, or loses the second
 factor, another one grants it.
-The web writes only what is asked: a worker, which alone may write roles, carries it out.
+The web writes only what is asked: the timers, which alone may write roles, carry it out.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,12 @@ from records.actions.accounts import access, enrolment
 from records.actions.accounts.enrolment import NewUser
 from records.actions.accounts.single_sign_on import STAFF
 from records.actions.notices import account_letters
+from records.actions.rounds import act_on_each
 from records.database import lock_name
-from records.ledger import audit, outbox
+from records.duties import duty
+from records.ledger import audit
 from records.refusals import ActionRefused
 
-KIND: Final = "staff_change"
 LETTER_KIND: Final = "staff"
 
 
@@ -100,6 +101,19 @@ def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) 
             change.decided_by, change.decided_at = by, now
             change.save(update_fields=["decided_by", "decided_at"])
     return change
+
+
+@duty
+def carry_out_changes(now: datetime) -> int:
+    """Do what was granted since the last round; return how many changes."""
+
+    def carry_out(change_id: int) -> int:
+        with transaction.atomic():
+            carry_out_change(change_id, now=now)
+        return 1
+
+    waiting = StaffChange.objects.filter(is_granted=True, done_at=None).order_by("pk")
+    return act_on_each(waiting.values_list("pk", flat=True), carry_out, most=None)
 
 
 def carry_out_change(change_id: int, *, now: datetime) -> None:
@@ -201,7 +215,6 @@ def _has_two_people(change: StaffChange) -> bool:
 def _grant(change: StaffChange, by: User, now: datetime) -> None:
     change.decided_by, change.decided_at, change.is_granted = by, now, True
     change.save(update_fields=["decided_by", "decided_at", "is_granted"])
-    outbox.post(key=f"{KIND}:{change.pk}", kind=KIND, subject_id=change.pk, send_after=now)
 
 
 def _post_letters(people: QuerySet[User], change: StaffChange, letter: str, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Readers and writers of each row: roles, functions, triggers, and what each app declares.
 
-Three roles connect. The owner of the tables migrates and backs up. `markwarden_work` (workers,
-operators' commands) sees every row. `markwarden_app` (the web processes) speaks for somebody, a
-`ConnectionRole`, and sees what a policy in the module `tables` of an app lets that role see.
+The owner of the tables migrates and backs up. `markwarden_work` (operators' commands) and the roles
+of the processes see every row; what they write, the module `processes` says. `markwarden_app` (the
+web processes) speaks for somebody, a `ConnectionRole`, and sees what a policy in the module
+`tables` of an app lets that role see.
 
 The newest migration of this app applies all of it and notes the `fingerprint` of what it applied;
 tests/project/test_migrations.py compares. Before the first release, change a definition and the
@@ -16,6 +17,7 @@ from django.db.migrations import RunSQL
 
 from records.row_security.definitions.functions import write_functions_sql
 from records.row_security.definitions.holds import write_holds_sql
+from records.row_security.definitions.processes import write_grants_sql
 from records.row_security.definitions.roles import ROLES
 from records.row_security.definitions.triggers import TRIGGERS
 from records.row_security.policies import write_table_sql
@@ -45,6 +47,7 @@ def _list_statements() -> list[str]:
     tables = list_tables()
     return [
         ROLES,
+        write_grants_sql(table.name for table in tables),
         write_functions_sql(tables),
         TRIGGERS,
         write_holds_sql(tables),

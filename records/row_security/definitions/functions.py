@@ -9,7 +9,7 @@ from typing import Final
 
 from records.tables.conditions import ACCOUNT, SELLER, speaks_for
 from records.tables.registry import Table
-from records.tables.roles import APP_ROLE, WORK_ROLE, ConnectionRole
+from records.tables.roles import ROLES, TIMERS_ROLE, WORK_ROLE, ConnectionRole
 
 # Is one of these accounts the other's agent? The policy `principals` of accounts asks.
 _ARE_PARTNERS: Final = """
@@ -149,20 +149,20 @@ BEGIN RETURN (SELECT a.public_id FROM public.accounts_account a WHERE a.id = {AC
 """  # noqa: S608  # no input
 
 # Partitions are emptied by workers, who own none of them: a day that comes round finds none.
-_EMPTY_SLOT: Final = """
+_EMPTY_SLOT: Final = f"""
 CREATE OR REPLACE FUNCTION screening_empty_slot(slot int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   EXECUTE format('TRUNCATE screening_verdict_%s', slot);
 END $$;
 REVOKE ALL ON FUNCTION screening_empty_slot FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION screening_empty_slot TO markwarden_work;
+GRANT EXECUTE ON FUNCTION screening_empty_slot TO {WORK_ROLE}, {TIMERS_ROLE};
 """
 
 _ASKED: Final = re.compile(r"\bsees_(\w+)\(")
-_FOR_BOTH_ROLES: Final = (
+_FOR_ALL_ROLES: Final = (
     "REVOKE ALL ON FUNCTION {0} FROM PUBLIC;"
-    f" GRANT EXECUTE ON FUNCTION {{0}} TO {APP_ROLE}, {WORK_ROLE};\n"
+    f" GRANT EXECUTE ON FUNCTION {{0}} TO {', '.join(ROLES)};\n"
 )
 _ASKED_BY_ALL: Final = (
     "rights_are_partners",
@@ -196,7 +196,7 @@ def write_functions_sql(tables: Iterable[Table]) -> str:
                 _LOG_PLACES,
             ),
             *(_SEES.format(table) for table in asked),
-            *(_FOR_BOTH_ROLES.format(function) for function in functions),
+            *(_FOR_ALL_ROLES.format(function) for function in functions),
             _EMPTY_SLOT,
         ]
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from records.tables.registry import Table
-from records.tables.roles import WORK_ROLE
+from records.tables.roles import KEEPER_ROLES, TIMERS_ROLE, WORK_ROLE
 
 _TODAY: Final = "(now() AT TIME ZONE 'UTC')::date"  # a session may speak for another zone
 # From a row to what may be held: kind and id. One statement each; `one` is the row's id.
@@ -117,7 +117,7 @@ BEGIN
   END CASE;
 END $$;
 REVOKE ALL ON FUNCTION evidence_is_held FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION evidence_is_held TO {WORK_ROLE};
+GRANT EXECUTE ON FUNCTION evidence_is_held TO {", ".join(KEEPER_ROLES)};
 """  # noqa: S608  # our own words
 
 # A hold that is placed waits for deletes under way, and deletes wait for it: each sees the other.
@@ -196,7 +196,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   ) SELECT count(*) FROM done
 $$;
 REVOKE ALL ON FUNCTION ledger_blank_entries FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_blank_entries TO {WORK_ROLE};
+GRANT EXECUTE ON FUNCTION ledger_blank_entries TO {WORK_ROLE}, {TIMERS_ROLE};
 """  # noqa: S608  # our own words
 
 

@@ -5,6 +5,8 @@ The actions see to it already. Behind a view that is wrong, the database does.
 
 from typing import Final
 
+from records.tables.roles import TIMERS_ROLE
+
 # A filer moves its account to and from identity review, and leaves the Small Firms Program.
 _ACCOUNTS: Final = """
 CREATE OR REPLACE FUNCTION accounts_moved_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -211,8 +213,27 @@ CREATE TRIGGER decision_is_append_only BEFORE UPDATE OR DELETE ON cases_decision
   FOR EACH ROW EXECUTE FUNCTION cases_keep_decision();
 """
 
+# A process carries out what people granted each other: it gives nobody any other role.
+_ROLES: Final = f"""
+CREATE OR REPLACE FUNCTION accounts_raised_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user <> '{TIMERS_ROLE}' OR TG_OP = 'UPDATE' AND NEW.role = OLD.role
+     OR NOT NEW.is_superuser AND NOT NEW.is_staff AND EXISTS (
+       SELECT FROM public.accounts_staffchange c WHERE c.is_granted AND c.done_at IS NULL
+       AND (c.username, c.role) = (NEW.username, NEW.role))
+  THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'No process gives a role.' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS accounts_raised_by_others ON accounts_user;
+CREATE TRIGGER accounts_raised_by_others BEFORE INSERT OR UPDATE ON accounts_user
+  FOR EACH ROW EXECUTE FUNCTION accounts_raised_by_others();
+"""  # our own words
+
 TRIGGERS: Final = (
     _ACCOUNTS
+    + _ROLES
     + _DECISIONS
     + _IDENTITIES
     + _APPLICATIONS

@@ -7,7 +7,7 @@ from records.row_security import definitions
 
 class Migration(migrations.Migration):
     atomic = False  # each table has a transaction of its own
-    definitions_fingerprint = "018f9eb7e47ca0c6"
+    definitions_fingerprint = "d60701000884903b"
 
     # Every table that a definition names.
     dependencies = [

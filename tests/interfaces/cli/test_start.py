@@ -239,7 +239,7 @@ def test_the_role_of_the_pages_is_refused_in_a_sentence(command: Command) -> Non
     with as_role(APP_ROLE, ConnectionRole.NOBODY):
         result = command("accounts", "staff", "rosa", *words)
     assert result.exit_code == 2
-    assert "docker compose exec timers" in result.stderr
+    assert "docker compose run --rm command" in result.stderr
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ _REAL = {
     "SECOND_FACTOR_OF_FILERS": "1",
     "SECRET_KEY": "0123456789abcdef" * 3,
     "AUDIT_SECRET": "fedcba9876543210" * 3,
+    "SEALING_KEYS": "1:00112233445566778899aabbccddeeff",
 }
 
 

@@ -82,6 +82,7 @@ def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_sessio
     others = {k: v for k, v in os.environ.items() if not k.startswith("MARKWARDEN_")}
     secrets = {
         "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
+        "MARKWARDEN_SEALING_KEYS": "1:00112233445566778899aabbccddeeff",
         "MARKWARDEN_SECRET_KEY": "0123456789abcdef" * 3,
         "MARKWARDEN_PROXIES": "1",
     }

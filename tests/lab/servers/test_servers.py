@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from lab.servers import FolderInUse, Servers, running
 from lab.servers.process import ServerProcess
+from records.tables.roles import ROLES
 
 is_root = os.geteuid() == 0
 
@@ -58,8 +59,7 @@ def test_only_the_owner_passes_row_security_and_nobody_is_superuser(servers: Ser
         ).fetchall()
     assert rows == [
         ("markwarden", False, True, True),
-        ("markwarden_app", False, False, False),
-        ("markwarden_work", False, False, False),
+        *((role, False, False, False) for role in sorted(ROLES)),
     ]
 
 

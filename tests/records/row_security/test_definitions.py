@@ -8,7 +8,7 @@ from django.db import connection
 from records.row_security import definitions
 from records.tables.access import Policy
 from records.tables.registry import Table, list_tables
-from records.tables.roles import APP_ROLE, WORK_ROLE
+from records.tables.roles import APP_ROLE, ROLES
 from tests.records.row_security.test_policies import _run
 
 _POLICIES = """
@@ -23,14 +23,14 @@ SELECT table_name, '', grantee, privilege_type FROM information_schema.table_pri
 WHERE table_schema = 'public' AND grantee = ANY(%s)
 ORDER BY 1, 2, 3, 4
 """
-_BOTH = [APP_ROLE, WORK_ROLE]
+_ROLES = list(ROLES)
 
 
 def _policies_and_privileges() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_POLICIES)
         policies = cursor.fetchall()
-        cursor.execute(_PRIVILEGES, [_BOTH, _BOTH])
+        cursor.execute(_PRIVILEGES, [_ROLES, _ROLES])
         return [*policies, *cursor.fetchall()]
 
 
@@ -44,6 +44,7 @@ def test_applied_again_they_replace_whatever_stood_there() -> None:
     before = _policies_and_privileges()
     _run(f"CREATE POLICY forgotten ON cases_case TO {APP_ROLE} USING (true)")
     _run(f"GRANT DELETE, UPDATE (name) ON accounts_account TO {APP_ROLE}")
+    _run(f"GRANT UPDATE ON accounts_user TO {ROLES[-1]}")
     assert _policies_and_privileges() != before
     for operation in definitions.build_operations():
         _run(str(operation.sql))

@@ -16,7 +16,15 @@ from records.quality.models import Adjudication, GoldenCase, SecondReview
 from records.rights.models import Reference, RegisterChange, RegisterEntry, Right
 from records.row_security.connection_role import assume_role, drop_role
 from records.tables.registry import list_tables
-from records.tables.roles import APP_ROLE, WORK_ROLE, ConnectionRole
+from records.tables.roles import (
+    APP_ROLE,
+    DISPATCHER_ROLE,
+    METRICS_ROLE,
+    ROLES,
+    TIMERS_ROLE,
+    WORK_ROLE,
+    ConnectionRole,
+)
 from tests.factories import quality_cases, record_cases
 from tests.factories.register_entries import new_entry
 
@@ -154,7 +162,7 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
         assert Case.objects.count() == 2
 
 
-@pytest.mark.parametrize("role", [APP_ROLE, WORK_ROLE])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -187,7 +195,7 @@ def _run(statement: str) -> None:
         cursor.execute(statement)
 
 
-_BOTH = [APP_ROLE, WORK_ROLE]
+_ROLES = list(ROLES)
 
 
 def test_the_audit_chain_needs_no_more_than_reading_and_adding() -> None:
@@ -196,9 +204,10 @@ def test_the_audit_chain_needs_no_more_than_reading_and_adding() -> None:
             "SELECT grantee, string_agg(privilege_type, ' ' ORDER BY privilege_type)"
             " FROM information_schema.role_table_grants"
             " WHERE table_name = 'ledger_auditentry' AND grantee = ANY(%s) GROUP BY grantee",
-            [_BOTH],
+            [_ROLES],
         )
-        assert dict(cursor.fetchall()) == dict.fromkeys(_BOTH, "INSERT SELECT")
+        readers = dict.fromkeys((DISPATCHER_ROLE, METRICS_ROLE), "SELECT")
+        assert dict(cursor.fetchall()) == dict.fromkeys(_ROLES, "INSERT SELECT") | readers
 
 
 def test_of_the_log_little_is_written_and_by_workers_alone() -> None:
@@ -207,9 +216,13 @@ def test_of_the_log_little_is_written_and_by_workers_alone() -> None:
             "SELECT grantee, column_name FROM information_schema.role_column_grants"
             " WHERE table_name IN ('ledger_checkpoint', 'ledger_logtile')"
             " AND privilege_type = 'UPDATE' AND grantee = ANY(%s)",
-            [_BOTH],
+            [_ROLES],
         )
-        columns = {(WORK_ROLE, name) for name in ("note", "published_at", "hashes")}
+        columns = {
+            (role, name)
+            for role in (WORK_ROLE, TIMERS_ROLE)
+            for name in ("note", "published_at", "hashes")
+        }
         assert set(cursor.fetchall()) == columns
 
 
@@ -241,17 +254,15 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
     }  # fmt: skip
 
 
-def test_neither_role_passes_the_wall_by() -> None:
+def test_no_role_passes_the_wall_by() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)"
             " AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)",
-            [[APP_ROLE, WORK_ROLE]],
+            [_ROLES],
         )
         assert cursor.fetchall() == []
-        cursor.execute(
-            "SELECT count(*) FROM pg_tables WHERE tableowner = ANY(%s)", [[APP_ROLE, WORK_ROLE]]
-        )
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = ANY(%s)", [_ROLES])
         assert cursor.fetchone() == (0,)
 
 

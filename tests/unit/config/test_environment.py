@@ -11,6 +11,7 @@ _REAL = {
     "is_development": False,
     "secret_key": "0123456789abcdef" * 3,
     "audit_secret": "fedcba9876543210" * 3,
+    "sealing_keys": "1:00112233445566778899aabbccddeeff",
     "second_factor_of_staff": True,
     "second_factor_of_filers": True,
     "webhook_loopback_ports": [],

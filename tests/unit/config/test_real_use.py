@@ -19,6 +19,7 @@ _REAL = {
     "IS_NETWORK_PRIVATE": "1",
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
     "AUDIT_SECRET": "fedcba9876543210fedcba9876543210",
+    "SEALING_KEYS": "1:00112233445566778899aabbccddeeff",
 }
 
 
@@ -109,6 +110,13 @@ def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(
     with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refusal:
         Environment.from_environment()
     assert "abab" not in str(refusal.value)
+
+
+@pytest.mark.usefixtures("_real_use")
+def test_nothing_is_sealed_under_a_key_that_nobody_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MARKWARDEN_SEALING_KEYS")
+    with pytest.raises(ValueError, match="MARKWARDEN_SEALING_KEYS"):
+        Environment.from_environment()
 
 
 @pytest.mark.usefixtures("_real_use")

@@ -16,9 +16,11 @@ from records.actions.quality import policy_adoptions
 from records.cases.backlog import worker_lives
 from records.cases.models import Work
 from records.database import execute
+from records.tables.roles import METRICS_ROLE, ROLES, WORK_ROLE
 from tests.factories import quality_cases, record_cases
 from tests.fakes.clamd import run_scanner
 from tests.fakes.http_server import Server, reply
+from tests.records.row_security.test_policies import as_role
 from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.examination import CheckList, examine
 from workers.doctor.finding import Check, CheckResult, HealthFinding, HealthVerdict
@@ -54,6 +56,25 @@ def test_a_sound_database_is_called_sound() -> None:
     findings = _run_checks(database.list_checks, neighbours.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
         assert findings[name].verdict is HealthVerdict.FINE, findings[name]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_role_of_a_process_does_what_it_needs(role: str) -> None:
+    with as_role(role):
+        finding = _run_checks(database.list_checks)["database role"]
+    expected = HealthVerdict.WATCH if role == WORK_ROLE else HealthVerdict.FINE
+    assert finding.verdict is expected, finding
+
+
+def test_what_a_role_could_do_and_need_not_is_named_and_a_fault(settings: Settings) -> None:
+    owner = _run_checks(database.list_checks)["database role"]
+    assert (owner.verdict, "owns tables" in owner.says) == (HealthVerdict.WATCH, True)
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"is_development": False})
+    execute(f"GRANT UPDATE (role) ON accounts_user TO {METRICS_ROLE}")
+    with as_role(METRICS_ROLE):
+        finding = _run_checks(database.list_checks)["database role"]
+    assert finding.verdict is HealthVerdict.WRONG
+    assert "writes what it need not (1): accounts_user" in finding.says
 
 
 def test_a_web_role_that_may_take_every_connection_is_named() -> None:

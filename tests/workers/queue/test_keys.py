@@ -72,6 +72,7 @@ run()
     secrets = {
         "MARKWARDEN_SECRET_KEY": "0123456789abcdef" * 3,
         "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
+        "MARKWARDEN_SEALING_KEYS": "1:00112233445566778899aabbccddeeff",
         "MARKWARDEN_PROXIES": "0",
     }
     process = subprocess.run(  # noqa: S603  # our own code
