@@ -217,10 +217,9 @@ class Environment(BaseSettings):
         """Check that nothing is set that only development allows.
 
         Raises:
-            ValueError: a secret is missing or can be guessed, a marketplace is reached without
-                TLS, a filer's webhook may lead to this machine, staff or filers show no second
-                factor, a server or the issuer is asked without TLS, the pages are reached without,
-                or nobody has said how many proxies there are.
+            ValueError: a secret is missing or can be guessed, somebody is reached without TLS, a
+                webhook may lead to this machine, people show no second factor, or nobody has said
+                how many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
         signing = self.log_signing_key.get_secret_value()
@@ -302,10 +301,7 @@ _WEAK_KEYS: Final = (
     "Give each of MARKWARDEN_QUEUE_KEYS and MARKWARDEN_SEALING_KEYS a secret of at least 32 random"
     " characters (openssl rand -hex 32)."
 )
-_NO_SEALING_KEYS: Final = (
-    "Set MARKWARDEN_SEALING_KEYS to an id and a secret (1:, then openssl rand -hex 32), the same in"
-    " every process: it seals what is kept encrypted."
-)
+_NO_SEALING_KEYS: Final = "Set MARKWARDEN_SEALING_KEYS (1: and openssl rand -hex 32), everywhere."
 _UNSAFE_MARKETPLACE: Final = (
     "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url, and a webhook_secret"
     " (and a seller_secret, where sellers come from there) of at least 32 random characters; leave"

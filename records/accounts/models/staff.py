@@ -22,7 +22,7 @@ class StaffAction(Word):
 
 
 class StaffChange(models.Model):
-    """One change; a worker carries it out, for the web may not write people's roles."""
+    """One change; the timers carry it out, for the web may not write people's roles."""
 
     action = WordField(StaffAction, max_length=12)
     person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

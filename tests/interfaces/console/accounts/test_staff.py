@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from records.accounts.models import Role, StaffChange, User
+from records.actions.accounts import staff
+from records.clock import database_now
 from tests.factories import review_cases
 from tests.factories.fresh_sessions import sign_in_now
-from workers.outbound.deliver import deliver_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +38,7 @@ def test_an_invitation_waits_for_a_second_person(ada: Client) -> None:
     change.refresh_from_db()
     assert change.decided_at is None
     ben.post(reverse("console:staff_decide"), decision)
-    while deliver_batch():
-        pass
+    staff.carry_out_changes(database_now())
     assert User.objects.get(username="rosa").role == Role.REVIEWER
     assert "rosa@house.example" in _see(ada)
 
@@ -64,8 +64,7 @@ def test_what_one_person_may_do_is_done_within_seconds(ada: Client) -> None:
     address = reverse("console:staff_change", args=[mei.pk])
     page = ada.post(address, {"action": "change_role", "role": "reviewer"}, follow=True)
     assert "Done within seconds." in page.content.decode()
-    while deliver_batch():
-        pass
+    staff.carry_out_changes(database_now())
     mei.refresh_from_db()
     assert mei.role == Role.REVIEWER
     for wrong in ({"action": "dance"}, {"action": "change_role", "role": "reviewer"}):
