@@ -173,7 +173,7 @@ def test_a_file_of_secrets_is_ignored_by_git() -> None:
 def test_only_our_processes_reach_the_stores() -> None:
     services = _services()
     compose = yaml.safe_load(_COMPOSE.read_text())
-    assert compose["networks"] == dict.fromkeys(("data", "front"), {"internal": True})
+    assert compose["networks"] == {name: {"internal": True} for name in ("data", "front")}
     data_services = {
         name for name, service in services.items() if "data" in service.get("networks", [])
     }

@@ -96,7 +96,6 @@ def _container(deployment: Manifest) -> Manifest:
 # What each secret is for, and a setting by which its containers are known.
 _SETTINGS = {
     "markwarden": "MARKWARDEN_SECRET_KEY",
-    "markwarden-vault": "MARKWARDEN_S3_SECRET_KEY",
     "markwarden-markets": "MARKWARDEN_MARKETPLACES",
     "markwarden-sign-on": "MARKWARDEN_SIGN_ON_CLIENT_SECRET",
     "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
@@ -194,6 +193,22 @@ def test_each_process_has_the_secrets_that_its_container_has() -> None:
         settings = set(services[name]["environment"])
         for secret, setting in _SETTINGS.items():
             assert (secret in _list_secrets(deployment)) == (setting in settings), (name, secret)
+
+
+def test_retention_alone_has_the_key_that_deletes_evidence() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name, deployment in _deployments(list(_read_manifests())).items():
+        key = services[name]["environment"].get("MARKWARDEN_S3_ACCESS_KEY", "")
+        vaults = {secret for secret in _list_secrets(deployment) if "vault" in secret}
+        if name == "timers":
+            assert (key[:25], vaults) == (
+                "${S3_RETENTION_ACCESS_KEY",
+                {"markwarden-vault-retention"},
+            )
+        elif key:
+            assert (key[:15], vaults) == ("${S3_ACCESS_KEY", {"markwarden-vault"}), name
+        else:
+            assert vaults == set(), name
 
 
 def test_secrets_are_files() -> None:
