@@ -17,8 +17,8 @@ _OPEN: Final = ConfigDict(extra="ignore")  # a later writer may say more
 _AHEAD: Final = timedelta(minutes=5)  # two clocks are never quite the same
 _LARGEST: Final = 2**63 - 1
 
-type _Text = Annotated[str, Field(max_length=300)]
-type _Number = Annotated[float, Field(allow_inf_nan=False)]  # no database keeps others as JSON
+_Text = Annotated[str, Field(max_length=300)]
+_Number = Annotated[float, Field(allow_inf_nan=False)]  # no database keeps others as JSON
 
 
 class BodyUnreadable(ValueError):
@@ -169,8 +169,8 @@ def _parse_line(number: int, text: Any, now: datetime) -> FeedLine | BadLine:  #
         is_text = isinstance(text, bytes)
         line = LINE.validate_json(text) if is_text else LINE.validate_python(text)
     except ValidationError as unfit:
-        is_json = unfit.errors(include_url=False)[0]["type"] != "json_invalid"
-        code: Literal["not_json", "unfit"] = "unfit" if is_json else "not_json"
+        is_object = bool(unfit.errors(include_url=False)[0]["loc"])  # a fault of a field of it
+        code: Literal["not_json", "unfit"] = "unfit" if is_object else "not_json"
         return BadLine(number=number, code=code, says=describe_first_fault(unfit).strip(": "))
     if _has_nul(line):
         message = "The character U+0000 cannot be kept; leave it out."

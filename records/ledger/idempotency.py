@@ -23,6 +23,10 @@ class KeyReused(Exception):
     """This Idempotency-Key was used for another body; take a new key for a new call."""
 
 
+class KeyMalformed(Exception):
+    """Use 1 to 200 printable ASCII characters without spaces, for example a UUID."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a key stands for: one account, one method, one path, one body."""

@@ -28,6 +28,7 @@ from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_status import FollowedCase
 from records.clock import database_now
 from records.filing.models import Draft
+from records.notices.webhook_payloads import CASE_NUMBER, REQUEST_NUMBER
 
 
 def _require_number(text: str) -> str:
@@ -36,15 +37,24 @@ def _require_number(text: str) -> str:
     return text
 
 
+_AS_TYPED = r"^\s*([Mm][Ww]\W{0,3}|#\s*)?[0-9]{1,18}(\s*[-/.\s]\s*[0-9]{1,4})?\s*$"
 # No `type` alias: behind one django-ninja loses the name of a parameter.
-ShortNumber = Annotated[str, Field(max_length=40), AfterValidator(_require_number)]
+ShortNumber = Annotated[
+    str,
+    Field(max_length=40, json_schema_extra={"pattern": _AS_TYPED}),
+    AfterValidator(_require_number),
+]
 
 
 class FilingResultOut(RecordOut):
     """A filing that was accepted, with the lines that became no case."""
 
     id: UUID = Field(validation_alias="request.public_id")
-    number: str = Field(validation_alias="request.number", description="For example MW-4821.")
+    number: str = Field(
+        validation_alias="request.number",
+        pattern=REQUEST_NUMBER,
+        description="For example MW-4821.",
+    )
     filed_at: datetime = Field(validation_alias="request.filed_at")
     cases: int = Field(description="Opened, with this filing as the first on its listing.")
     duplicates: int = Field(description="Following an earlier open case on the same listing.")
@@ -55,7 +65,11 @@ class RequestOut(RecordOut):
     """A takedown request; its state is derived from its cases."""
 
     id: UUID = Field(validation_alias="request.public_id")
-    number: str = Field(validation_alias="request.number", description="For example MW-4821.")
+    number: str = Field(
+        validation_alias="request.number",
+        pattern=REQUEST_NUMBER,
+        description="For example MW-4821.",
+    )
     state: str = Field(description="needs_answer, in_progress, decided or withdrawn.")
     right: UUID = Field(validation_alias="request.right.public_id")
     reason: str = Field(validation_alias="request.reason")
@@ -94,7 +108,9 @@ class CaseOut(Schema):
     """One listing of a request, and its result."""
 
     id: UUID
-    number: str = Field(description="Of its request and its line, for example MW-4821-07.")
+    number: str = Field(
+        pattern=CASE_NUMBER, description="Of its request and its line, for example MW-4821-07."
+    )
     request: UUID
     line: int
     listing: str = Field(description="`marketplace:id`")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from gateways.configured import receiver_guard
 from gateways.url_guard import FetchRefused
@@ -29,6 +29,7 @@ from records.notices.webhook_events import SUBSCRIBABLE, Event
 type Address = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(reject_nul)
 ]
+type Subscribable = Annotated[Event, WithJsonSchema({"type": "string", "enum": list(SUBSCRIBABLE)})]
 _EVENTS_HELP = f"Among {', '.join(SUBSCRIBABLE)}."
 
 
@@ -38,7 +39,7 @@ class EndpointIn(Schema):
     model_config = {"extra": "forbid"}
 
     url: Address = Field(description="https, a public host, port 443.")
-    events: list[Event] = Field(description=_EVENTS_HELP, min_length=1)
+    events: list[Subscribable] = Field(description=_EVENTS_HELP, min_length=1)
 
 
 class EndpointOut(RecordOut):

@@ -15,13 +15,13 @@ from ninja import Schema
 
 from interfaces.api.protocol.authentication import get_account, get_path_parts
 from interfaces.api.protocol.preconditions import ShowLocked, ensure_unchanged
-from interfaces.api.protocol.problems import build_problem, render_problem
+from interfaces.api.protocol.problems import build_problem
 from interfaces.api.protocol.representations import represent, tag_representation
 from interfaces.web.files.uploads import UploadRefused
 from records.actions.faults import Fault
 from records.actions.filing.admission import FilingRefused
 from records.ledger import idempotency
-from records.ledger.idempotency import Answer, Call
+from records.ledger.idempotency import Answer, Call, KeyMalformed
 from records.refusals import ActionRefused
 
 _KEY_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -93,10 +93,6 @@ def answer_once(
     act, key = partial(_run, act), request.headers.get("Idempotency-Key")
     if key is None:
         return _render_answer(act())
-    if not _KEY_PATTERN.fullmatch(key):
-        detail = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
-        fault = Fault("Idempotency-Key", "malformed", detail)
-        return render_problem(build_problem(400, "malformed_key", detail, faults=[fault]))
     call = Call(
         account_id=get_account(request).pk,
         method=request.method or "POST",
@@ -105,6 +101,16 @@ def answer_once(
         body_sha256=_hash_body(request) if body is None else hashlib.sha256(body).hexdigest(),
     )
     return _render_answer(idempotency.run_once(call, act))
+
+
+def ensure_fit_key(request: HttpRequest) -> None:
+    """Ensure that the Idempotency-Key is one that a call may have, if there is one.
+
+    Raises:
+        KeyMalformed: it is not.
+    """
+    if not _KEY_PATTERN.fullmatch(request.headers.get("Idempotency-Key", "none")):
+        raise KeyMalformed(KeyMalformed.__doc__)
 
 
 def _run(act: Callable[[], Answer]) -> Answer:

@@ -15,6 +15,7 @@ from ninja.operation import Operation
 
 from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.authentication import ApiKeyBearer
+from interfaces.api.protocol.events import describe_events, describe_payloads
 from interfaces.api.protocol.pagination import link_next
 from interfaces.api.protocol.preconditions import IF_MATCH, Changed
 from interfaces.api.protocol.problems import Problem, answer_refused_calls, build_problem
@@ -200,12 +201,16 @@ class DocumentedAPI(NinjaAPI):
     def _describe(self, path_prefix: str | None, path_params: Node | None) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas, scopes = document["components"]["schemas"], dict(self._list_scopes())
+        schemas |= describe_payloads()
+        document["webhooks"] = describe_events()
         for operations in document["paths"].values():
             for method, operation in operations.items():
                 scope = scopes[operation["operationId"]]
                 operation["security"] = [{"ApiKeyBearer": [scope]}]
                 _complete_operation(method, operation, schemas)
-        document["components"]["schemas"] = _keep_named(document["paths"], schemas)
+        document["components"]["schemas"] = _keep_named(
+            [document["paths"], document["webhooks"]], schemas
+        )
         document["components"]["securitySchemes"] = {"ApiKeyBearer": _describe_key()}
         document["tags"] = [
             {"name": name, "description": description} for name, description in TAGS.items()
@@ -222,7 +227,7 @@ class DocumentedAPI(NinjaAPI):
                             yield self.get_openapi_operation_id(operation), rule.scope.value
 
 
-def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
+def _keep_named(paths: list[Node], schemas: Mapping[str, Node]) -> Node:
     """Drop the schemas of queries, which django-ninja splits into parameters."""
     names: set[str] = set()
     new = set(_REFERENCE.findall(json.dumps(paths)))

@@ -12,7 +12,7 @@ from ninja.errors import ValidationError
 from ninja.operation import Operation
 from ninja.params.models import QueryModel
 
-from interfaces.api.protocol.answers import run_once_per_key
+from interfaces.api.protocol.answers import ensure_fit_key, run_once_per_key
 from interfaces.api.protocol.authentication import ApiKeyBearer, MarketplaceBearer
 from interfaces.api.protocol.preconditions import ShowLocked
 from interfaces.api.protocol.problems import Problem
@@ -104,14 +104,14 @@ class Operations(Router):
         )
 
         def declare(view: Callable[P, T]) -> Callable[P, T]:
-            checked: Callable[P, T] = register(_refuse_unknown_parameters(view))
+            checked: Callable[P, T] = register(_check_call(view))
             return checked
 
         return declare
 
 
-def _refuse_unknown_parameters[**P, T](view: Callable[P, T]) -> Callable[P, T]:
-    """Make a view refuse parameters of the query that it does not take.
+def _check_call[**P, T](view: Callable[P, T]) -> Callable[P, T]:
+    """Make a view refuse an unfit Idempotency-Key, and parameters that it does not take.
 
     A filter whose name is misspelt would let everything through.
     """
@@ -119,6 +119,8 @@ def _refuse_unknown_parameters[**P, T](view: Callable[P, T]) -> Callable[P, T]:
     @wraps(view)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
         request, names = cast("HttpRequest", args[0]), _list_parameters(checked)
+        if request.method != "GET":
+            ensure_fit_key(request)
         if strange := [name for name in request.GET if name not in names]:
             allowed = f"The query may have {', '.join(names)}." if names else "Leave out the query."
             raise ValidationError(

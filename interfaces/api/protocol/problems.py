@@ -27,7 +27,7 @@ from records.accounts.keys import MissingScope
 from records.actions.evidence.retention import is_refused_by_hold
 from records.actions.faults import Fault
 from records.actions.filing.admission import convert_errors
-from records.ledger.idempotency import KeyInFlight, KeyReused
+from records.ledger.idempotency import KeyInFlight, KeyMalformed, KeyReused
 from records.refusals import ActionRefused
 from records.row_security.rate_limits import RateLimitReached
 
@@ -85,6 +85,12 @@ def build_problem(
     )
 
 
+def build_malformed(detail: str) -> Problem:
+    """Build the problem of a body that is no JSON."""
+    fault = Fault("body", "malformed_json", detail)
+    return build_problem(400, "malformed_json", detail, faults=[fault])
+
+
 def render_problem(problem: Problem, **headers: str) -> HttpResponse:
     """Render the problem as a response."""
     return HttpResponse(
@@ -110,6 +116,7 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         ActionRefused: _handle_refusal,
         KeyInFlight: _handle_key_in_flight,
         KeyReused: _handle_key_reused,
+        KeyMalformed: _handle_key_malformed,
         Changed: _handle_changed,
         OperationalError: _handle_unavailable,
         InterfaceError: _handle_unavailable,
@@ -168,7 +175,7 @@ def _handle_unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     cause, status = why.__cause__, getattr(why, "status_code", 400)
     if cause is None:
         return render_problem(build_problem(status, "refused", str(why)))
-    return render_problem(build_problem(400, "malformed_json", _describe_position(cause)))
+    return render_problem(build_malformed(_describe_position(cause)))
 
 
 def _describe_position(cause: BaseException) -> str:
@@ -238,6 +245,11 @@ def _handle_key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
 def _handle_key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
     fault = Fault("Idempotency-Key", "key_reused", str(why))
     return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
+
+
+def _handle_key_malformed(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    fault = Fault("Idempotency-Key", "malformed", str(why))
+    return render_problem(build_problem(400, "malformed_key", str(why), faults=[fault]))
 
 
 def _handle_changed(_request: HttpRequest, why: _Failure) -> HttpResponse:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from ninja import Schema
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.schemas import Date, LocalizedTextOut, RecordOut
@@ -36,10 +36,28 @@ def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
     return tuple(Fault(fault.field, fault.code, str(fault.says)) for fault in faults)
 
 
+def _require_by_kind(schema: dict[str, Any]) -> None:
+    """Say which fields a right of each kind needs, and which it does not have."""
+    needed, fields = policies.offices().kinds, {*schema["properties"]} - {"kind"}
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"kind": {"const": kind.value}}},
+            "then": {
+                "required": sorted(needed[kind].required),
+                "properties": {
+                    name: {"maxLength": 0, "maxItems": 0}
+                    for name in sorted(fields - {*FIELDS_BY_KIND[kind], "accepts_verification"})
+                },
+            },
+        }
+        for kind in RightKind
+    ]
+
+
 class RightIn(Schema):
     """A right as in its document; its kind determines the fields."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_require_by_kind)
 
     kind: RightKind
     mark: Line = Field(

@@ -17,7 +17,7 @@ from pydantic import Field
 from interfaces.api.protocol.answers import answer_once, build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
-from interfaces.api.protocol.problems import build_problem, render_problem
+from interfaces.api.protocol.problems import Problem, build_malformed, build_problem, render_problem
 from interfaces.api.protocol.representations import represent
 from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.notices.statements import Automation
@@ -25,6 +25,7 @@ from pipeline.screening.lines import BadLine, BodyUnreadable, parse_body
 from pipeline.vocabulary import HeldListingState, ScreeningAnswer, ScreeningRule
 from records import policies
 from records.accounts.models import MarketplaceScope
+from records.actions.faults import Fault
 from records.actions.screening import checks
 from records.actions.screening.checks import NoScreener
 from records.actions.screening.held_listing_objections import list_disclosed, mask_undisclosed
@@ -156,7 +157,12 @@ class _TooLarge(Exception):
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": {"type": "array", "items": {"type": "object"}, "maxItems": 1000},
+                    "schema": {
+                        "type": "array",
+                        "items": {"type": "object"},  # a line that does not fit spoils no other
+                        "minItems": 1,
+                        "maxItems": 1000,
+                    },
                     "example": [_EXAMPLE],
                 }
             },
@@ -200,7 +206,12 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"type": "object"}, "example": _EXAMPLE}},
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/FeedLine"},
+                    "example": _EXAMPLE,
+                }
+            },
         }
     },
 )
@@ -220,9 +231,9 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
     try:
         lines, bad = parse_body(body, 1, database_now())
     except BodyUnreadable as unreadable:
-        return render_problem(build_problem(400, "malformed_json", str(unreadable)))
+        return render_problem(build_malformed(str(unreadable)))
     if bad:
-        return render_problem(build_problem(422, bad[0].code, bad[0].says))
+        return render_problem(_refuse_line(bad[0]))
     try:
         verdict = checks.check_listing(
             get_account(request), lines[0][1], seconds=_MOST_SECONDS_TO_CHECK
@@ -232,12 +243,19 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
     return JsonResponse(represent(ListingCheckOut.model_validate(verdict)))
 
 
+def _refuse_line(line: BadLine) -> Problem:
+    fault = Fault(
+        line.says.partition(":")[0] if line.code == "unfit" else "body", line.code, line.says
+    )
+    return build_problem(422, line.code, line.says, faults=[fault])
+
+
 def _receive(request: HttpRequest, body: bytes) -> Answer:
     now = database_now()
     try:
         batch = receive_batch(get_account(request), body, actor=name_actor(request), now=now)
     except BodyUnreadable as unreadable:
-        return build_answer(400, build_problem(400, "malformed_json", str(unreadable)))
+        return build_answer(400, build_malformed(str(unreadable)))
     except IndexMissing as missing:
         return build_answer(503, build_problem(503, "no_index", str(missing)))
     return build_answer(202, BatchOut.from_record(batch))

@@ -12,7 +12,7 @@ from django.db.models import Model, Prefetch, Q
 from pipeline.time.moments import write_moment
 from records import policies
 from records.accounts.encryption import Purpose, unseal_text
-from records.cases.models import Case, TakedownRequest
+from records.cases.models import TakedownRequest
 from records.database import execute, fetch_all, insert_into
 from records.duties import duty
 from records.ledger import audit, outbox
@@ -20,6 +20,8 @@ from records.notices.documents import encode_json
 from records.notices.letter_kinds import list_letters
 from records.notices.models.webhooks import Attempt, Delivery, DeliveryState, Endpoint, Secret
 from records.notices.outbox_batches import RETRY_AFTER
+from records.notices.webhook_events import Event
+from records.notices.webhook_payloads import AboutCase, AboutNothing, AboutRequest, AboutRight
 from records.rights.models import Right
 from records.vetting.models import BrandAuthorisation
 
@@ -138,20 +140,22 @@ def fetch_body(delivery: Delivery) -> bytes:
 
 def _build_body(delivery: Delivery) -> dict[str, object]:
     """Say what happened to what."""
-    data: dict[str, object] = {}
-    if delivery.request_id is not None:
-        request = TakedownRequest.objects.get(pk=delivery.request_id)
-        data |= {"request": str(request.public_id), "number": request.number}
-    if delivery.case_id is not None:
-        case = Case.objects.get(pk=delivery.case_id)
-        data |= {"case": str(case.public_id), "line": case.line, "number": case.number}
-    if delivery.right_id is not None:
-        data["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
+    payload = list_payloads()[Event(delivery.event)]
     return {
         "type": delivery.event,
         "timestamp": write_moment(delivery.happened_at),
-        "data": data,
+        "data": payload.of(delivery).model_dump(mode="json"),
     }
+
+
+@cache
+def list_payloads() -> Mapping[Event, type[AboutNothing]]:
+    """List what each event says, by the subject of the letter that it leaves with."""
+    payloads: dict[Event, type[AboutNothing]] = {Event.TEST: AboutNothing}
+    for declared in list_letters().values():
+        payload = _SUBJECTS[declared.subject][0] if declared.subject in _SUBJECTS else AboutCase
+        payloads |= dict.fromkeys(declared.events.values(), payload)
+    return payloads
 
 
 def record_attempt(
@@ -240,19 +244,29 @@ _KEY: Final = "l.key"
 _KEY_OF_ALL: Final = "regexp_replace(l.key, ':[0-9]+$', '')"  # without whom the letter is for
 
 
-# How the subject of a letter leads to what the event is about; else it is a row of a case.
-_SUBJECTS: Final[Mapping[type[Model], str]] = {
+# What the event is about by the subject of its letter, and the way there; else a row of a case.
+_SUBJECTS: Final[Mapping[type[Model] | None, tuple[type[AboutNothing], str]]] = {
     TakedownRequest: (
-        "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id, NULL::bigint AS right_id,"
-        " s.account_id FROM cases_takedownrequest s"
+        AboutRequest,
+        (
+            "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id, NULL::bigint AS right_id,"
+            " s.account_id FROM cases_takedownrequest s"
+        ),
     ),
     Right: (
-        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.id AS right_id,"
-        " s.owner_id AS account_id FROM rights_right s"
+        AboutRight,
+        (
+            "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.id AS right_id,"
+            " s.owner_id AS account_id FROM rights_right s"
+        ),
     ),
     BrandAuthorisation: (
-        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id, r.owner_id"
-        " AS account_id FROM vetting_brandauthorisation s JOIN rights_right r ON r.id = s.right_id"
+        AboutRight,
+        (
+            "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id,"
+            " r.owner_id AS account_id FROM vetting_brandauthorisation s"
+            " JOIN rights_right r ON r.id = s.right_id"
+        ),
     ),
 }
 _OF_CASE: Final = (
@@ -276,9 +290,9 @@ def _list_event_queries() -> Iterator[str]:
 def _find_subjects(model: type[Model] | None) -> str:
     if model is None:
         raise TypeError("A letter with an event declares the model of its subject.")
-    return _SUBJECTS.get(model) or _OF_CASE.format(
-        model._meta.db_table  # noqa: SLF001  # documented API
-    )
+    if model in _SUBJECTS:
+        return _SUBJECTS[model][1]
+    return _OF_CASE.format(model._meta.db_table)  # noqa: SLF001  # documented API
 
 
 @cache
