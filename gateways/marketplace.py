@@ -285,14 +285,6 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
     return listing
 
 
-def build_document_schema() -> dict[str, Any]:
-    """Return the JSON schema of a listing's document, as a marketplace has to write it."""
-    schema = _DOCUMENT.json_schema()
-    schema["properties"].pop("url")  # it is the address that was asked for
-    schema["required"].remove("url")
-    return schema
-
-
 def describe_gaps(document: bytes) -> list[str]:
     """Describe what a listing's document leaves out, or writes so that it cannot be read."""
     fields = from_json(document)

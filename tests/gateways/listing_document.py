@@ -5,11 +5,21 @@ Written again by: .venv/bin/python -m tests.gateways.listing_document
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from gateways.marketplace import build_document_schema
+from pydantic import TypeAdapter
+
+from gateways.marketplace import ListingDocument
 
 FILE: Final = Path(__file__).parents[2] / "docs" / "reference" / "listing-document.json"
+
+
+def build_document_schema() -> dict[str, Any]:
+    """Return the JSON schema of a listing's document, as a marketplace has to write it."""
+    schema = TypeAdapter(ListingDocument).json_schema()
+    schema["properties"].pop("url")  # it is the address that was asked for
+    schema["required"].remove("url")
+    return schema
 
 
 def text() -> str:

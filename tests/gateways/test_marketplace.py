@@ -18,7 +18,6 @@ from gateways.marketplace import (
     Marketplace,
     MarketplaceEvent,
     Marketplaces,
-    build_document_schema,
     describe_gaps,
     encode_event,
     picture_addresses,
@@ -367,7 +366,7 @@ def test_the_schema_in_the_reference_is_the_one_that_reads_documents() -> None:
 def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
     guide = (listing_document.FILE.parents[1] / "how-to" / "connect-a-marketplace.md").read_text()
     (example,) = re.findall(r"```json\n(\{\s+\"external_id.*?\})\n```", guide, re.DOTALL)
-    Draft202012Validator(build_document_schema()).validate(json.loads(example))
+    Draft202012Validator(listing_document.build_document_schema()).validate(json.loads(example))
     assert describe_gaps(example.encode()) == []
 
 
