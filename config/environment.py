@@ -70,7 +70,6 @@ class Environment(BaseSettings):
     streams_url: str = Field(default="", repr=False)
     kafka: dict[str, str] = Field(default={}, repr=False)  # properties of librdkafka; none: none
     streams_length: int = Field(default=1_000_000, gt=0)  # entries of each that we write
-
     webhook_loopback_ports: list[int] = Field(default=[])  # of receivers on this machine, in tests
 
     vault_folder: Path = BASE_DIR / "var" / "vault"
@@ -107,6 +106,7 @@ class Environment(BaseSettings):
     mail_folder: Path = BASE_DIR / "var" / "mail"
     smtp_host: str = ""  # empty: letters are written to the folder above
     smtp_port: int = 25
+    smtp_sessions: int = Field(default=40, gt=0)  # of a process, at the same time
     mail_from: str = "markwarden@localhost"
 
     dsa_url: str = "https://transparency.dsa.ec.europa.eu/api/v1"

@@ -48,12 +48,14 @@ class Letter:
         message["Subject"] = self.subject
         message["Date"] = format_datetime(self.sent_at)
         domain = self.sender.rpartition("@")[2].strip("> ")
-        message["Message-ID"] = f"<{sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
+        name = sha256(self.key.encode()).hexdigest()[:32]
+        message["Message-ID"] = f"<{name}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         if self.reply_to:
             message["Reply-To"] = _parse_address(self.reply_to)
         message.set_content(self.text)
         if self.html:
+            message.make_alternative(name)  # a retry has the same, and none has to be looked for
             message.add_alternative(self.html, subtype="html")
         return message
 

@@ -4,7 +4,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import cast
 
 from gateways.mail import SmtpMailbox
 
@@ -14,7 +14,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
-    request_queue_size: ClassVar[int] = 100
+    request_queue_size = 100
 
     def __init__(self, *, delay_seconds: float = 0.0, letters_a_session: int = 0) -> None:
         super().__init__(("127.0.0.1", 0), _Session)

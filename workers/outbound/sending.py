@@ -15,6 +15,7 @@ from functools import cache
 from itertools import batched, chain
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from gateways import configured
@@ -32,10 +33,8 @@ _HELD_FOR: Final = timedelta(seconds=60)  # a process that died lets go by then
 _BEGUN_WITHIN_SECONDS: Final = 30.0  # an attempt ends well before another process may begin one
 _BATCH: Final = 100
 _LOOK_SECONDS: Final = 0.05  # while some are under way
-_SESSIONS: Final = 24  # side by side at the mail server
 _LETTERS_A_SESSION: Final = 10
-_FULL: Final = {MAIL: _SESSIONS * _LETTERS_A_SESSION}  # of a lane, when it has enough to do
-_FULL_MARKETPLACE: Final = 20
+_ENOUGH: Final = 20  # for a thread of its own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +121,8 @@ def _list_full_lanes() -> list[str]:
         for errand in sending.plan.errands
         if not errand.answer.done()
     )
-    return [lane for lane, count in load.items() if count >= _FULL.get(lane, _FULL_MARKETPLACE)]
+    enough = {MAIL: settings.MARKWARDEN.smtp_sessions * _LETTERS_A_SESSION}
+    return [lane for lane, count in load.items() if count >= enough.get(lane, _ENOUGH)]
 
 
 def _take_followers(made: Mapping[int, Sequence[Document]]) -> dict[int, list[OutgoingRow]]:
@@ -165,7 +165,8 @@ def _hand_out(taken: Sequence[_Sending]) -> None:
 @cache
 def _threads(lane: str) -> ThreadPoolExecutor:
     """Start what sends on one way out: a marketplace hears one thing after the other."""
-    return ThreadPoolExecutor(_SESSIONS if lane == MAIL else 1, thread_name_prefix=f"to {lane}")
+    count = settings.MARKWARDEN.smtp_sessions if lane == MAIL else 1
+    return ThreadPoolExecutor(count, thread_name_prefix=f"to {lane}")
 
 
 def _carry_out(errands: Sequence[Errand], mailbox: Mailbox, begin_before: float) -> None:
