@@ -11,11 +11,19 @@ from rich.console import Console
 
 from gateways import configured
 from gateways.vault import ObjectAltered, VaultUnreachable
+from interfaces.cli.lookups import OPERATOR
 from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records, require_settings
 from records import policies
 from records.clock import database_now
-from workers.backups.backup import Copies, CopyMissing, ProgressCallback, prune_copies, take_backup
+from workers.backups.backup import (
+    Copies,
+    CopyMissing,
+    ProgressCallback,
+    note_backup,
+    prune_copies,
+    take_backup,
+)
 from workers.backups.dump import CopyFailed
 from workers.backups.encryption import Cipher, CopySealed, read_identities
 from workers.backups.restore import NotEmpty, restore_backup
@@ -49,6 +57,7 @@ def backup(
             now=now,
             report_progress=report_progress,
         )
+        note_backup(now, actor=OPERATOR)
         console = Console()
         console.print(
             f"{copy.stamp}: the database, {len(copy.objects)} objects, {len(copy.names)} files."

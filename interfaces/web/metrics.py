@@ -19,6 +19,8 @@ UPLOAD_SCANS: Final = Counter(
     "Uploaded files that the scanner was given, by what it said.",
     ["outcome"],
 )
+for _outcome in ("clean", "infected", "unreachable"):
+    UPLOAD_SCANS.labels(_outcome)  # from zero, or the first refusal would be no increase
 
 # By the first part of the path.
 _DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}

@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Final
 from django.db.models.functions import Now
 
 from lab.alerts import sample_cases
+from lab.alerts.legal_times import leave_appeal, leave_order, leave_statement
 from lab.alerts.sample_cases import BulkCases
-from lab.alerts.scene import DEADLY, WORKERS, Scene
+from lab.alerts.scene import DEADLY, WORKERS, Scene, Undo
 from pipeline.vocabulary import ScreeningRule, WorkState
 from records.accounts.models import User
 from records.actions.accounts import enrolment
@@ -21,11 +23,10 @@ from records.actions.filing import withdrawal
 from records.actions.screening.intake import receive_batch
 from records.cases.models import Case, Work
 from records.clock import database_now
-from records.evidence.models import DisclosureOrder, DisclosureOrderState
 from records.ledger.models import Outgoing, Switch
+from records.notices.models import StatementState
 from records.screening.models import Batch, DayTally
-
-type Undo = Callable[[], object]
+from workers.backups.backup import note_backup
 
 
 def make_overdue(scene: Scene) -> Undo:
@@ -36,18 +37,24 @@ def make_overdue(scene: Scene) -> Undo:
     )
 
 
-def leave_order(_scene: Scene) -> Undo:
-    """Leave an authority's order unanswered for an hour more than it may be."""
-    now = database_now()
-    order = DisclosureOrder.objects.create(
-        kind="eu_production",
-        sender="Lab",
-        reference="1",
-        state=DisclosureOrderState.RECEIVED,
-        received_at=now - timedelta(days=10, hours=1),
-        due_at=now - timedelta(hours=1),
-    )
-    return order.delete
+def forget_backup(_scene: Scene) -> Undo:
+    """Note a copy that is two days old, as the newest; the repair is one of now."""
+    note_backup(database_now() - timedelta(days=2), actor="operator")
+    return lambda: note_backup(database_now(), actor="operator")
+
+
+_MANY_SESSIONS: Final = 88  # of the lab's 100
+
+
+def hold_connections(scene: Scene) -> Undo:
+    """Open sessions that nobody closes, until few are left."""
+    sessions = ExitStack()
+    first = sessions.enter_context(scene.connect())
+    row = first.execute("SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL")
+    ((held,),) = row.fetchall()
+    for _ in range(_MANY_SESSIONS - int(str(held))):
+        sessions.enter_context(scene.connect())
+    return sessions.close
 
 
 def fill_beyond_reach(scene: Scene) -> Undo:
@@ -346,6 +353,19 @@ FAULTS: Final[Sequence[Fault]] = (
     Fault("a lock that a migration left", "ScreeningIndexOld", lock_generations),
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
     Fault("an order past its time", "OrderOverdue", leave_order),
+    Fault("an appeal past its time", "DisputeOverdue", leave_appeal),
+    Fault(
+        "a statement of reasons refused",
+        "StatementRefused",
+        leave_statement(StatementState.REFUSED),
+    ),
+    Fault(
+        "a statement of reasons two days late",
+        "StatementsLate",
+        leave_statement(StatementState.WAITING),
+    ),
+    Fault("no copy for two days", "BackupOld", forget_backup),
+    Fault("sessions that nobody closes", "ConnectionsRunOut", hold_connections),
     Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),
     Fault("most cases late for an hour", "ServiceLevelBurnsFast", make_late_for_an_hour),
 )

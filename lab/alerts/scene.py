@@ -1,7 +1,7 @@
 """The scene of the alert lab: a monitored cluster, and the people who use it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,8 @@ from lab.servers.place import free_port
 
 if TYPE_CHECKING:  # it needs Django, which is set up later
     from lab.alerts.people import People
+
+type Undo = Callable[[], object]  # of a fault
 
 WORKERS: Final = ("worker-1", "worker-2")
 _WITH_METRICS: Final = ("suspect", "screener", "sweeper", "deliver")

@@ -20,7 +20,7 @@ type _Rows = "QuerySet[CounterNotification] | QuerySet[Appeal]"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Rulings on disputes of one kind that fell due in the window."""
+    """Rulings on disputes of one kind: those due or waited for, and those not made in time."""
 
     kind: str
     count: int
@@ -54,10 +54,18 @@ def _is_past(due_at: datetime, moment: datetime, calendar: Calendar) -> bool:
     return moment > due_at and deadlines.business_seconds_left(due_at, moment, calendar) < 0
 
 
-def count_waiting() -> Iterator[tuple[str, int]]:
-    """Count disputes that wait for a person, by kind."""
-    yield "counter", CounterNotification.objects.disputed().count()
-    yield "appeal", Appeal.objects.open().count()
+def count_waiting(now: datetime, calendar: Calendar) -> Iterator[Due]:
+    """Count disputes that wait for a person, and those of them that are past their time."""
+    waiting: Mapping[str, _Rows] = {
+        "counter": CounterNotification.objects.disputed(),
+        "appeal": Appeal.objects.open(),
+    }
+    for kind, rows in waiting.items():
+        moments = list(rows.values_list("due_at", flat=True))
+        missed_count = sum(
+            due_at is not None and _is_past(due_at, now, calendar) for due_at in moments
+        )
+        yield Due(kind, len(moments), missed_count)
 
 
 def settlement_wait_seconds(now: datetime) -> float:

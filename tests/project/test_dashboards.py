@@ -22,6 +22,11 @@ from tests.project.source import ROOT, list_documented_names
 
 _FILES = sorted((ROOT / "config/grafana").glob("*.json"))
 _OF_PROMETHEUS = {"up", "process_cpu_seconds_total", "process_resident_memory_bytes"}
+_OF_EXPORTERS = {
+    "node_filesystem_avail_bytes",
+    "node_filesystem_size_bytes",
+    "probe_ssl_earliest_cert_expiry",
+}
 _OPERATORS = {"and", "or", "unless", "bool", "by", "without", "on", "ignoring"}
 _UNITS = {word for hint in get_type_hints(units).values() for word in get_args(hint)}
 
@@ -101,9 +106,8 @@ def test_the_source_of_every_panel_is_the_one_chosen_on_top() -> None:
 
 @pytest.mark.parametrize(("where", "expr"), list(_questions()))
 def test_a_panel_asks_for_what_exists(where: str, expr: str) -> None:
-    known_series = (
-        _series() | {rule["record"] for rule in _rules() if "record" in rule} | _OF_PROMETHEUS
-    )
+    recorded_series = {rule["record"] for rule in _rules() if "record" in rule}
+    known_series = _series() | recorded_series | _OF_PROMETHEUS | _OF_EXPORTERS
     assert _list_metrics(expr) <= known_series
 
 
@@ -143,7 +147,7 @@ def test_prometheus_understands_every_question(tmp_path: Path) -> None:
 
 def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     pages = {
-        rule["alert"]: rule["annotations"]["runbook_url"]
+        rule["alert"]: f"docs/how-to/runbooks/{rule['alert']}.md"
         for rule in _rules()
         if rule.get("alert", "Watchdog") != "Watchdog"
     }

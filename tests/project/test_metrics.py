@@ -74,6 +74,15 @@ def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
     }
 
 
+def test_each_metric_is_in_a_rule_or_a_panel() -> None:
+    rules = (ROOT / "config/prometheus/rules.yml").read_text(encoding="utf-8")
+    boards = [path.read_text(encoding="utf-8") for path in (ROOT / "config/grafana").glob("*.json")]
+    exprs = re.findall(r"^ +(?:expr: |\"expr\": ).+$", "\n".join([rules, *boards]), re.MULTILINE)
+    asked_names = set(_NAME.findall("\n".join(exprs)))
+    asked_names |= {_SUFFIXES.sub("", name) for name in asked_names}
+    assert _list_metric_names() <= asked_names
+
+
 def test_a_metric_is_named_in_one_module_only() -> None:
     others = {
         module.path: sorted(names)

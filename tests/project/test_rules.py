@@ -39,7 +39,17 @@ def test_an_alert_says_how_bad_for_how_long_and_what_to_do(name: str) -> None:
     assert rule["labels"]["severity"] in {"page", "warn", "none"}
     assert "for" in rule
     assert len(rule["annotations"]["summary"]) >= _SHORTEST_SUMMARY
-    assert rule["annotations"]["runbook_url"] == f"docs/how-to/runbooks/{name}.md"
+
+
+def test_a_runbook_opens_where_the_operator_publishes_the_pages() -> None:
+    config = _read(_PROMETHEUS / "prometheus.yml")
+    assert config["global"]["external_labels"] == {"docs": "${DOCS_URL}"}
+    prometheus = _read(ROOT / "docker-compose.yml")["services"]["prometheus"]
+    assert prometheus["environment"]["DOCS_URL"] == "${DOCS_URL:?set it in .env}"
+    for name, rule in _alerts().items():
+        docs, page = rule["annotations"]["runbook_url"].split(" }}/")
+        assert (docs, Path(page).stem) == ("{{ $externalLabels.docs", name)
+        assert (ROOT / "docs" / page).with_suffix(".md").is_file(), "Sphinx makes .html of it."
 
 
 def test_each_alert_has_a_runbook_and_the_other_way_round() -> None:

@@ -23,6 +23,9 @@ DISPUTE_SERVICE_LEVEL: Final = StateMetric(
     "Share of disputes ruled on in time, of what fell due in 28 days.",
     ("kind",),
 )
+DISPUTES_OVERDUE: Final = StateMetric(
+    "markwarden_disputes_overdue", "Those that wait and are past their time.", ("kind",)
+)
 DISPUTES_WAITING: Final = StateMetric(
     "markwarden_disputes_waiting", "Disputes that wait for a person to rule.", ("kind",)
 )
@@ -41,7 +44,9 @@ def measure_disputes(now: datetime) -> Iterator[Metric]:
         DISPUTE_SERVICE_LEVEL,
         [(figures.kind, 1 - figures.missed / figures.count) for figures in due if figures.count],
     )
-    yield build_family(DISPUTES_WAITING, disputes.count_waiting())
+    waiting = list(disputes.count_waiting(now, policies.calendar()))
+    yield build_family(DISPUTES_WAITING, [(figures.kind, figures.count) for figures in waiting])
+    yield build_family(DISPUTES_OVERDUE, [(figures.kind, figures.missed) for figures in waiting])
 
 
 def measure_settlement_wait(now: datetime) -> Iterator[Metric]:

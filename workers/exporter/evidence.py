@@ -1,4 +1,4 @@
-"""Tells of the audit chain and its log, and of orders of authorities."""
+"""Tells of the audit chain and its log, of orders of authorities, and of the newest copy."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -28,6 +28,16 @@ QUERIED: Final = (
         sql=(
             "SELECT kind, count(*) FROM evidence_disclosureorder"
             " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
+        ),
+    ),
+    StateMetric(
+        "markwarden_backup_age_seconds",
+        "Since the newest whole copy was begun, or else since this database was first seen.",
+        sql=(
+            "SELECT extract(epoch FROM clock_timestamp() - coalesce("
+            " (SELECT (entry::json->>'at')::timestamptz FROM ledger_auditentry"
+            "  WHERE subject_kind = 'backup' ORDER BY subject_id DESC, number DESC LIMIT 1),"
+            " seen_at)) FROM ledger_databaseorigin"
         ),
     ),
 )

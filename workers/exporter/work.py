@@ -52,6 +52,17 @@ QUERIED: Final = (
         ),
     ),
     StateMetric(
+        "markwarden_database_connections_used_ratio",
+        "Share of the connections in use: of the server's or of a role's limit, what is fuller.",
+        sql=(
+            "SELECT greatest(count(*) / current_setting('max_connections')::float,"
+            " (SELECT max(used / rolconnlimit::float) FROM pg_roles JOIN"
+            "  (SELECT usesysid, count(*) AS used FROM pg_stat_activity GROUP BY 1) AS held"
+            "  ON usesysid = oid WHERE rolconnlimit > 0))"
+            " FROM pg_stat_activity WHERE datid IS NOT NULL"
+        ),
+    ),
+    StateMetric(
         "markwarden_parked_cases",
         "Cases that no worker survives; a person must look.",
         sql=("SELECT count(*) FROM cases_work WHERE state = 'parked'"),

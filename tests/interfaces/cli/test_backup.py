@@ -9,6 +9,7 @@ from django.test import override_settings
 from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
+from records.ledger.models import AuditEntry
 from tests.interfaces.cli.conftest import Command
 from workers.backups.backup import Copies, Manifest
 
@@ -45,6 +46,7 @@ def test_a_copy_is_encrypted_and_old_ones_are_pruned(command: Command, tmp_path:
     assert "Deleted: 1 copies" in result.stdout
     assert old.stamp not in copies.list_stamps()
     (dump,) = tmp_path.glob("*.dump")
+    assert AuditEntry.objects.get(subject_kind="backup").entry.startswith('{"act":"complete"')
     assert dump.read_bytes().startswith(b"age-encryption.org/v1")
     # Into a database without tables: another one is refused before anybody asks for a key.
     empty = make_conninfo(settings.MARKWARDEN.database_url, dbname="postgres")

@@ -62,7 +62,10 @@ def test_an_appeal_that_nobody_ruled_on_is_missed(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     file_appeal(case, Party.SELLER, now=SOON)
     assert _due(LATER)["appeal"] == (1, 1)
-    assert dict(disputes.count_waiting()) == {"counter": 0, "appeal": 1}
+    waiting = disputes.count_waiting(LATER, policies.calendar())
+    assert list(waiting) == [disputes.Due("counter", 0, 0), disputes.Due("appeal", 1, 1)]
+    waiting = disputes.count_waiting(SOON, policies.calendar())
+    assert list(waiting) == [disputes.Due("counter", 0, 0), disputes.Due("appeal", 1, 0)]
 
 
 def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) -> None:
@@ -85,4 +88,5 @@ def test_the_scrape_tells_it(mark: Right) -> None:
     }
     assert samples["markwarden_dispute_service_level_ratio", "counter"] == 0
     assert samples["markwarden_disputes_waiting", "counter"] == 1
+    assert samples["markwarden_disputes_overdue", "counter"] == 1
     assert samples["markwarden_settlement_wait_seconds", None] == 0

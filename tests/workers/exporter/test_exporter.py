@@ -22,11 +22,12 @@ from records.actions.review import rulings
 from records.cases.models import Case, Ruling, TakedownRequest, Work
 from records.clock import database_now
 from records.evidence.models import DisclosureOrder, DisclosureOrderState
-from records.ledger.models import Switch
+from records.ledger.models import DatabaseOrigin, Switch
 from records.rights.models import Right
 from records.statistics.cases import BIN, count_due
 from tests.factories import quality_cases, record_cases
 from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
+from workers.backups.backup import note_backup
 from workers.exporter import StateCollector, work
 from workers.exporter.predictions import MachinePace
 from workers.exporter.subjects import STATE_METRICS
@@ -64,6 +65,24 @@ def test_a_database_without_rows_has_a_page_that_can_be_read() -> None:
     registry = CollectorRegistry()
     registry.register(StateCollector())
     assert b"markwarden_database_up 1.0" in generate_latest(registry)
+
+
+@pytest.mark.django_db
+def test_the_newest_copy_has_an_age_and_without_one_the_database_has() -> None:
+    name = "markwarden_backup_age_seconds"
+    assert _scrape_sample(name) is None
+    DatabaseOrigin.objects.create(identity="x", seen_at=database_now() - 2 * HOUR)
+    assert _scrape_sample(name) == pytest.approx(7_200, abs=60)
+    for hours in (9, 5):
+        note_backup(database_now() - hours * HOUR, actor="operator")
+    assert _scrape_sample(name) == pytest.approx(18_000, abs=60)
+
+
+@pytest.mark.django_db
+def test_connections_are_a_share_of_what_may_be() -> None:
+    share = _scrape_sample("markwarden_database_connections_used_ratio")
+    assert share is not None
+    assert 0 < share <= 1
 
 
 def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
