@@ -14,7 +14,8 @@ _CALLED_BY_LIBRARIES: Final = (
     "__init_subclass__",
     "*Config", "*Filter", "*_op_num_threads", "_dispatch", "_get_session_auth_hash",
     "add_message", "allow_multiple_selected", "authenticate", "auto_open", "clean_*",
-    "default_port", "descriptor_class", "exc_text", "from_db_value", "handle_starttag",
+    "default_port", "descriptor_class", "encoder_class", "exc_text", "from_db_value",
+    "handle_starttag",
     "handler*", "pvals", "readinto",
     "render_page", "resolve_*", "send_mail", "success_url",
 )  # fmt: skip
