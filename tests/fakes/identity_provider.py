@@ -24,6 +24,11 @@ def _key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def _write_jwk(key: rsa.RSAPrivateKey) -> dict[str, Any]:
+    jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    return {**jwk, "kid": "one", "use": "sig", "alg": "RS256"}
+
+
 @dataclass
 class Person:
     """The person before the browser, and what the issuer says of them."""
@@ -44,6 +49,7 @@ class IdentityProvider:
     signs_with: rsa.RSAPrivateKey = field(default_factory=_key)
     shows: rsa.RSAPrivateKey | None = None  # the key it publishes, where it is another
     algorithm: str = "RS256"
+    names_own_key: bool = False  # in the token's head, as a forger would
     is_willing: bool = True
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # not redeemed yet
     numbers: Iterator[int] = field(default_factory=count)  # of codes: none is given out twice
@@ -62,9 +68,7 @@ class IdentityProvider:
         }
 
     def keys(self) -> dict[str, Any]:
-        public = (self.shows or self.signs_with).public_key()
-        jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
-        return {"keys": [{**jwk, "kid": "one", "use": "sig", "alg": "RS256"}]}
+        return {"keys": [_write_jwk(self.shows or self.signs_with)]}
 
     def authorize(self, query: dict[str, str]) -> str:
         """The address to which the browser goes back."""
@@ -112,7 +116,10 @@ class IdentityProvider:
         key: Any = SECRET.ljust(64) if self.algorithm.startswith("HS") else self.signs_with
         if self.algorithm == "none":
             key = None
-        return jwt.encode(claims, key, algorithm=self.algorithm, headers={"kid": "one"})
+        headers: dict[str, Any] = {"kid": "one"}
+        if self.names_own_key:
+            headers |= {"jwk": _write_jwk(self.signs_with), "jku": f"{self.address}/own-keys"}
+        return jwt.encode(claims, key, algorithm=self.algorithm, headers=headers)
 
 
 class _Desk(BaseHTTPRequestHandler):

@@ -258,6 +258,18 @@ def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> No
     assert "web" not in _select_processes("outside")
 
 
+def test_figures_are_shown_to_monitoring_alone_and_pages_to_the_proxy() -> None:
+    doors = [
+        (source["namespaceSelector"]["matchLabels"], [port["port"] for port in rule["ports"]])
+        for manifest in _read_manifests()
+        if manifest["kind"] == "NetworkPolicy"
+        for rule in manifest["spec"].get("ingress", [])
+        for source in rule["from"]
+    ]
+    name = "kubernetes.io/metadata.name"
+    assert doors == [({name: "monitoring"}, [9108, 9109]), ({name: "ingress"}, [8000])]
+
+
 def _select_processes(policy: str) -> set[str]:
     (network_policy,) = [
         manifest

@@ -2,8 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+
+from django.conf import settings
+
+from tests.project.source import modules
 
 _PROGRAM = """
 import django, logging
@@ -33,3 +38,11 @@ def test_a_log_for_machines_is_one_object_a_line_with_the_ids_as_fields() -> Non
 
 def test_a_log_for_people_is_a_line() -> None:
     assert _capture_log("line").endswith("WARNING workers.cases.perform Case 7 waits.\n")
+
+
+def test_logs_go_to_stderr_and_nowhere_else() -> None:
+    (handler,) = settings.LOGGING["handlers"].values()
+    assert (handler["class"], handler.get("stream")) == ("logging.StreamHandler", None)
+    others = re.compile(r"\b(addHandler|basicConfig|logging\.handlers|\w+Handler\(\))")
+    product = (module for module in modules() if not module.path.startswith(("tests/", "lab/")))
+    assert [module.path for module in product if others.search(module.text)] == []

@@ -37,6 +37,17 @@ def test_each_setting_is_in_the_reference_and_the_other_way_round() -> None:
     assert list_documented_names("docs/reference/settings.md") == settings
 
 
+def test_each_secret_setting_is_in_the_inventory_of_keys() -> None:
+    text = (ROOT / "docs/reference/security-inventory.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`MARKWARDEN_([A-Z0-9_]+)`", text.partition("## Keys")[2]))
+    secrets = {
+        name.upper()
+        for name, field in Environment.model_fields.items()
+        if not field.repr or re.search("Secret|NamedKey", str(field.annotation))
+    }
+    assert secrets | {"BUNDLE_KEY", "TLS_KEY"} <= named
+
+
 def test_each_command_is_in_the_reference_and_the_other_way_round() -> None:
     assert list_documented_names("docs/reference/commands.md") == set(
         _commands(get_command(app), "markwarden")

@@ -152,6 +152,17 @@ def test_files_to_keep_have_names_of_ours() -> None:
     assert [name for name in names if not re.fullmatch(rf"'[a-z-]+'|{ids}", name)] == []
 
 
+def test_nothing_is_encrypted_but_by_aes_with_gcm() -> None:
+    ciphers = r"primitives\.ciphers\S* import (\w+)|primitives\S* import .*\bpadding\b|-(aes-\S+)\""
+    names = {found for module in _product() for found in re.findall(ciphers, module.text)}
+    assert names == {("AESGCM", ""), ("", "aes-256-gcm")}
+
+
+def test_no_debug_mode_can_be_switched_on() -> None:
+    settings = _read(ROOT / "config" / "settings.py")
+    assert re.findall(r"^.*\bDEBUG\b.*$", settings, re.MULTILINE) == ["DEBUG = False"]
+
+
 def test_no_weak_hash_is_used() -> None:
     weak = re.compile(r"hashlib\.(md5|sha1|new)|\b(MD5|SHA1)\(|[\"'](md5|sha1)[\"']")
     assert [module.path for module in _product() if weak.search(module.text)] == []

@@ -16,7 +16,9 @@ def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "_OUTAGE_SECONDS", 0.01)
 
 
-def test_what_a_process_needs_is_tried_until_the_outage_is_over() -> None:
+def test_what_a_process_needs_is_tried_until_the_outage_is_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     outages = [QueueUnreachable("No answer."), redis.ConnectionError("Reset.")]
     attempts: list[int] = []
 
@@ -27,6 +29,7 @@ def test_what_a_process_needs_is_tried_until_the_outage_is_over() -> None:
 
     assert loops.retry_until_done(threading.Event(), act)
     assert len(attempts) == 3
+    assert "outage: QueueUnreachable" in caplog.text
 
 
 def test_a_signal_ends_the_wait() -> None:

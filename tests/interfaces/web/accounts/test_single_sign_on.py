@@ -37,6 +37,7 @@ def test_staff_come_in_by_the_email_that_the_issuer_vouches_for(
     assert "/sign-in/house/?next=/console/" in page
     answer = client.get(there(client, provider))
     assert answer.headers["Location"] == "/console/"
+    assert "eyJ" not in f"{answer.headers} {answer.cookies} {answer.content!r}", "no token"
     assert is_in(client)
     entry = json.loads(AuditEntry.objects.filter(subject_kind="user").get().entry)
     assert (entry["act"], entry["subject"]) == ("single_sign_on", ["user", person.pk])

@@ -24,6 +24,11 @@ def _another_key(provider: IdentityProvider) -> None:
     provider.shows = identity_provider.IdentityProvider().signs_with
 
 
+def _name_own_key(provider: IdentityProvider) -> None:
+    _another_key(provider)
+    provider.names_own_key = True
+
+
 def _refuse_consent(provider: IdentityProvider) -> None:
     provider.is_willing = False
 
@@ -40,6 +45,7 @@ def _sign_with(algorithm: str) -> _Bend:
     ("bend", "reason", "words"),
     [
         (_another_key, "forged", "could not trust"),
+        (_name_own_key, "forged", "could not trust"),
         (_sign_with("none"), "forged", "could not trust"),
         (_sign_with("HS256"), "forged", "could not trust"),
         (_change_claims(aud="another"), "wrong_audience", "could not trust"),
@@ -47,6 +53,7 @@ def _sign_with(algorithm: str) -> _Bend:
         (_change_claims(iss="https://another.example"), "wrong_issuer", "could not trust"),
         (_change_claims(nonce="of another attempt"), "wrong_nonce", "could not trust"),
         (_change_claims(exp=int(time.time()) - 3600), "expired", "out of date"),
+        (_change_claims(nbf=int(time.time()) + 3600), "expired", "out of date"),
         (_change_claims(sub=None), "malformed", "could not trust"),
         (_change_claims(email_verified=False), "email_unverified", "has not verified your email"),
         (_change_claims(email_verified="true"), "email_unverified", "has not verified your email"),
