@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import Any
 
 from django.conf import settings
 
@@ -41,7 +42,8 @@ def test_a_log_for_people_is_a_line() -> None:
 
 
 def test_logs_go_to_stderr_and_nowhere_else() -> None:
-    (handler,) = settings.LOGGING["handlers"].values()
+    logging: dict[str, Any] = settings.LOGGING
+    (handler,) = logging["handlers"].values()
     assert (handler["class"], handler.get("stream")) == ("logging.StreamHandler", None)
     others = re.compile(r"\b(addHandler|basicConfig|logging\.handlers|\w+Handler\(\))")
     product = (module for module in modules() if not module.path.startswith(("tests/", "lab/")))
