@@ -37,12 +37,12 @@ _REFUSALS: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Too many files arrive at once: nothing was changed. Try "
     "again in a minute. 同时上传的文件过多：未作任何更改。请一分钟后重试。",
 }
-_HEADERS_OF_REFUSALS: Final = {
+_SAFE_HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Connection": "close",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -76,7 +76,8 @@ class WebServer(ASGIHandler):
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Answer one request."""
         if scope["path"] == _LIVE_PATH:  # its body unread: the doctor asks who keeps bodies back
-            await self.send_response(HttpResponse(b'{"pages": true}'), send)
+            live = HttpResponse(b'{"pages": true}', "application/json", headers=_SAFE_HEADERS)
+            await self.send_response(live, send)
             return
         with SpooledTemporaryFile(_BYTES_IN_MEMORY) as file:
             body = _Body(file, _read_length(scope))
@@ -150,7 +151,8 @@ class WebServer(ASGIHandler):
 
 
 def _refuse(status: HTTPStatus) -> HttpResponse:
-    return HttpResponse(_REFUSALS[status], status=status, headers=_HEADERS_OF_REFUSALS)
+    headers = _SAFE_HEADERS | {"Connection": "close"}
+    return HttpResponse(_REFUSALS[status], "text/plain; charset=utf-8", status, headers=headers)
 
 
 def _read_length(scope: _Scope) -> int:

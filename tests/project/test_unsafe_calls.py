@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.conf import settings
 
 from records.identifiers import random_id
 from tests.project.source import ROOT, Module, modules
@@ -48,6 +49,18 @@ def _names_input(expression: ast.AST) -> bool:
         getattr(node, "id", None) in _INPUT or getattr(node, "attr", None) in _INPUT
         for node in ast.walk(expression)
     )
+
+
+def test_no_page_takes_a_form_without_its_token() -> None:
+    """Only calls of the API, which come with a key, go without."""
+    exempt = {
+        module.path
+        for module in _product()
+        for line in module.lines
+        if "@csrf_exempt" in line or "csrf_exempt(" in line
+    }
+    assert exempt == {"interfaces/api/protocol/problems.py"}
+    assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
 
 
 def test_nothing_evaluates_code_or_unpickles() -> None:

@@ -119,12 +119,18 @@ def _render_form(request: HttpRequest, keys: Letters, status: int = 200) -> Http
 def _save_choices(request: HttpRequest, keys: Letters) -> HttpResponse:
     answer = redirect("console:preferences")
     cookie = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
-    _set_cookie(answer, COOKIE, encode_cookie(keys))
-    _set_cookie(answer, PICTURES_COOKIE, cookie)
+    _set_cookie(answer, COOKIE, encode_cookie(keys), is_for_scripts=False)
+    _set_cookie(answer, PICTURES_COOKIE, cookie, is_for_scripts=True)
     messages.success(request, gettext("Saved in this browser."))
     return answer
 
 
-def _set_cookie(answer: HttpResponse, name: str, value: str) -> None:
-    is_secure = settings.SESSION_COOKIE_SECURE
-    answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=is_secure, samesite="Lax")
+def _set_cookie(answer: HttpResponse, name: str, value: str, *, is_for_scripts: bool) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=YEAR_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=not is_for_scripts,
+        samesite="Lax",
+    )

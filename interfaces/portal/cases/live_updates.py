@@ -92,7 +92,8 @@ def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> Ht
         places.enter_context(reserve_stream(account_id))
     except TooManyStreams:
         return HttpResponse(status=503, headers={"Retry-After": f"{STREAM_SECONDS:.0f}"})
-    answer = StreamingHttpResponse(_Stream(request, places), content_type="text/event-stream")
+    kind = "text/event-stream; charset=utf-8"
+    answer = StreamingHttpResponse(_Stream(request, places), content_type=kind)
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"  # a proxy in front passes each event on at once
     return answer

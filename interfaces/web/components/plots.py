@@ -97,7 +97,7 @@ def plot_response(request: HttpRequest, build: Callable[[str], Plot]) -> HttpRes
     except PlotNotDrawn as failed:
         _LOG.warning("%s %s", failed, failed.__cause__)
         return HttpResponse(status=503)
-    answer = HttpResponse(picture, content_type="image/svg+xml")
+    answer = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=60"
     return answer
 

@@ -12,7 +12,7 @@ from interfaces.web.access import Pages, allow_everyone
 from interfaces.web.files.pictures import harden_response
 
 PAGES = Pages()
-_TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
+_TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml; charset=utf-8", ".webp": "image/webp"}
 
 
 def find_logo() -> Path | None:

@@ -125,6 +125,8 @@ def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -
 
 
 def test_who_leaves_has_to_come_again(browser: Client) -> None:
+    for page in ("/merchants/", "/merchants/education/", "/merchants/brands/"):
+        assert 'action="/merchants/leave/"' in browser.get(page).content.decode()
     assert browser.get("/merchants/").status_code == 200
     assert "You are signed out" in browser.post("/merchants/leave/").content.decode()
     assert browser.get("/merchants/").status_code == 403

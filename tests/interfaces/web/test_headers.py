@@ -1,10 +1,13 @@
 """Every answer carries the headers that keep a browser from being used against its owner."""
 
+from http import HTTPStatus
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+from interfaces.web import server
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,17 @@ def test_every_answer_has_them_whatever_was_asked(path: str, settings: Settings)
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Access-Control-Allow-Origin" not in answer
     assert "Server" not in answer
+
+
+@pytest.mark.parametrize("status", server._REFUSALS)
+def test_what_is_refused_before_any_middleware_has_them_too(status: HTTPStatus) -> None:
+    answer = server._refuse(status)
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert answer["Strict-Transport-Security"].endswith("; includeSubDomains")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
 
 
 def test_the_headers_are_written_outside_of_whatever_may_refuse() -> None:

@@ -44,7 +44,8 @@ def test_the_menu_of_the_person_leads_there_and_the_bar_stays_short(page: Client
 @pytest.mark.django_db
 def test_letters_and_veils_are_on_the_case_page(page: Client, mark: Right) -> None:
     review_cases.at_desk(mark)
-    page.post("/console/preferences/", {**_LETTERS, "uphold": "A", "veil-grey": "1"})
+    answer = page.post("/console/preferences/", {**_LETTERS, "uphold": "A", "veil-grey": "1"})
+    assert answer.cookies[preferences.COOKIE]["httponly"], "no script reads the letters"
     page.post("/console/claim/")
     html = page.get(f"/console/cases/{Case.objects.get().public_id}/").content.decode()
     assert 'data-act="a"' in html

@@ -98,7 +98,7 @@ def test_the_page_shows_rates_and_differences_with_their_intervals(
     assert len(lines) == 1 + 3 + 2
     for theme in ("light", "dark"):
         answer = client.get(reverse("console:uplift_plot"), {"theme": theme})
-        assert answer["Content-Type"] == "image/svg+xml"
+        assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
 
 
 def test_without_cases_the_page_says_so(db: None) -> None:

@@ -105,7 +105,7 @@ def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) ->
     before = _count_drawings()
     first, again = (client.get(address, {"theme": theme}) for _ in range(2))
     assert _count_drawings() == before + 1
-    assert first["Content-Type"] == "image/svg+xml"
+    assert first["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert first.content.startswith(b"<svg")
     assert first.content == again.content
 

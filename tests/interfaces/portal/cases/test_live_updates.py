@@ -60,7 +60,7 @@ def test_a_stream_ends_when_all_is_decided_and_gives_its_place_back(
 ) -> None:
     case = reject_case(only_case(new_request(right, 1)))
     answer = browser.get(f"{page_of(case.request)}live/")
-    assert answer["Content-Type"] == "text/event-stream"
+    assert answer["Content-Type"] == "text/event-stream; charset=utf-8"
     assert count_free_streams(right.owner_id) == 2
     assert "event: decided" in events(answer)
     assert count_free_streams(right.owner_id) == 3

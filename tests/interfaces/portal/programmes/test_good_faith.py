@@ -137,7 +137,7 @@ def test_the_plot_is_drawn_in_either_theme(browser: Client, right: Right) -> Non
     membership = evaluate_owner(right, 30, 2)
     for theme in ("light", "dark"):
         answer = browser.get(f"{ONE}{membership.pk}/rates.svg", {"theme": theme})
-        assert answer["Content-Type"] == "image/svg+xml"
+        assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert browser.get(f"{ONE}{membership.pk}/rates.svg", {"theme": "pink"}).status_code == 404
 
 

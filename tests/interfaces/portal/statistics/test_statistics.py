@@ -151,7 +151,7 @@ def test_each_plot_is_drawn(browser: Client, right: Right, name: str) -> None:
     create_closed_cases(right, 4, 1, at=database_now() - 9 * _DAY)
     for theme in ("light", "dark"):
         answer = browser.get(f"{PAGE}plots/{name}.svg", {"theme": theme})
-        assert answer["Content-Type"] == "image/svg+xml"
+        assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert browser.get(f"{PAGE}plots/other.svg", {"theme": "light"}).status_code == 404
 
 

@@ -41,6 +41,18 @@ def _borrowed(person: User) -> Client:
     return browser
 
 
+def _other(person: User) -> Client:
+    """Another browser in which the person is."""
+    browser = _borrowed(User.objects.get(pk=person.pk))
+    assert _is_in(browser)
+    return browser
+
+
+def _is_in(browser: Client) -> bool:
+    browser.get("/me/email/")
+    return "_auth_user_id" in browser.session
+
+
 def _digits(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
@@ -90,7 +102,8 @@ def test_who_signed_in_a_moment_ago_is_not_asked_again(client: Client) -> None:
 
 def test_the_old_address_hears_of_the_new_one_and_other_sessions_end() -> None:
     person = _person()
-    other, browser = _borrowed(person), _borrowed(person)
+    browser = _borrowed(person)
+    other = _other(person)
     browser.post("/me/again/", {"password": review_cases.PASSWORD})
     browser.post("/me/email/", {"action_add": "", "email": _NEW})
     code = email_codes.open_letter(CodeLetter.objects.latest("pk")).code
@@ -108,16 +121,21 @@ def test_a_changed_password_and_factor_are_told_and_end_other_sessions(
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now)  # no half minute ends, and no code with it
     person = _person()
-    other, browser = _borrowed(person), _borrowed(person)
+    browser = _borrowed(person)
+    other = _other(person)
     browser.post("/me/again/", {"password": review_cases.PASSWORD})
     form = browser.get("/me/second-factor/set-up/").context["form"]
     browser.post("/me/second-factor/set-up/", {"code": _digits(form.secret)})
-    assert other.get("/me/email/").status_code == 302
+    assert not _is_in(other)
     browser.post("/me/recovery-codes/new/")
+    other = _other(person)
     browser.post("/me/second-factor/remove/")
+    assert not _is_in(other)
+    other = _other(person)
     new = "another long enough password"
     password_form = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
     browser.post("/me/password/", password_form)
+    assert not _is_in(other)
     kinds = ["totp_activated", "recovery_codes_generated", "totp_deactivated", "password_changed"]
     assert _letters() == [(_OLD, kind) for kind in kinds]
     for _, kind in _letters():

@@ -12,6 +12,7 @@ from django.test import Client
 from records.accounts.models import User
 from records.actions.accounts import access
 from tests.factories import review_cases
+from tests.factories.takedown_requests import new_user
 
 pytestmark = pytest.mark.django_db
 _PAGE = "/me/sessions/"
@@ -148,5 +149,9 @@ def test_who_signs_out_leaves_a_key_that_opens_nothing_and_an_empty_browser() ->
 def test_every_page_of_who_is_signed_in_has_the_way_out() -> None:
     _person()
     client = _signed_in()
+    filer = Client()
+    filer.force_login(new_user(review_cases.filer()))
     for page in ("/console/", "/me/password/", _PAGE, "/console/preferences/"):
         assert 'action="/sign-out/"' in client.get(page).content.decode()
+    for page in ("/requests/", "/rights/", "/account/members/", "/me/password/"):
+        assert 'action="/sign-out/"' in filer.get(page).content.decode()

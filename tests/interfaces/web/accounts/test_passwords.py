@@ -4,6 +4,7 @@ import gzip
 from typing import Final
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -106,15 +107,21 @@ def test_its_owner_changes_it_with_the_old_one_and_the_page_hides_what_is_typed(
 
 
 def test_a_new_password_by_code_passes_no_second_factor_by() -> None:
-    client = Client()
+    client, other = Client(), Client()
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
     User.objects.filter(pk=person.pk).update(email="mei@house.example")
+    other.force_login(person)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A"})
     client.post("/password/", {"email": "mei@house.example"})
     client.post("/password/code/", {"code": test_registration.code()})
     client.post("/password/new/", {"password1": _GOOD, "password2": _GOOD})
     person.refresh_from_db()
     assert person.check_password(_GOOD)
     assert client.get("/console/").status_code == 302, "nobody is signed in by it"
+    answer = client.post("/sign-in/", {"username": "mei.lin", "password": _GOOD})
+    assert answer["Location"] == "/sign-in/second-factor/"
+    other.get("/me/email/")
+    assert "_auth_user_id" not in other.session, "whoever was in is out"
 
 
 def test_nobody_is_there_before_somebody_is_enrolled() -> None:

@@ -36,7 +36,7 @@ def test_no_script_in_a_logo_runs(client: Client, settings: Settings, tmp_path: 
     _name_logo(settings, file)
     answer = client.get("/logo/")
     assert answer.getvalue() == _SVG
-    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
 

@@ -125,7 +125,7 @@ def test_a_stream_beyond_the_budget_is_refused_while_pages_still_answer(web: Web
             tabs.enter_context(closing(line))
             line.request("GET", f"{address}live/", headers=cookies)
             stream = line.getresponse()
-            assert stream.headers["Content-Type"] == "text/event-stream"
+            assert stream.headers["Content-Type"] == "text/event-stream; charset=utf-8"
             assert stream.readline().startswith(b"retry:")
         answer = web.get(f"{address}live/", cookies)
         assert answer.status == 503
