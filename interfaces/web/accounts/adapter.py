@@ -8,8 +8,10 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress, Login
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from interfaces.web import rate_limits
@@ -74,11 +76,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
-        """Return whether to ask again: not soon after signing in."""
-        records = get_authentication_records(self.request, self.request.user)
+        """Return whether to ask again: not soon after signing in.
+
+        Who has nothing to be asked for, as they sign on at their organisation, is signed out and
+        signs on again.
+        """
+        visitor = self.request.user
+        records = get_authentication_records(self.request, visitor)
         newest = max((record["at"] for record in records), default=0.0)
-        is_fresh = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
-        return not is_fresh and super().is_reauthentication_required(app=app, **more)
+        if time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        if visitor.is_authenticated and not self.get_reauthentication_methods(visitor):
+            logout(self.request)
+            raise ReauthenticationRequired
+        is_required: bool = super().is_reauthentication_required(app=app, **more)
+        return is_required
 
     @override
     def save_user(

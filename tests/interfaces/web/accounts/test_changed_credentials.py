@@ -78,6 +78,18 @@ def test_a_session_alone_changes_no_email_and_no_second_factor() -> None:
     assert not EmailAddress.objects.filter(email=_NEW).exists()
 
 
+def test_who_has_neither_password_nor_app_signs_on_again_before_anything_changes() -> None:
+    person = _person()
+    person.set_unusable_password()
+    person.save()
+    for path in ("/me/email/", "/account/members/", "/machines/webhooks/"):
+        browser = _borrowed(person)
+        redirect = browser.post(path, {"action_add": "", "email": _NEW, "part": "owner"})
+        assert redirect["Location"].startswith("/sign-in/?next=")
+        assert not _is_in(browser)
+    assert _letters() == []
+
+
 def test_a_session_alone_makes_no_key_and_with_the_password_the_form_goes_on() -> None:
     person = _person()
     browser = _borrowed(person)
