@@ -1,5 +1,6 @@
 """What follows when people sign in, fail to, or change how they do: entries, and ended sessions."""
 
+import logging
 from typing import Any
 
 from allauth.account import signals as account
@@ -14,6 +15,8 @@ from interfaces.web import sign_in_attempts
 from records.accounts.models import User
 from records.actions.accounts import access
 from records.clock import database_now
+
+_log = logging.getLogger(__name__)
 
 _ACTS: dict[Signal, str] = {
     user_logged_out: "sign_out",
@@ -52,8 +55,10 @@ def note_sign_in(request: HttpRequest, user: User, **_sent: object) -> None:
 def note_failure(credentials: dict[str, Any], **_sent: object) -> None:
     """Record a wrong password; the limit of attempts bounds these entries."""
     person = sign_in_attempts.find_person(str(credentials.get("username", "")))
-    if person is not None:
-        access.note_sign_in(person, "fail_sign_in", {}, now=database_now())
+    if person is None:
+        _log.warning("A password was tried under a name that nobody has.")
+        return
+    access.note_sign_in(person, "fail_sign_in", {}, now=database_now())
 
 
 # A new password ends them by itself.

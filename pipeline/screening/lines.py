@@ -121,14 +121,15 @@ def parse_body(
     Raises:
         BodyUnreadable: no line is JSON, or there are more than `most`.
     """
-    lines, bad = list[NumberedLine](), list[BadLine]()
+    lines, bad, has_object = list[NumberedLine](), list[BadLine](), False
     for number, text in _split_body(body, most):
+        has_object |= isinstance(text, dict) or (isinstance(text, bytes) and b"{" in text)
         line = _parse_line(number, text, now)
         if isinstance(line, BadLine):
             bad.append(line)
         else:
             lines.append((number, line))
-    if not lines and all(entry.code == "not_json" for entry in bad):
+    if not has_object or (not lines and all(entry.code == "not_json" for entry in bad)):
         message = bad[0].says if bad else "It is empty."
         raise BodyUnreadable(f"Send a JSON object a line, or an array of objects. {message}")
     return lines, bad
@@ -169,8 +170,8 @@ def _parse_line(number: int, text: Any, now: datetime) -> FeedLine | BadLine:  #
         is_text = isinstance(text, bytes)
         line = LINE.validate_json(text) if is_text else LINE.validate_python(text)
     except ValidationError as unfit:
-        is_object = bool(unfit.errors(include_url=False)[0]["loc"])  # a fault of a field of it
-        code: Literal["not_json", "unfit"] = "unfit" if is_object else "not_json"
+        is_json = unfit.errors(include_url=False)[0]["type"] != "json_invalid"
+        code: Literal["not_json", "unfit"] = "unfit" if is_json else "not_json"
         return BadLine(number=number, code=code, says=describe_first_fault(unfit).strip(": "))
     if _has_nul(line):
         message = "The character U+0000 cannot be kept; leave it out."

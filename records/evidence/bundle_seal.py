@@ -189,9 +189,11 @@ def encrypt(file: Path, certificate: str) -> Path:
         raise NoOpenSsl(NoOpenSsl.__doc__)
     to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
     pem.write_text(certificate)
+    key = x509.load_pem_x509_certificate(certificate.encode()).public_key()
+    padding = ["-keyopt", "rsa_padding_mode:oaep"] if isinstance(key, rsa.RSAPublicKey) else []
     result = subprocess.run(  # noqa: S603  # words and files of ours
         [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-gcm", "-outform", "DER",
-         "-in", str(file), "-out", str(to), str(pem)],
+         "-in", str(file), "-out", str(to), "-recip", str(pem), *padding],
         check=False, capture_output=True,
     )  # fmt: skip
     if result.returncode:

@@ -78,8 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
         """Return whether to ask again: not soon after signing in.
 
-        Who has nothing to be asked for, as they sign on at their organisation, is signed out and
-        signs on again.
+        People with neither a password nor an app sign on at their organisation: they are signed
+        out here, and sign on again.
         """
         visitor = self.request.user
         records = get_authentication_records(self.request, visitor)

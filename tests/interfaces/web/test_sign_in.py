@@ -79,7 +79,9 @@ def test_only_failures_count(client: Client) -> None:
         assert "Review desk" in _sign_in(fresh, "mei.lin", review_cases.PASSWORD)
 
 
-def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: Client) -> None:
+def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
     for name, password in (
         ("mei.lin", "wrong"),
@@ -106,6 +108,8 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
     ]
     assert not audit.find_broken_links("user", person.pk)
     assert AuditEntry.objects.count() == len(chain), "attempts fill no other chain"
+    assert caplog.text.count("under a name that nobody has") == 1
+    assert "nobody.at.all" not in caplog.text
 
 
 def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from gateways.vault import key_path
@@ -14,7 +15,7 @@ from records.actions.evidence import bundles
 from records.actions.evidence.bundles import InvalidCertificate
 from records.cases.models import Case
 from records.clock import database_now
-from records.evidence import bundle_check
+from records.evidence import bundle_check, bundle_seal
 from records.evidence.models import Bundle, BundleState
 from records.marketplaces.models import FrozenListing
 from tests.fakes.timestamp_authority import TimestampAuthority
@@ -50,12 +51,29 @@ def test_only_the_recipients_key_opens_an_encrypted_bundle(
     assert bundle_check.check_bundle(tmp_path / "plain.tar").proven
 
 
-def certify(key: ed25519.Ed25519PrivateKey) -> str:
-    """A certificate of a key that signs, and to which nobody encrypts."""
+@pytest.mark.django_db
+def test_a_key_of_rsa_is_reached_by_oaep(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(65537, 3072)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    file = tmp_path / "bundle"
+    file.write_text("evidence")
+    to = bundle_seal.encrypt(file, certify(key))
+    assert run(f"openssl cms -cmsout -print -inform DER -in {to} -out shown", tmp_path)
+    shown = (tmp_path / "shown").read_text()
+    assert "rsaesOaep" in shown
+    assert "rsaEncryption" not in shown.partition("keyEncryptionAlgorithm")[2][:200]
+    assert run(f"openssl cms -decrypt -inform DER -in {to} -inkey key.pem -out plain", tmp_path)
+    assert (tmp_path / "plain").read_text() == "evidence"
+
+
+def certify(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey) -> str:
+    """A certificate that the key signed itself; to one that only signs nobody encrypts."""
     name, now = x509.Name([]), database_now()
     builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
     builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
-    return builder.sign(key, None).public_bytes(Encoding.PEM).decode()
+    digest = SHA256() if isinstance(key, rsa.RSAPrivateKey) else None
+    return builder.sign(key, digest).public_bytes(Encoding.PEM).decode()
 
 
 def test_what_cannot_be_encrypted_fails_and_stops_no_other_bundle(
