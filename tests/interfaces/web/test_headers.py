@@ -1,5 +1,7 @@
 """Every answer carries the headers that keep a browser from being used against its owner."""
 
+import re
+from hashlib import sha256
 from http import HTTPStatus
 
 import pytest
@@ -62,8 +64,9 @@ def test_the_headers_are_written_outside_of_whatever_may_refuse() -> None:
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/api/v1/cases", "/static/web/web.css"])
 def test_trace_is_refused(path: str) -> None:
-    answer = Client().trace(path)
-    assert (answer.status_code, answer.content) == (405, b"")
+    answer = Client().trace(path, headers={"X-Sent": "abc"})
+    assert answer.status_code == 405
+    assert b"abc" not in answer.content, "nothing that was sent comes back"
 
 
 @pytest.mark.parametrize("path", ["/static/", "/static/web/", "/report", "/me/"])
@@ -77,6 +80,16 @@ def test_text_says_its_encoding() -> None:
         answer.close()
         assert answer["Content-Type"].startswith("text/")
         assert "charset" in answer["Content-Type"]
+
+
+def test_a_static_file_is_kept_until_its_address_changes_with_what_is_in_it() -> None:
+    page = Client().get("/sign-in/").content.decode()
+    (address,) = re.findall(r'href="(/static/web/web\.css\?[0-9a-f]{12})"', page)
+    answer = Client().get(address)
+    css = b"".join(answer)
+    answer.close()
+    assert address.endswith(sha256(css).hexdigest()[:12])
+    assert "immutable" in answer["Cache-Control"]
 
 
 def test_cookies_of_sessions_and_forms_are_sent_to_our_own_pages_alone() -> None:
