@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
@@ -13,6 +13,8 @@ from pydantic import BaseModel
 
 from pipeline.time.moments import write_moment
 from records.notices.documents import encode_json
+
+COMPACT: Final = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 class _Encoder(NinjaJSONEncoder):

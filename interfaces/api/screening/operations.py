@@ -18,7 +18,7 @@ from interfaces.api.protocol.answers import answer_once, build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
 from interfaces.api.protocol.operations import Operations
 from interfaces.api.protocol.problems import Problem, build_malformed, build_problem, render_problem
-from interfaces.api.protocol.representations import represent
+from interfaces.api.protocol.representations import COMPACT, represent
 from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.notices.statements import Automation
 from pipeline.screening.lines import BadLine, BodyUnreadable, parse_body
@@ -240,7 +240,8 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
         )
     except NoScreener as silent:
         return render_problem(build_problem(503, "no_screener", str(silent)))
-    return JsonResponse(represent(ListingCheckOut.model_validate(verdict)))
+    answer = represent(ListingCheckOut.model_validate(verdict))
+    return JsonResponse(answer, json_dumps_params=COMPACT)
 
 
 def _refuse_line(line: BadLine) -> Problem:
