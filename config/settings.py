@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "interfaces.web.files.static_files.StaticFilesMiddleware",
     "interfaces.web.one_policy.go_by_one_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -224,7 +224,6 @@ STATIC_URL = "static/"
 STORAGES = {"staticfiles": {"BACKEND": "interfaces.web.files.static_files.VersionedStaticFiles"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_IMMUTABLE_FILE_TEST = "^/static/"  # their addresses change with what is in them
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs a file of ours
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # a sheet of rights with its pictures

@@ -84,12 +84,16 @@ def test_text_says_its_encoding() -> None:
 
 def test_a_static_file_is_kept_until_its_address_changes_with_what_is_in_it() -> None:
     page = Client().get("/sign-in/").content.decode()
-    (address,) = re.findall(r'href="(/static/web/web\.css\?[0-9a-f]{12})"', page)
+    (address,) = re.findall(r'href="(/static/web/web\.[0-9a-f]{12}\.css)"', page)
     answer = Client().get(address)
     css = b"".join(answer)
     answer.close()
-    assert address.endswith(sha256(css).hexdigest()[:12])
+    assert address.endswith(f".{sha256(css).hexdigest()[:12]}.css")
     assert "immutable" in answer["Cache-Control"]
+    plain = Client().get("/static/web/web.css")
+    plain.close()
+    assert "immutable" not in plain["Cache-Control"]
+    assert Client().get("/static/web/web.000000000000.css").status_code == 404
 
 
 def test_cookies_of_sessions_and_forms_are_sent_to_our_own_pages_alone() -> None:
