@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
-    "interfaces.web.files.static_files.StaticFilesMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "interfaces.web.one_policy.go_by_one_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

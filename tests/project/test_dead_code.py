@@ -13,8 +13,7 @@ from tests.project.source import LAYERS, ROOT, list_word_members
 _CALLED_BY_LIBRARIES: Final = (
     "__init_subclass__",
     "*Config", "*Filter", "*_op_num_threads", "_dispatch", "_get_session_auth_hash",
-    "add_file_to_dictionary", "add_message", "allow_multiple_selected", "authenticate", "auto_open",
-    "clean_*",
+    "add_message", "allow_multiple_selected", "authenticate", "auto_open", "clean_*",
     "default_port", "descriptor_class", "encoder_class", "exc_text", "from_db_value",
     "handle_starttag",
     "handler*", "pvals", "readinto",

@@ -224,7 +224,7 @@ def test_the_reference_page_needs_no_key_and_nothing_from_elsewhere(db: None) ->
     assert "POST /api/v1/takedown-requests" in page
     inside = page.partition("<main")[2]
     (script,) = re.findall(r"<script[^>]*>", inside)
-    assert re.fullmatch(r'<script src="/static/web/filter\.\w{12}\.js" defer>', script)
+    assert re.fullmatch(r'<script src="/static/web/filter\.js\?\w{12}" defer>', script)
     assert not re.search(r"style=|(?:src|href)=.https?:", inside)
     document = Client().get("/api/v1/openapi.json").json()
     for act in ("withdrawal", "clarification"):

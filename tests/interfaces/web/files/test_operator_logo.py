@@ -45,10 +45,10 @@ def test_without_one_our_own_stands_there(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     assert "brand-name" in client.get("/").content.decode()
-    assert "/web/mark." in client.get("/logo/")["Location"]
+    assert "/web/mark.svg?" in client.get("/logo/")["Location"]
     _name_logo(settings, tmp_path / "gone.png")
     assert "brand-name" in client.get("/").content.decode()
-    assert "/web/mark." in client.get("/logo/")["Location"]
+    assert "/web/mark.svg?" in client.get("/logo/")["Location"]
 
 
 def test_a_file_of_another_kind_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
