@@ -88,7 +88,7 @@ class Listener:
                 return
 
 
-def stream_rows(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
+def stream_rows(sql: str, types: Sequence[str], values: Sequence[object] = ()) -> Iterator[Any]:
     """Stream the rows of a query by COPY.
 
     Args:

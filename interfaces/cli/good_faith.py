@@ -21,9 +21,9 @@ _Day = Annotated[
 ]
 
 
-@good_faith.command("replay")
+@good_faith.command("recompute")
 @reach_records()
-def replay_day(
+def recompute_day(
     on: _Day,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:

@@ -114,6 +114,11 @@ COMMANDS: Final = {
         "The policy: show the one in force, list the earlier ones, adopt another.",
         _OPERATE,
     ),
+    "replay": Entry(
+        "interfaces.cli.quality.replay",
+        "Decide the cases of a period again under another policy, and say what would change.",
+        _PROVE,
+    ),
     "verify": Entry(
         "interfaces.cli.verify",
         "Verify the audit chain, its signed log, the decisions and documents; or one file.",

@@ -216,6 +216,7 @@ class Purpose(StrEnum):
     GOLDEN = "golden"
     PASSED_LISTING = "passed listing"
     BLIND_HOLD = "blind hold"
+    REPLAY = "replay"
 
 
 def audit_draw(secret: bytes, case_key: str) -> float:

@@ -29,7 +29,7 @@ OWN_ROOMS: Final = {
     "interfaces/console": {"desk", "layout", "templatetags"},
     "interfaces/merchants": {"templatetags"},
     "interfaces/api": {"protocol"},
-    "interfaces/cli": {"offline_matching"},
+    "interfaces/cli": {"offline_matching", "processes"},
 }  # fmt: skip
 # Words that once meant several things: each names one class, or none.
 ONE_MEANING: Final = {

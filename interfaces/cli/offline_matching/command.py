@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.offline_matching.process_pool import count_processes
 from interfaces.cli.offline_matching.run import Files, Options, Output, run_screening
+from interfaces.cli.processes.work_in_order import count_processes
 from pipeline.policy.policy import PolicyUnreadable, parse_policy
 from pipeline.rights.offline_matching import Threshold
 

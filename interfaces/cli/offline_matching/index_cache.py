@@ -11,8 +11,8 @@ from typing import TextIO
 import numpy as np
 
 from interfaces.cli.jsonl import TOO_LONG, JsonLine, lines
-from interfaces.cli.offline_matching.child_process import Interruption, run_in_child
 from interfaces.cli.offline_matching.index_files import IndexFiles, hash_id
+from interfaces.cli.processes.child_process import Interruption, run_in_child
 from matchers.text import index
 from matchers.text.index import IndexUnreadable, TextIndex
 from matchers.text.spelling import Mark

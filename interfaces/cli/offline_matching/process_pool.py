@@ -1,9 +1,7 @@
 """How many processes answer together: in order, with few chunks under way, whatever the file."""
 
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from itertools import batched
@@ -13,24 +11,19 @@ import cv2
 from threadpoolctl import threadpool_limits
 
 from interfaces.cli.jsonl import JsonLine
-from interfaces.cli.offline_matching.child_process import (
+from interfaces.cli.offline_matching.screener import Answer, Plan, Screener
+from interfaces.cli.processes.child_process import (
     Interruption,
     ProcessLost,
     ignore_interrupts,
 )
-from interfaces.cli.offline_matching.screener import Answer, Plan, Screener
+from interfaces.cli.processes.work_in_order import map_in_order
 
 type Chunks = Iterable[tuple[JsonLine, ...]]
 
 _LISTINGS = 64  # a chunk
-_UNDER_WAY = 3  # chunks for each process, so that none waits
 
 _screener: Screener | None = None  # one for each process of the pool, mapped once
-
-
-def count_processes(jobs: int) -> int:
-    """Return the number of processes; 0 jobs mean one per core."""
-    return jobs or os.process_cpu_count() or 1
 
 
 def answer_lines(
@@ -44,7 +37,7 @@ def answer_lines(
     context = get_context("spawn")  # threads and mapped files do not survive a fork
     pool = ProcessPoolExecutor(jobs, context, _start_process, (plan,))
     try:
-        yield from _answer_in_order(pool, chunks, jobs * _UNDER_WAY)
+        yield from map_in_order(pool, _answer, chunks, jobs=jobs)
     except BrokenProcessPool:
         raise ProcessLost("A process was killed; fewer --jobs need less memory.") from None
     finally:
@@ -57,17 +50,6 @@ def _answer_alone(plan: Plan, chunks: Chunks, interruption: Interruption) -> Ite
             with interruption.postpone():
                 answer = screener.answer(chunk)
             yield answer
-
-
-def _answer_in_order(pool: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:
-    """Yield the answers in the order of the file, reading no faster than they arrive."""
-    under_way: deque[Future[Answer]] = deque()
-    for chunk in chunks:
-        under_way.append(pool.submit(_answer, chunk))
-        if len(under_way) >= most:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
 
 
 def _start_process(plan: Plan) -> None:

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from interfaces.cli.jsonl import BadLine, JsonLine, lines
-from interfaces.cli.offline_matching.child_process import Interruption, ProcessLost
 from interfaces.cli.offline_matching.index_cache import find_or_build_index
 from interfaces.cli.offline_matching.index_files import IndexFiles, Rights
 from interfaces.cli.offline_matching.process_pool import answer_lines
 from interfaces.cli.offline_matching.reference_index import build_references
 from interfaces.cli.offline_matching.screener import Plan
 from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE
+from interfaces.cli.processes.child_process import Interruption, ProcessLost
 from matchers.text.spelling import TooManySpellings
 from pipeline.rights.offline_matching import Threshold
 

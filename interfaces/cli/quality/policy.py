@@ -85,6 +85,10 @@ def adopt_policy(
         list[str], typer.Option("--signer", help="A person who agrees; name two.", metavar="NAME")
     ],
     reason: Annotated[str, typer.Option(help="Why; the audit log records it.")],
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="The report that `markwarden replay --out` wrote of this policy."),
+    ] = None,
     *,
     as_json: _Json = False,
 ) -> None:
@@ -95,13 +99,16 @@ def adopt_policy(
     try:
         first, second = signers
         text = file.read_text(encoding="utf-8")
-        adoption = policy_adoptions.adopt_signed(text, (first, second), reason=reason)
+        report = replay.read_bytes() if replay else None
+        adoption = policy_adoptions.adopt_signed(
+            text, (first, second), reason=reason, replay=report
+        )
     except (PolicyRefused, AdoptionRefused) as refused:
         fail(str(refused), REFUSED)
     except UnicodeDecodeError:
         fail(f"{file} is not UTF-8 text.")
     except OSError as unread:
-        fail(f"{file} cannot be read: {unread.strerror}.")
+        fail(f"{unread.filename} cannot be read: {unread.strerror}.")
     except ValueError:
         fail("Name two signers: --signer NAME --signer NAME.")
     if as_json:

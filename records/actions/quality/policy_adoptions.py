@@ -3,7 +3,10 @@
 On the command line two people sign. Going back to an earlier policy is adopting its text again.
 """
 
+import json
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +18,11 @@ from records import policies_in_force
 from records.accounts.models import Role, User
 from records.clock import database_now
 from records.ledger import audit
+from records.ledger.audit import Value
 from records.ledger.models import PolicyAdoption, PolicyProposal, PolicyText
 from records.refusals import ActionRefused
 
+REPLAY_FORM: Final = "markwarden replay 1"
 OPERATOR = "operator"  # the people who install the software
 _LONGEST_REASON = 500
 _FIRST = "The policy that the software came with."
@@ -86,17 +91,27 @@ def decline(proposal_id: int, admin: User, *, why: str, now: datetime) -> None:
         _close(proposal, state, admin.actor, now)
 
 
-def adopt_signed(text: str, signers: tuple[str, str], *, reason: str) -> PolicyAdoption:
+def adopt_signed(
+    text: str, signers: tuple[str, str], *, reason: str, replay: bytes | None = None
+) -> PolicyAdoption:
     """Adopt a policy as the operator, in the names of two people.
+
+    Args:
+        text: the whole policy.
+        signers: the names of the two.
+        reason: why; the audit log records it.
+        replay: the report of a replay of this policy that they read; the adoption names its hash.
 
     Raises:
         PolicyRefused: it contradicts itself, or it is the one adopted last.
-        AdoptionRefused: it is one person twice.
+        AdoptionRefused: it is one person twice, or the report is of another policy.
     """
     first, second = (" ".join(name.split()) for name in signers)
     if not first or not second or first.casefold() == second.casefold():
         raise AdoptionRefused(_("Two different people sign."))
     now, proposal = database_now(), _draft(text, f"signer:{first}", reason)
+    if replay is not None:
+        proposal.reports = [_name_replay(replay, proposal.hash)]
     with transaction.atomic():
         proposal.save()
         _note(proposal, "propose", proposal.proposed_by, now)
@@ -147,6 +162,19 @@ def _draft(text: str, actor: str, reason: str) -> PolicyProposal:
     )
 
 
+def _name_replay(report: bytes, policy_hash: str) -> dict[str, str]:
+    try:
+        document = json.loads(report)
+        form, replayed = document["form"], document["policy"]["hash"]
+    except (ValueError, KeyError, TypeError):
+        form = replayed = ""
+    if form != REPLAY_FORM:
+        raise AdoptionRefused(_("This is no report of `markwarden replay --out`."))
+    if replayed != policy_hash:
+        raise AdoptionRefused(_("The report is of another policy. Replay this one."))
+    return {"kind": "replay", "sha256": sha256(report).hexdigest()}
+
+
 def _lock_waiting(proposal_id: int) -> PolicyProposal:
     waiting = PolicyProposal.objects.filter(state=PolicyProposalState.WAITING)
     proposal = waiting.select_for_update().filter(pk=proposal_id).first()
@@ -177,11 +205,7 @@ def _adopt(proposal: PolicyProposal, now: datetime) -> PolicyAdoption:
 
 
 def _note(proposal: PolicyProposal, act: str, actor: str, now: datetime) -> None:
-    audit.record(
-        "policy",
-        proposal.pk,
-        act,
-        actor=actor,
-        at=now,
-        body={"policy": proposal.hash, "why": proposal.why or proposal.reason},
-    )
+    body: dict[str, Value] = {"policy": proposal.hash, "why": proposal.why or proposal.reason}
+    if proposal.reports:
+        body["reports"] = proposal.reports
+    audit.record("policy", proposal.pk, act, actor=actor, at=now, body=body)

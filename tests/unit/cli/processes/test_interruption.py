@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 from interfaces.cli.main import app
 from interfaces.cli.offline_matching import index_cache
-from interfaces.cli.offline_matching.child_process import Interruption, ProcessLost, run_in_child
 from interfaces.cli.offline_matching.run import Output
+from interfaces.cli.processes.child_process import Interruption, ProcessLost, run_in_child
 
 pytestmark = pytest.mark.slow
 

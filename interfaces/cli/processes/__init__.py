@@ -1,0 +1,1 @@
+"""Work on several cores: a child process, and a pool that answers in order."""
