@@ -22,7 +22,7 @@ from tests.interfaces.access_matrix import machines
 from tests.interfaces.access_matrix import reference_page as reference
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Operation, Page, operations, pages
-from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene, sign_in_again
+from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, renew, scene
 
 __all__ = ["marketplace"]
 
@@ -43,8 +43,8 @@ def scene_of_module(rows_of_module: None) -> Iterator[Scene]:
 
 @pytest.fixture
 def stage(scene_of_module: Scene) -> Scene:
-    """The same for each test, and everybody has just signed in."""
-    sign_in_again(scene_of_module)
+    """The same for each test, and everybody has just signed in and holds what they took."""
+    renew(scene_of_module)
     return scene_of_module
 
 
