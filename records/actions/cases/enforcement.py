@@ -47,15 +47,18 @@ before AS (
 
 
 # Whatever was told: the next listings that are down, or that are being examined, are ordered again.
+# Locked first and read in a second statement: a ruling that was waited for is in the second's
+# snapshot, and in the first one's its listing would be down by a ruling that is not there.
+_LOCK_DUE: Final = """
+SELECT id FROM marketplaces_listing l
+WHERE id > %(after)s AND (is_down OR EXISTS (
+  SELECT FROM cases_case c WHERE c.listing_id = l.id AND c.state = ANY(%(open)s)))
+ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
+"""
 _RESTATE: Final = f"""
-WITH due AS (
-  SELECT id FROM marketplaces_listing l
-  WHERE id > %(after)s AND (is_down OR EXISTS (
-    SELECT FROM cases_case c WHERE c.listing_id = l.id AND c.state = ANY(%(open)s)))
-  ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
-), restated AS (
+WITH restated AS (
   UPDATE marketplaces_listing l SET version = {NEXT_VERSION.format("version")}
-  FROM due WHERE l.id = due.id
+  WHERE id = ANY(%(locked)s)
   RETURNING l.id, version, (
     SELECT r.id FROM cases_ruling r JOIN cases_case c ON c.id = r.case_id
     WHERE c.listing_id = l.id AND c.upheld_at IS NOT NULL
@@ -74,15 +77,17 @@ WITH due AS (
         },
         "FROM restated",
     )
-} RETURNING subject_id
+}
 """  # noqa: S608  # our own models' names
 
 
 def restate_orders(*, after: int, most: int, now: datetime) -> list[int]:
     """Order once more what shall be of the listings after this one; return their ids."""
     open_states = [state.value for state in CaseState if state.is_open]
-    values = {"after": after, "most": most, "now": now, "open": open_states}
-    return sorted(listing_id for (listing_id,) in fetch_all(_RESTATE, values))
+    due = fetch_all(_LOCK_DUE, {"after": after, "most": most, "open": open_states})
+    locked = [listing_id for (listing_id,) in due]
+    fetch_all(_RESTATE, {"locked": locked, "now": now})
+    return locked
 
 
 def revoke_effects(

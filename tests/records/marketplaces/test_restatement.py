@@ -14,6 +14,7 @@ from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
 from tests.factories.sellers.applications import create_seller
 from tests.factories.sellers.monitored import NOTICE, NOW, close
+from tests.records.conftest import Overlap
 
 _LATER = record_cases.NOW + timedelta(hours=1)
 
@@ -66,6 +67,24 @@ def test_what_does_not_fit_in_a_round_is_told_when_that_has_left(
     Outgoing.objects.update(sent_at=_LATER)
     (second,) = _restate()
     assert {first.subject_id, second.subject_id} == {cases[0].listing_id, cases[2].listing_id}
+
+
+def test_what_is_ruled_while_it_is_told_again_names_its_ruling(
+    committed_database: None, mark: Right, overlap: Overlap
+) -> None:
+    """The ruling holds the listing when it is to be told again, and commits meanwhile."""
+    (case,) = record_cases.file_cases(mark, "L-1")
+    record_cases.route_case(case)
+    restatement.restate_orders(_LATER)
+    _restore_database()
+    for act in overlap(
+        lambda: quality_cases.rule_on_case(case), lambda: restatement.restate_orders(_LATER)
+    ):
+        act.result()
+    listing = Listing.objects.get()
+    newest = Outgoing.objects.filter(kind="enforce").latest("pk")
+    ruling = Ruling.objects.get()
+    assert newest.body == {"ruling": ruling.pk, "version": listing.version}
 
 
 @pytest.mark.django_db
