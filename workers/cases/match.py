@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 
@@ -97,7 +98,7 @@ def _open_pictures(
 ) -> OpenedPictures:
     """Open the frozen pictures, in order; what could not be fetched shows nothing."""
     files = [
-        MISSING_PICTURE if picture.error else context.vault.read(picture.sha256)
+        MISSING_PICTURE if picture.error else partial(context.vault.read, picture.sha256)
         for picture in frozen_pictures
     ]
     if not files:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
+from itertools import batched
 from typing import Final
 
 from gateways.fetching import FetchRefused, NotFound, Unreachable
@@ -12,7 +13,7 @@ from matchers.image.recent_answers import RecentAnswers
 from pipeline.screening.lines import FeedLine, LinePicture
 from workers.cases.context import WorkerContext
 
-_AT_ONCE: Final = 8  # addresses fetched at the same time
+_AT_ONCE: Final = 8  # addresses fetched at the same time, and files held in memory
 _REMEMBERED: Final = 20_000  # pictures, some two kilobytes each
 UNREACHED: Final = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
 _UNFIT: Final = Refused(RefusalCode.UNREADABLE, "What lies there is not what may be fetched.")
@@ -35,14 +36,21 @@ def open_pictures(
     missing = [name for name in references if name not in recent]
     if not missing:
         return recent
+    found = dict(recent)
     with ThreadPoolExecutor(_AT_ONCE) as crew:
-        files = list(crew.map(lambda name: fetch_picture(references[name], context), missing))
-    fetched_files = dict(zip(missing, files, strict=True))
-    images = {name: file for name, file in fetched_files.items() if isinstance(file, bytes)}
+        for names in batched(missing, _AT_ONCE, strict=False):
+            files = crew.map(lambda name: fetch_picture(references[name], context), names)
+            found |= _open_files(dict(zip(names, files, strict=True)), context)
+    return found
+
+
+def _open_files(
+    files: Mapping[str, bytes | Refused], context: WorkerContext
+) -> dict[str, Picture | Refused]:
+    images = {name: file for name, file in files.items() if isinstance(file, bytes)}
     fresh = dict(zip(images, context.sandbox.hash_all(list(images.values())), strict=True))
     _RECENT.keep(fresh)
-    lacking = {name: file for name, file in fetched_files.items() if isinstance(file, Refused)}
-    return {**recent, **lacking, **fresh}
+    return {**{name: file for name, file in files.items() if isinstance(file, Refused)}, **fresh}
 
 
 def name_picture(picture: LinePicture, now: datetime) -> str:

@@ -1,14 +1,18 @@
 """Pictures of lines: copies of photographs and of what was upheld, each opened once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from PIL import ImageOps
+from PIL import Image, ImageOps
 from pytest_django import Settings
 
 from gateways import configured
+from matchers.image.picture import Picture, Refused
+from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.rights.references import build_reference
 from records.actions.screening.fingerprints import make_fingerprints
@@ -19,13 +23,13 @@ from records.screening.models import Batch, Fingerprint, HeldListing, Verdict
 from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
 from tests.factories import record_cases, seller_cases
-from tests.factories.files.photographs import jpeg, photo
+from tests.factories.files.photographs import jpeg, photo, png
 from tests.factories.quality_cases import policy_saying
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
 from tests.factories.screening.screeners import screen_lines, show_picture
 from tests.fakes.http_server import Server, reply
-from workers.cases.context import WorkerContext
+from workers.cases.context import WorkerContext, set_current_context
 from workers.index.build import build_index
 from workers.screening import fingerprints
 from workers.screening.perform import screen_part
@@ -112,6 +116,34 @@ def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
     truth = [{**show_picture(server, "copy", copy)[0], "sha256": digest}]
     assert screen_lines(line("L-1", pictures=lie), account=sender) == ["passed"]
     assert screen_lines(line("L-2", pictures=truth), account=sender) == ["held,taken_picture"]
+
+
+class _Noting(Sandbox):
+    """Notes how many files it is given at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts = list[int]()
+
+    def hash_all(self, files: Sequence[bytes]) -> tuple[Picture | Refused, ...]:
+        """Return what each shows."""
+        self.counts.append(len(files))
+        return super().hash_all(files)
+
+
+def test_of_a_part_few_pictures_are_in_memory_at_a_time(
+    context: WorkerContext, sender: Account, server: Server
+) -> None:
+    pictures = [
+        show_picture(server, f"tone-{tone}", png(Image.new("RGB", (64, 64), (tone, 90, 150))))
+        for tone in range(0, 200, 10)
+    ]
+    lines = [line(f"L-{number}", pictures=shown) for number, shown in enumerate(pictures)]
+    with _Noting() as sandbox:
+        set_current_context(replace(context, sandbox=sandbox))
+        assert screen_lines(*lines, account=sender) == ["passed"] * 20
+    assert sum(sandbox.counts) == 20
+    assert max(sandbox.counts) <= 8
 
 
 def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:

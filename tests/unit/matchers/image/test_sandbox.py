@@ -6,15 +6,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox import connection
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import has_too_many_scans
 from matchers.image.sandbox.isolation import is_isolated
+from matchers.image.sandbox.opened_pictures import AT_ONCE, File, OpenedPictures
 from matchers.image.sandbox.pool import Sandbox
 from tests.factories.files import hostile_pictures
 from tests.factories.files.photographs import jpeg, noise, photo, png
@@ -200,3 +202,42 @@ def test_scans_of_an_embedded_thumbnail_are_not_counted() -> None:
     assert has_too_many_scans(hostile_pictures.many_scans(21))
     assert not has_too_many_scans(hostile_pictures.many_scans(5))
     assert not has_too_many_scans(jpeg(noise(64, 64), comment=b"\xff\xda" * 200))
+
+
+class _Watched(Sandbox):
+    """Notes what is read and what is opened, in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held, self.most_held = 0, 0
+
+    def read(self) -> bytes:
+        """Read a file: from now on it is held, until it was opened."""
+        self.held += 1
+        self.most_held = max(self.most_held, self.held)
+        return GOOD
+
+    def examine_all(
+        self, files: Sequence[bytes], *, want: Features = Features.HASHES
+    ) -> tuple[Picture | Refused, ...]:
+        """Open what is held."""
+        answers = super().examine_all(files, want=want)
+        self.held = 0
+        return answers
+
+
+def test_of_a_listing_a_few_files_are_in_memory_at_a_time_and_the_order_stays() -> None:
+    refusal = Refused(RefusalCode.UNREADABLE, "Nothing lies there.")
+    with _Watched() as sandbox:
+        files: list[File] = [*[sandbox.read] * 9, refusal, GOOD, b"no picture"]
+        opened = OpenedPictures(files, sandbox)
+        (good,) = sandbox.hash_all([GOOD])
+        assert opened.seen[:9] == (good,) * 9
+        assert (opened.seen[9], opened.seen[10]) == (refusal, good)
+        assert isinstance(opened.seen[11], Refused)
+        assert sandbox.most_held == AT_ONCE
+        sandbox.held = sandbox.most_held = 0
+        sketches = opened.sketch({0: Features.FINE, 8: Features.FINE, 10: Features.FINE})
+        assert sandbox.most_held == 2, "those alone that a matcher asks for"
+    assert list(sketches) == [0, 8, 10]
+    assert len(set(map(len, (sketches[0].fine, sketches[8].fine, sketches[10].fine)))) == 1
