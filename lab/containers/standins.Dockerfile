@@ -56,7 +56,9 @@ WORKDIR /data
 ENTRYPOINT ["docker-entrypoint.sh"]
 
 FROM python AS nginx
-RUN rm -f /etc/nginx/sites-enabled/*
+RUN rm -f /etc/nginx/sites-enabled/* && rm -rf /var/lib/nginx && ln -s /var/cache/nginx /var/lib/nginx \
+    && ln -sf /dev/stdout /var/log/nginx/access.log && ln -sf /dev/stderr /var/log/nginx/error.log \
+    && ln -s /usr/bin/busybox /usr/local/bin/wget
 CMD ["nginx", "-g", "daemon off;"]
 
 FROM python AS seaweedfs

@@ -199,6 +199,21 @@ def test_the_web_process_has_no_way_out_and_the_proxy_before_it_keeps_slow_bodie
     assert "X-Forwarded-For" not in re.sub("#.*", "", configuration), "it is no hop of its own"
 
 
+def test_each_service_of_the_trial_says_whether_it_is_healthy() -> None:
+    """What has no check is healthy for ever: the trial took a proxy that did not start for one."""
+    services, script = _services(), (ROOT / "deploy/containers").read_text()
+    (ours,) = re.findall(r'(?m)^ours="(.+)"$', script)
+    assert set(ours.split()) == _processes() | {"proxy"}
+    for name in {*ours.split(), "postgres", "valkey", "s3"}:
+        assert services[name]["healthcheck"]["test"], name
+    address = services["proxy"]["healthcheck"]["test"][-1].removeprefix("http://127.0.0.1:8000")
+    configuration = (ROOT / "deploy/image/proxy.conf").read_text()
+    block = configuration.partition(f"location = {address} {{")[2].partition("}")[0]
+    assert "deny all;" in block
+    port = services["web"]["environment"]["MARKWARDEN_HEALTH_PORT"]
+    assert f"proxy_pass http://$web:{port}/ready;" in block
+
+
 def test_the_store_of_evidence_listens_on_the_port_that_asks_for_keys_alone() -> None:
     command = _services()["s3"]["command"]
     assert {"-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3.ip.bind=0.0.0.0"} <= set(command)
