@@ -23,7 +23,7 @@ from pipeline.vocabulary import (
 )
 from records.accounts.models import Account, Leased, User
 from records.cases.models import Case
-from records.cases.models.work import WorkRow
+from records.cases.models.work import WorkRow, epoch_field
 from records.rights.models import Right
 from records.sellers.models import Seller
 from records.word_field import WordField
@@ -69,6 +69,7 @@ class Part(WorkRow):
     first_line = models.IntegerField()
     last_line = models.IntegerField()
     is_given_up = models.BooleanField(default=False, db_default=False)  # answered without a look
+    epoch = epoch_field("screening_part")
 
     class Meta(WorkRow.Meta):
         constraints: ClassVar = [

@@ -15,6 +15,7 @@ from pipeline.cluster.fairness import WaitingWork, choose_turns
 from pipeline.vocabulary import Stage
 from records import policies
 from records.cases.backlog import work_rows, worker_lives
+from records.cases.backlog.epochs import Epochs
 from records.cases.backlog.work_rows import CASES
 from records.cases.backlog.work_table import (
     LEAST_UNITS,
@@ -67,6 +68,8 @@ _PARTS: Final = Lane(
     PARTS, _PARTS_PER_THREAD, 1, is_screening=True, build_message=_build_part_message
 )
 
+_EPOCHS: Final = (Epochs("cases_work", "case_id"), Epochs("screening_part", "id"))
+
 
 @dataclass(frozen=True, slots=True)
 class LaneRound:
@@ -83,6 +86,8 @@ def dispatch_round() -> bool:
     Complaints come first: while a case waits to begin, no listing is sent to be screened.
     """
     with transaction.atomic():  # one commit a round
+        for epochs in _EPOCHS:
+            epochs.advance()
         turns = [_choose(_CASES)]
         seconds = policies.policy().screening.complaints_wait_seconds
         if PARTS.has_rows() and not (turns[0].is_busy and work_rows.is_late(seconds)):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.vocabulary import Stage
+from records.cases.backlog.epochs import present_epoch
 from records.cases.backlog.work_table import WORK_CHANNEL, WorkTable
 from records.database import execute, fetch_all
 
@@ -114,15 +115,16 @@ class BacklogLoad:
 
 # Since when a case may begin: a retry waits for its time, and is none that screening delays. Nor is
 # a suspect, which may wait long for a worker of its own.
-_LATE: Final = """
-SELECT EXISTS (SELECT FROM cases_work WHERE state IN ('waiting', 'sent') AND NOT is_suspect
-  AND not_before < clock_timestamp() - make_interval(secs => %s))
+_BEGUN_LATE: Final = f"""
+EXISTS (SELECT FROM cases_work WHERE epoch = {present_epoch("cases_work")} AND state = '{{}}'
+  AND NOT is_suspect AND not_before < clock_timestamp() - make_interval(secs => %(seconds)s))
 """
+_LATE: Final = " OR ".join(map(_BEGUN_LATE.format, ("waiting", "sent")))
 
 
 def is_late(seconds: float) -> bool:
     """Return whether a case other than a suspect has waited longer than this to begin."""
-    ((answer,),) = fetch_all(_LATE, [seconds])
+    ((answer,),) = fetch_all(f"SELECT {_LATE}", {"seconds": seconds})
     return bool(answer)
 
 

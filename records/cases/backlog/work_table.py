@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from django.db import connection
 
+from records.cases.backlog.epochs import present_epoch
 from records.cases.backlog.worker_lives import DEAD
 from records.database import execute, fetch_all, pack_rows, rows_from
 
@@ -47,10 +48,10 @@ NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 # The units after one, a step of the index each; no more are looked for than are read.
 _UNITS: Final = """
 {name} AS (
-  (SELECT unit FROM {{table}} WHERE state = 'waiting' AND {range} ORDER BY unit LIMIT 1)
+  (SELECT unit FROM {{table}} WHERE {{now}} AND state = 'waiting' AND {range} ORDER BY unit LIMIT 1)
   UNION ALL
   SELECT (SELECT next.unit FROM {{table}} next
-          WHERE next.state = 'waiting' AND next.unit > {name}.unit ORDER BY next.unit LIMIT 1)
+          WHERE {{now}} AND next.state = 'waiting' AND next.unit > {name}.unit ORDER BY next.unit LIMIT 1)
   FROM {name} WHERE {name}.unit IS NOT NULL
 )
 """
@@ -68,14 +69,15 @@ WITH RECURSIVE {_UNITS.format(name="later", range="unit > %(after)s")},
 ), odd AS (
   SELECT {{key}}, {{stage}} AS stage, unit, weight, is_suspect, is_single, 0 AS place, due_at
   FROM {{table}}
-  WHERE state = 'waiting' AND (is_single OR is_suspect) AND not_before <= clock_timestamp()
+  WHERE {{now}} AND state = 'waiting' AND (is_single OR is_suspect)
+    AND not_before <= clock_timestamp()
   ORDER BY is_single DESC, due_at LIMIT greatest(%(free)s, {LEAST_UNITS})
 ), even AS (
   SELECT due.{{key}}, due.stage, chosen.unit, due.weight, false, false, place, due_at
   FROM chosen LEFT JOIN LATERAL (
     SELECT {{key}}, {{stage}} AS stage, weight, due_at FROM {{table}}
-    WHERE state = 'waiting' AND unit = chosen.unit AND NOT is_single AND NOT is_suspect
-      AND not_before <= clock_timestamp()
+    WHERE {{now}} AND state = 'waiting' AND unit = chosen.unit
+      AND NOT is_single AND NOT is_suspect AND not_before <= clock_timestamp()
     ORDER BY due_at LIMIT (SELECT ceil(%(free)s::float8 / count(*))::int + 2 FROM chosen)
   ) AS due ON true
 )
@@ -84,12 +86,15 @@ FROM (SELECT * FROM odd UNION ALL SELECT * FROM even) AS candidates
 ORDER BY is_single DESC, place, due_at
 """  # noqa: S608  # of our own words
 
-_ANY: Final = "SELECT 1 FROM {table} LIMIT 1"
+_ANY: Final = """
+(SELECT 1 FROM {table} WHERE {now} AND state = 'waiting' LIMIT 1) UNION ALL
+(SELECT 1 FROM {table} WHERE {now} AND state IN ('sent', 'running') LIMIT 1)
+"""
 
 _OUTSTANDING: Final = """
 SELECT unit, count(*) FILTER (WHERE state = 'sent' AND NOT is_suspect),
   count(*) FILTER (WHERE state = 'sent' AND is_suspect), count(*) FILTER (WHERE state = 'running')
-FROM {table} WHERE state IN ('sent', 'running') GROUP BY unit
+FROM {table} WHERE {now} AND state IN ('sent', 'running') GROUP BY unit
 """
 
 _SEND: Final = f"""
@@ -111,7 +116,7 @@ WITH sent AS MATERIALIZED (
   SELECT {{key}}, is_single OR died_in <> '{{{{}}}}' AS has_died, {{key}} <> %(row)s AS is_other,
     row_number() OVER (PARTITION BY unit ORDER BY sent_at, {{key}})::float8 / weight AS turn
   FROM {{table}}
-  WHERE state = 'sent' AND (is_suspect = %(is_suspect)s OR %(is_suspect)s IS NULL)
+  WHERE {{now}} AND state = 'sent' AND (is_suspect = %(is_suspect)s OR %(is_suspect)s IS NULL)
 ), ready AS (
   SELECT w.{{key}}, has_died, is_other, turn, sent_at, {{stage}} AS stage
   FROM sent JOIN {{table}} w USING ({{key}}) WHERE w.state = 'sent'
@@ -142,18 +147,17 @@ _SAFE_SECONDS: Final = 2.0  # a younger lease may be that of a claim not yet hea
 # A row that is locked is being written by its holder: it needs no longer lease.
 _RENEW: Final = """
 UPDATE {table} w SET lease_until = clock_timestamp() + make_interval(secs => %s)
-FROM (
+WHERE w.{key} = ANY(ARRAY(
   SELECT {key} FROM {table}
   WHERE worker = %s AND state = 'running' AND {key} = ANY(%s) FOR UPDATE SKIP LOCKED
-) AS held
-WHERE w.{key} = held.{key}
+))
 """
 
 # No death is counted: this life goes on.
 _RELEASE: Final = """
 UPDATE {table} SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
   last_error = 'The database failed its worker.'
-WHERE worker = %s AND state = 'running' AND {key} <> ALL(%s)
+WHERE {now} AND worker = %s AND state = 'running' AND {key} <> ALL(%s)
   AND lease_until < clock_timestamp() + make_interval(secs => %s)
 """
 
@@ -169,7 +173,7 @@ WITH {DEAD}, lost AS (
   SELECT {{key}}, is_suspect
     OR is_single AND cardinality(died_in) + 1 >= {DEATHS_UNTIL_SUSPECT} AS is_suspicious
   FROM {{table}}
-  WHERE state = 'running'
+  WHERE {{now}} AND state = 'running'
     AND (lease_until < clock_timestamp() OR worker IN (SELECT name FROM dead))
     AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
                               AND coalesce(%s::timestamptz, 'infinity')
@@ -189,7 +193,7 @@ RETURNING w.{{key}}, w.state
 _UNANSWERED: Final = """
 WITH lost AS (
   SELECT {key} FROM {table}
-  WHERE state = 'sent' AND sent_at < clock_timestamp() - make_interval(secs => %s)
+  WHERE {now} AND state = 'sent' AND sent_at < clock_timestamp() - make_interval(secs => %s)
   FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} w SET state = 'waiting', sent_at = NULL
@@ -200,7 +204,7 @@ RETURNING w.{key}, w.state
 _FAILING: Final = f"""
 UPDATE {{table}} SET
   state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END, is_suspect = true
-WHERE state = 'waiting' AND errors >= {ERRORS_UNTIL_SUSPECT}
+WHERE {{now}} AND state = 'waiting' AND errors >= {ERRORS_UNTIL_SUSPECT}
   AND (NOT is_suspect OR errors > {ERRORS_UNTIL_SUSPECT})
 RETURNING {{key}}, state
 """  # noqa: S608  # the same
@@ -271,6 +275,7 @@ class WorkTable:
             "columns": claim_columns,
             "claims": rows_from("claims", self.fence_types),
             "fence": self.fence,
+            "now": f"epoch = {present_epoch(table)}",
         }
         self._sql = {name: text.format(**names) for name, text in _STATEMENTS.items()}
 

@@ -14,6 +14,14 @@ from records.cases.models.cases import Case
 from records.word_field import WordField
 
 
+def epoch_field(table: str) -> "models.BigIntegerField[int, int]":
+    """Return the column that a table's indexes begin with; see `records/cases/backlog/epochs.py`."""
+    present = models.Func(
+        template=f"pg_sequence_last_value('{table}_epoch')", output_field=models.BigIntegerField()
+    )
+    return models.BigIntegerField(db_default=present)
+
+
 class WorkRow(models.Model):
     """Work that one worker may do, and which one does it; see docs/explanation/protocol.md."""
 
@@ -39,6 +47,7 @@ class WorkRow(models.Model):
         abstract = True
         indexes: ClassVar = [
             models.Index(
+                "epoch",
                 "unit",
                 models.F("is_single").desc(),
                 "due_at",
@@ -46,6 +55,7 @@ class WorkRow(models.Model):
                 condition=models.Q(state=WorkState.WAITING),
             ),
             models.Index(
+                "epoch",
                 models.F("is_single").desc(),
                 "due_at",
                 name="%(class)s_odd",
@@ -53,7 +63,7 @@ class WorkRow(models.Model):
                 & (models.Q(is_single=True) | models.Q(is_suspect=True)),
             ),
             models.Index(
-                fields=["state", "sent_at"],
+                fields=["epoch", "state", "sent_at"],
                 name="%(class)s_outstanding",
                 condition=models.Q(state__in=[WorkState.SENT, WorkState.RUNNING]),
             ),
@@ -68,6 +78,7 @@ class Work(WorkRow):
     )
     account_id = models.BigIntegerField()
     stage = WordField(Stage, max_length=8)
+    epoch = epoch_field("cases_work")
 
     def __str__(self) -> str:
         return f"{self.stage} of case {self.case_id}: {self.state}"
