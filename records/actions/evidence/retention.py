@@ -77,16 +77,18 @@ def delete_due(now: datetime, *, budget: int = 2000) -> Mapping[str, int]:
 
     Args:
         now: by the database clock.
-        budget: how many rows of the rules' own tables to delete at most.
+        budget: how many rows each rule deletes of its own table at most, so that none waits for
+            the others to have nothing left.
 
     Returns:
         How many rows went, by table.
     """
     counts = Counter[str]()
     for table, rule in list_rules():
-        while budget > 0 and (count := _delete_batch(table, rule, now, min(_BATCH, budget))):
+        left = budget
+        while left > 0 and (count := _delete_batch(table, rule, now, min(_BATCH, left))):
             counts[table.label] += count
-            budget -= count
+            left -= count
     return counts
 
 
