@@ -50,8 +50,8 @@ _UNITS: Final = """
 {name} AS (
   (SELECT unit FROM {{table}} WHERE {{now}} AND state = 'waiting' AND {range} ORDER BY unit LIMIT 1)
   UNION ALL
-  SELECT (SELECT next.unit FROM {{table}} next
-          WHERE {{now}} AND next.state = 'waiting' AND next.unit > {name}.unit ORDER BY next.unit LIMIT 1)
+  SELECT (SELECT unit FROM {{table}}
+          WHERE {{now}} AND state = 'waiting' AND unit > {name}.unit ORDER BY unit LIMIT 1)
   FROM {name} WHERE {name}.unit IS NOT NULL
 )
 """
@@ -68,8 +68,7 @@ WITH RECURSIVE {_UNITS.format(name="later", range="unit > %(after)s")},
   ) AS turns
 ), odd AS (
   SELECT {{key}}, {{stage}} AS stage, unit, weight, is_suspect, is_single, 0 AS place, due_at
-  FROM {{table}}
-  WHERE {{now}} AND state = 'waiting' AND (is_single OR is_suspect)
+  FROM {{table}} WHERE {{now}} AND state = 'waiting' AND (is_single OR is_suspect)
     AND not_before <= clock_timestamp()
   ORDER BY is_single DESC, due_at LIMIT greatest(%(free)s, {LEAST_UNITS})
 ), even AS (

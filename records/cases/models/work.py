@@ -15,7 +15,7 @@ from records.word_field import WordField
 
 
 def epoch_field(table: str) -> "models.BigIntegerField[int, int]":
-    """Return the column that a table's indexes begin with; see `records/cases/backlog/epochs.py`."""
+    """Return the column that the indexes begin with; see `records/cases/backlog/epochs.py`."""
     present = models.Func(
         template=f"pg_sequence_last_value('{table}_epoch')", output_field=models.BigIntegerField()
     )

@@ -160,7 +160,7 @@ def test_what_the_last_release_files_is_in_the_present_epoch(case: Case) -> None
     """It names no epoch: the database does."""
     fetch_all("SELECT nextval('cases_work_epoch')")
     columns = ", ".join(
-        field.column for field in Work._meta.concrete_fields if field.column != "epoch"
+        str(field.column) for field in Work._meta.concrete_fields if field.name != "epoch"
     )
     fetch_all(
         f"WITH gone AS (DELETE FROM cases_work RETURNING {columns})"  # noqa: S608  # our own

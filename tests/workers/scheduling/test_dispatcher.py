@@ -6,6 +6,8 @@ from itertools import count
 import pytest
 
 from pipeline.vocabulary import Stage
+from records.cases.backlog.epochs import Epochs
+from records.cases.backlog.work_rows import CASES
 from records.cases.backlog.work_table import Candidate, Outstanding
 from records.cases.models import Work, WorkerLife
 from records.rights.models import Right
@@ -116,3 +118,16 @@ def test_more_units_than_are_looked_at_are_served_in_turn(mark: Right) -> None:
     assert len(set(served[:49])) == 49
     assert len(served) == 99
     dispatcher._last_units.clear()
+
+
+@pytest.mark.django_db
+def test_a_round_finds_what_an_earlier_epoch_left(
+    mark: Right, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be nobody's: the dispatcher that began the epoch ended, or a filing committed late."""
+    (case,) = record_cases.file_cases(mark, "L-1")
+    Work.objects.update(epoch=0)
+    assert CASES.list_candidates(8)[0] == []
+    monkeypatch.setattr(dispatcher, "_EPOCHS", [Epochs("cases_work", "case_id")])  # as at its start
+    assert dispatcher.dispatch_round(), "no worker lives, so it waits"
+    assert [row.row_id for row in CASES.list_candidates(8)[0]] == [case.pk]
