@@ -141,6 +141,14 @@ class Outcome(Word):
     INVALID = "invalid", _("invalid")
 
 
+class AutomationState(Word):
+    """What the audits of a reason say of its automatic approval."""
+
+    WATCHED = "watched", _("not proven yet")
+    PROMISED = "promised", _("as rare as promised")
+    SUSPENDED = "suspended", _("held back")
+
+
 class Destination(Word):
     """The pipeline's answer: where a case goes."""
 

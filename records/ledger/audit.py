@@ -23,6 +23,7 @@ class ActorKind(Word):
 
     SYSTEM = "system", _("system"), _("by the system")
     POLICY = "policy", _("policy"), _("by policy")
+    AUDITS = "audits", _("audits"), _("by the system")  # they suspend automatic approval
     OPERATOR = "operator", _("operator"), _("by the operator")
     USER = "user", _("staff"), _("by a person")
     ACCOUNT = "account", _("filer"), _("over the API")

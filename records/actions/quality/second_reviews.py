@@ -49,17 +49,21 @@ def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
 
 
 def list_waiting(now: datetime) -> CaseQuerySet:
-    """List drawn cases, ruled on beyond undo, that no second person has or had."""
+    """List drawn cases, ruled on beyond undo, that no second person has or had.
+
+    An audit of policy's ruling waits until somebody answers; a person's ruling grows too old.
+    """
     numbers, limits = policies.policy().quality, policies.policy().limits
     rulings = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
+    is_recent = Q(closed_at__gt=now - timedelta(days=numbers.second_review_days))
     reviews = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
     claims = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gt=now))
     return Case.objects.filter(
         Exists(rulings),
         ~Exists(claims),
+        is_recent | Exists(rulings.filter(reviewer=None)),
         is_audited=True,
         state__in=_RULED,
-        closed_at__gt=now - timedelta(days=numbers.second_review_days),
         closed_at__lte=now - timedelta(seconds=limits.undo_seconds),
     )
 

@@ -68,6 +68,7 @@ WRITES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
             "SELECT, DELETE",
             f"{SECRETS} !account_emailconfirmation !socialaccount_*",
         ),
+        (_ADD_AND_CHANGE, "ledger_switch"),  # audits suspend automatic approval
         # What two people granted, see `records/actions/accounts/staff.py`.
         ("INSERT, UPDATE (role, is_active, sign_outs)", "accounts_user"),
         ("DELETE, UPDATE (done_at, person_id)", "accounts_staffchange"),
