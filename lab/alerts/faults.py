@@ -13,7 +13,7 @@ from typing import Final
 from django.db.models.functions import Now
 
 from lab.alerts import sample_cases
-from lab.alerts.legal_times import leave_appeal, leave_order, leave_statement
+from lab.alerts.legal_times import leave_appeal, leave_audit, leave_order, leave_statement
 from lab.alerts.sample_cases import BulkCases
 from lab.alerts.scene import DEADLY, WORKERS, Scene, Undo
 from pipeline.vocabulary import ScreeningRule, WorkState
@@ -354,6 +354,7 @@ FAULTS: Final[Sequence[Fault]] = (
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
     Fault("an order past its time", "OrderOverdue", leave_order),
     Fault("an appeal past its time", "DisputeOverdue", leave_appeal),
+    Fault("an audit past its time", "AuditsOverdue", leave_audit),
     Fault(
         "a statement of reasons refused",
         "StatementRefused",

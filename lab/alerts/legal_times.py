@@ -6,7 +6,7 @@ from datetime import timedelta
 from lab.alerts.scene import Scene, Undo
 from pipeline.disputes.procedure import AppealState
 from pipeline.law.profiles import Party
-from records.cases.models import Ruling
+from records.cases.models import Case, Ruling
 from records.clock import database_now
 from records.disputes.models import Appeal
 from records.evidence.models import DisclosureOrder, DisclosureOrderState
@@ -42,6 +42,22 @@ def leave_appeal(_scene: Scene) -> Undo:
         due_at=now - timedelta(days=2),
     )
     return appeal.delete
+
+
+def leave_audit(_scene: Scene) -> Undo:
+    """Leave the audit of an automatic approval for a month."""
+    unseen = Ruling.objects.live().filter(reviewer=None, outcome="upheld", second_reviews=None)
+    ruling = unseen.filter(case__state="upheld").earliest("pk")
+    rulings, cases = Ruling.objects.filter(pk=ruling.pk), Case.objects.filter(pk=ruling.case_id)
+    was_audited = ruling.case.is_audited
+    cases.update(is_audited=True)
+    rulings.update(ruled_at=ruling.ruled_at - timedelta(days=30))
+
+    def undo() -> None:
+        rulings.update(ruled_at=ruling.ruled_at)
+        cases.update(is_audited=was_audited)
+
+    return undo
 
 
 def leave_statement(state: StatementState) -> Callable[[Scene], Undo]:

@@ -5,7 +5,7 @@ ruling of a later instance. One that is not settled in `second_review_days` is o
 as an error until it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -101,7 +101,7 @@ SELECT reason, coalesce(bool_or(is_suspended), false), count(*),
 FROM counted GROUP BY reason ORDER BY reason
 """  # noqa: S608  # our own words
 _OVERDUE: Final = f"""{_DRAWS}
-SELECT reason, count(*) FROM draw
+SELECT reason, count(*), min(ruled_at) FROM draw
 WHERE NOT is_settled AND is_late AND ruled_at > %(since)s AND ruled_at <= %(until)s
   AND (%(lane)s = '' OR lane = %(lane)s) AND (%(reason)s = '' OR reason = %(reason)s)
 GROUP BY reason ORDER BY reason
@@ -111,16 +111,26 @@ GROUP BY reason ORDER BY reason
 def count_audits(now: datetime) -> list[Audits]:
     """Count the draws of each reason."""
     rows = fetch_all(_BY_REASON, {"late_from": now - _answer_time()})
-    return [Audits(*row) for row in rows]
+    return [Audits(Reason(reason), *rest) for reason, *rest in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Audits of one reason that nobody settled in time."""
+
+    reason: Reason
+    count: int
+    oldest_at: datetime  # when policy ruled
 
 
 def count_overdue(
     since: datetime, until: datetime, *, lane: str = "", reason: str = ""
-) -> Mapping[str, int]:
-    """Count the draws by reason that became overdue in that time and still are."""
+) -> list[Overdue]:
+    """Count by reason the draws that became overdue in that time and still are."""
     late = _answer_time()
     values = {"late_from": until - late, "since": since - late, "until": until - late}
-    return dict(fetch_all(_OVERDUE, {**values, "lane": lane, "reason": reason}))
+    rows = fetch_all(_OVERDUE, {**values, "lane": lane, "reason": reason})
+    return [Overdue(Reason(reason), count, oldest_at) for reason, count, oldest_at in rows]
 
 
 def _answer_time() -> timedelta:

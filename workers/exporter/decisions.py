@@ -14,6 +14,7 @@ from records.clock import database_now
 from records.database import fetch_all
 from records.quality.models import SecondReview
 from records.statistics import cases, quality
+from records.statistics.audits import count_audits
 from workers.exporter import disputes
 from workers.exporter.families import Measure, StateMetric, build_family, build_histogram
 
@@ -65,6 +66,15 @@ SECOND_REVIEWS: Final = StateMetric(
 )
 SECOND_REVIEWS_WAITING: Final = StateMetric(
     "markwarden_second_reviews_waiting", "Rulings drawn for a second review that nobody has yet."
+)
+AUDITS_OVERDUE: Final = StateMetric(
+    "markwarden_audits_overdue",
+    "Audits of automatic approvals that nobody settled in time; each counts as an error.",
+)
+ERROR_BOUND: Final = StateMetric(
+    "markwarden_automation_error_upper_bound",
+    "The share of automatic approvals that is wrong at most, whenever one looks, by reason.",
+    ("reason",),
 )
 OVERTURNS: Final = StateMetric(
     "markwarden_overturns_total",
@@ -216,6 +226,9 @@ def _measure_quality(now: datetime) -> Iterator[Metric]:
     yield build_family(SECOND_REVIEWS, quality.count_totals())
     yield build_family(SECOND_REVIEWS_WAITING, [(second_reviews.list_waiting(now).count(),)])
     yield build_family(OVERTURNS, quality.count_overturns())
+    audits = count_audits(now)
+    yield build_family(AUDITS_OVERDUE, [(sum(one.overdue for one in audits),)])
+    yield build_family(ERROR_BOUND, [(one.reason, one.upper_bound) for one in audits])
     yield build_family(DISPUTES, [(SecondReview.objects.disputed().count(),)])
 
 

@@ -56,6 +56,8 @@ _WORDS: Final[Mapping[str, Label]] = {
     "in_time_share": _("Share in time"),
     "judged_again": _("Reviewed again"),
     "overturned": _("Overturned"),
+    "audits_overdue": _("Audits overdue"),
+    "oldest_overdue_days": _("Days since the oldest of them was decided"),
     "error_rate": _("Share wrong"),
     "filed": _("Filed"),
     "all": _("All"),

@@ -20,6 +20,7 @@ from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter, read_choice
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.quality.agreement import Agreement, measure_agreement
+from pipeline.quality.error_bound import PROMISED
 from pipeline.reasons import Reason
 from pipeline.statistics.rates import Share
 from pipeline.vocabulary import Lane
@@ -27,6 +28,7 @@ from records import policies
 from records.accounts.models import User
 from records.clock import database_now
 from records.statistics import quality
+from records.statistics.audits import Audits, count_audits, count_overdue
 from records.statistics.quality import Answers, GoldenAnswers, QualityPeriod
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
@@ -47,8 +49,9 @@ class Errors:
     """Rulings of one reason that were reviewed again, and those that were overturned."""
 
     name: str
-    overturned: Share
+    overturned: Share  # of audits, those that are overdue count as overturned
     pending: int  # disputes that nobody has decided
+    overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,22 @@ class Figures:
     golden_answers: GoldenAnswers
     drawn: int
     pairs_needed: int
+    audits: tuple[Audits, ...]  # by reason, of all time
 
     @property
     def is_empty(self) -> bool:
         """Whether there were no second reviews."""
         return self.whole.agreement.pairs == 0
+
+    @property
+    def audits_overdue(self) -> int:
+        """Audits of automatic approvals that nobody settled in time."""
+        return sum(audits.overdue for audits in self.audits)
+
+    @property
+    def oldest_overdue_at(self) -> datetime | None:
+        """When policy ruled on the oldest of them."""
+        return min((x.oldest_overdue_at for x in self.audits if x.oldest_overdue_at), default=None)
 
     @property
     def known_rightly(self) -> Share:
@@ -98,6 +112,10 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
     )
     counts = quality.count_answers(span)
     by_policy = [answers for answers in counts if answers.is_of_policy]
+    overdue = {
+        one.reason: one.count
+        for one in count_overdue(span.since, span.until, lane=span.lane, reason=span.reason)
+    }
     return Figures(
         span=span,
         days=days,
@@ -105,10 +123,14 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
         lanes=_group_by(counts, lambda answers: answers.lane),
         reasons=_group_by(counts, lambda answers: answers.reason),
         automatic=tuple(
-            _build_errors(name, [answers for answers in by_policy if answers.reason == name])
-            for name in sorted({answers.reason for answers in by_policy})
+            _build_errors(
+                name,
+                [answers for answers in by_policy if answers.reason == name],
+                overdue.get(name, 0),
+            )
+            for name in sorted({answers.reason for answers in by_policy} | set(overdue))
         ),
-        all_automatic=_build_errors("policy", by_policy),
+        all_automatic=_build_errors("policy", by_policy, sum(overdue.values())),
         all_human=_build_errors(
             "person", [answers for answers in counts if not answers.is_of_policy]
         ),
@@ -116,6 +138,11 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
         golden_answers=quality.count_golden_answers(span),
         drawn=quality.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
+        audits=tuple(
+            audits
+            for audits in count_audits(now)
+            if not span.reason or audits.reason == span.reason
+        ),
     )
 
 
@@ -151,14 +178,14 @@ def _build_group(name: str, words: Label, answer_counts: Iterable[Answers]) -> G
     return Group(name, words, measure_agreement(counts, pairs_needed=pairs_needed, chance=chance))
 
 
-def _build_errors(name: str, counts: Sequence[Answers]) -> Errors:
+def _build_errors(name: str, counts: Sequence[Answers], overdue: int = 0) -> Errors:
     pending = sum(
         answers.count for answers in counts if not answers.agrees and answers.is_overturned is None
     )
     overturned_count = sum(answers.count for answers in counts if answers.is_overturned)
-    return Errors(
-        name, Share(overturned_count, sum(answers.count for answers in counts) - pending), pending
-    )
+    settled_count = sum(answers.count for answers in counts) - pending
+    share = Share(overturned_count + overdue, settled_count + overdue)
+    return Errors(name, share, pending, overdue)
 
 
 def _build_weeks(counts: Sequence[Answers]) -> tuple[Week, ...]:
@@ -256,7 +283,8 @@ PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
 
 _HEAD: Final = (
     "table", "row", "second_reviews", "agreed", "alpha", "alpha_low", "alpha_high", "overturned",
-    "overturned_share", "overturned_low", "overturned_high", "pending",
+    "overturned_share", "overturned_low", "overturned_high", "pending", "drawn", "errors",
+    "overdue", "oldest_overdue", "error_upper_bound", "state",
 )  # fmt: skip
 
 
@@ -271,6 +299,8 @@ def quality_page(request: HttpRequest, _visitor: User) -> HttpResponse:
         {
             "figures": figures,
             "filters": build_filters(figures),
+            "promised": PROMISED,
+            "answer_days": policies.policy().quality.second_review_days,
             "is_filtered": bool(figures.span.lane or figures.span.reason or query.get("days")),
             "tables": (
                 ("lanes", gettext("Lane"), figures.lanes),
@@ -304,18 +334,26 @@ def _list_csv_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
     yield _build_errors_row("first ruled by", figures.all_automatic)
     yield _build_errors_row("first ruled by", figures.all_human)
     yield from (_build_errors_row("automatic", errors) for errors in figures.automatic)
+    yield from (_build_audits_row(audits) for audits in figures.audits)
     for week in figures.weeks:
         share = week.agreed
-        yield ("week", week.begins_on.isoformat(), share.of, share.hits, *[None] * 8)
+        yield ("week", week.begins_on.isoformat(), share.of, share.hits, *[None] * 14)
 
 
 def _build_group_row(table: str, group: Group) -> tuple[Cell, ...]:
     agreement = group.agreement
     figure = (agreement.alpha, agreement.low, agreement.high)
-    return (table, group.name, agreement.pairs, agreement.agreed, *figure, *[None] * 5)
+    return (table, group.name, agreement.pairs, agreement.agreed, *figure, *[None] * 11)
 
 
 def _build_errors_row(table: str, errors: Errors) -> tuple[Cell, ...]:
     share = errors.overturned
     bounds = (share.share, share.low, share.high) if share.of else (None, None, None)
-    return (table, errors.name, share.of, *[None] * 4, share.hits, *bounds, errors.pending)
+    overdue = (*[None] * 2, errors.overdue, *[None] * 3)
+    return (table, errors.name, share.of, *[None] * 4, share.hits, *bounds, errors.pending, *overdue)
+
+
+def _build_audits_row(audits: Audits) -> tuple[Cell, ...]:
+    oldest = audits.oldest_overdue_at.isoformat() if audits.oldest_overdue_at else None
+    counts = (audits.drawn, audits.errors, audits.overdue, oldest)
+    return ("audits", audits.reason, *[None] * 10, *counts, audits.upper_bound, audits.state)

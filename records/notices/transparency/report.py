@@ -6,6 +6,7 @@ measures are written down in docs/reference/transparency.md.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import batched
 from typing import Final
 
@@ -19,6 +20,7 @@ from records.clock import database_now
 from records.database import fetch_all
 from records.notices.transparency.rows import COLUMNS, Figure, Period, compute_share
 from records.notices.transparency.screening import list_screening
+from records.statistics.audits import count_overdue
 from records.statistics.cases import count_due
 
 
@@ -29,7 +31,7 @@ def compile_report(period: Period) -> list[Figure]:
         *_count_notices(values),
         *_count_decisions(values),
         *_service_level(period),
-        *_count_errors(values),
+        *_count_errors(period, values),
         *_count_redress(values),
         *_count_measures(values),
         *_count_sellers(values),
@@ -164,12 +166,31 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 """  # noqa: S608  # of our own words
 
 
-def _count_errors(values: Mapping[str, object]) -> Iterator[Figure]:
-    for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
-        for total, overturned_count in fetch_all(sql, values):
-            yield Figure("errors of automation", row, "judged_again", total)
-            yield Figure("errors of automation", row, "overturned", overturned_count)
-            yield compute_share("errors of automation", row, "error_rate", overturned_count, total)
+_ERRORS: Final = "errors of automation"
+
+
+def _count_errors(period: Period, values: Mapping[str, object]) -> Iterator[Figure]:
+    """Count what was found wrong; an audit that became overdue in the period is an error too."""
+    until = min(period.ends_at, database_now())
+    overdue = count_overdue(period.begins_at, until)
+    overdue_count = sum(one.count for one in overdue)
+    oldest = max(((until - one.oldest_at) / timedelta(days=1) for one in overdue), default=None)
+    ((total, overturned_count),) = fetch_all(_LOOKED_AGAIN, values)
+    yield Figure(_ERRORS, "second reviews", "judged_again", total)
+    yield Figure(_ERRORS, "second reviews", "overturned", overturned_count)
+    yield Figure(_ERRORS, "second reviews", "audits_overdue", overdue_count)
+    yield Figure(_ERRORS, "second reviews", "oldest_overdue_days", oldest)
+    yield _compute_error_rate(
+        "second reviews", overturned_count + overdue_count, total + overdue_count
+    )
+    ((total, overturned_count),) = fetch_all(_JUDGED_AGAIN, values)
+    yield Figure(_ERRORS, "disputes and appeals", "judged_again", total)
+    yield Figure(_ERRORS, "disputes and appeals", "overturned", overturned_count)
+    yield _compute_error_rate("disputes and appeals", overturned_count, total)
+
+
+def _compute_error_rate(row: str, hits: int, total: int) -> Figure:
+    return compute_share(_ERRORS, row, "error_rate", hits, total)
 
 
 _COUNTERS: Final = """

@@ -138,6 +138,27 @@ def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:
     assert _get_figure("notices by kind", "trademark", "cases") == len(mixed_cases)
 
 
+def test_an_overdue_audit_counts_as_an_error_in_the_period_in_which_it_became_so(
+    mixed_cases: list[Case],
+) -> None:
+    rulings = [ruling for ruling in _first(mixed_cases) if ruling.reviewer_id is None]
+    Case.objects.update(is_audited=False)
+    Case.objects.filter(pk=rulings[2].case_id).update(is_audited=True)  # its appeal is open
+    late = database_now() - timedelta(days=20)
+    Ruling.objects.filter(pk=rulings[2].pk).update(ruled_at=late)
+    became_on = (late + timedelta(days=14)).date()
+    around = Period(became_on - timedelta(days=1), became_on + timedelta(days=1))
+    table, row = "errors of automation", "second reviews"
+    assert _get_figure(table, row, "audits_overdue", around) == 1
+    assert _get_figure(table, row, "error_rate", around) == 1
+    oldest = _get_figure(table, row, "oldest_overdue_days", around)
+    assert oldest is not None
+    assert 14 <= oldest <= 17
+    before = Period(became_on - timedelta(days=9), became_on - timedelta(days=2))
+    assert _get_figure(table, row, "audits_overdue", before) == 0
+    assert _get_figure(table, row, "oldest_overdue_days", before) is None
+
+
 def test_the_error_rate_of_automation_has_its_interval(mixed_cases: list[Case]) -> None:
     (rate,) = [
         figure

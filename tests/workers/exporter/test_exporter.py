@@ -100,6 +100,15 @@ def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
     assert _scrape_sample("markwarden_disputes_open") == 0
 
 
+def test_overdue_audits_and_the_bound_of_each_reason_are_measured(mark: Right) -> None:
+    case = quality_cases.create_sampled_policy_case(mark)
+    name = "markwarden_automation_error_upper_bound"
+    for days, overdue in ((1, 0), (20, 1)):
+        Ruling.objects.update(ruled_at=database_now() - timedelta(days=days))
+        assert _scrape_sample("markwarden_audits_overdue") == overdue
+    assert _scrape_sample(name, reason=case.reason) == 1
+
+
 def test_what_people_uphold_is_held_against_the_score(mark: Right) -> None:
     quality_cases.create_sampled_case(mark, listing="L-1")
     Case.objects.update(score=0.97)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,12 +12,12 @@ from interfaces.console.quality import own_figures
 from interfaces.web.components import plots
 from pipeline.vocabulary import GroupState, Outcome
 from records.accounts.models import Role, User
-from records.cases.models import Case
+from records.cases.models import Case, Ruling
 from records.clock import database_now
 from records.quality.models import SecondReview
 from records.review.models import Group
 from records.rights.models import Right
-from tests.factories import console_quality, review_cases
+from tests.factories import console_quality, quality_cases, review_cases
 from tests.factories.fresh_sessions import sign_in_as
 from tests.interfaces.console.disputes.test_desk import create_dispute, create_upheld_case
 
@@ -172,3 +173,54 @@ def test_all_that_is_drawn_is_counted(pairs: list[SecondReview]) -> None:
     Case.objects.update(is_audited=True)
     text = sign_in_as(Role.AUDITOR).get(reverse("console:quality")).content.decode()
     assert "answered; 4 cases were drawn in this period" in text
+
+
+@pytest.fixture
+def overdue_audit(mark: Right) -> Case:
+    """An audit that nobody answered for twenty days, and one that agreed in a day."""
+    unanswered, answered = (_draw_automatic_approval(mark, days) for days in (20, 1))
+    review = console_quality.assign_second_review(review_cases.person(), answered)
+    assert review.reviewer is not None
+    quality_cases.answer(review, review.reviewer, Outcome.UPHELD, now=database_now())
+    return unanswered.case
+
+
+def _draw_automatic_approval(mark: Right, days_ago: int) -> Ruling:
+    """What policy approved so long ago, drawn for an audit."""
+    ruling = console_quality.rule_on_new_case(mark, review_cases.person())
+    ruling.reviewer, ruling.ruled_at = None, database_now() - timedelta(days=days_ago)
+    ruling.save(update_fields=["reviewer", "ruled_at"])
+    Case.objects.filter(pk=ruling.case_id).update(is_audited=True)
+    return ruling
+
+
+def test_an_overdue_audit_is_shown_and_counts_as_an_error_everywhere(overdue_audit: Case) -> None:
+    text = sign_in_as(Role.SENIOR_REVIEWER).get(reverse("console:quality")).content.decode()
+    assert "Audits overdue" in text
+    assert "The oldest ruling is of" in text
+    assert f'href="{reverse("console:second_reviews")}"' in text
+    assert "1 of 2; between" in text
+    assert "1 overdue audit among them" in text
+    assert "Automatic approval: errors at most" in text
+    assert "not proven yet" in text
+
+
+def test_the_export_has_overdue_audits_and_the_bound(overdue_audit: Case) -> None:
+    answer = sign_in_as(Role.AUDITOR).get(reverse("console:quality_csv"))
+    text = answer.content.decode("utf-8-sig")
+    rows = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
+    for table, name in (("first ruled by", "policy"), ("automatic", overdue_audit.reason)):
+        row = rows[table, name]
+        assert (row["second_reviews"], row["overturned"], row["overdue"]) == ("2", "1", "1")
+    row = rows["audits", overdue_audit.reason]
+    assert (row["drawn"], row["errors"], row["overdue"]) == ("2", "1", "1")
+    assert row["oldest_overdue"].startswith(f"{database_now() - timedelta(days=20):%Y-%m-%d}")
+    assert row["state"] == "watched"
+    assert 0.5 <= float(row["error_upper_bound"]) <= 1
+
+
+def test_a_period_before_it_was_overdue_does_not_count_it(overdue_audit: Case) -> None:
+    Ruling.objects.filter(case=overdue_audit).update(ruled_at=database_now() - timedelta(days=80))
+    text = sign_in_as(Role.AUDITOR).get(reverse("console:quality"), {"days": "30"}).content.decode()
+    assert "0 of 1; between" in text
+    assert "Audits overdue" in text
