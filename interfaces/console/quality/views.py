@@ -112,10 +112,7 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
     )
     counts = quality.count_answers(span)
     by_policy = [answers for answers in counts if answers.is_of_policy]
-    overdue = {
-        one.reason: one.count
-        for one in count_overdue(span.since, span.until, lane=span.lane, reason=span.reason)
-    }
+    overdue = _count_overdue(span)
     return Figures(
         span=span,
         days=days,
@@ -138,12 +135,13 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
         golden_answers=quality.count_golden_answers(span),
         drawn=quality.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
-        audits=tuple(
-            audits
-            for audits in count_audits(now)
-            if not span.reason or audits.reason == span.reason
-        ),
+        audits=tuple(x for x in count_audits(now) if span.reason in {"", x.reason}),
     )
+
+
+def _count_overdue(span: QualityPeriod) -> dict[Reason, int]:
+    found = count_overdue(span.since, span.until, lane=span.lane, reason=span.reason)
+    return {overdue.reason: overdue.count for overdue in found}
 
 
 def build_filters(figures: Figures) -> tuple[Filter, ...]:
@@ -350,7 +348,16 @@ def _build_errors_row(table: str, errors: Errors) -> tuple[Cell, ...]:
     share = errors.overturned
     bounds = (share.share, share.low, share.high) if share.of else (None, None, None)
     overdue = (*[None] * 2, errors.overdue, *[None] * 3)
-    return (table, errors.name, share.of, *[None] * 4, share.hits, *bounds, errors.pending, *overdue)
+    return (
+        table,
+        errors.name,
+        share.of,
+        *[None] * 4,
+        share.hits,
+        *bounds,
+        errors.pending,
+        *overdue,
+    )
 
 
 def _build_audits_row(audits: Audits) -> tuple[Cell, ...]:

@@ -15,7 +15,9 @@ from records.ledger.models import AuditEntry, Switch
 from records.rights.models import Right
 from records.statistics import audits
 from records.statistics.audits import Audits, count_audits
+from records.tables.roles import TIMERS_ROLE, ConnectionRole
 from tests.factories import quality_cases, record_cases
+from tests.records.row_security.test_policies import as_role
 
 _ENOUGH: Final = 5  # errors of as many draws prove that one in a hundred is not kept
 _NOW: Final = quality_cases.LATER
@@ -57,6 +59,13 @@ def test_overturned_audits_suspend_their_reason_and_say_which_cases_did(mark: Ri
     assert _only_audits().state is AutomationState.SUSPENDED
     (case,) = record_cases.file_cases(mark, "B-1")
     assert record_cases.route_case(case).state == "in_review"
+
+
+def test_the_role_of_the_timers_may_suspend(mark: Right) -> None:
+    _create_audits(mark)
+    _overturn_all()
+    with as_role(TIMERS_ROLE, ConnectionRole.NOBODY):
+        assert suspensions.suspend_reasons(_NOW) == 1
 
 
 def test_a_suspended_reason_is_not_suspended_again(mark: Right) -> None:
