@@ -1,4 +1,4 @@
-"""Audits suspend automatic approval of a reason; unanswered ones count as errors; people lift it."""
+"""Audits suspend automatic approval of a reason; overdue ones are errors; people lift it."""
 
 import json
 from datetime import datetime, timedelta
@@ -141,13 +141,12 @@ def test_the_bound_stops_before_the_first_open_draw(mark: Right) -> None:
     assert found.upper_bound == 1
 
 
-@pytest.mark.parametrize(("lane", "is_counted"), [("", True), ("standard", None), ("x", False)])
+@pytest.mark.parametrize("is_of_lane", [True, False])
 def test_overdue_audits_are_counted_in_the_time_that_they_became_so(
-    mark: Right, lane: str, is_counted: bool | None
+    mark: Right, *, is_of_lane: bool
 ) -> None:
     (case,) = _create_audits(mark, 1)
-    late = _overdue_at()
-    is_counted = case.lane == lane if is_counted is None else is_counted
+    late, lane = _overdue_at(), str(case.lane) if is_of_lane else "x"
     found = audits.count_overdue(late - timedelta(days=1), late, lane=lane)
-    assert [(one.reason, one.count) for one in found] == [(case.reason, 1)] * is_counted
+    assert [(one.reason, one.count) for one in found] == [(case.reason, 1)] * is_of_lane
     assert audits.count_overdue(late, late + timedelta(days=1)) == []
