@@ -44,6 +44,7 @@ WRITES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         (_ALL, "filing_preflight filing_relistingcheck marketplaces_* screening_* sellers_*"),
         (_ALL, "review_* quality_* rights_sighting ledger_idempotencyrecord ledger_outgoing"),
         (_ADD_AND_CHANGE, "row_security_allowance"),
+        ("UPDATE (quarantined_at)", "rights_reference"),  # one that too many sellers show
         (_ADD, "ledger_auditentry ledger_change cases_decisionrecord evidence_sellerfeature"),
         (_ADD, "accounts_account"),  # of a marketplace that has none yet
     ],

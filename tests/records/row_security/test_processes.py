@@ -1,13 +1,18 @@
 """What each process may write: its own tables, and never what gives people power."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from matchers.image.likeness import Band
+from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts import staff
 from records.actions.accounts.staff import RequestedChange
+from records.actions.rights import references
+from records.rights.models import Reference, Right
 from records.row_security.definitions.processes import SECRETS, WRITES, find_tables
 from records.tables.registry import list_tables
 from records.tables.roles import (
@@ -20,7 +25,9 @@ from records.tables.roles import (
     ConnectionRole,
 )
 from tests.factories import record_cases
+from tests.factories.sellers.applications import create_seller
 from tests.records.row_security.test_policies import as_role
+from tests.unit.pipeline.case_facts import AUTOMATIC, build_image_likeness
 
 pytestmark = pytest.mark.django_db
 NOW = record_cases.NOW
@@ -103,6 +110,19 @@ def test_timers_give_the_role_that_two_people_granted_and_no_other() -> None:
         staff.carry_out_changes(NOW + timedelta(seconds=1))
     roles = dict(User.objects.values_list("username", "role"))
     assert (roles["rosa"], roles["ben"], roles["ada"]) == ("reviewer", "auditor", "policy_admin")
+
+
+def test_a_worker_holds_back_a_picture_that_too_many_sellers_show(mark: Right) -> None:
+    """Cases with pictures were parked in the containers, and no test asked as the worker does."""
+    picture = build_image_likeness(Band.COPY)
+    reference = Reference.objects.create(right=mark, sha256="0" * 64, category="photo", family=0)
+    facts = replace(AUTOMATIC, pictures=(replace(picture, reference_id=reference.pk),))
+    limits = replace(policies.policy().limits, flood_sellers=0)
+    seller = create_seller()
+    facts = replace(facts, seller=replace(facts.seller, seller_id=seller.pk))
+    with as_role(WORKER_ROLE, ConnectionRole.NOBODY):
+        held_back = references.hold_back_flooding(facts, limits, now=NOW)
+    assert held_back == (reference.pk,)
 
 
 def _add_administrator(name: str) -> User:

@@ -7,7 +7,7 @@ from records.row_security import definitions
 
 class Migration(migrations.Migration):
     atomic = False  # each table has a transaction of its own
-    definitions_fingerprint = "0337e9fd5297edb9"
+    definitions_fingerprint = "4f0dfabf40d5dd04"
 
     # Every table that a definition names.
     dependencies = [
