@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,13 +68,12 @@ def _publish(_policy_hash: str, text: str) -> tuple[PublishedTable, ...]:
 def _list_periods() -> Iterator[Period]:
     in_force = find_in_force(database_now())
     adoptions = list(PolicyAdoption.objects.order_by("number"))
-    ends = [adoption.in_force_at for adoption in adoptions[1:]]
-    for adoption, until_at in zip(adoptions, [*ends, None], strict=True):
+    for adoption, later in zip_longest(adoptions, adoptions[1:]):
         yield Period(
             adoption.number,
             adoption.policy_id,
             adoption.in_force_at,
-            until_at,
+            later.in_force_at if later else None,
             is_in_force=adoption == in_force,
         )
 

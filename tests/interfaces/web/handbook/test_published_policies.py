@@ -9,7 +9,14 @@ from records.ledger.models import PolicyAdoption
 from tests.factories.quality import policy_texts
 
 
-@pytest.fixture(autouse=True)
+@pytest.mark.django_db
+def test_before_the_first_adoption_the_page_says_so(client: Client) -> None:
+    answer = client.get(reverse("policies"))
+    assert answer.status_code == 200
+    assert "No policy was adopted yet." in answer.content.decode()
+
+
+@pytest.fixture
 def adopted(db: None) -> PolicyAdoption:
     """The first policy, and one that was adopted a moment ago."""
     policy_adoptions.adopt_first()
@@ -37,6 +44,7 @@ def test_each_says_what_is_public_of_it(client: Client, adopted: PolicyAdoption)
     assert "audit_share" not in texts[0]
 
 
+@pytest.mark.usefixtures("adopted")
 @pytest.mark.parametrize(
     ("language", "words", "value"),
     [("en", "Strikes and penalties", "in review"), ("zh-hans", "违规记分与处罚", "审核中")],
@@ -50,10 +58,12 @@ def test_it_is_read_in_both_languages(
     assert f'<dd class="break">{value}</dd>' in page.content.decode()
 
 
+@pytest.mark.usefixtures("adopted")
 def test_what_was_never_adopted_has_no_page(client: Client) -> None:
     assert client.get(reverse("policy-text", args=["0" * 64])).status_code == 404
     assert client.get(reverse("policy-text", args=["x"])).status_code == 404
 
 
+@pytest.mark.django_db
 def test_the_foot_of_each_page_leads_there(client: Client) -> None:
     assert f'href="{reverse("policies")}"' in client.get("/sign-in/").content.decode()
