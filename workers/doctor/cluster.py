@@ -45,6 +45,11 @@ _COUNT_CHECKS = (
         "Correct the receiver's address; last_error of each row says what it answered.",
     ),
 )
+_NEWEST_GENERATION = """
+SELECT number, rights, extract(epoch FROM clock_timestamp() - built_at),
+  (SELECT count(DISTINCT row_id) FROM ledger_change WHERE kind = 'right' AND xid >= below_xid)
+FROM rights_indexgeneration ORDER BY number DESC LIMIT 1
+"""
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
@@ -72,17 +77,15 @@ def _check_workers() -> CheckResult:
 
 
 def _check_index() -> CheckResult:
-    number, rights, age = _fetch_row(
-        "SELECT coalesce(max(number), 0), coalesce((array_agg(rights ORDER BY number DESC))[1], 0),"
-        " coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"
-        " FROM rights_indexgeneration"
-    )
-    if not number:
+    newest = fetch_all(_NEWEST_GENERATION)
+    if not newest:
         return report_wrong(
             "There is none: workers claim nothing.", "Start: markwarden run indexer"
         )
+    ((number, rights, age, changed),) = newest
     return report_fine(
-        f"Generation {number} with {rights:,} rights, built {float(age) / 3600:.1f} h ago."
+        f"Generation {number} with {rights:,} rights, built {float(age) / 3600:.1f} h ago;"
+        f" {changed:,} changed since."
     )
 
 

@@ -1,13 +1,15 @@
 """Runs every check; what cannot be examined is a finding too, and never the end of the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg.errors import InsufficientPrivilege
 
+from records.database import execute
 from workers.doctor import cluster, database, neighbours, settings_checks, streams
-from workers.doctor.finding import Check, HealthFinding, HealthVerdict
+from workers.doctor.finding import Check, CheckResult, HealthFinding, HealthVerdict
 
 type CheckList = Callable[[], Iterator[tuple[str, Check]]]
 
@@ -30,11 +32,22 @@ def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[HealthFinding]
         for name, check in room():
             if is_database_silent and room in _DATABASE_CHECKS:
                 continue
-            finding = _run_check(name, check)
+            whole = partial(_see_all, check) if room in _DATABASE_CHECKS else check
+            finding = _run_check(name, whole)
             is_database_silent |= (
                 finding.of == "database" and finding.verdict is HealthVerdict.WRONG
             )
             yield finding
+
+
+def _see_all(check: Check) -> CheckResult:
+    """Run a check of the database, which PostgreSQL refuses where the role would see a part of it.
+
+    Row-level security would hide the rest, and a doctor who sees no case would count none.
+    """
+    with transaction.atomic():
+        execute("SET LOCAL row_security = off")
+        return check()
 
 
 def _run_check(name: str, check: Check) -> HealthFinding:

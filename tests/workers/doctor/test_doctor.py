@@ -16,7 +16,9 @@ from records.actions.quality import policy_adoptions
 from records.cases.backlog import worker_lives
 from records.cases.models import Work
 from records.database import execute
-from records.tables.roles import METRICS_ROLE, ROLES, WORK_ROLE
+from records.ledger.models import Change
+from records.rights.models import IndexGeneration
+from records.tables.roles import APP_ROLE, METRICS_ROLE, ROLES, WORK_ROLE
 from tests.factories import quality_cases, record_cases
 from tests.fakes.clamd import run_scanner
 from tests.fakes.http_server import Server, reply
@@ -75,6 +77,22 @@ def test_what_a_role_could_do_and_need_not_is_named_and_a_fault(settings: Settin
         finding = _run_checks(database.list_checks)["database role"]
     assert finding.verdict is HealthVerdict.WRONG
     assert "writes what it need not (1): accounts_user" in finding.says
+
+
+def test_the_index_is_told_with_how_many_rights_changed_since_it_was_built() -> None:
+    for right_id, xid in ((1, 4), (2, 5), (2, 6)):
+        Change.objects.create(kind="right", row_id=right_id, xid=xid)
+    IndexGeneration.objects.create(below_xid=5, rights=1_200, references=0)
+    finding = _run_checks(cluster.list_checks)["rights index"]
+    assert "with 1,200 rights" in finding.says
+    assert finding.says.endswith("; 1 changed since.")
+
+
+def test_what_row_security_hides_is_not_examined_instead_of_none() -> None:
+    with as_role(APP_ROLE):
+        findings = _run_checks(cluster.list_checks).values()
+    unseen = {finding.of for finding in findings if finding.says.startswith("Not examined")}
+    assert {"parked cases", "outbox", "parked messages", "backlog"} <= unseen, findings
 
 
 def test_a_web_role_that_may_take_every_connection_is_named() -> None:
