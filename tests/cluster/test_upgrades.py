@@ -1,8 +1,10 @@
 """Two releases share a database: the processes of one go on, and are replaced one by one."""
 
 import io
+import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import urllib.request
 from collections.abc import Iterator
@@ -92,16 +94,23 @@ def last_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("last_release")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
         files.extractall(folder, filter="data")
-    _reuse_compiled(folder)
+    _compile(folder)
     return folder
 
 
-def _reuse_compiled(release: Path) -> None:
-    """Spare a minute of compiling where the matchers are the same: numba asks for files' times."""
+def _compile(release: Path) -> None:
+    """Compile the matchers before its processes start, or each would, for a minute and longer.
+
+    Where they are the same as here they are copied: numba asks for files' times.
+    """
     command = ["git", "-C", str(_CHECKOUT), "diff", "--quiet", _LAST_RELEASE, "--", "matchers"]
     if subprocess.run(command, check=False).returncode == 0:  # noqa: S603  # ours
         shutil.rmtree(release / "matchers")
         shutil.copytree(_CHECKOUT / "matchers", release / "matchers")
+        return
+    compiling = [sys.executable, "-m", "matchers.precompile"]
+    environment = os.environ | {"PYTHONPATH": str(release)}
+    subprocess.run(compiling, cwd=release, env=environment, check=True)  # noqa: S603  # ours
 
 
 class _Roll:

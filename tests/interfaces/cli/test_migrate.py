@@ -30,7 +30,7 @@ def test_pages_are_read_while_an_update_waits_for_a_dump(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migrate, "_PAUSE_SECONDS", 0.1)
-    execute("DELETE FROM django_migrations WHERE app = 'row_security' AND name LIKE '0002%%'")
+    execute("DELETE FROM django_migrations WHERE app = 'row_security' AND name LIKE '0003%%'")
 
     def update() -> None:
         migrate._apply_changes(verbosity=0)
@@ -49,4 +49,4 @@ def test_pages_are_read_while_an_update_waits_for_a_dump(
             page.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # named above
     updating.join(60)
     assert not updating.is_alive()
-    assert execute("SELECT FROM django_migrations WHERE name = '0002_row_level_security'")
+    assert execute("SELECT FROM django_migrations WHERE name = '0003_grants_of_processes'")
