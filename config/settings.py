@@ -99,6 +99,7 @@ MIDDLEWARE = [
     # Outermost, so that every answer has their headers: refusals and static files too.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
@@ -202,6 +203,22 @@ SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # TLS ends at the proxy; without one the header would be whatever the visitor wrote.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MARKWARDEN.proxies else None
+# What a browser could do for a page and none of ours asks for; `clipboard-write` copies numbers.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "bluetooth": [],
+    "browsing-topics": [],
+    "camera": [],
+    "display-capture": [],
+    "geolocation": [],
+    "hid": [],
+    "local-fonts": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "screen-wake-lock": [],
+    "serial": [],
+    "usb": [],
+}
 SECURE_CSP = {
     "default-src": ["'none'"],
     "object-src": ["'none'"],

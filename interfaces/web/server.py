@@ -16,6 +16,7 @@ from django.core import signals
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
+from django_permissions_policy import PermissionsPolicyMiddleware
 
 _LIVE_PATH: Final = "/health/live"
 _THREADS: Final = 512  # most of them wait for their turn
@@ -41,6 +42,9 @@ _SAFE_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'",
+    "Permissions-Policy": PermissionsPolicyMiddleware.compute_header_value(
+        {**settings.PERMISSIONS_POLICY}, "PERMISSIONS_POLICY"
+    ),
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains",
     "X-Content-Type-Options": "nosniff",

@@ -41,6 +41,7 @@ def test_every_answer_has_them_whatever_was_asked(path: str, settings: Settings)
     assert "unsafe" not in policy
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+    assert "camera=(), " in answer["Permissions-Policy"]
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Access-Control-Allow-Origin" not in answer
     assert "Server" not in answer
@@ -54,12 +55,17 @@ def test_what_is_refused_before_any_middleware_has_them_too(status: HTTPStatus) 
     )
     assert answer["Strict-Transport-Security"].endswith("; includeSubDomains")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "camera=(), " in answer["Permissions-Policy"]
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
 
 
 def test_the_headers_are_written_outside_of_whatever_may_refuse() -> None:
-    first = [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:2]]
-    assert first == ["SecurityMiddleware", "ContentSecurityPolicyMiddleware"]
+    first = [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:3]]
+    assert first == [
+        "SecurityMiddleware",
+        "ContentSecurityPolicyMiddleware",
+        "PermissionsPolicyMiddleware",
+    ]
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/api/v1/cases", "/static/web/web.css"])
