@@ -13,6 +13,9 @@ from records.accounts.models import User
 from records.cases.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.process_roles import asked_as_the_process_would
+
+__all__ = ["asked_as_the_process_would"]
 
 
 @pytest.fixture(autouse=True)

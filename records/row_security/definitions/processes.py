@@ -52,6 +52,7 @@ WRITES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         (_ADD_AND_CHANGE, "notices_* ledger_outgoing !notices_secret"),
         ("UPDATE (told_version, told_is_down)", "marketplaces_listing"),
         ("UPDATE (told_at)", "evidence_disclosureorder"),
+        ("UPDATE (answer, rules)", "screening_newestversion"),  # of a version that is kept back
         ("SELECT, DELETE", "accounts_codeletter"),
         ("SELECT", "notices_secret"),
         (_LOCK, "cases_case"),

@@ -7,7 +7,7 @@ from records.row_security import definitions
 
 class Migration(migrations.Migration):
     atomic = False  # each table has a transaction of its own
-    definitions_fingerprint = "4f0dfabf40d5dd04"
+    definitions_fingerprint = "23bfc1ffc569545c"
 
     # Every table that a definition names.
     dependencies = [

@@ -26,6 +26,7 @@ from records.tables.roles import (
 )
 from tests.factories import record_cases
 from tests.factories.sellers.applications import create_seller
+from tests.process_roles import StatementWatch
 from tests.records.row_security.test_policies import as_role
 from tests.unit.pipeline.case_facts import AUTOMATIC, build_image_likeness
 
@@ -53,9 +54,10 @@ def test_the_dispatcher_writes_where_work_stands_and_nothing_else() -> None:
 
 
 def test_what_talks_to_others_writes_neither_cases_nor_people() -> None:
-    subjects = {name.partition("_")[0] for name in _list_writable(DELIVER_ROLE) - {"cases_case"}}
+    columns_alone = {"cases_case", "screening_newestversion"}
+    subjects = {name.partition("_")[0] for name in _list_writable(DELIVER_ROLE) - columns_alone}
     assert subjects == {"accounts", "evidence", "ledger", "marketplaces", "notices"}
-    for table in ("cases_case", "marketplaces_listing", "evidence_disclosureorder"):
+    for table in (*columns_alone, "marketplaces_listing", "evidence_disclosureorder"):
         assert not _may(DELIVER_ROLE, table, "INSERT"), table
         assert not _may(DELIVER_ROLE, table, "UPDATE"), table  # but of a column
 
@@ -123,6 +125,15 @@ def test_a_worker_holds_back_a_picture_that_too_many_sellers_show(mark: Right) -
     with as_role(WORKER_ROLE, ConnectionRole.NOBODY):
         held_back = references.hold_back_flooding(facts, limits, now=NOW)
     assert held_back == (reference.pk,)
+
+
+def test_a_process_is_asked_again_as_its_role() -> None:
+    """The hook that all tests of processes run under finds what a role may not do."""
+    watch = StatementWatch(lambda _frame: METRICS_ROLE)
+    with connection.execute_wrapper(watch):
+        assert not User.objects.filter(username="nobody").update(first_name="Ada")
+        assert User.objects.count() == 0
+    assert [line.partition(": ")[0] for line in watch.refusals] == [METRICS_ROLE]
 
 
 def _add_administrator(name: str) -> User:
