@@ -12,6 +12,7 @@ from django.db.models import Count, DateTimeField, F, Func, Max, When
 
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
+from pipeline.time.forecast import STRETCH
 from pipeline.time.shifts import DutyHours, Week, compute_needed_pace, list_windows
 from pipeline.vocabulary import Lane
 from records import policies
@@ -19,7 +20,6 @@ from records.actions.review import shifts
 from records.cases.models import Case, Ruling
 
 _LOOK_AHEAD: Final = timedelta(days=14)
-_LEAST_STAFF_RULINGS: Final = 5  # fewer say nothing of a pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime)
     hours = DutyHours(past, since).hours_by(now)
     live = Ruling.objects.live().of_first_instance()
     count = live.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__in=weeks).count()
-    return count / hours if hours and count >= _LEAST_STAFF_RULINGS else 0.0
+    return count / hours if hours >= _LEAST_HOURS and count >= _LEAST_RULINGS else 0.0
 
 
 _HOUR: Final = 3600
@@ -71,7 +71,7 @@ _WITHIN_HOURS: Final = (4, 12, 24)
 _MEASURED_HOURS: Final = 24  # of business time
 _LOOK_BACK: Final = timedelta(days=14)
 _LEAST_RULINGS: Final = 5  # fewer say nothing of a rate
-_LEAST_HOURS: Final = 4  # of business time since the first ruling; the first minutes say nothing
+_LEAST_HOURS: Final = 1  # at work; the first minutes say nothing
 _KEPT_SECONDS: Final = 5  # fifty desks ask every few seconds; one of them counts
 
 
@@ -93,7 +93,7 @@ class Forecast:
     overdue: int
     per_lane: tuple[tuple[Lane, int], ...]  # the fullest first
     within: tuple[tuple[int, int], ...]  # (hours, cases that fall due within them)
-    per_hour: float  # rulings by people, per business hour; 0: too few to measure
+    per_hour: float  # rulings by people, per hour at work; 0: too early to say
     empty_in_seconds: float | None  # of business time
     late: int | None  # cases whose turn comes after their deadline
     on_duty: int | None = None  # people at work now; None: nobody has set hours
@@ -117,8 +117,8 @@ def build_forecast(
 ) -> Forecast:
     """Sum up the buckets in the order of their deadlines.
 
-    The forecast uses the reviewers' hours and pace if they are known, else the measured rate
-    through all business time.
+    The forecast uses the reviewers' hours and pace if they are known, else the measured rate at
+    work as if somebody worked through all business time.
     """
     sorted_buckets = sorted(buckets, key=lambda bucket: bucket.seconds_left)
     waiting = sum(bucket.cases for bucket in sorted_buckets)
@@ -189,6 +189,12 @@ _HOUR_OF: Final = Func(
     template="date_bin('1 hour', %(expressions)s, timestamptz 'epoch')",
     output_field=DateTimeField(),
 )
+_STRETCH_OF: Final = Func(
+    F("ruled_at"),
+    template=f"date_bin('{STRETCH.total_seconds():.0f} seconds', %(expressions)s, "
+    "timestamptz 'epoch')",
+    output_field=DateTimeField(),
+)
 
 
 def _list_buckets(now: datetime) -> list[Bucket]:
@@ -210,20 +216,19 @@ def _list_buckets(now: datetime) -> list[Bucket]:
 
 
 def _measure_rate(now: datetime) -> float:
-    """Return people's rulings per business hour over the last 24 such hours; 0 if too early.
+    """Return people's rulings per hour at work over the last 24 business hours; 0 if too early.
 
-    A desk that began later is measured from its first ruling on, once some hours have passed.
+    Where nobody has set hours, the ten minutes in which somebody ruled are those at work.
     """
-    rulings = (
+    done = (
         Ruling.objects.live()
         .of_first_instance()
-        .filter(reviewer__isnull=False, ruled_at__gt=now - 2 * _LOOK_BACK, ruled_at__lte=now)
+        .filter(reviewer__isnull=False, ruled_at__gte=_measured_from(now), ruled_at__lte=now)
+        .aggregate(rulings=Count("*"), stretches=Count(_STRETCH_OF, distinct=True))
     )
-    first = rulings.order_by("ruled_at").values_list("ruled_at", flat=True).first()
-    since = max(_measured_from(now), first or now)
-    hours = deadlines.business_seconds_between(since, now, policies.calendar()) / _HOUR
-    count = rulings.filter(ruled_at__gte=since).count()
-    return count / hours if hours >= _LEAST_HOURS and count >= _LEAST_RULINGS else 0.0
+    hours = done["stretches"] * (STRETCH / timedelta(hours=1))
+    enough = hours >= _LEAST_HOURS and done["rulings"] >= _LEAST_RULINGS
+    return done["rulings"] / hours if enough else 0.0
 
 
 def _measured_from(now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """The forecast is arithmetic: deadlines in their order, divided by the rulings of a day."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -54,21 +55,42 @@ def test_without_a_rate_nothing_is_foretold() -> None:
 
 
 @pytest.mark.django_db
-def test_the_rate_is_measured_from_five_rulings_and_some_hours_on(
+def test_the_rate_counts_time_at_work_and_not_the_hours_when_nobody_was_there(
     page: Client, mark: Right
 ) -> None:
-    for number in range(6):
+    now = database_now()
+    _rule_at(page, mark, [now - timedelta(hours=20), *_minutes_before(now, range(1, 60, 6))])
+    cache.clear()
+    forecast = page.get("/console/").context["queue"].forecast
+    stretches = 11 / forecast.per_hour * 6  # of 11 rulings: six or seven, and 20 hours ago one
+    assert round(stretches, 6) in {7, 8}
+
+
+@pytest.mark.django_db
+def test_below_an_hour_of_work_it_is_too_early_to_say(page: Client, mark: Right) -> None:
+    now = database_now()
+    _rule_at(page, mark, [now - timedelta(hours=12), *_minutes_before(now, range(1, 9))])
+    shown = _fresh(page)
+    assert "Too early to say" in shown
+    assert "is-late" not in shown
+    _rule_at(page, mark, _minutes_before(now, range(20, 70, 10)))
+    assert "Rulings an hour at work" in _fresh(page)
+    Ruling.objects.update(ruled_at=now - timedelta(days=20))
+    assert "Too early to say" in _fresh(page)
+
+
+def _minutes_before(now: datetime, minutes: Iterable[int]) -> list[datetime]:
+    return [now - timedelta(minutes=before) for before in minutes]
+
+
+def _rule_at(page: Client, mark: Right, moments: Iterable[datetime]) -> None:
+    """Reject a case at each of the moments."""
+    for moment in moments:
         review_cases.at_desk(mark)
         page.post("/console/claim/")
         case = page.get("/console/").context["queue"].held_case
         page.post(f"/console/cases/{case.public_id}/reject/", {"reason": "no_likeness"})
-        assert Ruling.objects.count() == number + 1
-    assert "Too early for a forecast" in _fresh(page)  # all within the last minute
-    first = Ruling.objects.earliest("pk")
-    Ruling.objects.filter(pk=first.pk).update(ruled_at=database_now() - timedelta(days=20))
-    assert "Rulings an hour" in _fresh(page)
-    Ruling.objects.update(ruled_at=database_now() - timedelta(days=20))
-    assert "Too early for a forecast" in _fresh(page)
+        Ruling.objects.filter(pk=Ruling.objects.latest("pk").pk).update(ruled_at=moment)
 
 
 def _fresh(page: Client) -> str:
