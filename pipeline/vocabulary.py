@@ -82,10 +82,12 @@ class PolicyProposalState(Word):
 class CaseState(Word):
     """First instance; a work row says whether machines still have the case."""
 
+    to_filer: str  # what the filer reads, where it is not the label
+
     RECEIVED = "received", _("received")
     QUEUED = "queued", _("queued")
     IN_REVIEW = "in_review", _("in review")
-    CLARIFICATION = "clarification", _("waiting for the filer")
+    CLARIFICATION = "clarification", _("waiting for the filer"), _("waiting for you")
     UPHELD = "upheld", _("upheld")
     REJECTED = "rejected", _("rejected")
     INVALID = "invalid", _("invalid")

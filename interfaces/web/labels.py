@@ -12,6 +12,7 @@ from matchers.labels.words import Sentence, Word
 from pipeline.decision.names import GuardRailName, RuleName, TermName
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason, RulingReason
+from pipeline.vocabulary import CaseState
 from records import policies
 from records.actions.faults import Fault
 from records.refusals import ActionRefused
@@ -43,6 +44,11 @@ def label(word: Word | Reason) -> Label:
     if isinstance(word, Reason):
         return translate(policies.policy().reasons[word].title)
     return gettext_lazy(word.label)
+
+
+def label_to_filer(state: CaseState) -> Label:
+    """Return what the filer of a case reads for its state."""
+    return gettext_lazy(state.to_filer or state.label)
 
 
 def label_stored(words: type[Word], value: str) -> Label:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
 from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.tables import Filter, read_choice, read_search
-from interfaces.web.labels import Label, list_choices
+from interfaces.web.labels import Label, label_to_filer
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState
 from records.actions.cases import clarification
@@ -92,7 +92,7 @@ def _get_line(request: HttpRequest) -> str:
 
 
 def _build_filters(state: str, sort: str) -> tuple[Filter, ...]:
-    states = list_choices(CaseState)
+    states = tuple((str(word), label_to_filer(word)) for word in CaseState)
     sorts = tuple((name, text) for name, (text, _order) in _SORTS.items())
     return (
         Filter("state", _("State"), state, states),

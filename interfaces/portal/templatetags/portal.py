@@ -7,6 +7,7 @@ from django.template import Context
 
 from interfaces.portal.navigation import NAVIGATION
 from interfaces.portal.waiting import list_waiting
+from interfaces.web import labels
 from interfaces.web.components import navigation, waiting
 from pipeline.notices.rejection_reasons import RejectionReason, find_rejection_reason
 from pipeline.vocabulary import Outcome
@@ -32,6 +33,9 @@ def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
     request = navigation.find_request(context)
     is_filer = getattr(getattr(request, "user", None), "role", "") == Role.FILER
     return waiting.list_once(request, list_waiting) if is_filer else ()
+
+
+register.filter("label_to_filer", labels.label_to_filer)
 
 
 @register.filter

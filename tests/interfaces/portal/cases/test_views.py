@@ -54,7 +54,7 @@ def test_states_are_listed_in_the_order_of_a_cases_life(browser: Client, right: 
     reject_case(first)
     ask_filer(second)
     page = text(browser.get("/requests/"))
-    states = ("received", "waiting for the filer", "rejected")
+    states = ("received", "waiting for you", "rejected")
     places = [page.index(f"1 {state}") for state in states]
     assert places == sorted(places)
 
