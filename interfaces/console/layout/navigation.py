@@ -10,32 +10,32 @@ from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
 from records.actions.accounts.single_sign_on import STAFF
 
-_VERIFIERS: Final = (Role.VERIFIER,)
-_PAPER_READERS: Final = (Role.VERIFIER, Role.AUDITOR)
-
 _PAPERS: Final = _("Verification")
 _PARTIES: Final = _("Sellers and filers")
 _FIGURES: Final = _("Quality and figures")
 _RULES: Final = _("Policy and people")
 _EVIDENCE: Final = _("Authorities and courts")
 
+# By the menu in which verifiers find them; auditors, who have more, find all of them in one.
+_PAPER_PAGES: Final = (
+    (_("Rights"), "console:rights", _("Rights"), ("right",)),
+    (_("Rights"), "console:held_pictures", _("Held pictures"), ()),
+    (_("Rights"), "console:register_changes", _("Register changes"), ()),
+    (_("People"), "console:identities", _("Identity documents"), ("identity",)),
+    (_("People"), "console:authorities", _("Powers of attorney"), ("authority",)),
+    (_("Sellers"), "console:applications", _("Applications of sellers"), ("application",)),
+    (_("Sellers"), "console:readings", _("Papers for brands"), ("reading",)),
+)
+
 LINKS: Final = (
-    NavigationLink("console:rights", _("Rights"), _PAPER_READERS, ("right",), menu=_PAPERS),
-    NavigationLink("console:held_pictures", _("Held pictures"), _PAPER_READERS, menu=_PAPERS),
-    NavigationLink("console:register_changes", _("Register changes"), _PAPER_READERS, menu=_PAPERS),
-    NavigationLink("console:identities", _("Identity documents"), _VERIFIERS, ("identity",)),
-    NavigationLink(
-        "console:authorities", _("Powers of attorney"), _PAPER_READERS, ("authority",), menu=_PAPERS
+    *(
+        NavigationLink(address, label, (Role.VERIFIER,), pages, menu=menu)
+        for menu, address, label, pages in _PAPER_PAGES
     ),
-    NavigationLink(
-        "console:applications",
-        _("Applications of sellers"),
-        _PAPER_READERS,
-        ("application",),
-        menu=_PAPERS,
-    ),
-    NavigationLink(
-        "console:readings", _("Papers for brands"), _PAPER_READERS, ("reading",), menu=_PAPERS
+    *(
+        NavigationLink(address, label, (Role.AUDITOR,), pages, menu=_PAPERS)
+        for _menu, address, label, pages in _PAPER_PAGES
+        if address != "console:identities"
     ),
     NavigationLink("console:desk", _("Desk"), READERS, ("case", "request"), "home"),
     NavigationLink(

@@ -12,7 +12,7 @@ from django.template import Context
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
 
-_MOST_WITHOUT_MENUS: Final = 8
+_MOST_WITHOUT_MENUS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def find_request(context: Context) -> HttpRequest | None:
 def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
     """Group the links as the bar shows them: singly, or neighbours of one menu together."""
     links = [link for link in links if link.place.is_in_bar]
-    if len(links) <= _MOST_WITHOUT_MENUS:
+    menus = {str(link.place.menu) for link in links}
+    if len(links) <= _MOST_WITHOUT_MENUS or len(menus) == 1:
         return tuple(NavigationGroup("", (link,)) for link in links)
     runs = (tuple(run) for _, run in groupby(links, lambda link: str(link.place.menu) or id(link)))
     return tuple(NavigationGroup(run[0].place.menu if len(run) > 1 else "", run) for run in runs)

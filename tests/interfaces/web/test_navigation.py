@@ -17,7 +17,7 @@ def laid_out(role: Role, current: str = "") -> list[tuple[str, list[str]]]:
     ]
 
 
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.INVESTIGATOR])
 def test_who_has_few_places_sees_each_of_them(role: Role) -> None:
     parts = laid_out(role)
     assert parts
@@ -35,6 +35,10 @@ def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus
         ("Quality and figures", ["quality", "golden", "transparency"]),
         ("Policy and people", ["switches", "roster"]),
     ]
+
+
+def test_a_verifier_finds_rights_people_and_sellers() -> None:
+    assert [menu for menu, _ in laid_out(Role.VERIFIER)] == ["Rights", "People", "Sellers"]
 
 
 def test_nothing_is_lost_under_the_menus() -> None:
