@@ -83,7 +83,7 @@ def _print_result(result: FilingResult, *, as_json: bool) -> None:
         )
         return
     noun = "case" if result.cases == 1 else "cases"
-    text = f"{result.cases} {noun} opened, {result.duplicates} follow an earlier open case"
+    text = f"{result.cases} {noun} opened, of which {result.duplicates} follow an earlier open case"
     print_line(f"Filed as {result.request.number} ({result.request.public_id}): {text}.")
     _print_lines(result.refused_lines)
 

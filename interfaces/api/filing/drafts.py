@@ -225,7 +225,7 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
             draft_check.build_filing(newest or draft), language=find_language(request)
         )
         if newest is not None:
-            count_listings(draft.account_id, result.cases + result.duplicates)
+            count_listings(draft.account_id, result.cases)
     return build_answer(202, FilingResultOut.from_record(result))
 
 

@@ -105,7 +105,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
             result = submission.file_request(
                 filing.as_filing(account_id, files), language=find_language(request)
             )
-            count_listings(account_id, result.cases + result.duplicates)
+            count_listings(account_id, result.cases)
     except FilingRefused as refused:
         return refuse_filing(refused)
     return build_answer(202, FilingResultOut.from_record(result))

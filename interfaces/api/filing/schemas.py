@@ -56,8 +56,10 @@ class FilingResultOut(RecordOut):
         description="For example MW-4821.",
     )
     filed_at: datetime = Field(validation_alias="request.filed_at")
-    cases: int = Field(description="Opened, with this filing as the first on its listing.")
-    duplicates: int = Field(description="Following an earlier open case on the same listing.")
+    cases: int = Field(description="All that were opened, as the request counts them.")
+    duplicates: int = Field(
+        description="Of these, the ones that follow an earlier open case on the same listing."
+    )
     refused: list[LineOut] = Field(validation_alias="refused_lines")
 
 

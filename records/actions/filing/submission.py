@@ -27,8 +27,8 @@ class FilingResult:
     """What was accepted, and the lines that were not."""
 
     request: TakedownRequest
-    cases: int
-    duplicates: int
+    cases: int  # all, as the request counts them
+    duplicates: int  # of these, follow an earlier open case
     refused_lines: tuple[RefusedLine, ...]
 
 
@@ -71,7 +71,12 @@ def _write_filing(
             request, admitted_filing.lines.listings, right=admitted_filing.right
         )
         _record_filing(request, moment)
-    return FilingResult(request, opened_count, duplicate_count, admitted_filing.lines.refused_lines)
+    return FilingResult(
+        request,
+        opened_count + duplicate_count,
+        duplicate_count,
+        admitted_filing.lines.refused_lines,
+    )
 
 
 def _answer_proposals(request: TakedownRequest, listings: Sequence[NamedListing]) -> None:
@@ -99,9 +104,7 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
         return None
     refused_lines = tuple(RefusedLine(**line) for line in request.refused_lines)
     duplicate_count = request.cases.exclude(follows=None).count()
-    return FilingResult(
-        request, request.cases.count() - duplicate_count, duplicate_count, refused_lines
-    )
+    return FilingResult(request, request.cases.count(), duplicate_count, refused_lines)
 
 
 def _write_request(

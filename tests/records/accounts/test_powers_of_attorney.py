@@ -202,7 +202,7 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         draft = record_cases.draft(mark, ["lab:L-1"], account_id=agent.account_id)
         filing = submission.file_request(draft, now=NOW)
-        assert (filing.cases, filing.duplicates) == (0, 1)
+        assert (filing.cases, filing.duplicates) == (1, 1)
         assert Case.objects.count() == 1
     second = Case.objects.get(account_id=agent.account_id or 0)
     assert (second.state, second.follows_id) == ("duplicate", first.pk)

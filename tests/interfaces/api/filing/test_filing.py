@@ -54,7 +54,7 @@ def test_a_filing_is_accepted_with_its_cases(machine: Client, right: Right) -> N
     assert answer.status_code == 202
     receipt = answer.json()
     request = TakedownRequest.objects.get(public_id=receipt["id"])
-    assert (receipt["cases"], receipt["duplicates"], receipt["refused"]) == (2, 1, [])
+    assert (receipt["cases"], receipt["duplicates"], receipt["refused"]) == (3, 1, [])
     assert request.cases.count() == Work.objects.count() == 3
 
 
