@@ -60,6 +60,11 @@ class Ladder:
         """Strikes in force or pending."""
         return len(self.strikes)
 
+    def find_pending_moment(self, now: datetime) -> datetime | None:
+        """Return when the next strike that does not count yet takes effect; None: all count."""
+        moments = (strike.effective_at for strike in self.strikes)
+        return min((moment for moment in moments if moment > now), default=None)
+
 
 def build_ladder(
     violations: Iterable[Violation], severity: Severity, now: datetime, numbers: StrikeNumbers

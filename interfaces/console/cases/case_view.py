@@ -3,11 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +16,8 @@ from interfaces.console.cases.findings import (
     read_finding,
 )
 from interfaces.console.cases.match_evidence import Piece, Wording
+from interfaces.console.cases.rates import Rates, count_filer_rates, count_seller_rates
+from interfaces.console.cases.strike_counts import describe_ladders
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
 from pipeline.law.profiles import choose_profile
@@ -31,12 +31,11 @@ from pipeline.notices.statements import (
 from pipeline.policy.tables import ComplaintReason, LocalizedText
 from pipeline.reasons import Reason
 from pipeline.time import deadlines
-from pipeline.vocabulary import CaseState, Outcome, RightKind, RightState
+from pipeline.vocabulary import Outcome, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, User
 from records.actions.review.desk import LEASE, find_holder
 from records.cases.models import Case, Clarification, Ruling
-from records.cases.models.cases import CaseQuerySet
 from records.marketplaces.models import FrozenListing
 from records.notices import letter_archive
 from records.notices.letter_archive import StoredLetter
@@ -125,61 +124,6 @@ def _draft_filer_letter(finding: CaseFinding, ruling: RulingFacts) -> LetterDraf
     return LetterDraft(_("To the filer: the result"), parts)
 
 
-_DAYS: Final = 92  # three months, at most
-_KEPT_SECONDS: Final = 600  # a filer of many thousand cases is not counted at each of them
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Over the cases of three months that were upheld or rejected."""
-
-    cases: int  # all, open ones included
-    decided: int
-    upheld: int
-
-    @property
-    def share(self) -> float:
-        """The share upheld of those decided; 0 if there are none."""
-        return self.upheld / self.decided if self.decided else 0.0
-
-
-_FIGURES: Final = {
-    "cases": Count("pk"),
-    "decided": Count("pk", filter=Q(state__in=[CaseState.UPHELD, CaseState.REJECTED])),
-    "upheld": Count("pk", filter=Q(upheld_at__isnull=False)),
-}
-
-
-def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Rates:
-    """Count how the account's claims ended, at most ten minutes old.
-
-    `without` is a case that is left out with its consequences: a second reviewer must not see its
-    outcome.
-    """
-    since = now - timedelta(days=_DAYS)
-    cases = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
-    return _count_rates(f"filer:{account_id}", cases, without)
-
-
-def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
-    """Count how claims against all shops of the seller's entity ended, with the same limits."""
-    since = now - timedelta(days=_DAYS)
-    # By way of the listings: the seller of a case is known once it was frozen.
-    cases = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
-    return _count_rates(f"seller:{seller_id}", cases, without)
-
-
-def _count_rates(name: str, cases: CaseQuerySet, without: int) -> Rates:
-    if without:
-        others = cases.exclude(pk=without).exclude(follows__isnull=False, follows=without)
-        return Rates(**others.aggregate(**_FIGURES))
-    rates: Rates | None = cache.get(f"console:rates:{name}")
-    if rates is None:
-        rates = Rates(**cases.aggregate(**_FIGURES))
-        cache.set(f"console:rates:{name}", rates, _KEPT_SECONDS)
-    return rates
-
-
 _FILE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -245,6 +189,7 @@ class CaseView:
     holder: User | None
     filer_rates: Rates
     seller_rates: Rates | None
+    strikes: tuple[str, ...]  # of the seller, by ladder
     drafts: LetterDrafts | None
     siblings: int  # cases of the request
 
@@ -275,6 +220,7 @@ def build_case_view(case: Case, visitor: User, *, now: datetime, version: int = 
         holder=find_holder(case, now=now) if case.state == "in_review" else None,
         filer_rates=count_filer_rates(case.account_id, now=now),
         seller_rates=count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
+        strikes=describe_ladders(case.seller_id, now=now) if case.seller_id else (),
         drafts=draft_letters(finding, now=now, text=_find_ruling_text(case)) if finding else None,
         siblings=case.request.cases.count(),
     )

@@ -24,6 +24,7 @@ from interfaces.console.cases.actions import (
 )
 from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.permissions import READERS, SEE_ALL
+from interfaces.console.cases.strike_counts import describe_strikes
 from interfaces.console.disputes.lookups import (
     count_seconds_left,
     declare_for_kinds,
@@ -84,6 +85,7 @@ def _describe_strikes(then: Consequences) -> Iterator[str]:
     words = {
         "severity": str(label(then.severity)).lower(),
         "before": then.strikes_before,
+        "standing": describe_strikes(then.standing, database_now()),
         "after": then.strikes_after,
         "at": moment(then.effective_at) if then.effective_at else "",
     }
@@ -94,7 +96,7 @@ def _describe_strikes(then: Consequences) -> Iterator[str]:
             "Adds one strike (%(before)d → %(after)d, %(severity)s). It counts from %(at)s."
         )
     else:
-        sentence = _("Strikes do not change (%(before)d, %(severity)s).")
+        sentence = _("Strikes do not change (%(severity)s: %(standing)s).")
     yield sentence % words
 
 

@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.cases import case_view, form_drafts
+from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, reason_label
 from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.rates import count_filer_rates, count_seller_rates
+from interfaces.console.cases.strike_counts import describe_ladders
 from interfaces.console.cases.timeline import Timeline
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.labels import Label, explain
@@ -48,10 +50,9 @@ def build_blind_view(review: SecondReview, visitor: User, *, now: datetime) -> C
         timeline=_keep_early_moments(full_view.timeline),
         lease=None,
         holder=None,
-        filer_rates=case_view.count_filer_rates(case.account_id, now=now, without=case.pk),
-        seller_rates=case_view.count_seller_rates(seller_id, now=now, without=case.pk)
-        if seller_id
-        else None,
+        filer_rates=count_filer_rates(case.account_id, now=now, without=case.pk),
+        seller_rates=count_seller_rates(seller_id, now=now, without=case.pk) if seller_id else None,
+        strikes=describe_ladders(seller_id, now=now, without=case.pk) if seller_id else (),
     )
 
 

@@ -21,7 +21,7 @@ from interfaces.web.access import Pages, allow_roles
 from interfaces.web.labels import Label, label, list_choices
 from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
-from pipeline.vocabulary import ScreeningRule
+from pipeline.vocabulary import Outcome, ScreeningRule
 from records import policies
 from records.accounts.models import Account, Role, User, user_actor
 from records.actions.quality import kill_switches
@@ -56,7 +56,8 @@ class SwitchEffects:
 
 def count_effects(now: datetime) -> SwitchEffects:
     """Count over the last 24 hours."""
-    rulings = Ruling.objects.live().of_first_instance().filter(reviewer__isnull=True)
+    rulings = Ruling.objects.live().of_first_instance()
+    rulings = rulings.filter(reviewer__isnull=True, outcome=Outcome.UPHELD)
     of_day = rulings.filter(ruled_at__gt=now - _SPAN, ruled_at__lte=now)
     by_reason, by_filer = Counter[str](), Counter[int]()
     rows = of_day.values_list("case__reason", "account_id").annotate(Count("pk")).order_by()

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 
+from interfaces.console.cases.strike_counts import describe_strikes
 from interfaces.web.labels import Label, label
 from pipeline.policy.tables import LocalizedText, PenaltyStep
 from pipeline.sellers.monitoring import explain_risk, rate
@@ -147,6 +148,7 @@ class LadderView:
     """One ladder: its steps, and where the seller stands."""
 
     ladder: Ladder
+    words: str  # how many strikes
     strikes: tuple[StrikeView, ...]
     steps: tuple[PenaltyStep, ...]
     next_step: PenaltyStep | None
@@ -218,6 +220,7 @@ def _build_ladder(
     steps = tuple(numbers.ladders[severity])
     return LadderView(
         ladder=standing,
+        words=describe_strikes(standing, now),
         strikes=tuple(
             _build_strike(number, strike, by_case, rows, now)
             for number, strike in enumerate(standing.strikes, start=1)

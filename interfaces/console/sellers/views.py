@@ -1,7 +1,7 @@
 """Sellers against whom something was upheld: the list, one with its strikes, bans and links."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL
+from interfaces.console.cases.strike_counts import describe_strikes
 from interfaces.console.sellers.presenters import build_seller_view
 from interfaces.web.access import GuardedView, Pages, allow_roles
 from interfaces.web.components.search import note_opened
@@ -23,11 +24,15 @@ from interfaces.web.components.tables import Filter, paginate, read_choice, read
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
+from pipeline.sellers.strikes import Violation, build_ladder
+from pipeline.vocabulary import Severity
+from records import policies
 from records.accounts.models import Role, User
 from records.actions.sellers import bans, joins
 from records.actions.sellers.bans import BanStep
 from records.actions.sellers.entity_membership import list_entity
 from records.actions.sellers.joins import JoinStep
+from records.actions.sellers.penalty_orders import list_violations_by_seller
 from records.clock import database_now
 from records.sellers.models import Seller, SellerJoin, Shop
 from records.sellers.models.penalties import PenaltyOrder, PenaltyOrderQuerySet
@@ -36,8 +41,13 @@ PAGES = Pages()
 _ONE = "sellers/<uuid:entity_id>/"
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
     "strikes": (
-        gettext_lazy("most strikes"),
-        ("-standing__counterfeit", "-standing__infringement", "pk"),
+        gettext_lazy("most strikes that count"),
+        (
+            "-standing__counterfeit",
+            "-standing__infringement",
+            F("standing__next_at").asc(nulls_last=True),  # those that have some pending
+            "pk",
+        ),
     ),
     "change": (gettext_lazy("next change"), (F("standing__next_at").asc(nulls_last=True), "pk")),
     "name": (gettext_lazy("name"), ("legal_name", "pk")),
@@ -60,6 +70,7 @@ class SellerLine:
     """One seller with what it bears."""
 
     seller: Seller
+    strikes: Sequence[tuple[Severity, str]]  # of each ladder
     penalties: tuple[PenaltyOrder, ...]
 
 
@@ -115,7 +126,18 @@ def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
     borne: defaultdict[int, list[PenaltyOrder]] = defaultdict(list)
     for order in (orders.in_force(now) | orders.for_people()).order_by("pk"):
         borne[order.seller.joined_to_id or order.seller_id].append(order)
-    return [SellerLine(seller, tuple(borne[seller.pk])) for seller in sellers]
+    violations = list_violations_by_seller(seller.pk for seller in sellers)
+    return [
+        SellerLine(seller, list(_list_strikes(violations[seller.pk], now)), tuple(borne[seller.pk]))
+        for seller in sellers
+    ]
+
+
+def _list_strikes(violations: Sequence[Violation], now: datetime) -> Iterator[tuple[Severity, str]]:
+    numbers = policies.policy().strikes
+    for severity in Severity:
+        ladder = build_ladder(violations, severity, now, numbers)
+        yield severity, describe_strikes(ladder, now)
 
 
 @PAGES.show(_ONE, allow_roles(*READERS, foreign=404, overseers=READERS), name="seller")

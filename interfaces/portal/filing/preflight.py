@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.portal.filing.presenters import Tally, build_tally
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
 from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.labels import Label, label, label_term, translate
@@ -36,6 +37,7 @@ from records.row_security.rate_limits import count_preflights
 PAGES = Pages(allow_filers)
 _DRAFT = "drafts/<uuid:draft_id>/"
 _LISTINGS_A_PAGE: Final = 25
+_INVALID_TROUBLES: Final = frozenset({PreflightTrouble.NOT_FOUND, PreflightTrouble.REFUSED})
 _END_OF_POLLING: Final = 286  # of htmx
 
 
@@ -47,7 +49,6 @@ class ListingOutlook:
     title: str = ""
     trouble: Label = ""
     destination: Label = ""
-    percent: int = 0
     band: str = ""
     signals: str = ""
     cautions: tuple[Label, ...] = ()
@@ -60,6 +61,7 @@ class Outlook:
     asked: int
     done: int
     troubled: int
+    invalid: int  # cases that these would become
     page: Page[Preflight]
     rows: tuple[ListingOutlook, ...]
     lacking: str  # evidence, in words
@@ -69,6 +71,13 @@ class Outlook:
     def is_running(self) -> bool:
         """Whether more results will arrive."""
         return self.done < self.asked
+
+
+class Forecast(TypedDict):
+    """The results and, by them, how many listings there are to file."""
+
+    outlook: Outlook
+    tally: Tally
 
 
 @PAGES.form(f"{_DRAFT}preflight/", name="draft_preflight")
@@ -84,7 +93,7 @@ def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpR
     if request.method == "POST":
         _request_preflight(get_account_id(visitor), draft)
         return redirect_to_step(draft_id, STEPS[2], anchor="outlook")
-    page = {"draft": draft, "outlook": build_outlook(request, draft)}
+    page = {"draft": draft, "is_alone": True, **build_forecast(request, draft)}
     return render(request, "portal/filing/review.html#outlook", page)
 
 
@@ -107,6 +116,7 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
         asked=Count("pk"),
         done=Count("pk", filter=~Q(checked_at=None)),
         troubled=Count("pk", filter=~Q(trouble="")),
+        invalid=Count("pk", filter=Q(trouble__in=_INVALID_TROUBLES)),
     )
     page = Paginator(preflights.order_by("-trouble", "asked_at", "pk"), _LISTINGS_A_PAGE).get_page(
         request.GET.get("page")
@@ -129,6 +139,13 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
     )
 
 
+def build_forecast(request: HttpRequest, draft: Draft) -> Forecast:
+    """Build the results and, by them, how many listings there are to file."""
+    outlook = build_outlook(request, draft)
+    tally = build_tally(draft_check.check_draft(draft), policies.policy())
+    return Forecast(outlook=outlook, tally=replace(tally, invalid=outlook.invalid))
+
+
 def _present_listing(prediction: Prediction) -> ListingOutlook:
     if prediction.facts is None or prediction.routing is None:
         trouble = prediction.preflight.trouble
@@ -137,14 +154,10 @@ def _present_listing(prediction: Prediction) -> ListingOutlook:
         prediction.preflight,
         title=prediction.facts.listing.title,
         destination=_(prediction.routing.destination.outlook),
-        percent=round(100 * prediction.routing.score),
         band=prediction.routing.band,
         signals=translate(describe_signals(prediction.facts, policies.policy())),
         cautions=tuple(map(label_term, prediction.cautions)),
     )
-
-
-_INVALID_TROUBLES: Final = frozenset({PreflightTrouble.NOT_FOUND, PreflightTrouble.REFUSED})
 
 
 def find_contact(account_id: int) -> str:

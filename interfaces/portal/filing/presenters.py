@@ -47,6 +47,12 @@ class Tally:
     noted: int
     removed: int
     most: int  # that one request may flag
+    invalid: int = 0  # of the named ones, as the pre-flight saw them
+
+    @property
+    def to_file(self) -> int:
+        """Named listings that are not known to become invalid cases."""
+        return self.named - self.invalid
 
     @property
     def is_over(self) -> bool:

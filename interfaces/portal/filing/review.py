@@ -13,8 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from interfaces.portal.filing.preflight import build_advice, build_outlook, find_contact
-from interfaces.portal.filing.presenters import build_tally
+from interfaces.portal.filing.preflight import build_advice, build_forecast, find_contact
 from interfaces.portal.filing.wizard import (
     STEPS,
     find_filed_request,
@@ -65,17 +64,15 @@ def _render_review(
     *,
     is_held_back: bool = False,
 ) -> HttpResponse:
-    rows = draft_check.check_draft(draft)
     problems = draft_check.list_draft_faults(draft, database_now()) if faults is None else faults
-    outlook = build_outlook(request, draft)
+    forecast = build_forecast(request, draft)
     contact = find_contact(draft.account_id)
     page = {
         "contact": contact,
         "evidence": _list_evidence(draft),
         "advice": build_advice(draft, now=database_now()) if contact else (),
-        "tally": build_tally(rows, policies.policy()),
-        "faults": [_present_fault(fault, outlook.lacking) for fault in problems],
-        "outlook": outlook,
+        "faults": [_present_fault(fault, forecast["outlook"].lacking) for fault in problems],
+        **forecast,
     }
     return render_step(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)
 
@@ -145,15 +142,14 @@ def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
             draft_check.build_filing(newest or draft), language=find_language(request)
         )
         if newest is not None:
-            count_listings(draft.account_id, result.cases + result.duplicates)
+            count_listings(draft.account_id, result.cases)
     messages.success(request, _describe_filing(result))
     return redirect("portal:request", request_id=result.request.public_id)
 
 
 def _describe_filing(result: FilingResult) -> str:
-    total = result.cases + result.duplicates
-    cases_text = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
-    message = cases_text % {"count": total}
+    cases_text = ngettext("%(count)d case opened.", "%(count)d cases opened.", result.cases)
+    message = cases_text % {"count": result.cases}
     if result.refused_lines:
         text = ngettext(
             "%(count)d line did not become a case; see below.",

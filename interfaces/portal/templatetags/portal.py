@@ -35,7 +35,7 @@ def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
     return waiting.list_once(request, list_waiting) if is_filer else ()
 
 
-register.filter("label_to_filer", labels.label_to_filer)
+register.filter("own_state", labels.label_to_filer)
 
 
 @register.filter

@@ -4,7 +4,7 @@ Strikes are counted over all sellers of a legal entity. Each of them bears the p
 the marketplace of each shop is told. A ban is decided on once: the other sellers carry it over.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -99,6 +99,23 @@ def list_violations(seller_id: int) -> Iterator[Violation]:
     reasons = policies.policy().reasons
     for pk, reason, *moments in fetch_all(_VIOLATIONS, [seller_id]):
         yield Violation(pk, reasons[Reason(reason)].severity, *moments)
+
+
+_VIOLATIONS_BY_SELLER: Final = """
+SELECT s.id, c.id, c.reason, c.filed_at, c.upheld_at FROM unnest(%s::bigint[]) AS s (id)
+CROSS JOIN LATERAL (SELECT sellers_same_entity(s.id)::bigint[] AS ids) AS entity
+JOIN cases_case c ON c.seller_id = ANY (entity.ids) AND c.upheld_at IS NOT NULL
+ORDER BY c.filed_at, c.id
+"""
+
+
+def list_violations_by_seller(seller_ids: Iterable[int]) -> Mapping[int, Sequence[Violation]]:
+    """List the same for several sellers at once, for staff."""
+    reasons = policies.policy().reasons
+    violations: dict[int, list[Violation]] = {pk: [] for pk in seller_ids}
+    for seller_id, pk, reason, *moments in fetch_all(_VIOLATIONS_BY_SELLER, [list(violations)]):
+        violations[seller_id].append(Violation(pk, reasons[Reason(reason)].severity, *moments))
+    return violations
 
 
 def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:

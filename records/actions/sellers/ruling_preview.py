@@ -35,11 +35,16 @@ class Consequences:
     listing: ListingEffect
     held_by: tuple[Case, ...]  # some of the other upheld cases on the listing
     severity: Severity
-    strikes_before: int  # that count or are pending, on the ladder of the claim
+    standing: Ladder  # of the claim, before
     strikes_after: int
     undone: tuple[PenaltyOrder, ...]
     imposed_penalties: tuple[Penalty, ...]  # once the strike takes effect
     effective_at: datetime | None  # when a strike more would begin to count
+
+    @property
+    def strikes_before(self) -> int:
+        """Strikes that count or are pending."""
+        return self.standing.strike_count
 
     @property
     def strike_goes(self) -> bool:
@@ -64,7 +69,7 @@ def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Cons
         listing=_predict_listing(case, outcome, held_by),
         held_by=held_by,
         severity=severity,
-        strikes_before=before.strike_count,
+        standing=before,
         strikes_after=after.strike_count,
         undone=_penalties_undone(case, after),
         imposed_penalties=_penalties_imposed(violations, then, severity, now),

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from interfaces.console.cases.case_view import count_filer_rates
+from interfaces.console.cases.rates import count_filer_rates
 from lab.sample_data.people import make_filers
 from lab.sample_data.seeding import write_history
 from pipeline.reasons import RulingReason

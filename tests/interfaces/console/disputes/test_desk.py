@@ -118,7 +118,7 @@ def test_what_follows_is_shown_before_anything_is_done(
         )
     )
     assert "The listing stays down." in other
-    assert "Strikes do not change (1, infringement)." in other
+    assert "Strikes do not change (infringement: 1 strike pending until " in other
 
 
 def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right) -> None:

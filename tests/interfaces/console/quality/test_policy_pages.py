@@ -53,8 +53,9 @@ def test_each_choice_says_how_many_it_would_have_reached_in_the_last_day(
     admin: Client, mark: Right
 ) -> None:
     _create_ruled_case(mark)
-    old = _create_ruled_case(mark)
+    old, invalid = _create_ruled_case(mark), _create_ruled_case(mark)
     Ruling.objects.update(reviewer=None)
+    Ruling.objects.filter(case=invalid).update(outcome="invalid")
     Ruling.objects.filter(case=old).update(ruled_at=database_now() - timedelta(days=2))
     held_listings.hold()
     text = " ".join(admin.get(reverse("console:switches")).content.decode().split())

@@ -55,6 +55,11 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
     assert "not a promise" in page
     assert "1 could not be opened" in page
     assert "The marketplace has no such listing" in page
+    assert "1 listing to file" in page
+    assert "1 would be invalid" in page
+    part = text(browser.get(f"{draft}preflight/"))  # arrives alone, and corrects what is below it
+    assert "1 listing to file" in part
+    assert 'hx-swap-oob="true"' in part
 
 
 def test_only_listings_that_the_draft_still_names_count(browser: Client, right: Right) -> None:
