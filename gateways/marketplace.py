@@ -130,14 +130,17 @@ class MarketplaceEvent:
         version: int,
         statement: Mapping[str, object] | None = None,
         restoration: Mapping[str, str] | None = None,
+        case: str = "",
     ) -> Self:
-        """Order a listing's state; a receiver ignores versions it has passed.
+        """Order a listing's state, by the ruling on a case; a receiver ignores older versions.
 
         The statement of reasons travels with the take-down, so that the seller has it at the
         latest when the restriction takes effect; why it ends travels with the order to restore.
         """
         kind, data = _name_page(external_id)
         data |= {"state": state, "version": version}
+        if case:
+            data["case"] = case
         if statement:
             data["statement_of_reasons"] = statement
         if restoration:

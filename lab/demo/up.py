@@ -1,6 +1,7 @@
 """Run the whole stack on this machine in the foreground: every process, supervised."""
 
 import http.client
+import os
 import shlex
 import socket
 import threading
@@ -21,6 +22,7 @@ from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.demo.steps import show_step
 from lab.sample_data import material
+from lab.sample_data.policy import write_sample_policy
 from lab.servers import prometheus
 from lab.servers.marketplace import LabMarketplace
 from lab.servers.place import free_port
@@ -31,6 +33,7 @@ _WITH_METRICS: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver",
 _WATCH_SECONDS: Final = 1.0
 _FIRST_PAGE_SECONDS: Final = 60.0
 _FEED_SECONDS: Final = 120.0  # between batches of new listings
+_POLICY: Final = Path(__file__).parents[2] / "config/policy.toml"
 _WEB_SETTINGS: Final = "lab.demo.web.settings"
 
 
@@ -97,6 +100,7 @@ def run(folder: Path, ports: Ports) -> int:
     console = Console()
     end = stop_on_signal()
     material_folder = folder / "material"
+    _choose_policy(folder)
     with show_step(console, "Make sample rights, listings and pictures"):
         material.make(material_folder, day=date.today())  # noqa: DTZ011  # sample rights are valid from today
     with ExitStack() as stack:
@@ -131,6 +135,12 @@ def run(folder: Path, ports: Ports) -> int:
         _watch(running, end, console)
     console.print("Stopped.")
     return 0
+
+
+def _choose_policy(folder: Path) -> None:
+    """Take the sample world's policy where the settings name no other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("MARKWARDEN_POLICY", str(write_sample_policy(_POLICY, folder)))
 
 
 def _start_thread(stack: ExitStack, target: Callable[..., None], *words: object) -> None:
@@ -221,7 +231,7 @@ def _print_addresses(
     rows = [
         ("Portal, console and API", ports.public_url),
         ("Sellers sign in from", f"{environment.market.origin}/seller-centre/"),
-        ("Sample marketplace", f"{environment.market.origin}/listings/L-00001"),
+        ("Sample marketplace", environment.market.origin),
         ("State exporter", f"http://127.0.0.1:{ports.metrics}/metrics"),
     ]
     if watched_at:

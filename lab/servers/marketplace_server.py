@@ -7,7 +7,6 @@ on request. Plain asyncio streams cost half as much as the product's web server 
 import argparse
 import asyncio
 import contextlib
-import html
 import json
 import time
 import uuid
@@ -21,6 +20,9 @@ import jwt
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from lab.servers.marketplace_systems import CODE, ProductApi
+from lab.servers.shop.frame import FILES
+from lab.servers.shop.pages import ShopFront, render_dispute, render_missing
+from lab.servers.shop.words import Language, choose_language
 
 type Fault = Literal[
     "", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow",
@@ -34,23 +36,17 @@ type Answer = tuple[int, str, bytes]  # status; type of the content, or where a 
 
 _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Seller centre</title>
-<style>body {{ font: 1rem/1.6 system-ui; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
-color-scheme: light dark }}</style>
-<h1>Sample marketplace: seller centre</h1>
-<p>Choose a shop to see its cases as its seller. The link is good for two minutes, once.</p>
-<ol>{rows}</ol>
-<h2>Dispute here</h2>
-<p>Listings that were taken down. This form files over the API, with the marketplace's key.</p>
-<ul>{disputes}</ul></html>
-"""
 _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
 _PUBLIC = frozenset((
     "title", "brand", "description", "category", "price", "currency", "markets", "seller_name",
     "seller_entity", "gtin", "first_offered_on",
 ))  # fmt: skip
+_ORDER = ("listing_id", "state", "version", "case")  # what is kept of an order
 _DELAYS: Mapping[str, float] = {"slow": 30.0, "late": 1.0}
+_PULSE_SECONDS = 15.0
+_EVENTS_HEAD = (
+    b"HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n"
+)
 _INWARDS = "http://127.0.0.1:1/admin"
 
 
@@ -76,7 +72,8 @@ class Journal:
 
     def record_order(self, key: str, order: Mapping[str, Any]) -> bool:
         """Record an order; return whether it changed anything."""
-        order = {name: order[name] for name in ("listing_id", "state", "version")} | {"key": key}
+        known = {name: order[name] for name in _ORDER if name in order}
+        order = known | {"key": key}
         with self.file.open("a") as file:
             file.write(f"{json.dumps(order)}\n")
         return self._apply(**order)
@@ -87,7 +84,9 @@ class Journal:
             file.write(f"{json.dumps({'key': key})}\n")
         self.keys[key] += 1
 
-    def _apply(self, *, key: str, listing_id: str, state: str, version: int) -> bool:
+    def _apply(
+        self, *, key: str, listing_id: str, state: str, version: int, case: str = ""
+    ) -> bool:
         self.keys[key] += 1
         listing = self.listings.setdefault(
             listing_id, {"state": "up", "version": 0, "told": 0, "applied": 0}
@@ -96,6 +95,8 @@ class Journal:
         if version <= listing["version"]:
             return False
         listing |= {"state": state, "version": version, "applied": listing["applied"] + 1}
+        if case:
+            listing["case"] = case
         self.listings[listing_id] = listing
         return True
 
@@ -116,6 +117,8 @@ class MarketplaceServer:
         self._webhook = Webhook(secret)
         self._faults: dict[str, Fault] = {}
         self._documents = dict(_documents(folder / "listings.jsonl"))
+        self._front = ShopFront(self._documents, journal.listings, product.origin)
+        self._watchers: set[asyncio.Queue[bytes]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -130,6 +133,8 @@ class MarketplaceServer:
             name.lower(): value for name, _, value in (line.partition(": ") for line in head)
         }
         body = await reader.readexactly(int(headers.get("content-length", 0)))
+        if path == "/events":
+            return await self._stream_orders(writer)
         fault = self._fault(path)
         if fault == "silent":
             return False
@@ -145,22 +150,53 @@ class MarketplaceServer:
         await writer.drain()
         return fault != "cut"
 
+    async def _stream_orders(self, writer: asyncio.StreamWriter) -> bool:
+        """Tell a page what is down, then each order as it is carried out, until it leaves."""
+        queue = asyncio.Queue[bytes]()
+        self._watchers.add(queue)
+        try:
+            writer.write(_EVENTS_HEAD)
+            for listing, order in self._journal.listings.items():
+                if order["state"] == "down":
+                    writer.write(_encode_order(listing, order))
+            while True:
+                await writer.drain()
+                writer.write(await _next_event(queue))
+        finally:
+            self._watchers.discard(queue)
+
     def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         if method == "POST":
             return self._handle_post(path, headers, body)
+        if "text/html" in headers.get("accept", "") and (page := self._show_page(path, headers)):
+            return page
+        if path == "/journal":
+            return _json_answer(200, self._journal.as_page())
+        return (200, *FILES[path]) if path in FILES else self._answer_program(path)
+
+    def _answer_program(self, path: str) -> Answer:
         for prefix, serve in (
             ("/listings/", self._listing),
             ("/shops/", self._shop),
             ("/pictures/", self._picture),
             ("/seller-centre/", self._seller_centre),
-            ("/disputes/", self._dispute),
             ("/astray/", _lead_inwards),
         ):
             if path.startswith(prefix):
                 return serve(path)
-        if path == "/journal":
-            return _json_answer(200, self._journal.as_page())
         return _json_answer(404, "no such page")
+
+    def _show_page(self, path: str, headers: Mapping[str, str]) -> Answer | None:
+        """Show a page for people; None for what is there for programs alone, or for both."""
+        language = choose_language(headers.get("accept-language", ""))
+        if path == "/seller-centre/":
+            return 200, _HTML, self._front.render_seller_centre(language)
+        if path.startswith("/disputes/"):
+            return self._dispute(path, language)
+        if path.startswith(("/pictures/", "/seller-centre/", "/astray/", "/journal", "/shop.")):
+            return None
+        page = self._front.render(path, headers.get("host", ""), language)
+        return (200, _HTML, page) if page else (404, _HTML, render_missing(language))
 
     def _handle_post(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         if path == "/enforcement":
@@ -169,7 +205,7 @@ class MarketplaceServer:
             self._faults |= json.loads(body)
             return _json_answer(200, self._faults)
         if path.startswith("/disputes/"):
-            return self._dispute(path, body)
+            return self._dispute(path, choose_language(headers.get("accept-language", "")), body)
         return _json_answer(404, "no such page")
 
     def _apply_order(self, headers: dict[str, str], body: bytes) -> Answer:
@@ -182,12 +218,20 @@ class MarketplaceServer:
         data = event["data"]
         match event["type"]:
             case "listing.enforcement":
-                return _json_answer(200, {"applied": self._journal.record_order(key, data)})
+                is_new = self._journal.record_order(key, data)
+                self._publish(data["listing_id"])
+                return _json_answer(200, {"applied": is_new})
             case "shop.enforcement":
                 page = data | {"listing_id": f"shops/{data['shop_id']}"}
                 return _json_answer(200, {"applied": self._journal.record_order(key, page)})
         self._journal.record_notice(key)
         return _json_answer(200, {})
+
+    def _publish(self, listing: str) -> None:
+        """Tell the pages that are open what holds of the listing now."""
+        event = _encode_order(listing, self._journal.listings[listing])
+        for queue in self._watchers:
+            queue.put_nowait(event)
 
     def _listing(self, path: str) -> Answer:
         document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
@@ -213,7 +257,7 @@ class MarketplaceServer:
         """List the shops, or redirect into the product as a shop's seller."""
         shop = path.removeprefix("/seller-centre/").rstrip("/")
         if not shop:
-            return 200, _HTML, self._list_shops().encode()
+            return 200, _HTML, self._front.render_seller_centre("en")
         now = int(time.time())
         claims = {
             "iss": CODE, "sub": shop, "aud": "markwarden", "iat": now, "exp": now + 120,
@@ -222,46 +266,20 @@ class MarketplaceServer:
         token = jwt.encode(claims, self._seller_secret, algorithm="HS256")
         return 302, f"{self._product.origin}/merchants/enter/?token={token}", b""
 
-    def _dispute(self, path: str, form_data: bytes | None = None) -> Answer:
+    def _dispute(self, path: str, language: Language, form_data: bytes | None = None) -> Answer:
         """Show the seller centre's form, or file it over the product's API."""
         listing = path.removeprefix("/disputes/").rstrip("/")
         document = self._documents.get(listing)
         if document is None:
             return _json_answer(404, "no such listing")
-        if form_data is None:
-            return 200, _HTML, self._product.show_dispute(listing)
-        shop = json.loads(document)["seller_id"]
-        return 200, _HTML, self._product.file_dispute(listing, shop, form_data)
+        shop, message = json.loads(document)["seller_id"], ""
+        if form_data is not None:
+            message = self._product.file_dispute(listing, shop, form_data)
+        return 200, _HTML, render_dispute(listing, message, language)
 
     async def announce(self) -> None:
         """Tell the product who stands behind the shops, once this marketplace has a key."""
         await asyncio.to_thread(self._product.announce, list(self._documents.values()))
-
-    def _list_shops(self) -> str:
-        """List the shops, those with listings that were taken down first."""
-        down_listings = {
-            name for name, listing in self._journal.listings.items() if listing["state"] == "down"
-        }
-        shops: dict[str, tuple[str, list[str]]] = {}
-        for listing, document in self._documents.items():
-            fields = json.loads(document)
-            shops.setdefault(fields["seller_id"], (fields.get("seller_name", ""), []))[1].append(
-                listing
-            )
-        shop_rows = [
-            (len(down_listings.intersection(ids)), shop, name)
-            for shop, (name, ids) in shops.items()
-        ]
-        rows = "".join(
-            f"<li><a href='/seller-centre/{html.escape(shop)}'>{html.escape(name or shop)}</a>"
-            f" ({shop}): {count} taken down</li>"
-            for count, shop, name in sorted(shop_rows, key=lambda row: (-row[0], row[1]))
-        )
-        disputes = "".join(
-            f"<li><a href='/disputes/{html.escape(name)}'>{html.escape(name)}</a></li>"
-            for name in sorted(down_listings)
-        )
-        return _PAGE.format(rows=rows, disputes=disputes)
 
     def _picture(self, path: str) -> Answer:
         file = self._folder / "pictures" / path.rpartition("/")[2]
@@ -287,6 +305,19 @@ def _documents(file: Path) -> Iterator[tuple[str, bytes]]:
         document["seller_id"] = listing.get("seller", "")
         document["picture_urls"] = [f"/{image}" for image in listing.get("images", [])]
         yield listing["id"], json.dumps(document).encode()
+
+
+def _encode_order(listing: str, order: Mapping[str, Any]) -> bytes:
+    fields = {"listing": listing, "state": order["state"], "case": order.get("case", "")}
+    return f"data: {json.dumps(fields)}\n\n".encode()
+
+
+async def _next_event(queue: asyncio.Queue[bytes]) -> bytes:
+    """Return the next event, or a comment now and then: a page that left is noticed by it."""
+    try:
+        return await asyncio.wait_for(queue.get(), _PULSE_SECONDS)
+    except TimeoutError:
+        return b": \n\n"
 
 
 def _encode_response(answer: Answer, number: str) -> bytes:

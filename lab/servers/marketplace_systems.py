@@ -1,6 +1,5 @@
 """What the lab's marketplace sends to the product: its sellers, figures, and sellers' disputes."""
 
-import html
 import http.client
 import json
 import time
@@ -16,18 +15,6 @@ from urllib.parse import parse_qs, urlsplit
 CODE: Final = "lab"  # of this marketplace, as the product's settings name it
 _WAIT_SECONDS: Final = 1.0
 _FIGURES: Final = 20  # listings whose figures are sent; more would say nothing more
-_FORM: Final = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Dispute</title>
-<style>body {{ font: 1rem/1.6 system-ui; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
-color-scheme: light dark }} textarea {{ width: 100% }}</style>
-<h1>Dispute the claim against {listing}</h1><p role="status">{says}</p>
-<form method="post"><p><label>Why the claim is wrong <select name="ground">
-<option value="authorised">I may sell these goods</option>
-<option value="owner">I own this right</option>
-<option value="not_used">The mark is not in my listing</option></select></label></p>
-<p><label>In your own words <textarea name="statement" rows="5" required></textarea></label></p>
-<button>Send</button></form><p><a href="/seller-centre/">Seller centre</a></p></html>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +57,8 @@ class ProductApi:
             else:
                 calls.pop(0)
 
-    def show_dispute(self, listing: str, message: str = "") -> bytes:
-        """Render the form of one listing."""
-        values = {"listing": html.escape(listing), "says": html.escape(message)}
-        return _FORM.format(**values).encode()
-
-    def file_dispute(self, listing: str, shop: str, form_data: bytes) -> bytes:
-        """File what a seller typed, and say what came of it."""
+    def file_dispute(self, listing: str, shop: str, form_data: bytes) -> str:
+        """File what a seller typed; return what came of it."""
         form = {name: values[0] for name, values in parse_qs(form_data.decode()).items()}
         payload = {
             "kind": "counter_notification",
@@ -88,10 +70,9 @@ class ProductApi:
         try:
             status, answer = self.call("POST", "/disputes", payload)
         except (OSError, http.client.HTTPException):
-            return self.show_dispute(listing, "Nobody answers. Try again in a minute.")
+            return "Nobody answers. Try again in a minute."
         is_filed = status == http.client.ACCEPTED
-        message = "Sent to the rights holder." if is_filed else str(answer.get("detail"))
-        return self.show_dispute(listing, message)
+        return "Sent to the rights holder." if is_filed else str(answer.get("detail"))
 
 
 def _list_sellers(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, object]]]:

@@ -101,6 +101,11 @@ class StatedRuling:
     decision: DecidedVersion | None = None  # that was ruled on
     words: RulingWords | None = None  # as they were kept; none: nobody was told yet
 
+    @property
+    def number(self) -> str:
+        """What people call the case."""
+        return str(Number(self.links.request_id or 0, self.line))
+
     def require_record(self) -> Record:
         """Return the decision record.
 
@@ -189,7 +194,7 @@ def _describe(pk: int, stated_ruling: StatedRuling) -> dict[str, audit.Value]:
     """Describe a ruling for the audit chain: what a decision receipt proves."""
     ruling, decision = stated_ruling.ruling, stated_ruling.decision
     described: dict[str, audit.Value] = {
-        "number": str(Number(stated_ruling.links.request_id or 0, stated_ruling.line)),
+        "number": stated_ruling.number,
         "ruling": pk,
         "instance": stated_ruling.instance,
         "outcome": ruling.outcome,

@@ -28,7 +28,7 @@ from records.notices.sellers import (
     disclosure_order_letters,
     held_listing_letters,
 )
-from records.notices.statements import NotMatched
+from records.notices.statements import NotMatched, StatedRuling
 from records.screening.models import Batch, HeldListing
 from records.screening.verdict_rows import describe_verdicts
 from records.sellers.models import Shop
@@ -44,12 +44,14 @@ def _compose_enforcement(rendering: Rendering, parcel: Sequence[OutgoingRow]) ->
     if not row.is_newest_order:
         return
     ruling_id = row.body["ruling"]
+    ruling = rendering.stated_rulings.get(ruling_id)
     event = MarketplaceEvent.enforcement(
         listing.external_id,
         state="down" if listing.is_down else "up",
         version=listing.version,
         statement=_statement_if_any(rendering, ruling_id) if listing.is_down else None,
-        restoration=None if listing.is_down else _restoration(rendering, ruling_id, listing),
+        restoration=None if listing.is_down else _restoration(ruling, listing),
+        case=ruling.number if ruling else "",
     )
     rendering.tell_marketplace(listing.marketplace, row.key, event)
 
@@ -72,11 +74,8 @@ def _statement_if_any(rendering: Rendering, ruling_id: int) -> dict[str, object]
     return configured.statement_as_json(statement)
 
 
-def _restoration(
-    rendering: Rendering, ruling_id: int, listing: EnforcementOrder
-) -> dict[str, str] | None:
+def _restoration(ruling: StatedRuling | None, listing: EnforcementOrder) -> dict[str, str] | None:
     """Explain the restoration if another ruling replaced the one against the seller."""
-    ruling = rendering.stated_rulings.get(ruling_id)
     if ruling is None or not ruling.replaces:
         return None
     text = describe_restoration(is_shop=bool(find_shop(listing.external_id)))

@@ -85,11 +85,13 @@ def strip_posted_marks(form_data: QueryDict) -> QueryDict:
 
 
 class ReportChoiceForm(forms.Form):
-    """The public form's first step: one question."""
+    """The public form's first step: one question; listings may be named already."""
 
-    def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
+    listings = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- of Django
         """Offer every reason under each kind of right it fits."""
-        super().__init__(*args)
+        super().__init__(*args, **options)
         choices = list_reasons_by_kind()
         self.fields["claim"] = build_choice_field(gettext("What do you want to report?"), choices)
 
@@ -119,9 +121,16 @@ class ReportForm(StatementsForm):
         strip=False,  # lines keep their numbers
     )
 
-    def __init__(self, *args: Any, reason: Reason, kind: RightKind) -> None:  # noqa: ANN401 -- of Django
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- of Django
+        reason: Reason,
+        kind: RightKind,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
         """Give the form its one-time id, and ask for what the law demands that may govern it."""
         super().__init__(*args, reason=reason)
+        self.initial.update(initial or {})
         self.kind = kind
         self.refused: list[LineFault] = []
         self.given_files: list[EvidenceFile] = []

@@ -25,6 +25,7 @@ from interfaces.web.access import Pages, allow_everyone, allow_public_as
 from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
+from pipeline.filing.listing_lines import strip_marks
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
 from records import policies
@@ -43,9 +44,14 @@ _REPORT = "report/<uuid:request_id>/"
 @PAGES.form("report/", name="report")
 @never_cache
 def report_listings(request: HttpRequest) -> HttpResponse:
-    """Show the first step until it is answered, then the second; a POST files the report."""
+    """Show the first step until it is answered, then the second; a POST files the report.
+
+    A marketplace leads here with the address of a listing, which then stands in the second step.
+    """
     data = request.POST if request.method == "POST" else request.GET
-    choice = ReportChoiceForm(data or None)
+    listings = {"listings": strip_marks(data.get("listings", ""))}
+    is_asked = request.method == "POST" or "claim" in data
+    choice = ReportChoiceForm(data if is_asked else None, initial=listings)
     if not choice.is_valid():
         status = 422 if choice.is_bound else 200
         return render(
@@ -54,7 +60,8 @@ def report_listings(request: HttpRequest) -> HttpResponse:
     kind, _, reason = choice.cleaned_data["claim"].partition(":")
     if request.method == "POST":
         return _handle_post(request, RightKind(kind), Reason(reason))
-    return render_report_form(request, ReportForm(reason=Reason(reason), kind=RightKind(kind)))
+    form = ReportForm(reason=Reason(reason), kind=RightKind(kind), initial=listings)
+    return render_report_form(request, form)
 
 
 def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The outbox is drained row by row: one that cannot be told holds up no other."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -23,7 +24,9 @@ from records.evidence.models import DisclosureOrder
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.notices import outbox_batches
+from records.notices.compression import decompress
 from records.notices.letters import reminders
+from records.notices.models.documents import Channel, Document
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.sellers import disclosure_order_letters
 from records.rights.models import Right
@@ -162,6 +165,15 @@ def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) ->
     deliver_batch()
     order = Outgoing.objects.get(kind="enforce")
     assert (order.sent_at, order.attempt, order.parked_at) == (None, 1, None)
+
+
+def test_an_order_names_the_case_that_it_comes_of(mark: Right, letters: Path) -> None:
+    record_cases.member(mark.owner)
+    case = record_cases.route_case(record_cases.file_cases(mark)[0])
+    Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
+    deliver_batch()
+    order = Document.objects.get(channel=Channel.MARKETPLACE, kind="enforce")
+    assert json.loads(decompress(bytes(order.body)))["data"]["case"] == case.number
 
 
 def _uphold_unmatched(mark: Right) -> Case:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertContains
 
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Channel, Lane, RightKind, RightState
@@ -57,6 +58,17 @@ def build_form(**changes: str) -> dict[str, Any]:
 def file_report() -> TakedownRequest:
     Client().post(PATH, build_form())
     return TakedownRequest.objects.get()
+
+
+def test_a_marketplace_leads_to_the_form_with_the_address_of_a_listing() -> None:
+    address = listing(1)
+    first_step = Client().get(PATH, {"listings": address})
+    assert first_step.status_code == 200
+    hidden = f'<input type="hidden" name="listings" value="{address}" id="id_listings">'
+    assertContains(first_step, hidden, html=True)
+    claim = "trademark:TM-MARK-IN-TEXT"
+    second_step = Client().get(PATH, {"listings": address, "claim": claim})
+    assert second_step.context["form"]["listings"].value() == address
 
 
 def test_a_report_claims_a_right_and_leads_to_its_receipt() -> None:
