@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.navigation import NAVIGATION
+from interfaces.portal.waiting import list_waiting
 from interfaces.web.access import Pages, allow_roles, get_account_id
 from interfaces.web.components import search
 from interfaces.web.components.request_headings import write_heading
@@ -35,7 +36,7 @@ def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
     return search.search_response(request, visitor, _DOOR)
 
 
-def _find(visitor: User, query: str) -> Iterator[Hits]:
+def _find(_request: HttpRequest, visitor: User, query: str) -> Iterator[Hits]:
     account_id, number = get_account_id(visitor), parse_number(query)
     requests = Hits(_("Requests"), _show_requests(_find_requests(account_id, query, number)))
     found_cases = _find_cases(account_id, query, number)
@@ -121,5 +122,6 @@ _DOOR: Final = SearchDoor(
     base="portal/base.html",
     links=NAVIGATION,
     find=_find,
+    list_waiting=list_waiting,
     show_opened={"request": _show_opened_requests, "right": _show_opened_rights},
 )

@@ -56,6 +56,7 @@ class DeskDeclaration[M: Model](ABC):
     failures: ClassVar[Mapping[type[Exception], Label]] = {}
     besides: ClassVar[str] = ""  # a template with what only this kind shows
     is_beside: ClassVar[bool] = False  # what it shows stands beside facts and steps
+    is_first: ClassVar[bool] = False  # the list is a role's first page, and says what waits
     facts_title: ClassVar[Label] = ""
     history_title: ClassVar[Label] = _("What was done with it")
 

@@ -100,7 +100,7 @@ class Desk[M: Model](DeskDeclaration[M]):
         """Render the list; what was typed into a form that failed stays."""
         filters, condition = self._read_filters(request)
         search = read_search(request)
-        rows = self.list_queue(request, person).filter(condition, self._match(search))
+        rows = self.list_queue(request, person).filter(condition, self.match(search))
         page, now = paginate(rows, request), database_now()
         context = {
             "desk": self,
@@ -134,7 +134,7 @@ class Desk[M: Model](DeskDeclaration[M]):
         defaults = {choice.name: choice.default for choice in self.filters}
         return any(filter_.value != defaults[filter_.name] for filter_ in filters)
 
-    def _match(self, search: str) -> Q:
+    def match(self, search: str) -> Q:
         """Match what was searched for in any of the columns."""
         condition = Q()
         for column in self.search if search else ():

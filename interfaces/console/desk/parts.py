@@ -1,6 +1,6 @@
 """What a desk is declared with: filters, facts, tables, steps, and the fields of their forms."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -68,17 +68,20 @@ class ListFilter:
     lookup: str = ""  # the column, if it has another name
     default: str = ""  # what is chosen before somebody chooses; "all" is then no choice
     unchosen: Sequence[str] = ()  # which are shown as long as none is chosen; none: all
+    open: Sequence[str] = ()  # what the choice "open" stands for; none: it is no such choice
 
     def read(self, request: HttpRequest) -> tuple[Filter, Q]:
         """Return the filter as the page shows it, and its condition."""
         value = request.GET.get(self.name, self.default)
-        choices: Container[str] = {str(choice) for choice in self.choices}
+        choices = (*([("open", _("open"))] if self.open else ()), *list_choices(self.choices))
         any_value = "all" if self.default else ""
-        chosen = value if value in choices else any_value
-        shown = Filter(self.name, self.label, chosen, list_choices(self.choices), any_value)
+        chosen = value if value in dict(choices) else any_value
+        shown = Filter(self.name, self.label, chosen, choices, any_value)
         column = self.lookup or self.name
         if chosen == any_value:
             return shown, Q((f"{column}__in", self.unchosen)) if self.unchosen else Q()
+        if self.open and chosen == "open":
+            return shown, Q((f"{column}__in", self.open))
         return shown, Q((column, chosen))
 
 

@@ -26,6 +26,7 @@ from interfaces.web.labels import label, translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import disclosure_orders
+from records.actions.evidence.disclosure_orders import OPEN_ORDERS
 from records.clock import database_now
 from records.evidence.models import Authority, DisclosureOrder, DisclosureOrderState
 
@@ -176,10 +177,11 @@ class DisclosureOrderDesk(EvidenceDesk[DisclosureOrder]):
     )
     none_yet = _("No orders. Write one down as soon as it comes: its clock runs from then.")
     columns = (_("Reference"), _("Kind"), _("Sender"), _("To be answered by"))
-    filters = (ListFilter("state", _("State"), DisclosureOrderState),)
-    over = frozenset(
-        {DisclosureOrderState.DISCLOSED, DisclosureOrderState.REFUSED, DisclosureOrderState.CLOSED}
-    )
+    is_first = True
+    filters = (ListFilter("state", _("State"), DisclosureOrderState, open=OPEN_ORDERS),)
+    search = ("reference", "sender", "authority__name")
+    search_label = _("Reference, sender or authority")
+    over = frozenset(DisclosureOrderState) - {*OPEN_ORDERS}
     form, form_title = DisclosureOrderForm, _("Write down an order")
     make = staticmethod(disclosure_orders.receive_order)
     steps = (

@@ -158,6 +158,8 @@ class LeadDesk(EvidenceDesk[Lead]):
     none_yet = _("No leads yet. Draft one below, or from a group of linked sellers.")
     columns = (_("Title"), _("Authority"), _("Suspected offence"), _("Estimated value"))
     filters = (ListFilter("state", _("State"), LeadState),)
+    search = ("title", "authority__name")
+    search_label = _("Title or authority")
     over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
     form, form_title = LeadForm, _("Draft a lead")
     make = staticmethod(leads.draft_lead)

@@ -94,6 +94,8 @@ class MatterDesk(EvidenceDesk[CivilMatter]):
     )
     none_yet = _("No civil matters yet.")
     columns = (_("Number"), _("Court"), _("Who sues"), _("Next deadline"))
+    search = ("number", "court", "parties")
+    search_label = _("Number, court or parties")
     over = frozenset({"closed"})
     form, form_title = MatterForm, _("Write down a suit")
     make = staticmethod(matters.open_matter)

@@ -25,7 +25,8 @@ from records.ledger.models import AuditEntry
 
 PAGES = Pages()
 READERS: Final = (*sorted(KEEPERS), Role.AUDITOR)
-_WHY: Final = "evidence_why"  # of the session: the reason, and until when it is good
+# Of the session: the reason, until when it is good, and the kinds of things found for it.
+_WHY: Final = "evidence_why"
 _LASTS: Final = timedelta(hours=1)
 _LONGEST: Final = 200
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -51,11 +52,23 @@ def read_why(request: HttpRequest) -> str:
 
     An older reason still counts for a form, so that nothing typed on its page is lost.
     """
-    why, until = request.session.get(_WHY) or ("", "")
-    is_good = why and (
-        request.method not in _SAFE or database_now() < datetime.fromisoformat(until)
-    )
-    return why if is_good else ""
+    if request.method in _SAFE:
+        return read_fresh_why(request)
+    return str((request.session.get(_WHY) or ("",))[0])
+
+
+def read_fresh_why(request: HttpRequest) -> str:
+    """Return the reason that the visitor gave within the hour, also for a form; empty if none."""
+    why, until, *_searched = request.session.get(_WHY) or ("", "")
+    return why if why and database_now() < datetime.fromisoformat(until) else ""
+
+
+def note_search(request: HttpRequest, visitor: User, kind: str) -> None:
+    """Write down as an opened list that a search found things of a kind, once for each reason."""
+    why, until, *searched = request.session[_WHY]
+    if kind not in searched:
+        openings.note_opening(kind, None, why, visitor, now=database_now())
+        request.session[_WHY] = [why, until, *searched, kind]
 
 
 def open_page(

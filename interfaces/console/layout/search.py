@@ -1,4 +1,4 @@
-"""The console's search: cases, requests, sellers, rights and identities that the role may see."""
+"""The console's search: cases, sellers, rights, orders and the like that the role may see."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible
+from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
+from interfaces.console.evidence.search import find_evidence
 from interfaces.console.layout.navigation import LINKS
+from interfaces.console.layout.waiting import list_waiting
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import search
 from interfaces.web.components.request_headings import write_heading
@@ -44,7 +47,7 @@ def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
     return search.search_response(request, visitor, _DOOR)
 
 
-def _find(visitor: User, query: str) -> Iterator[Hits]:
+def _find(request: HttpRequest, visitor: User, query: str) -> Iterator[Hits]:
     if visitor.role in READERS:
         now = database_now()
         yield Hits(gettext_lazy("Cases"), _find_cases(visitor, query, now))
@@ -55,6 +58,8 @@ def _find(visitor: User, query: str) -> Iterator[Hits]:
         yield Hits(gettext_lazy("Rights"), _find_rights(query))
     if visitor.role == Role.VERIFIER:
         yield Hits(gettext_lazy("Identity documents"), _find_identities(query))
+    if visitor.role in EVIDENCE_READERS:
+        yield from find_evidence(request, visitor, query)
 
 
 def _find_cases(visitor: User, query: str, now: datetime) -> list[Hit]:
@@ -190,6 +195,7 @@ _DOOR: Final = SearchDoor(
     base="console/base.html",
     links=LINKS,
     find=_find,
+    list_waiting=list_waiting,
     show_opened={
         "case": _show_opened_cases,
         "seller": _show_opened_sellers,

@@ -59,8 +59,8 @@ _HOMES: Final = {
     Role.AUDITOR: "console:desk",
     Role.POLICY_ADMIN: "console:switches",
     Role.VERIFIER: "console:rights",
-    Role.INVESTIGATOR: "console:holds",
-    Role.COUNSEL: "console:holds",
+    Role.INVESTIGATOR: "console:orders",
+    Role.COUNSEL: "console:orders",
     Role.FILER: "portal:home",
 }
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interfaces.web.components.navigation import NavigationLink, list_links
+from interfaces.web.components.waiting import Waiting, list_once
 from interfaces.web.labels import Label
 from records.accounts.models import User
 from records.cases.search import LONGEST
@@ -50,7 +51,8 @@ class SearchDoor:
     address: str  # the name of its page
     base: str  # the template of its pages
     links: Sequence[NavigationLink]
-    find: Callable[[User, str], Iterable[Hits]]
+    find: Callable[[HttpRequest, User, str], Iterable[Hits]]
+    list_waiting: Callable[..., tuple[Waiting, ...]]  # of the visitor; the time by name
     show_opened: Mapping[str, Callable[[User, Sequence[str]], Mapping[str, Hit]]]  # by kind
 
 
@@ -74,12 +76,23 @@ def search_response(request: HttpRequest, visitor: User, door: SearchDoor) -> Ht
 
 
 def _find(request: HttpRequest, visitor: User, door: SearchDoor, query: str) -> list[Hits]:
+    groups = [Hits(_("Waiting for you"), _list_waiting(request, door, query))]
     if not query:
-        groups = [Hits(_("Opened lately"), _list_opened(request, visitor, door))]
+        groups.append(Hits(_("Opened lately"), _list_opened(request, visitor, door)))
     else:
-        groups = list(door.find(visitor, query))
+        groups += door.find(request, visitor, query)
     groups.append(Hits(_("Go to"), _list_pages(request, door, query)))
     return [group for group in groups if group.hits]
+
+
+def _list_waiting(request: HttpRequest, door: SearchDoor, query: str) -> list[Hit]:
+    """List what waits for the visitor: all of it, or what the words name."""
+    waitings = list_once(request, door.list_waiting)
+    return [
+        Hit(str(waiting.label), waiting.figure, waiting.address)
+        for waiting in waitings
+        if query.casefold() in str(waiting.label).casefold()
+    ]
 
 
 def _list_pages(request: HttpRequest, door: SearchDoor, query: str) -> list[Hit]:

@@ -40,6 +40,14 @@ from records.refusals import ActionRefused
 from records.rights.models import Right
 
 AUTHORITY: Final = "authority_listed"  # in the audit chain; powers of attorney are "authority"
+# Those whose clock runs.
+OPEN_ORDERS: Final = (
+    DisclosureOrderState.QUERIED,
+    DisclosureOrderState.RECEIVED,
+    DisclosureOrderState.AUTHENTICATED,
+    DisclosureOrderState.ASSESSED,
+    DisclosureOrderState.PREPARED,
+)
 
 
 class UnlistedNumber(ActionRefused):

@@ -149,6 +149,14 @@ def add_deadline(
         )
 
 
+def list_days(first: date, last: date) -> list[date]:
+    """List the days, in order, by which something has to be done for courts."""
+    matters = CivilMatter.objects.filter(ended_at=None).exclude(deadlines=[])
+    texts = matters.values_list("deadlines", flat=True)
+    days = (date.fromisoformat(day) for deadlines in texts for day, _what in deadlines)
+    return sorted(day for day in days if first <= day <= last)
+
+
 def add_costs(matter_id: int, costs: Decimal, keeper: User, *, now: datetime) -> CivilMatter:
     """Add to what the suit cost so far.
 
