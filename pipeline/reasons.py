@@ -1,9 +1,11 @@
 """Why a right is claimed, and why a claim was decided as it was."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from matchers.labels.words import Word, _
+from pipeline.vocabulary import RightKind
 
 
 class Reason(StrEnum):
@@ -150,3 +152,23 @@ class RulingReason(Word):
     OTHER_OWNER = "other_owner", _("Another owner's right fits better")
     LISTING_NOT_FOUND = "listing_not_found", _("The marketplace had no such listing")
     CLARIFICATION_LAPSED = "clarification_lapsed", _("The question was not answered in time")
+
+    def fits(self, kind: RightKind) -> bool:
+        """Return whether a right of this kind can be infringed so, or not."""
+        return kind in _KINDS.get(self, RightKind)
+
+
+_TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
+_COPYRIGHT: Final = frozenset({RightKind.COPYRIGHT})
+_DESIGN: Final = frozenset({RightKind.DESIGN, RightKind.PATENT})
+_KINDS: Final[Mapping[RulingReason, frozenset[RightKind]]] = {  # the others fit every kind
+    RulingReason.IDENTICAL_MARK: _TRADEMARK,
+    RulingReason.CONFUSABLE_MARK: _TRADEMARK,
+    RulingReason.LOGO_USED: _TRADEMARK,
+    RulingReason.COUNTERFEIT_SHOWN: _TRADEMARK | _DESIGN,  # what goods themselves can bear
+    RulingReason.PICTURE_COPIED: _COPYRIGHT,
+    RulingReason.TEXT_COPIED: _COPYRIGHT,
+    RulingReason.SAME_DESIGN: _DESIGN,
+    RulingReason.NAMES_WHAT_IT_FITS: _TRADEMARK,
+    RulingReason.COMMON_WORD: _TRADEMARK | _COPYRIGHT,  # whose wording is looked for
+}

@@ -41,12 +41,18 @@ def filer(name: str = "Norvelle S.p.A.") -> Account:
     return Account.objects.create(name=name, state=AccountState.ACTIVE, country="IT")
 
 
-def right(owner: Account, mark: str = "NORVELLE", *, references: Sequence[str] = ()) -> Right:
-    """A verified trademark for bags and clothing in the EU."""
+def right(
+    owner: Account,
+    mark: str = "NORVELLE",
+    *,
+    references: Sequence[str] = (),
+    kind: RightKind = RightKind.TRADEMARK,
+) -> Right:
+    """A verified right, a trademark unless another kind is asked for, for bags in the EU."""
     now = database_now()
     unsaved_right = Right(
         owner=owner,
-        kind=RightKind.TRADEMARK,
+        kind=kind,
         office="EUTM",
         number=f"0184429{next(_NUMBERS):02d}",
         mark=mark,
@@ -96,6 +102,13 @@ def at_desk(filed_right: Right, wish: Wish | None = None) -> Case:
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
     return case
+
+
+def at_desk_on_design(filed_right: Right | None = None) -> Case:
+    """A case on a design: nothing was found in its words."""
+    filed_right = filed_right or right(filer("Studio Ovo"), "Ovo", kind=RightKind.DESIGN)
+    wish = Wish("Ovo lamp", "", reason="DES-SAME-DESIGN", evidence={"drawings": ["Seven views."]})
+    return at_desk(filed_right, wish)
 
 
 def _file_case(filed_right: Right, wish: Wish, now: datetime) -> Case:

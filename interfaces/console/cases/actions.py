@@ -35,11 +35,10 @@ class ReasonCode:
 
     code: str
     label: Label
-    kinds: frozenset[RightKind] = frozenset()  # of right that it fits; empty: every kind
 
     def fits(self, kind: RightKind) -> bool:
         """Return whether the reason fits a right of this kind."""
-        return not self.kinds or kind in self.kinds
+        return self.code not in RulingReason or RulingReason(self.code).fits(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +71,9 @@ class ActionForm:
         return not self.reasons or any(reason.code == code for reason in self.reasons)
 
 
-def _reason(code: RulingReason, kinds: frozenset[RightKind] = frozenset()) -> ReasonCode:
-    return ReasonCode(code, label(code), kinds)
+def _reason(code: RulingReason) -> ReasonCode:
+    return ReasonCode(code, label(code))
 
-
-_TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
-_WITH_WORDING: Final = _TRADEMARK | {RightKind.COPYRIGHT}  # kinds whose wording is looked for
-_DESIGN: Final = frozenset({RightKind.DESIGN, RightKind.PATENT})
-_GOODS: Final = _TRADEMARK | _DESIGN  # kinds that goods themselves can bear
-_COPYRIGHT: Final = frozenset({RightKind.COPYRIGHT})
 
 _NOTE_LABEL: Final = _("Note to colleagues")
 
@@ -166,13 +159,13 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                _reason(RulingReason.IDENTICAL_MARK, _TRADEMARK),
-                _reason(RulingReason.CONFUSABLE_MARK, _TRADEMARK),
-                _reason(RulingReason.LOGO_USED, _TRADEMARK),
-                _reason(RulingReason.COUNTERFEIT_SHOWN, _GOODS),
-                _reason(RulingReason.PICTURE_COPIED, _COPYRIGHT),
-                _reason(RulingReason.TEXT_COPIED, _COPYRIGHT),
-                _reason(RulingReason.SAME_DESIGN, _DESIGN),
+                _reason(RulingReason.IDENTICAL_MARK),
+                _reason(RulingReason.CONFUSABLE_MARK),
+                _reason(RulingReason.LOGO_USED),
+                _reason(RulingReason.COUNTERFEIT_SHOWN),
+                _reason(RulingReason.PICTURE_COPIED),
+                _reason(RulingReason.TEXT_COPIED),
+                _reason(RulingReason.SAME_DESIGN),
                 _reason(RulingReason.EVIDENCE_PROVES),
             ),
         ),
@@ -185,12 +178,12 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             is_note_required=False,
             reasons=(
                 _reason(RulingReason.NO_LIKENESS),
-                _reason(RulingReason.NAMES_WHAT_IT_FITS, _TRADEMARK),
+                _reason(RulingReason.NAMES_WHAT_IT_FITS),
                 _reason(RulingReason.GENUINE_RESALE),
                 _reason(RulingReason.AUTHORISED_SELLER),
                 _reason(RulingReason.OTHER_GOODS),
                 _reason(RulingReason.OTHER_TERRITORY),
-                _reason(RulingReason.COMMON_WORD, _WITH_WORDING),
+                _reason(RulingReason.COMMON_WORD),
                 _reason(RulingReason.EVIDENCE_INSUFFICIENT),
                 _reason(RulingReason.OTHER_OWNER),
             ),

@@ -182,6 +182,7 @@ class OfferedReason:
     digit: int
     reason: ReasonCode
     is_likely: bool  # after what the machine found; marked, never chosen
+    is_chosen: bool  # by the person, who comes back to the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,21 @@ class OfferedReasons:
     fitting: tuple[OfferedReason, ...]
     other: tuple[OfferedReason, ...]
 
+    @property
+    def is_other_chosen(self) -> bool:
+        """Whether a reason for other kinds of rights is chosen."""
+        return any(reason.is_chosen for reason in self.other)
 
-def offer_reasons(act: ActionForm, kind: RightKind, finding: CaseFinding | None) -> OfferedReasons:
+
+def offer_reasons(
+    act: ActionForm, kind: RightKind, finding: CaseFinding | None, *, chosen: str = ""
+) -> OfferedReasons:
     """Return the reasons of an action in their order."""
     likely = _list_likely(kind, finding) if finding else frozenset()
     options = tuple(
-        OfferedReason(digit, reason, is_likely=reason.code in likely)
+        OfferedReason(
+            digit, reason, is_likely=reason.code in likely, is_chosen=reason.code == chosen
+        )
         for digit, reason in enumerate(act.reasons, start=1)
     )
     return OfferedReasons(

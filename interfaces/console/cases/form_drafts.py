@@ -87,6 +87,7 @@ class FormDraft:
     colleague: str = ""  # a person's number
     statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
     decision: str = ""  # the version that the page showed
+    is_confirmed: bool = False  # that the reason is one for another kind of right
 
     @classmethod
     def from_request(cls, request: HttpRequest, action: Action) -> Self:
@@ -101,6 +102,7 @@ class FormDraft:
             _parse_id(data.get("colleague", "")),
             read_statement(request),
             _parse_id(data.get("decision", "")),
+            data.get("confirmed") == "1",
         )
 
     @classmethod

@@ -24,6 +24,7 @@ from interfaces.web.labels import Label, explain
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
+from records.actions.cases.ruling_reasons import ReasonOfOtherKind
 from records.actions.quality import adjudication
 from records.actions.quality.adjudication import (
     NotDisputed,
@@ -162,8 +163,18 @@ def make_decision_view(which: Action) -> GuardedView:
         if not (words.is_complete and words.note):
             messages.error(request, _("Choose a reason, and explain why this answer is right."))
             return _return_to_dispute(request, senior, dispute_id, words)
-        verdict = CaseVerdict(OUTCOMES[which], words.reason, reviewer=senior, note=words.note)
-        return _decide_dispute(request, dispute_id, verdict)
+        verdict = CaseVerdict(
+            OUTCOMES[which],
+            words.reason,
+            reviewer=senior,
+            note=words.note,
+            is_confirmed=words.is_confirmed,
+        )
+        try:
+            return _decide_dispute(request, dispute_id, verdict)
+        except ReasonOfOtherKind as refused:
+            messages.error(request, explain(refused))
+            return _return_to_dispute(request, senior, dispute_id, words)
 
     return decide_dispute
 

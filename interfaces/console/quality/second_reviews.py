@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console.cases import form_drafts
@@ -18,9 +20,11 @@ from interfaces.console.cases.form_drafts import FormDraft, LostHold, render_los
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.quality.adjudications import build_blind_view, list_open_disputes
 from interfaces.web.access import GuardedView, Pages, allow_roles
+from interfaces.web.labels import explain
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict
+from records.actions.cases.ruling_reasons import ReasonOfOtherKind
 from records.actions.leases import LeaseNotHeld
 from records.actions.quality import second_reviews
 from records.clock import database_now
@@ -94,7 +98,13 @@ def _make_answer_handler(outcome: Outcome) -> _Handler:
     def give_answer(
         review_id: int, reviewer: User, words: FormDraft, now: datetime
     ) -> SecondReview:
-        verdict = CaseVerdict(outcome, words.reason, reviewer=reviewer, note=words.note)
+        verdict = CaseVerdict(
+            outcome,
+            words.reason,
+            reviewer=reviewer,
+            note=words.note,
+            is_confirmed=words.is_confirmed,
+        )
         return second_reviews.answer_review(review_id, verdict, now=now)
 
     return give_answer
@@ -119,11 +129,13 @@ def make_answer_view(which: Action) -> GuardedView:
     def answer_review(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not words.is_complete:
-            return _return_with_error(request, reviewer, review_id, words)
+            return _return_with_error(request, reviewer, review_id, words, _INCOMPLETE)
         try:
             result = _HANDLERS[which](review_id, reviewer, words, database_now())
         except LeaseNotHeld:
             return _render_lost(request, reviewer, review_id, words)
+        except ReasonOfOtherKind as refused:
+            return _return_with_error(request, reviewer, review_id, words, explain(refused))
         _warn_of_wrong_answer(request, result)
         return _open_next_review(request, reviewer)
 
@@ -152,13 +164,16 @@ def _save_draft(
     return review.case.public_id
 
 
+_INCOMPLETE: Final = gettext_lazy("Choose a reason. If the reason asks for text, write it.")
+
+
 def _return_with_error(
-    request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
+    request: HttpRequest, reviewer: User, review_id: int, words: FormDraft, why: str | Promise
 ) -> HttpResponse:
     """Return to the case with what was typed, and say what is missing."""
     if _save_draft(request, reviewer, review_id, words) is None:
         return _render_lost(request, reviewer, review_id, words)
-    messages.error(request, _("Choose a reason. If the reason asks for text, write it."))
+    messages.error(request, str(why))
     return redirect("console:second_review", review_id=review_id)
 
 

@@ -51,8 +51,7 @@ def _make_ruling_handler(outcome: Outcome) -> _Handler:
             reason,
             note=note,
             now=now,
-            edit=text,
-            seen_version=words.seen_version,
+            form=rulings.RulingForm(text, words.seen_version, is_confirmed=words.is_confirmed),
         )
 
     return rule_case

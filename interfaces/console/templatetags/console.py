@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from interfaces.console.cases.actions import ActionForm
 from interfaces.console.cases.case_view import CaseView
-from interfaces.console.cases.findings import OfferedReasons, offer_reasons
+from interfaces.console.cases.findings import CaseFinding, OfferedReasons, offer_reasons
+from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.cases.match_evidence import Piece
 from interfaces.console.layout import preferences
 from interfaces.console.layout.navigation import LINKS
@@ -56,10 +57,16 @@ def commands() -> tuple[preferences.Command, ...]:
     return preferences.COMMANDS
 
 
-@register.filter
-def offered_reasons(act: ActionForm, screen: CaseView) -> OfferedReasons:
-    """Return the reasons of an action that fit this case."""
-    return offer_reasons(act, RightKind(screen.right.snapshot["kind"]), screen.finding)
+@register.simple_tag
+def offered_reasons(
+    act: ActionForm,
+    screen: CaseView,
+    typed: FormDraft | None,
+    finding: CaseFinding | None = None,
+) -> OfferedReasons:
+    """Return the reasons of an action by whether they fit this case; suggested with a finding."""
+    chosen = typed.reason if typed and typed.action == act.action else ""
+    return offer_reasons(act, RightKind(screen.right.snapshot["kind"]), finding, chosen=chosen)
 
 
 @register.filter

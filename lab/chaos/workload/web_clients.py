@@ -38,7 +38,7 @@ _DRAFT: Final = re.compile(r'name="draft_id" value="([0-9a-f-]{36})"')
 _CHALLENGE: Final = re.compile(r'data-challenge="([^"]+)"')
 _DESK: Final = "/console/"
 _STREAM_SECONDS: Final = 4.0
-_RULINGS: Final = {"uphold": "identical_mark", "reject": "no_likeness"}
+_RULINGS: Final = {"uphold": "evidence_proves", "reject": "no_likeness"}
 
 
 @dataclass(slots=True)

@@ -51,6 +51,7 @@ class CaseVerdict:
     reviewer: User | None = None  # empty: by policy
     note: str = ""
     statement_edit: StatementEdit | None = None  # into the statement of reasons
+    is_confirmed: bool = False  # that the reason is one for another kind of right
 
 
 def conclude_case(

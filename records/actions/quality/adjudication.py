@@ -9,6 +9,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.actions.cases.ruling_reasons import check_reason
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
 from records.ledger import audit, outbox
@@ -98,11 +99,13 @@ def adjudicate(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Adjudi
     Raises:
         NotEntitled: this person has judged the case before, or is not a senior reviewer.
         NotDisputed: there is nothing to decide any more.
+        ReasonOfOtherKind: the reason is for another kind of right, which nobody confirmed.
         Superseded, ProceedingOpen: as overruling says; nothing was decided.
     """
     with transaction.atomic():
         review, second = _lock_disputed(review_id)
         senior = _require_third_person(verdict.reviewer, review)
+        check_reason([review.case], verdict.reason_code, is_confirmed=verdict.is_confirmed)
         adjudication = Adjudication.objects.create(
             second_review=review,
             account_id=review.account_id,

@@ -16,6 +16,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
 from records.actions.cases.conclusions import CaseVerdict
+from records.actions.cases.ruling_reasons import check_reason
 from records.actions.leases import REVIEWERS, Lease, LeaseColumns, LeaseNotHeld
 from records.cases.models import Case, Ruling
 from records.cases.models.cases import CaseQuerySet
@@ -172,11 +173,13 @@ def answer_review(review_id: int, verdict: CaseVerdict, *, now: datetime) -> Sec
 
     Raises:
         LeaseNotHeld: as `Lease.lock_held` says.
+        ReasonOfOtherKind: the reason is for another kind of right, which nobody confirmed.
     """
     if verdict.reviewer is None:
         raise LeaseNotHeld(_("Only a person can make a second review."))
     with transaction.atomic():
         review = LEASE.lock_held(review_id, verdict.reviewer, now=now)
+        check_reason([review.case], verdict.reason_code, is_confirmed=verdict.is_confirmed)
         review.outcome, review.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
         review.note, review.answered_at = verdict.note, now
         review.save(update_fields=["outcome", "reason_code", "note", "answered_at"])

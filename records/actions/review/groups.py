@@ -14,6 +14,7 @@ from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.actions.cases.ruling_reasons import check_reason
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import rulings
 from records.actions.review.desk import LEASE
@@ -37,6 +38,7 @@ class GroupDecision:
     note: str
     chosen_ids: frozenset[int]
     exceptions: frozenset[int] = frozenset()  # similar ones that were taken out, to be named
+    is_confirmed: bool = False  # that the reason is one for another kind of right
 
 
 def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: datetime) -> Group:
@@ -46,12 +48,14 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
 
     Raises:
         LeaseNotHeld: the lead case is not in review, or somebody else holds it.
+        ReasonOfOtherKind: the reason is for another kind of right, which nobody confirmed.
     """
     with transaction.atomic():
         cases = lock_cases({lead_id, *wish.chosen_ids})
         lead = _find_held_lead(cases, lead_id, reviewer, now)
         left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
         members = [case for case in cases if case.pk not in left_out]
+        check_reason(members, wish.reason_code, is_confirmed=wish.is_confirmed)
         limits = policies.policy().limits
         count = len(members) + _count_parts(lead, reviewer, now)
         group = _build_group(lead, reviewer, wish, is_above_cap=count > limits.group_cap, now=now)

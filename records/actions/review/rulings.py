@@ -1,7 +1,9 @@
 """Reviewers' rulings: uphold or reject a case that one holds, and undo within half a minute."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -14,6 +16,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import CaseVerdict, conclude_case
+from records.actions.cases.ruling_reasons import check_reason
 from records.actions.review.desk import LEASE
 from records.cases.acts import CaseAct
 from records.cases.models import Case, Ruling
@@ -66,6 +69,18 @@ class NothingToUndo(ActionRefused):
     says = _("You cannot undo this: it is not yours, or it was undone already.")
 
 
+@dataclass(frozen=True, slots=True)
+class RulingForm:
+    """What a reviewer's form says beside the outcome, its reason and the note."""
+
+    edit: StatementEdit | None = None  # into the statement of reasons
+    seen_version: int = 0  # of the decision that they read; 0: the newest
+    is_confirmed: bool = False  # a reason for another kind of right is meant
+
+
+_PLAIN_FORM: Final = RulingForm()
+
+
 def rule_on_case(  # the things a ruling consists of, and the moment
     case_id: int,
     reviewer: User,
@@ -74,27 +89,26 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     *,
     note: str,
     now: datetime,
-    edit: StatementEdit | None = None,
-    seen_version: int = 0,
+    form: RulingForm = _PLAIN_FORM,
 ) -> Ruling:
     """Rule on a held case; its effects leave once undo is no longer possible.
-
-    `seen_version` is the decision that the reviewer read; 0: the newest.
 
     Raises:
         LeaseNotHeld: the case is not in review, or somebody else holds it.
         DecidedAgain: they read an earlier decision than the newest.
+        ReasonOfOtherKind: the reason is for another kind of right, which nobody confirmed.
         OutOfBounds: what they wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
         case = LEASE.lock_held(case_id, reviewer, now=now)
-        if seen_version not in {0, case.decision_version}:
+        if form.seen_version not in {0, case.decision_version}:
             raise DecidedAgain
-        if edit is not None:
-            check_written(case, edit)
+        check_reason([case], reason_code, is_confirmed=form.is_confirmed)
+        if form.edit is not None:
+            check_written(case, form.edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
         verdict = CaseVerdict(
-            outcome, reason_code, reviewer=reviewer, note=note, statement_edit=edit
+            outcome, reason_code, reviewer=reviewer, note=note, statement_edit=form.edit
         )
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         LEASE.end(case.pk)

@@ -37,6 +37,30 @@ class Typist:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_digit_of_a_reason_for_another_kind_of_right_only_unfolds_it(
+    tabs: Tabs, language: str
+) -> None:
+    case = review_cases.at_desk_on_design()
+    tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
+    typist = Typist(tab)
+    typist.press_and_arrive("n")
+    others = tab.locator("details[data-act=u] [data-other-kinds]")
+    typist.press("u", "1")  # the mark itself, after a hundred trademarks
+    expect(others.locator("input[type=radio]").first).to_be_visible()
+    assert others.locator("input:checked").count() == 0
+    typist.press("Enter", "Enter")
+    typist.press("1")
+    expect(others.locator("input[type=radio]:checked")).to_have_value("identical_mark")
+    typist.press_and_arrive("Enter")
+    refusals = {"en": "another kind of right than this one", "zh-hans": "适用于另一类权利的理由"}
+    expect(tab.locator(".notices")).to_contain_text(refusals[language])
+    assert not Ruling.objects.exists()
+    typist.press("u", "7")
+    typist.press_and_arrive("Enter")
+    assert Ruling.objects.get(case=case).reason_code == "same_design"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_ten_cases_are_decided_by_keyboard_alone(tabs: Tabs, language: str) -> None:
     mark = review_cases.right(review_cases.filer())
     for number in range(10):
@@ -48,7 +72,7 @@ def test_ten_cases_are_decided_by_keyboard_alone(tabs: Tabs, language: str) -> N
         before = typist.pressed
         if number == 0:
             typist.press_and_arrive("n")
-        typist.press("r" if number % 3 == 0 else "u", str(number % 8 + 1))
+        typist.press("r" if number % 3 == 0 else "u", "12348"[number % 5])
         typist.press_and_arrive("Enter")
         keys.append(typist.pressed - before)
     rulings = Ruling.objects.live()

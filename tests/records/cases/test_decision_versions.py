@@ -142,7 +142,7 @@ def test_nobody_rules_on_a_decision_that_is_no_longer_the_newest(
     def rule(seen_version: int) -> Ruling:
         return rulings.rule_on_case(
             routed_thrice.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now,
-            seen_version=seen_version,
+            form=rulings.RulingForm(seen_version=seen_version),
         )  # fmt: skip
 
     with pytest.raises(rulings.DecidedAgain, match="Read it again"):

@@ -35,7 +35,13 @@ def _over(case: Case) -> str:
 
 def _rule(case: Case, judge: User, edit: StatementEdit | None) -> Ruling:
     return rulings.rule_on_case(
-        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, edit=edit
+        case.pk,
+        judge,
+        Outcome.UPHELD,
+        "shown",
+        note="",
+        now=record_cases.NOW,
+        form=rulings.RulingForm(edit),
     )
 
 

@@ -30,9 +30,11 @@ from interfaces.console.review.groups.presenters import (
 )
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.files.pictures import picture_response
+from interfaces.web.labels import explain
 from pipeline.vocabulary import RightKind
 from records import policies
 from records.accounts.models import User
+from records.actions.cases.ruling_reasons import ReasonOfOtherKind, check_reason
 from records.actions.leases import LeaseNotHeld
 from records.actions.review import groups
 from records.actions.review.desk import LEASE
@@ -53,6 +55,7 @@ class GroupChoice:
     offered_ids: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out
     reason: str
     notes: Mapping[Action, str]  # as typed beside each act, whether or not it was chosen
+    confirmed: frozenset[Action] = frozenset()  # whose reason may be for another kind of right
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
@@ -63,6 +66,7 @@ class GroupChoice:
             offered_ids=_parse_ids(query.getlist("offered")),
             reason=query.get("reason", ""),
             notes=notes,
+            confirmed=frozenset(one for one in OUTCOMES if query.get(f"confirmed-{one}") == "1"),
         )
 
     @property
@@ -79,6 +83,11 @@ class GroupChoice:
     def note(self) -> str:
         """The note of the chosen action."""
         return self.notes.get(self.action, "") if self.action else ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the chosen reason is meant even if it is for another kind of right."""
+        return self.action in self.confirmed
 
     def list_joining(self, neighbourhood: Neighbourhood) -> list[GroupRow]:
         """List the chosen cases that can still join."""
@@ -97,7 +106,14 @@ class GroupChoice:
         """Build the decision; `ids` are the database keys of all cases named here."""
         chosen_ids = frozenset(ids[id_] for id_ in self.chosen_ids if id_ in ids)
         taken_out = frozenset(ids[id_] for id_ in self.offered_ids - self.chosen_ids if id_ in ids)
-        return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen_ids, taken_out)
+        return GroupDecision(
+            OUTCOMES[action],
+            self.reason,
+            self.note,
+            chosen_ids,
+            taken_out,
+            is_confirmed=self.is_confirmed,
+        )
 
 
 def choose_same(neighbourhood: Neighbourhood) -> GroupChoice:
@@ -158,7 +174,11 @@ def _offer_actions(lead: Case, choice: GroupChoice) -> list[tuple[ActionForm, Of
     kind, finding = RightKind(lead.request.right_snapshot["kind"]), read_finding(lead)
     forms = (ACTION_FORMS[action] for action in OUTCOMES)
     return [
-        (form, offer_reasons(form, kind, finding), choice.notes.get(form.action, ""))
+        (
+            form,
+            offer_reasons(form, kind, finding, chosen=choice.reason),
+            choice.notes.get(form.action, ""),
+        )
         for form in forms
     ]
 
@@ -170,8 +190,8 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
     lead, choice = _find_held_lead(public_id, reviewer, now), GroupChoice.from_query(request.POST)
     if lead is None:
         return _render_lost(request, public_id, choice)
-    if choice.action_form is None:
-        messages.error(request, _("Choose a reason to uphold or to reject."))
+    if refusal := _refuse_reason(lead, choice):
+        messages.error(request, refusal)
         return _render_similar(request, reviewer, lead, choice, now)
     neighbourhood = build_neighbourhood(lead, reviewer, now=now)
     joining = choice.list_joining(neighbourhood)
@@ -190,6 +210,18 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
         "lease": LEASE.find_lease(lead, now=now, person=reviewer),
     }
     return render(request, "console/review/groups/preview.html", context)
+
+
+def _refuse_reason(lead: Case, choice: GroupChoice) -> str:
+    """Return what is wrong with the reason; empty: nothing."""
+    if choice.action is None:
+        return _("Choose a reason to uphold or to reject.")
+    chosen = Case.objects.filter(public_id__in={lead.public_id, *choice.chosen_ids})
+    try:
+        check_reason(chosen, choice.reason, is_confirmed=choice.is_confirmed)
+    except ReasonOfOtherKind as refused:
+        return explain(refused)
+    return ""
 
 
 @PAGES.step(f"{_SIMILAR}choose/", allow_roles(*DECIDERS, foreign=409), name="choose_group")
@@ -224,6 +256,9 @@ def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
         if recent_group is None:
             return _render_lost(request, public_id, choice)
         group = recent_group
+    except ReasonOfOtherKind as refused:
+        messages.error(request, explain(refused))
+        return redirect("console:similar", public_id=public_id)
     return redirect("console:group", group_id=group.public_id)
 
 

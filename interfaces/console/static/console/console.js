@@ -32,12 +32,17 @@ function close() {
   act.querySelector("summary").focus();
 }
 
+// A reason for another kind of right is first unfolded: the digits that fingers know never take it.
 function choose(digit) {
   const radio = openAct()?.querySelector(`input[data-digit="${digit}"]`);
-  radio?.closest("details.draft")?.setAttribute("open", "");
+  const others = radio?.closest("[data-other-kinds]");
+  if (others && !others.open) {
+    others.open = true;
+    return others.querySelector("summary").focus();
+  }
   if (!radio?.checkVisibility()) return;
   radio.checked = true;
-  radio.focus();
+  (others?.querySelector("input[type=checkbox]") ?? radio).focus();
 }
 
 function press(key) {

@@ -13,9 +13,9 @@ from records.ledger.models import Outgoing
 from records.review.models import ReviewLease
 from records.rights.models import Right
 from tests.factories import review_cases
-from tests.interfaces.console.review.held_case import case
+from tests.interfaces.console.review.held_case import case, design_case
 
-__all__ = ["case"]
+__all__ = ["case", "design_case"]
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,28 @@ def test_no_ruling_without_a_reason_of_its_own_list(page: Client, case: Case, re
     html = answer.content.decode()
     assert "Choose a reason" in html
     assert ">kept</textarea>" in html
+
+
+def test_a_reason_for_another_kind_of_right_is_refused_until_it_is_confirmed(
+    page: Client, design_case: Case
+) -> None:
+    form = {"reason": "identical_mark", "note": "kept"}
+    answer = page.post(_address(design_case, "uphold"), form, follow=True)
+    html = " ".join(answer.content.decode().split())
+    assert not Ruling.objects.exists()
+    assert "is a reason for another kind of right than this one (Design)" in html
+    assert '<details class="draft" data-other-kinds open>' in html
+    assert 'value="identical_mark" required data-digit="1" checked' in html
+    assert ">kept</textarea>" in html
+    page.post(_address(design_case, "uphold"), {**form, "confirmed": "1"})
+    assert Ruling.objects.get().reason_code == "identical_mark"
+
+
+def test_a_reason_that_fits_the_right_needs_no_confirmation(
+    page: Client, design_case: Case
+) -> None:
+    page.post(_address(design_case, "uphold"), {"reason": "same_design"})
+    assert Ruling.objects.get().reason_code == "same_design"
 
 
 def test_a_lost_lease_is_said_and_nothing_typed_is_lost(

@@ -133,6 +133,23 @@ def test_a_senior_decides_between_two_answers_without_names(
     assert Ruling.objects.live().get().overrules is not None
 
 
+def test_answers_with_a_reason_for_another_kind_of_right_wait_for_a_confirmation(
+    page: Client, case: Case
+) -> None:
+    address, form = _claim_review(page), {"reason": "same_design", "note": "Seen."}
+    answer = page.post(f"{address}uphold/", form, follow=True).content.decode()
+    assert "is a reason for another kind of right than this one" in answer
+    assert not SecondReview.objects.answered().exists()
+    review = _disagree_with_ruling(page)
+    senior = sign_in_as(Role.SENIOR_REVIEWER)
+    decision = f"{reverse('console:dispute', args=[review.pk])}uphold/"
+    answer = senior.post(decision, form, follow=True).content.decode()
+    assert "is a reason for another kind of right than this one" in answer
+    assert not Adjudication.objects.exists()
+    senior.post(decision, {**form, "confirmed": "1"})
+    assert Adjudication.objects.get().reason_code == "same_design"
+
+
 def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, case: Case) -> None:
     review = _disagree_with_ruling(page)
     senior = sign_in_as(Role.SENIOR_REVIEWER)

@@ -9,14 +9,23 @@ from records.cases.models import Case
 from records.clock import database_now
 from records.rights.models import Right
 from tests.factories import review_cases
+from tests.factories.review_cases import at_desk_on_design
 
-__all__ = ["case", "colleague"]
+__all__ = ["case", "colleague", "design_case"]
 
 
 @pytest.fixture
 def case(mark: Right, reviewer: User) -> Case:
     """A case that the reviewer holds."""
     waiting = review_cases.at_desk(mark)
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
+    return waiting
+
+
+@pytest.fixture
+def design_case(reviewer: User) -> Case:
+    """A case on a design that the reviewer holds."""
+    waiting = at_desk_on_design()
     assert desk.claim_case(reviewer, now=database_now()) == waiting
     return waiting
 

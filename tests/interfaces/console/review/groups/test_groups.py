@@ -143,6 +143,29 @@ def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
     assert not Ruling.objects.exists()
 
 
+def test_a_reason_for_another_kind_of_right_decides_no_group_until_it_is_confirmed(
+    page: Client, alike: list[Case]
+) -> None:
+    form = _build_form(alike, *alike[1:], reason="same_design")
+    for step in ("preview/", "decide/"):
+        answer = page.post(_address(alike[0], step), form, follow=True)
+        assert "is a reason for another kind of right than this one" in answer.content.decode()
+    confirmed = {**form, "confirmed-uphold": "1"}
+    preview = page.post(_address(alike[0], "preview/"), confirmed).content.decode()
+    assert 'name="confirmed-uphold" value="1"' in preview
+    assert not Ruling.objects.exists()
+    page.post(_address(alike[0], "decide/"), confirmed)
+    assert set(Ruling.objects.values_list("reason_code", flat=True)) == {"same_design"}
+
+
+def test_a_box_beside_one_ruling_confirms_no_reason_for_the_other(
+    page: Client, alike: list[Case]
+) -> None:
+    form = _build_form(alike, alike[1], reason="same_design") | {"confirmed-reject": "1"}
+    page.post(_address(alike[0], "decide/"), form)
+    assert not Ruling.objects.exists()
+
+
 def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: list[Case]) -> None:
     answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[2], reason=""))
     assert "Choose a reason to uphold or to reject." in answer.content.decode()
