@@ -9,12 +9,13 @@ from records.tables.access import (
     ALL_STAFF,
     AUDITORS_READ,
     DESK,
+    FILERS,
     MARKETPLACES,
     POLICY_ADMINS,
     SELLERS,
     VERIFIERS,
 )
-from records.tables.conditions import OF_MARKETPLACE, OF_SELLER, has_shop, sees
+from records.tables.conditions import ACCOUNT, OF_MARKETPLACE, OF_SELLER, has_shop, sees
 from records.tables.grants import ADD, ADD_AND_CHANGE
 from records.tables.personal_data import CHAIN, CONDUCT, PROOF, Holding
 from records.tables.registry import Table, declare_tables
@@ -22,10 +23,15 @@ from records.tables.retention import Rule
 from records.vetting.models import ApplicationState
 
 _OF_PAPER: Final = "EXISTS (SELECT FROM vetting_sellerpaper p WHERE p.id = paper_id)"
+_SHOWN_TO_OWNER: Final = "id IN (SELECT paper_id FROM vetting_authorisationlink)"
+_BY_OWN_PEOPLE: Final = (
+    f"EXISTS (SELECT FROM accounts_user u WHERE u.id = opened_by_id AND u.account_id = {ACCOUNT})"
+)
 _OF_AUTHORISATION: Final = sees("vetting_brandauthorisation", "authorisation_id")
 
 # Sellers apply themselves or through their marketplace, and verifiers decide: the trigger
-# accounts_vetted_by_others holds that. No reviewer and no auditor sees a paper.
+# accounts_vetted_by_others holds that. No reviewer and no auditor sees a paper; an owner sees those
+# of sellers that ask for its word.
 declare_tables(
     Table(
         "vetting_sellerkey",
@@ -34,6 +40,7 @@ declare_tables(
             SELLERS.write(OF_SELLER),
             MARKETPLACES.write(has_shop("vetting_sellerkey")),
             VERIFIERS.write(),
+            FILERS.read("seller_id IN (SELECT seller_id FROM vetting_brandauthorisation)"),
         ),
         personal=Holding(CONDUCT, seller="seller", is_shown=False),
     ),
@@ -60,17 +67,27 @@ declare_tables(
     Table(
         "vetting_sellerpaper",
         ADD_AND_CHANGE,
-        (SELLERS.write(OF_SELLER), MARKETPLACES.write(OF_MARKETPLACE), VERIFIERS.write()),
+        (
+            SELLERS.write(OF_SELLER),
+            MARKETPLACES.write(OF_MARKETPLACE),
+            VERIFIERS.write(),
+            FILERS.read(_SHOWN_TO_OWNER),
+        ),
         held="seller seller_id",
         blanked=(("pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),),
         keeps=Rule("audit", "given_at", where=Q(application=None)),
         personal=Holding(CONDUCT, seller="seller"),
     ),
-    # When a verifier opened a page, and why. Whose paper it is may read it.
+    # Who opened a page, and why: a verifier, or the owner whose word is asked, who sees no opening
+    # but its people's. Whose paper it is may read it.
     Table(
         "vetting_paperopening",
         ADD,
-        (SELLERS.read(_OF_PAPER), VERIFIERS.write()),
+        (
+            SELLERS.read(_OF_PAPER),
+            VERIFIERS.write(),
+            FILERS.write(f"{_BY_OWN_PEOPLE} AND {_OF_PAPER}"),
+        ),
         personal=Holding(CHAIN, seller="paper__seller"),
     ),
     # Which brands ask for papers everybody knows; staff designates them.
@@ -101,7 +118,7 @@ declare_tables(
     Table(
         "vetting_authorisationlink",
         ADD,
-        (SELLERS.write(_OF_AUTHORISATION), *ALL_STAFF),
+        (SELLERS.write(_OF_AUTHORISATION), FILERS.read(_OF_AUTHORISATION), *ALL_STAFF),
         personal=Holding(PROOF, "authorisation__right__owner", "authorisation__seller"),
     ),
 )

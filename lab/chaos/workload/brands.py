@@ -15,13 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
+from gateways import configured
 from lab.chaos.checker import sellers as checker
 from lab.chaos.checker.queries import find_sentences
 from lab.chaos.workload.filers import create_trademark
 from lab.chaos.workload.web_connection import Visitor, sign_in
 from pipeline.vetting.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
 from records.accounts.models import Role, User
-from records.actions.vetting import chains, designations, granting, readings
+from records.actions.vetting import designations, granting, owner_answers, readings
 from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.vetting.models import BrandAuthorisation, BrandDesignation, SellerApplication
@@ -112,9 +113,9 @@ class Brands:
             if word is OwnerAnswer.SILENT:
                 papers.filter(pk=chain.pk, state=chain.state).update(**date_changes)
             else:
-                chains.answer_as_owner(
-                    chain.pk, self._owners[chain.right_id], word, "Ours.", now=now
-                )
+                owner = self._owners[chain.right_id]
+                _open_papers(chain, owner, now)
+                owner_answers.answer_as_owner(chain.pk, owner, word, "Ours.", now=now)
 
     def _ask_for_a_state(self, _now: datetime) -> None:
         """Ask by the API whether a shop may publish, and compare that with the records."""
@@ -131,6 +132,12 @@ class Brands:
             for fault in faults:
                 self.machine.log.add_fault(fault)
             self.machine.log.add_good("restrictions asked")
+
+
+def _open_papers(chain: BrandAuthorisation, owner: User, now: datetime) -> None:
+    read_object = configured.vault().read
+    for paper, page in owner_answers.list_unopened_pages(chain, owner):
+        owner_answers.open_page(chain.pk, paper, page, owner, read_object, now=now)
 
 
 def _fill_form() -> bytes:

@@ -31,7 +31,7 @@ from records.actions.review.rulings import NothingToUndo, TooLateToUndo
 from records.actions.sellers.bans import NotEntitled, ObjectionRefused
 from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
 from records.actions.vetting.applications import ApplicationStepNotAllowed
-from records.actions.vetting.chains import OwnerAnswerRefused
+from records.actions.vetting.owner_answers import OwnerAnswerRefused
 
 # Errors while a server is away.
 AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)

@@ -1,4 +1,4 @@
-"""A seller hands in a chain of papers for a designated brand, and the owner says a word on it."""
+"""A seller hands in a chain of papers for a designated brand."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 
 from matchers.labels.words import _
 from pipeline.time.deadlines import window_end
@@ -16,7 +17,6 @@ from pipeline.vetting.chains import (
     ChainFault,
     ChainLink,
     LinkKind,
-    OwnerAnswer,
     find_faults,
     find_territories,
 )
@@ -26,6 +26,7 @@ from records.actions.notices.account_letters import post_letters
 from records.database import lock_name
 from records.ledger import audit
 from records.refusals import ActionRefused
+from records.sellers.models import Seller
 from records.vetting.models import (
     AuthorisationLink,
     BrandAuthorisation,
@@ -48,10 +49,6 @@ class ChainRefused(ActionRefused):
 
 class NoTerritory(ActionRefused):
     says = _("These papers together allow sales in no country.")
-
-
-class OwnerAnswerRefused(ActionRefused):
-    says = _("Give a reason. Or nobody asks you about this any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +94,7 @@ def submit_chain(
             right_id=brand.right_id,
             seller_id=seller_id,
             marketplace=marketplace,
+            **_describe_seller(seller_id),
             territories=territories or [],
             last_on=_find_last_day(links, now.date()),
             submitted_at=now,
@@ -107,6 +105,18 @@ def submit_chain(
         )
         audit_authorisation(chain, "submit", actor, now)
     return chain
+
+
+def _describe_seller(seller_id: int) -> dict[str, str]:
+    """Say who asks: as it was accepted, or last applied."""
+    seller = Seller.objects.get(pk=seller_id)
+    applications = SellerApplication.objects.filter(seller=seller_id)
+    accepted = applications.order_by(F("accepted_at").desc(nulls_last=True), "-pk").first()
+    return {
+        "seller_name": accepted.legal_name if accepted else seller.legal_name,
+        "seller_number": accepted.registration_number if accepted else "",
+        "seller_country": accepted.country if accepted else "",
+    }
 
 
 def _build_link(chain: BrandAuthorisation, place: int, link: SubmittedLink) -> AuthorisationLink:
@@ -168,41 +178,6 @@ def _list_suppliers(chain: BrandAuthorisation) -> set[str]:
 def _list_names(chain: BrandAuthorisation) -> set[str]:
     applications = SellerApplication.objects.filter(seller=chain.seller_id)
     return {chain.seller.legal_name, *applications.values_list("legal_name", flat=True)}
-
-
-def answer_as_owner(
-    authorisation_id: int, person: User, word: OwnerAnswer, why: str, *, now: datetime
-) -> BrandAuthorisation:
-    """Say yes or no to papers that are read, or withdraw what was granted; a worker carries it out.
-
-    Raises:
-        OwnerAnswerRefused: nothing was changed.
-    """
-    words = why.strip()[:500]
-    with transaction.atomic():
-        authorisations = BrandAuthorisation.objects.select_for_update(of=("self",)).filter(
-            pk=authorisation_id, right__owner=person.account_id
-        )
-        chain = authorisations.first()
-        if chain is None or not _may_say(chain, word, words, now):
-            raise OwnerAnswerRefused
-        chain.owner_says = word
-        chain.owner_why = words
-        chain.owner_by = person
-        chain.owner_at = now
-        chain.save(update_fields=["owner_says", "owner_why", "owner_by", "owner_at"])
-        audit_authorisation(chain, f"owner_{word}", person.actor, now)
-    return chain
-
-
-def _may_say(chain: BrandAuthorisation, word: OwnerAnswer, why: str, now: datetime) -> bool:
-    if word is OwnerAnswer.WITHDRAWN:
-        return chain.state == AuthorisationState.GRANTED and bool(why)
-    is_asked = chain.state in WAITING
-    is_fit = word is OwnerAnswer.YES or (word is OwnerAnswer.NO and bool(why))
-    return (
-        is_asked and is_fit and chain.owner_says == OwnerAnswer.SILENT and now < chain.owner_until
-    )
 
 
 def audit_authorisation(

@@ -56,6 +56,7 @@ def open_page(
     read_object: Callable[[str], bytes],
     *,
     hold: Callable[[], object] | None = None,
+    noted: tuple[str, int] | None = None,
     now: datetime,
 ) -> bytes:
     """Return a page as a picture, for who holds its application; the opening is recorded first.
@@ -67,6 +68,7 @@ def open_page(
         reason: why, in their words.
         read_object: from the vault.
         hold: locks what the paper belongs to, where that is not an application.
+        noted: on whose audit chain, its kind and id; by default the seller's.
         now: of the opening.
 
     Raises:
@@ -88,9 +90,8 @@ def open_page(
             paper=paper, page=page, opened_by=verifier, opened_at=now, reason=reason_text
         )
         body: dict[str, audit.Value] = {"paper": paper.pk, "page": page, "why": reason_text}
-        audit.record(
-            "seller", paper.seller_id, "open_paper", actor=verifier.actor, at=now, body=body
-        )
+        kind, subject_id = noted or ("seller", paper.seller_id)
+        audit.record(kind, subject_id, "open_paper", actor=verifier.actor, at=now, body=body)
     return encryption.decrypt_for_seller(paper.seller_id, read_object(paper.pages[page - 1]))
 
 

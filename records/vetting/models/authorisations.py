@@ -99,6 +99,10 @@ class BrandAuthorisation(Leased):
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="authorisations")
     marketplace = models.CharField(max_length=32)
     state = WordField(AuthorisationState, max_length=14, default=AuthorisationState.SUBMITTED.value)
+    # Who asks, as it stood then: the owner may not read the seller.
+    seller_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    seller_number = models.CharField(max_length=64, blank=True, default="", db_default="")
+    seller_country = models.CharField(max_length=2, blank=True, default="", db_default="")
     territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
     last_on = models.DateField()  # what the papers allow at most
     submitted_at = models.DateTimeField()

@@ -92,9 +92,23 @@ def _read_in_browser(desk: Page, tabs: Tabs, *, is_enough: bool) -> None:
         say_that_it_is_refused(desk, "not_genuine", "The seal is drawn.")
 
 
+def _open_as_owner(tab: Page) -> None:
+    """Yes is closed until the pages were seen."""
+    expect(tab.locator("button[value='yes']")).to_be_disabled()
+    fault_free(tab)
+    with tab.expect_navigation(wait_until="load"):
+        tab.locator("form[action$='/opening/'] button").click()
+    expect(tab.locator("img.compared")).to_have_count(2)
+    fault_free(tab)
+
+
 def _say_as_owner(tab: Page, tabs: Tabs, word: str, why: str = "") -> None:
     tab.goto(f"{tabs.address}/brand-papers/")
     fault_free(tab)
+    tab.locator("main h2 a").click()
+    expect(tab.locator("main")).to_contain_text("Zorvex Ltd → Seller of S-1")
+    if word == "yes":
+        _open_as_owner(tab)
     tab.locator("textarea[name='why']").fill(why)
     tab.locator(f"button[value='{word}']").click()
     expect(tab.locator(".notice.success")).to_be_visible()

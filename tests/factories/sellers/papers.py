@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipeline.vetting.chains import AuthorisationState
+from records.accounts.models import User
+from records.actions.vetting import owner_answers
 from records.clock import database_now
 from records.rights.models import Right
 from records.sellers.models import Seller
-from records.vetting.models import BrandAuthorisation
+from records.vetting.models import BrandAuthorisation, PaperOpening
+
+
+def open_every_page(papers: BrandAuthorisation, person: User) -> User:
+    """Note that this person looked at all pages, and return them."""
+    for paper, page in owner_answers.list_unopened_pages(papers, person):
+        PaperOpening.objects.create(
+            paper=paper, page=page, opened_by=person, opened_at=database_now(), reason="asked"
+        )
+    return person
 
 
 def grant(

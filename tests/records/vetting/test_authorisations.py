@@ -16,10 +16,18 @@ from records import policies
 from records.accounts.models import Role, User
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.rights import authorised_sellers
-from records.actions.vetting import applications, chains, designations, granting, readings
+from records.actions.vetting import (
+    applications,
+    chains,
+    designations,
+    granting,
+    owner_answers,
+    readings,
+)
 from records.actions.vetting.applications import Put
-from records.actions.vetting.chains import AlreadySubmitted, OwnerAnswerRefused, SubmittedLink
+from records.actions.vetting.chains import AlreadySubmitted, SubmittedLink
 from records.actions.vetting.designations import NotDesignated, Scope
+from records.actions.vetting.owner_answers import OwnerAnswerRefused, PapersNotOpened
 from records.cases.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
@@ -34,6 +42,7 @@ from records.vetting.models import (
 from tests.factories import record_cases
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.record_disputes import senior
+from tests.factories.sellers import papers as papers_opened
 from tests.factories.sellers.applications import NOW, apply, check, create_seller, draw
 from tests.records.notices.composed_letters import compose_letter
 
@@ -41,6 +50,12 @@ _DAY: Final = timedelta(days=1)
 LINK: Final = ChainLink(
     LinkKind.LETTER, "Zorvex Ltd", "Seller of S-1", NOW.date(), None, is_signed=True
 )
+
+
+def say_yes(papers: BrandAuthorisation, owner: User) -> None:
+    """The owner's yes, once every page was opened."""
+    papers_opened.open_every_page(papers, owner)
+    owner_answers.answer_as_owner(papers.pk, owner, OwnerAnswer.YES, "", now=NOW)
 
 
 def submit_papers(
@@ -130,9 +145,11 @@ def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
 ) -> None:
     authorisation, nora = submit_papers(brand, seller), create_owner(mark)
     with pytest.raises(OwnerAnswerRefused):
-        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.NO, "  ", now=NOW)
+        owner_answers.answer_as_owner(authorisation.pk, nora, OwnerAnswer.NO, "  ", now=NOW)
     read_papers(authorisation, "genuine", "genuine")
-    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.NO, "Never heard of them.", now=NOW)
+    owner_answers.answer_as_owner(
+        authorisation.pk, nora, OwnerAnswer.NO, "Never heard of them.", now=NOW
+    )
     assert settle(authorisation) == AuthorisationState.ADJUDICATION
     read_papers(authorisation, "genuine")
     assert authorisation.state == AuthorisationState.AGREED
@@ -163,21 +180,45 @@ def test_nothing_is_granted_while_the_owners_complaint_is_open(
     assert case.seller_id
     against = Seller.objects.get(pk=case.seller_id)
     authorisation = submit_papers(brand, against, replace(LINK, receiver=against.legal_name))
-    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    say_yes(authorisation, create_owner(mark))
     assert settle(authorisation) == AuthorisationState.SUBMITTED
     Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=NOW)
     assert settle(authorisation) == AuthorisationState.GRANTED
+
+
+def test_an_owner_says_no_yes_to_papers_that_they_have_not_seen(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    shelf, nora = Shelf(), create_owner(mark)
+    authorisation = submit_papers(brand, seller, put=shelf.put)
+    colleague = User.objects.create(username="colleague", account=mark.owner)
+    papers_opened.open_every_page(authorisation, colleague)
+    with pytest.raises(PapersNotOpened):
+        owner_answers.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    for paper, page in owner_answers.list_unopened_pages(authorisation, nora):
+        owner_answers.open_page(authorisation.pk, paper, page, nora, shelf.read, now=NOW)
+    owner_answers.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    assert settle(authorisation) == AuthorisationState.GRANTED
+
+
+def test_who_owns_another_brand_opens_no_page(brand: BrandDesignation, seller: Seller) -> None:
+    shelf = Shelf()
+    authorisation = submit_papers(brand, seller, put=shelf.put)
+    other = User.objects.create(username="other", account=record_cases.account("Other"))
+    (paper,) = owner_answers.list_papers(authorisation)
+    with pytest.raises(OwnerAnswerRefused):
+        owner_answers.open_page(authorisation.pk, paper, 1, other, shelf.read, now=NOW)
 
 
 def test_the_owner_withdraws_and_new_listings_ask_for_papers(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
     authorisation, nora = submit_papers(brand, seller), create_owner(mark)
-    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    say_yes(authorisation, nora)
     settle(authorisation)
     with pytest.raises(OwnerAnswerRefused):
-        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.WITHDRAWN, "", now=NOW)
-    chains.answer_as_owner(
+        owner_answers.answer_as_owner(authorisation.pk, nora, OwnerAnswer.WITHDRAWN, "", now=NOW)
+    owner_answers.answer_as_owner(
         authorisation.pk, nora, OwnerAnswer.WITHDRAWN, "Contract ended.", now=NOW
     )
     assert settle(authorisation) == AuthorisationState.REVOKED
@@ -194,7 +235,7 @@ def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_a
     nora = create_owner(mark)
     assert authorisation.last_on == ends
     assert settle(authorisation) == AuthorisationState.SUBMITTED
-    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    say_yes(authorisation, nora)
     settle(authorisation)
     letters = [row.body["letter"] for row in Outgoing.objects.filter(kind="authorisation")]
     assert letters == ["asked", "granted"]
@@ -232,7 +273,7 @@ def test_a_supplier_on_a_granted_chain_may_begin_another(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
     authorisation = submit_papers(brand, seller)
-    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    say_yes(authorisation, create_owner(mark))
     settle(authorisation)
     other = create_seller("S-2")
     letter_link = replace(
@@ -342,6 +383,7 @@ def _say(step: str, seller: Seller, nora: User, now: datetime) -> None:
     words = {"yes": OwnerAnswer.YES, "withdraw": OwnerAnswer.WITHDRAWN, "deny": OwnerAnswer.NO}
     newest = BrandAuthorisation.objects.filter(seller=seller).order_by("-pk").first()
     if newest is not None and step in words:
-        chains.answer_as_owner(newest.pk, nora, words[step], "Because.", now=now)
+        papers_opened.open_every_page(newest, nora)
+        owner_answers.answer_as_owner(newest.pk, nora, words[step], "Because.", now=now)
     elif newest is not None and step == "read" and newest.state in {"submitted", "second_reading"}:
         read_papers(newest, "genuine")

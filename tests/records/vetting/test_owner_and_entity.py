@@ -9,7 +9,7 @@ import pytest
 from pipeline.vetting.chains import AuthorisationState, OwnerAnswer
 from records.actions.leases import LeaseNotHeld
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
-from records.actions.vetting import chains, designations, granting, readings
+from records.actions.vetting import designations, granting, owner_answers, readings
 from records.actions.vetting.designations import NotDesignated, Scope
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -25,6 +25,7 @@ from tests.records.vetting.test_authorisations import (
     LINK,
     create_owner,
     read_papers,
+    say_yes,
     settle,
     submit_papers,
 )
@@ -50,7 +51,7 @@ def test_an_owners_no_after_the_third_reader_goes_to_a_further_person(
     third = authorisation.decided_by
     assert third
     later, further = NOW + timedelta(hours=1), verifier("further")
-    chains.answer_as_owner(
+    owner_answers.answer_as_owner(
         authorisation.pk, create_owner(mark), OwnerAnswer.NO, "Forged.", now=later
     )
     assert settle(authorisation) == AuthorisationState.ADJUDICATION
@@ -70,7 +71,7 @@ def test_what_is_due_is_settled_however_many_wait_before_it(
     for number in range(3):
         submit_papers(brand, create_seller(f"S-{number}"))
     last = BrandAuthorisation.objects.latest("pk")
-    chains.answer_as_owner(last.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    say_yes(last, create_owner(mark))
     assert settle(last) == AuthorisationState.GRANTED
 
 
@@ -90,7 +91,7 @@ def test_what_is_due_is_settled_however_many_wait_for_a_complaint(
         waiting.append(submit_papers(brand, sister))
     last = submit_papers(brand, create_seller("S-9"))
     for authorisation in (*waiting, last):
-        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+        say_yes(authorisation, nora)
     assert settle(last) == AuthorisationState.GRANTED
     assert {settle(authorisation) for authorisation in waiting} == {AuthorisationState.SUBMITTED}
 
@@ -114,7 +115,9 @@ def test_an_owners_no_goes_to_a_third_person_while_its_complaint_is_open(
 ) -> None:
     case = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
     authorisation = submit_papers(brand, Seller.objects.get(pk=case.seller_id or 0))
-    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.NO, "No.", now=NOW)
+    owner_answers.answer_as_owner(
+        authorisation.pk, create_owner(mark), OwnerAnswer.NO, "No.", now=NOW
+    )
     assert settle(authorisation) == AuthorisationState.ADJUDICATION
 
 
@@ -131,7 +134,7 @@ def granted(
 ) -> Callable[..., BrandAuthorisation]:
     def grant(*territories: str) -> BrandAuthorisation:
         authorisation = submit_papers(brand, seller, replace(LINK, territories=territories))
-        chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+        say_yes(authorisation, create_owner(mark))
         settle(authorisation)
         return authorisation
 
