@@ -90,6 +90,8 @@ def _add_right(hand: Hand) -> None:
     judge, right, now = _verifier(), Right.objects.get(), database_now()
     paper_pages.compare_waiting_papers(configured.vault(), now=now)
     verification.take(right.pk, judge, now=now)
+    for page in verification.list_unopened_pages(right, judge):
+        verification.note_opened(right.pk, page.pk, judge, now=now)
     verification.verify(right.pk, judge, now=now)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -36,7 +37,17 @@ _WAITING: Final = (DocumentState.PENDING,)
 
 
 class DifferencesForm(VerifyForm):
-    """That somebody looked at where the document and the account differ."""
+    """The name as it was read, and that somebody looked at where document and account differ."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401  # as Django has it
+        """Begin with the name that the account typed."""
+        super().__init__(*values, **named)
+        self.fields["name"] = forms.CharField(
+            label=_("Name, as you read it on the document"),
+            max_length=200,
+            initial=self.visit.thing.name,
+            widget=forms.TextInput(attrs={"dir": "auto"}),
+        )
 
     def list_doubts(self, document: IdentityDocument) -> tuple[Label, ...]:
         """List the differences."""

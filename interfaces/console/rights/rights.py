@@ -1,8 +1,10 @@
 """Rights before verifiers: their checks, papers and pictures, and what is said of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,32 +22,31 @@ from interfaces.console.desk.verification_desk import (
     Picture,
     PictureGroup,
     VerificationDesk,
-    VerifyForm,
     finding_form,
     verify_step,
 )
 from interfaces.console.rights.labels import (
     describe_check,
     describe_seals,
-    list_open_checks,
     list_right_reasons,
 )
+from interfaces.console.rights.sight_form import SightForm
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.files.pictures import comparison_response, picture_response
-from interfaces.web.labels import Label, label, list_choices
+from interfaces.web.labels import Label, label
 from interfaces.web.templatetags.web import moment
-from pipeline.rights.checks import Check, CheckOutcome, ExaminedRight, run_checks
+from pipeline.rights.checks import CheckOutcome
 from pipeline.rights.fields import find_register_differences, format_typed_fields
 from pipeline.rights.words import RightField
 from pipeline.vocabulary import RightKind, RightState
-from records import policies
 from records.accounts.models import Role, User
+from records.actions.leases import LeaseNotHeld
 from records.actions.rights import papers, references, transfer, verification
 from records.actions.rights.papers import ResemblanceVerdict
 from records.actions.rights.references import REMOVED, NotInQuarantine
 from records.clock import database_now
-from records.rights.models import CertificatePage, JudgementFinding, Reference, Right, Seal
+from records.rights.models import CertificatePage, JudgementFinding, Reference, Right
 from records.rights.queries import build_examined_right
 
 PAGES = Pages()
@@ -60,32 +61,9 @@ _TONES: Final = {
     CheckOutcome.LOOK: "no",
     CheckOutcome.NOT_ASKED: "unknown",
 }
+_OPENED: Final = "right_papers_opened"  # in the session: of which right
+_OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
 _JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
-
-
-class SealsForm(VerifyForm):
-    """That somebody looked at the open checks, and the seals that they saw."""
-
-    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401  # as Django has it
-        """Ask for the seal of each page."""
-        super().__init__(*values, **named)
-        seal_title = gettext("Seal of the office")
-        for page in _list_certificate_pages(self.visit.thing):
-            words = {"paper": label(page.certificate.kind), "number": page.number}
-            self.fields[f"seal-{page.pk}"] = forms.ChoiceField(
-                label=f"{seal_title}: {gettext('%(paper)s, page %(number)s') % words}",
-                choices=[("", _("no seal seen")), *list_choices(Seal)],
-                required=False,
-            )
-
-    def list_doubts(self, right: Right) -> tuple[str, ...]:
-        """List the checks that are open."""
-        return list_open_checks(_run_checks(build_examined_right(right)))
-
-    def clean(self) -> dict[str, Any]:
-        """Return the seals that the verifier saw, by page."""
-        seals = {name.removeprefix("seal-"): seal for name, seal in super().clean().items()}
-        return {"seals": {int(page): seal for page, seal in seals.items()}}
 
 
 class AssignForm(forms.Form):
@@ -129,7 +107,7 @@ class RightDesk(VerificationDesk[Right]):
                 verification.verify,
                 None,
                 _("Verified. It is matched within ten seconds."),
-                SealsForm,
+                SightForm,
             ),
             is_offered=_is_waiting,
         ),
@@ -192,9 +170,12 @@ class RightDesk(VerificationDesk[Right]):
             ) % {"day": visit.thing.renews_until}
 
     def find_obstacle(self, step: Step, visit: Visit[Right]) -> Label:
-        """Refuse to verify it before each similar page is judged."""
-        resemblances = papers.list_resemblances(visit.thing.pk)
-        is_unjudged = step.name == "verify" and resemblances.filter(verdict="").exists()
+        """Refuse to verify it before its pages were opened and each similar page is judged."""
+        if step.name != "verify":
+            return ""
+        if not _is_open(visit) and verification.list_unopened_pages(visit.thing, visit.person):
+            return _OPEN_FIRST
+        is_unjudged = papers.list_resemblances(visit.thing.pk).filter(verdict="").exists()
         return _JUDGE_PAGES_FIRST if is_unjudged else ""
 
     def list_facts(self, right: Right) -> Iterator[Fact]:
@@ -216,7 +197,7 @@ class RightDesk(VerificationDesk[Right]):
 
     def list_tables(self, visit: Visit[Right]) -> Iterator[Table]:
         """List the checks, and what verifiers said earlier."""
-        checks = map(describe_check, _run_checks(build_examined_right(visit.thing)))
+        checks = map(describe_check, verification.check_right(visit.thing, database_now().date()))
         rows = [
             (
                 check.name,
@@ -241,20 +222,19 @@ class RightDesk(VerificationDesk[Right]):
     def build_extra_context(self, visit: Visit[Right]) -> Mapping[str, object]:
         """List its papers, its pictures, and pages that almost match pages of others."""
         right = visit.thing
+        papers_of_right = list(_list_papers(right))
         return {
             **super().build_extra_context(visit),
-            "groups": [*_list_papers(right), _list_pictures(right)],
+            "papers": papers_of_right if visit.is_mine else [],
+            "is_open": _is_open(visit),
+            "groups": [*([] if visit.is_mine else papers_of_right), _list_pictures(right)],
             "resemblances": list(papers.list_resemblances(right.pk)),
         }
 
 
-def _run_checks(right: ExaminedRight) -> Sequence[Check]:
-    return run_checks(right, policies.offices(), today=database_now().date())
-
-
-def _list_certificate_pages(right: Right) -> QuerySet[CertificatePage]:
-    pages = CertificatePage.objects.filter(certificate__right=right).select_related("certificate")
-    return pages.order_by("certificate", "number")
+def _is_open(visit: Visit[Right]) -> bool:
+    is_theirs: bool = visit.request.session.get(_OPENED) == str(visit.thing.public_id)
+    return visit.is_mine and is_theirs
 
 
 def _list_papers(right: Right) -> Iterator[PictureGroup]:
@@ -306,13 +286,25 @@ def right_picture(
     )
 
 
+@PAGES.step(f"{_RIGHT}opening/", DESK.open_to_doers, name="right_opening")
+def open_papers(request: HttpRequest, _verifier: User, right_id: UUID) -> HttpResponse:
+    """Open the papers of the right: from now on each page that is shown is kept as opened."""
+    request.session[_OPENED] = str(DESK.get(right_id).public_id)
+    return redirect(f"{reverse('console:right', args=[right_id])}#papers")
+
+
 @PAGES.show(f"{_RIGHT}pages/<int:page_id>/", DESK.open_to_readers, name="right_page")
-def paper_page(
-    _request: HttpRequest, _verifier: User, right_id: UUID, page_id: int
-) -> HttpResponse:
-    """Show a page of a paper."""
-    pages = CertificatePage.objects.filter(certificate__right=DESK.get(right_id))
-    return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
+def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
+    """Show a page of a paper; for who holds the right and opened its papers, keep that."""
+    right = DESK.get(right_id)
+    pages = CertificatePage.objects.filter(certificate__right=right)
+    page = get_object_or_404(pages, pk=page_id)
+    answer = picture_response(page.shown_sha256)
+    if answer.status_code == HTTPStatus.OK and request.session.get(_OPENED) == str(right_id):
+        with suppress(LeaseNotHeld):
+            verification.note_opened(right.pk, page.pk, verifier, now=database_now())
+            answer["Cache-Control"] = "private, no-store"  # each view is asked for
+    return answer
 
 
 @PAGES.show(_FINDING, DESK.open_to_readers, name="right_comparison")

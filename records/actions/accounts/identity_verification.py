@@ -94,8 +94,10 @@ def list_unopened_pages(document: IdentityDocument, verifier: User) -> list[int]
     return [page for page in range(1, len(document.pages) + 1) if page not in seen_pages]
 
 
-def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
-    """Verify the document: the account may file, under the name in the document.
+def verify(document_id: int, verifier: User, *, now: datetime, name: str = "") -> IdentityDocument:
+    """Verify the document: the account may file, under the name as the verifier read it.
+
+    `name` is empty if the account typed it right.
 
     Raises:
         LeaseNotHeld, WrongState
@@ -108,6 +110,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
             raise WrongState(_("Its last day has passed. Ask for another document."))
         if list_unopened_pages(document, verifier):
             raise PagesNotOpened
+        document.name = name.strip() or document.name
         document.save()
         account.verified_name, account.country = document.name, document.country
         account.save(update_fields=["verified_name", "country"])

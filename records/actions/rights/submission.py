@@ -157,6 +157,14 @@ def bump_version(right: Right, *, now: datetime) -> None:
     change_feed.record_change("right", right.pk)
 
 
+def correct_holder(right: Right, holder: str, *, actor: str, now: datetime) -> None:
+    """Write the owner as its verifier read it, into a new version of a locked right."""
+    right.holder = holder
+    right.save(update_fields=["holder"])
+    bump_version(right, now=now)
+    save_version(right, actor, now)
+
+
 def _lock_right(right_id: int, allowed_states: frozenset[RightState]) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
     if right.state not in allowed_states:

@@ -1,20 +1,25 @@
 """The verifier's desk: one verifier holds a right, looks, and says what becomes of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
+from matchers.labels.words import _
+from pipeline.rights.checks import Check, CheckOutcome, run_checks
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import User
+from records.actions.accounts.identity_verification import PagesNotOpened
 from records.actions.accounts.verification_lease import ensure_reason
 from records.actions.leases import VERIFIERS, Lease, LeaseTable
-from records.actions.rights import repository
+from records.actions.rights import repository, submission
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed
+from records.refusals import ActionRefused
 from records.rights.acts import RightAct
 from records.rights.models import (
     CertificatePage,
@@ -24,6 +29,7 @@ from records.rights.models import (
     Seal,
     VerifierLease,
 )
+from records.rights.queries import build_examined_right
 
 LEASE: Final = Lease(
     things=Right.objects.all,
@@ -41,22 +47,87 @@ LEASE: Final = Lease(
 claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
+class CheckFailed(ActionRefused):
+    says = _("A check failed. Write why you verify the right all the same.")
+
+
+def note_opened(right_id: int, page_id: int, verifier: User, *, now: datetime) -> None:
+    """Keep that who holds the right opened this page of its papers.
+
+    Raises:
+        LeaseNotHeld: they do not hold it.
+    """
+    with transaction.atomic():
+        right = LEASE.lock_held(right_id, verifier, now=now)
+        pages = sorted({*_list_opened(right, verifier), page_id})
+        opened = {"by": verifier.pk, "pages": pages}
+        VerifierLease.objects.filter(right=right).update(opened=opened)
+
+
+def list_unopened_pages(right: Right, verifier: User) -> list[CertificatePage]:
+    """List the pages of its papers that this verifier has not opened in this hold."""
+    pages = CertificatePage.objects.filter(certificate__right=right)
+    return list(pages.exclude(pk__in=_list_opened(right, verifier)).order_by("pk"))
+
+
+def _list_opened(right: Right, verifier: User) -> list[int]:
+    lease = VerifierLease.objects.filter(right=right, verifier=verifier).first()
+    opened = lease.opened if lease else {}
+    return list(opened["pages"]) if opened.get("by") == verifier.pk else []
+
+
+def check_right(right: Right, today: date) -> Sequence[Check]:
+    """Run the checks of a right, or of its renewal with the last day that it asks for."""
+    examined_right = build_examined_right(right)
+    if right.renews_until:
+        last_day = max(right.expires_on or right.renews_until, right.renews_until)
+        fields = replace(examined_right.fields, expires_on=last_day)
+        examined_right = replace(examined_right, fields=fields)
+    return run_checks(examined_right, policies.offices(), today=today)
+
+
+def has_failed(checks: Sequence[Check]) -> bool:
+    """Return whether one of the checks failed: who verifies then writes why."""
+    return any(check.outcome is CheckOutcome.FAILED for check in checks)
+
+
 def verify(
-    right_id: int, verifier: User, *, now: datetime, seals: Mapping[int, str] | None = None
+    right_id: int,
+    verifier: User,
+    *,
+    now: datetime,
+    seals: Mapping[int, str] | None = None,
+    holder: str = "",
+    why: str = "",
 ) -> Right:
     """Verify the right or its renewal; the index follows within ten seconds.
 
-    `seals` are the kinds of office seals that the verifier saw, by the page's id.
+    Args:
+        right_id: the right.
+        verifier: who holds it.
+        now: the moment.
+        seals: the kinds of office seals that the verifier saw, by the page's id.
+        holder: the owner as the verifier read it; empty: as it was typed.
+        why: in words, although a check failed.
 
     Raises:
         LeaseNotHeld: this verifier does not hold it.
+        PagesNotOpened: nobody vouches for what they have not seen.
+        CheckFailed: a check failed, and nobody wrote why that does not matter.
         WrongState: it does not wait, its last day has passed, or its papers are in question.
     """
     with transaction.atomic():
-        LEASE.lock_held(right_id, verifier, now=now)
+        right = LEASE.lock_held(right_id, verifier, now=now)
+        if list_unopened_pages(right, verifier):
+            raise PagesNotOpened
+        if holder and holder != right.holder:
+            submission.correct_holder(right, holder, actor=verifier.actor, now=now)
+        if not why.strip() and has_failed(check_right(right, now.date())):
+            raise CheckFailed
         right = repository.mark_verified(right_id, actor=verifier.actor, now=now)
         page_seals = list(_list_seals(right, seals or {}))
-        write_judgement(right, JudgementFinding.VERIFIED, ("", ""), verifier, now, seals=page_seals)
+        words = ("", why.strip())
+        write_judgement(right, JudgementFinding.VERIFIED, words, verifier, now, seals=page_seals)
     return right
 
 

@@ -77,6 +77,7 @@ class VerifierLease(models.Model):
     )
     verifier = models.ForeignKey(User, on_delete=models.CASCADE, related_name="right_leases")
     until_at = models.DateTimeField()
+    opened = models.JSONField(default=dict, db_default={})  # {"by", "pages"}: seen in this hold
 
     def __str__(self) -> str:
         return f"right {self.right_id} held by {self.verifier_id}"

@@ -8,7 +8,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
 from records.actions.rights import paper_pages
 from records.clock import database_now
-from records.rights.models import Right, RightDraft
+from records.rights.models import Right, RightDraft, VerifierLease
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
@@ -124,6 +124,10 @@ def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) 
     desk.goto(f"{tabs.address}/console/rights/")
     desk.locator("form[action$='/claim/'] button").click()
     expect(desk.locator("td .fit.yes")).to_have_count(9)
+    expect(desk.locator("form[action$='/verified/']")).to_have_count(0)
+    with desk.expect_navigation(wait_until="networkidle"):
+        desk.locator("form[action$='/opening/'] button").click()
+    assert VerifierLease.objects.get().opened["pages"]
     desk.locator("form[action$='/verified/'] button").click()
     expect(desk.locator(".notice.success")).to_be_visible()
     right.refresh_from_db()

@@ -9,10 +9,18 @@ from gateways import configured
 from matchers.documents.reader import DocumentReader
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
+from records.actions.rights import verification
 from records.actions.rights.paper_pages import add_paper
 from records.actions.rights.references import REMOVED
 from records.clock import database_now
-from records.rights.models import Certificate, Reference, Resemblance, Right
+from records.rights.models import (
+    Certificate,
+    CertificatePage,
+    Judgement,
+    Reference,
+    Resemblance,
+    Right,
+)
 from tests.factories.files.certificates import Certificate as Written
 from tests.factories.files.certificates import pdf
 from tests.factories.fresh_sessions import sign_in
@@ -111,6 +119,69 @@ def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
     assert state_of(right) == RightState.REJECTED
 
 
+def _add_page(right: Right, number: str = "018442907") -> None:
+    right.certificates.all().delete()
+    with DocumentReader() as reader:
+        paper, now = pdf(Written(number=number)), database_now()
+        add_paper(right, paper, configured.vault(), reader, actor="user:1", now=now)
+
+
+def test_nobody_verifies_a_right_whose_pages_they_have_not_opened_in_this_hold(
+    browser: Client, owner: Account
+) -> None:
+    right = waiting(owner)
+    _add_page(right)
+    browser.post("/console/rights/claim/")
+    shut = text(browser.get(address(right)))
+    assert "Open every page of the document before you verify it." in shut
+    assert "/pages/" not in shut
+    form = {"confirmed": "1", "holder": owner.verified_name}
+    browser.post(address(right, "verified/"), form)
+    browser.post(address(right, "opening/"))
+    assert "First judge" not in text(browser.post(address(right, "verified/"), form, follow=True))
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+    page = CertificatePage.objects.get()
+    answer = browser.get(address(right, f"pages/{page.pk}/"))
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    browser.post(address(right, "verified/"), form)
+    assert state_of(right) == RightState.VERIFIED
+
+
+def test_a_page_that_a_colleague_opened_is_not_opened_for_who_holds_the_right_next(
+    browser: Client, owner: Account, vera: User
+) -> None:
+    right = waiting(owner)
+    _add_page(right)
+    page, now = CertificatePage.objects.get(), database_now()
+    finn = new_user(None, Role.VERIFIER, "finn")
+    verification.take(right.pk, finn, now=now)
+    verification.note_opened(right.pk, page.pk, finn, now=now)
+    assert verification.list_unopened_pages(right, finn) == []
+    verification.take(right.pk, vera, now=now + timedelta(hours=1))
+    assert verification.list_unopened_pages(right, vera) == [page]
+
+
+def test_a_failed_check_wants_a_reason_in_words_and_the_owner_is_as_the_verifier_read_it(
+    browser: Client, owner: Account
+) -> None:
+    right = waiting(owner)
+    browser.post("/console/rights/claim/")
+    form = {"confirmed": "1", "holder": "Zora Optics BV"}
+    for _ in range(2):  # the name that was read makes the check fail
+        browser.post(address(right, "verified/"), form)
+        assert state_of(right) == RightState.PENDING_VERIFICATION
+    with pytest.raises(verification.CheckFailed):
+        verification.verify(
+            right.pk, User.objects.get(username="vera"), now=database_now(), holder="Zora Optics BV"
+        )
+    Right.objects.filter(pk=right.pk).update(holder="Zora Optics BV")
+    assert "A check failed: why you verify it all the same" in text(browser.get(address(right)))
+    browser.post(address(right, "verified/"), {**form, "why": "The extract names both firms."})
+    assert state_of(right) == RightState.VERIFIED
+    assert right.holder == "Zora Optics BV"
+    assert Judgement.objects.get().says == "The extract names both firms."
+
+
 def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account) -> None:
     right = new_right(owner)
     now = database_now()
@@ -128,16 +199,22 @@ def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account
     assert (second.released_at, second.error) == (None, REMOVED)
 
 
-def test_the_seal_that_was_seen_stays_with_what_was_said(browser: Client, owner: Account) -> None:
+def test_the_seal_that_was_seen_stays_with_what_was_said(
+    browser: Client, owner: Account, vera: User
+) -> None:
     right, others = waiting(owner), waiting(new_account("Kestrel"), number="018442999", minutes=1)
     page_fields = {"pdq": b"", "quality": 90, "ink_sha256": "ab" * 32, "shown_sha256": "ab" * 32}
     first, second = (right.certificates.get().pages.create(number=n, **page_fields) for n in (1, 2))
     foreign = others.certificates.get().pages.create(number=1, **page_fields)
     browser.post("/console/rights/claim/")
+    browser.post(address(right, "opening/"))
+    for page in (first, second):
+        verification.note_opened(right.pk, page.pk, vera, now=database_now())
     assert f'name="seal-{first.pk}"' in text(browser.get(address(right)))
     form = {
         f"seal-{first.pk}": "", f"seal-{second.pk}": "embossed", f"seal-{foreign.pk}": "stamped",
         f"seal-{10**30}": "stamped", "seal-x": "stamped", "confirmed": "1",
+        "holder": owner.verified_name,
     }  # fmt: skip
     browser.post(address(right, "verified/"), form)
     assert state_of(right) == RightState.VERIFIED

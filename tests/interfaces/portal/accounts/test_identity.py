@@ -153,9 +153,13 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(
     assert "no-store" in response["Cache-Control"]
     assert IdentityOpening.objects.get().reason == "First check"
     assert "I looked at this:" not in text(desk.get(document_address))
-    assert desk.post(f"{document_address}verified/").status_code == 302
+    assert 'value="Norvelle S.p.A."' in text(desk.get(document_address))
+    assert desk.post(f"{document_address}verified/", {"name": ""}).status_code == 422
+    form = {"name": "Norvelle SpA"}  # as it stands on the document, not as it was typed
+    assert desk.post(f"{document_address}verified/", form).status_code == 302
     account.refresh_from_db()
-    assert (account.state, account.verified_name) == ("active", "Norvelle S.p.A.")
+    assert (account.state, account.verified_name) == ("active", "Norvelle SpA")
+    assert only().name == "Norvelle SpA"
 
 
 def test_a_name_that_differs_is_confirmed_before_the_verdict(
@@ -170,10 +174,11 @@ def test_a_name_that_differs_is_confirmed_before_the_verdict(
     page = text(desk.get(document_address))
     for expected in ("“Norvelle Optics BV” on the document", "“NL” on the document, “DE”"):
         assert expected in page
-    response = desk.post(f"{document_address}verified/", follow=True)
+    form = {"name": "Norvelle Optics BV"}
+    response = desk.post(f"{document_address}verified/", form, follow=True)
     assert "First confirm" in text(response)
     assert only().state == "pending"
-    desk.post(f"{document_address}verified/", {"confirmed": "1"})
+    desk.post(f"{document_address}verified/", {**form, "confirmed": "1"})
     account.refresh_from_db()
     assert (account.state, account.country) == ("active", "NL")
 
