@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field
 
+from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.filing.schemas import AnswerIn, CaseOut, CasePart, ShortNumber
 from interfaces.api.protocol.answers import build_answer
 from interfaces.api.protocol.authentication import get_account, name_actor
@@ -194,10 +195,15 @@ def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Ans
     """Answer the reviewer's question about a case.
 
     The response contains the case; its deadline runs on with the time that was left. The call is
-    refused with 409 `nothing_to_answer` if no question is open.
+    refused with 409 `nothing_to_answer` if no question is open, and with 422 `unknown_file` if the
+    evidence is not of files that you have uploaded.
     """
     case, actor, now = get_case(request, case_id), name_actor(request), database_now()
-    clarification.answer_question(case.pk, case.account_id, reply.answer, actor=actor, now=now)
+    if (files := find_files(reply.evidence, case.account_id)) is None:
+        return refuse_unknown_file()
+    clarification.answer_question(
+        case.pk, case.account_id, reply.answer, files=files, actor=actor, now=now
+    )
     return build_answer(200, render_case(case.pk))
 
 

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.problems import FaultOut, LineOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, PlainOut, RecordOut
@@ -175,6 +176,7 @@ class AnswerIn(Schema):
     model_config = {"extra": "forbid"}
 
     answer: Answer
+    evidence: Tokens = []
 
 
 class CheckedRowOut(Schema):

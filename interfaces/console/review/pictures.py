@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -152,7 +153,9 @@ def evidence_picture(
     """Show a file of the filer's evidence, if it is a picture."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     hashes = {item for items in case.request.evidence.values() for item in items}
-    hashes |= {page for file in case.request.files for page in file["pages"]}
+    answers = case.clarifications.values_list("files", flat=True)
+    for file in chain(case.request.files, *answers):
+        hashes |= set(file["pages"])
     if sha256 not in hashes:
         raise Http404
     return picture_response(sha256)

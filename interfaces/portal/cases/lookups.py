@@ -19,7 +19,8 @@ def get_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
 
 def get_request(account_id: int, request_id: UUID) -> TakedownRequest:
     """Return the account's request; raise Http404 if there is none or it is another's."""
-    return get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    requests = request_status.list_requests(account_id).select_related("watch")
+    return get_object_or_404(requests, public_id=request_id)
 
 
 def list_chosen_cases(request: HttpRequest, takedown_request: TakedownRequest) -> CaseQuerySet:

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from interfaces.portal.accounts.first_steps import StepState, list_first_steps
+from interfaces.portal.cases.answers import LONGEST_ANSWER, answer_question
 from interfaces.portal.cases.lookups import get_case, get_request, list_chosen_cases
 from interfaces.portal.cases.presenters import (
     RequestSummary,
@@ -23,12 +23,18 @@ from interfaces.portal.cases.presenters import (
     paginate_cases,
     present_request,
 )
+from interfaces.portal.cases.sent_files import (
+    describe_sent,
+    sent_file_response,
+    sent_page_response,
+)
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import Pages, allow_filers, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import read_search
+from interfaces.web.files.evidence_files import MOST_FILES
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
@@ -37,7 +43,6 @@ from pipeline.disputes.procedure import CounterState
 from pipeline.notices.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.actions.cases import clarification
 from records.actions.filing import relisting_watch, request_status, withdrawal
 from records.actions.filing.request_status import FollowedCase, RequestState
 from records.cases.models import Case
@@ -51,7 +56,6 @@ PAGES = Pages(allow_filers)
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
 _REQUESTS_A_PAGE: Final = 20
-_LONGEST_ANSWER: Final = 20_000
 
 
 @PAGES.show("requests/", name="home")
@@ -90,13 +94,16 @@ def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     note_opened(request, "request", request_id)
     now = database_now()
     progress = measure_progress(takedown, now=now)
+    watch: Watch | None = getattr(takedown, "watch", None)
     context = {
         "summary": present_request(progress.followed_request),
         "progress": progress,
         "list": build_case_list(request, takedown, now=now),
-        "longest_answer": _LONGEST_ANSWER,
+        "longest_answer": LONGEST_ANSWER,
+        "most_files": MOST_FILES,
+        "sent": describe_sent(takedown),
         "is_reloaded": request.GET.get("reload") == "15",
-        "watch": Watch.objects.filter(request=takedown, ends_at__gt=now).first(),
+        "watch": watch if watch and watch.ends_at > now else None,
         "disputed": CounterNotification.objects.filter(
             account_id=takedown.account_id, case__request=takedown, state=CounterState.FORWARDED
         ).count(),
@@ -113,7 +120,14 @@ def build_receipt_context(
     now = database_now()
     page: RequestSummary = present_request(request_status.describe_requests([takedown], now=now)[0])
     cases, case_page = paginate_cases(takedown, request.GET.get("page"), now=now)
-    return {"summary": page, "cases": cases, "page": case_page, "longest_answer": _LONGEST_ANSWER}
+    return {
+        "summary": page,
+        "cases": cases,
+        "page": case_page,
+        "longest_answer": LONGEST_ANSWER,
+        "most_files": MOST_FILES,
+        "sent": describe_sent(takedown),
+    }
 
 
 @PAGES.step(f"{_CASE}withdrawal/")
@@ -129,7 +143,24 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
     """Answer the question about one case."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     back = reverse("portal:request", kwargs={"request_id": request_id})
-    return answer_question(request, case, back, visitor.actor)
+    return answer_question(request, case, back, actor=visitor.actor)
+
+
+@PAGES.show(f"{_REQUEST}sent/<int:position>/<int:number>/", name="sent_page")
+def show_sent_page(
+    _request: HttpRequest, visitor: User, request_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """Show a page of a file that was sent with the request or with an answer."""
+    takedown = get_request(get_account_id(visitor), request_id)
+    return sent_page_response(takedown, position, number)
+
+
+@PAGES.show(f"{_REQUEST}sent/<int:position>/", name="sent_file")
+def download_sent_file(
+    _request: HttpRequest, visitor: User, request_id: UUID, position: int
+) -> FileResponse:
+    """Download a file that was sent with the request or with an answer."""
+    return sent_file_response(get_request(get_account_id(visitor), request_id), position)
 
 
 def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
@@ -137,35 +168,6 @@ def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
     message = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
     with report_outcome(request, message):
         withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
-
-
-def answer_question(request: HttpRequest, case: Case, back: str, actor: str = "") -> HttpResponse:
-    """Hear the answer, for all cases with the same question if asked, and lead back.
-
-    An answer that is not taken is shown again, so that it can be copied.
-    """
-    text = request.POST.get("answer", "").replace("\0", "").strip()
-    unsent = {"text": text, "back": back}
-    if not text or len(text) > _LONGEST_ANSWER:
-        messages.error(request, _("Write an answer of at most 20,000 characters."))
-        if not text:
-            return redirect(back)
-        return render(request, "portal/unsent.html", unsent, status=422)
-    case_ids = clarification.list_alike(case) if request.POST.get("alike") == "yes" else [case.pk]
-    account_id, now = case.account_id, database_now()
-    count = clarification.answer_questions(case_ids, account_id, text, actor=actor, now=now)
-    if not count:
-        messages.error(
-            request, _("This question was already answered, or its deadline has passed.")
-        )
-        return render(request, "portal/unsent.html", unsent, status=409)
-    message = ngettext(
-        "Thank you. The case continues with the time that was left.",
-        "Thank you. %(count)d cases continue with the time that was left.",
-        count,
-    )
-    messages.success(request, message % {"count": count})
-    return redirect(back)
 
 
 @PAGES.show(f"{_CASE}picture/", name="case_picture")

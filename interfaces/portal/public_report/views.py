@@ -5,14 +5,16 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from interfaces.portal.cases.lookups import get_case
-from interfaces.portal.cases.views import answer_question, build_receipt_context, withdraw_case
+from interfaces.portal.cases.answers import answer_question
+from interfaces.portal.cases.lookups import get_case, get_request
+from interfaces.portal.cases.sent_files import sent_file_response, sent_page_response
+from interfaces.portal.cases.views import build_receipt_context, withdraw_case
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.public_report import forms
 from interfaces.portal.public_report.forms import (
@@ -22,7 +24,9 @@ from interfaces.portal.public_report.forms import (
     strip_posted_marks,
 )
 from interfaces.web.access import Pages, allow_everyone, allow_public_as
-from interfaces.web.files.uploads import is_valid_upload
+from interfaces.web.files.evidence_files import UploadedEvidence, read_evidence
+from interfaces.web.files.upload_gate import take_turn
+from interfaces.web.files.uploads import explain_refusal, is_valid_upload
 from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
 from pipeline.filing.listing_lines import strip_marks
@@ -68,8 +72,7 @@ def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpR
     form = ReportForm(strip_posted_marks(request.POST), reason=reason, kind=kind)
     is_valid_upload(request, form, "listings")
     if request.FILES:
-        files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
-        count_uploads(request, f"address:{hash_address(request)}", files)
+        _count_files(request)
     form.read_files(request)
     if form.errors:
         return render_report_form(request, form, status=422)
@@ -142,7 +145,36 @@ def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpRespons
     """Answer the question about one case."""
     case = get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id)
     back = reverse("portal:receipt", kwargs={"request_id": request_id})
-    return answer_question(request, case, back)
+    return answer_question(request, case, back, read_files=_read_answer_files)
+
+
+def _read_answer_files(request: HttpRequest, whose: str) -> UploadedEvidence:
+    """Read the files of an answer, counted and one answer at a time as those of a report."""
+    if request.FILES:
+        _count_files(request)
+        if not take_turn(request):
+            return UploadedEvidence(faults=(str(explain_refusal("busy")),))
+    return read_evidence(request, whose)
+
+
+def _count_files(request: HttpRequest) -> None:
+    files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
+    count_uploads(request, f"address:{hash_address(request)}", files)
+
+
+@PAGES.show(f"{_REPORT}sent/<int:position>/<int:number>/", name="report_sent_page")
+def show_sent_page(
+    _request: HttpRequest, request_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """Show a page of a file that was sent with the report or with an answer."""
+    takedown = get_request(PUBLIC_FORM_ACCOUNT_ID, request_id)
+    return sent_page_response(takedown, position, number)
+
+
+@PAGES.show(f"{_REPORT}sent/<int:position>/", name="report_sent_file")
+def download_sent_file(_request: HttpRequest, request_id: UUID, position: int) -> FileResponse:
+    """Download a file that was sent with the report or with an answer."""
+    return sent_file_response(get_request(PUBLIC_FORM_ACCOUNT_ID, request_id), position)
 
 
 @PAGES.show("report/waiting/", allow_everyone, name="report_waiting")

@@ -61,6 +61,7 @@ class UploadGate:
 
 
 _TURN: Final = Lock()
+_REPORTING: Final = frozenset({"portal:report", "portal:report_answer"})
 _HAS_TURN: Final = "markwarden.turn"
 
 
@@ -78,7 +79,7 @@ def take_turn(request: HttpRequest) -> bool:
 def _name_reporter(request: HttpRequest) -> str:
     """Return the address as the sender of a public report; empty for other uploads."""
     match = request.resolver_match
-    is_report = match is not None and match.view_name == "portal:report"
+    is_report = match is not None and match.view_name in _REPORTING
     is_fit = count_body_bytes(request) <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE
     return f"address:{hash_address(request)}" if is_report and is_fit else ""
 

@@ -1,6 +1,6 @@
 """Ask the filer and hear the answer: the clock stands still in between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from records.cases.backlog.work_rows import wake_dispatcher
 from records.cases.models import Case, Clarification
 from records.duties import duty
 from records.ledger import audit, outbox
+from records.ledger.audit import Value
 from records.refusals import ActionRefused
 
 
@@ -61,11 +62,23 @@ def pause_case(
 
 
 def answer_question(
-    case_id: int, account_id: int, text: str, *, actor: str = "", now: datetime
+    case_id: int,
+    account_id: int,
+    text: str,
+    *,
+    files: Sequence[Mapping[str, object]] = (),
+    actor: str = "",
+    now: datetime,
 ) -> None:
     """Take the filer's answer: the clock goes on, and the case is matched again.
 
-    `actor` names who acts for the account, if that is known.
+    Args:
+        case_id: of the case in question.
+        account_id: of its filer.
+        text: may be empty where there are files.
+        files: lie in the vault already.
+        actor: who acts for the account, if that is known.
+        now: when it came.
 
     Raises:
         NothingToAnswer: no question is open.
@@ -73,22 +86,31 @@ def answer_question(
     with transaction.atomic():
         clarification = _open_question(case_id, account_id)
         clarification.answer, clarification.answered_at = text, now
-        clarification.save(update_fields=["answer", "answered_at"])
+        clarification.files = [dict(file) for file in files]
+        clarification.save(update_fields=["answer", "answered_at", "files"])
         case = clarification.case
         _resume_clock(case, now)
         build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
-        _audit(case, CaseAct.ANSWER, actor or f"account:{account_id}", now)
+        hashes = [str(file["sha256"]) for file in files]
+        body = {"files": hashes} if hashes else None
+        _audit(case, CaseAct.ANSWER, actor or f"account:{account_id}", now, body)
         wake_dispatcher()
 
 
 def answer_questions(
-    case_ids: Iterable[int], account_id: int, text: str, *, actor: str = "", now: datetime
+    case_ids: Iterable[int],
+    account_id: int,
+    text: str,
+    *,
+    files: Sequence[Mapping[str, object]] = (),
+    actor: str = "",
+    now: datetime,
 ) -> int:
     """Take one answer for several cases, each by itself; return for how many."""
     count = 0
     for case_id in case_ids:
         with suppress(NothingToAnswer):
-            answer_question(case_id, account_id, text, actor=actor, now=now)
+            answer_question(case_id, account_id, text, files=files, actor=actor, now=now)
             count += 1
     return count
 
@@ -160,5 +182,7 @@ def _lapse_question(case_id: int, now: datetime) -> int:
     return 1
 
 
-def _audit(case: Case, name: str, actor: str, at: datetime) -> None:
-    audit.record("case", case.pk, name, actor=actor, at=at)
+def _audit(
+    case: Case, name: str, actor: str, at: datetime, body: Mapping[str, Value] | None = None
+) -> None:
+    audit.record("case", case.pk, name, actor=actor, at=at, body=body)

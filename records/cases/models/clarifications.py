@@ -17,6 +17,7 @@ class Clarification(models.Model):
     asked_at = models.DateTimeField()
     lapses_at = models.DateTimeField()
     answer = models.TextField(blank=True)
+    files = models.JSONField(default=list, db_default=[])  # of the answer; as those of a request
     answered_at = models.DateTimeField(null=True)  # or ended without one: its case follows another
 
     def __str__(self) -> str:

@@ -204,6 +204,7 @@ _NOT_ON_STAGE = {
     "picture", "reference", "comparison", "evidence", "policy_comparison", "quality_plot",
     "similar_picture", "register_picture", "right_picture", "right_page", "right_comparison",
     "counter_evidence", "counter_proof", "appeal_evidence", "appeal_proof", "case_picture",
+    "sent_page", "sent_file", "report_sent_page", "report_sent_file",
     "exhibit", "matter_of_reported_suit", "held_listing_picture", "held_listing_resembled",
     "good_faith_plot", "statistics_plot", "uplift_plot", "enter",  # without a signed link
 }  # fmt: skip

@@ -14,6 +14,7 @@ from tests.factories.filer_disputes import create_counter_notice, create_upheld_
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import (
     Shown,
+    ask_filer,
     create_matched_case,
     new_account,
     new_user,
@@ -39,6 +40,16 @@ def post_appeal(machine: Client, right: Right, token: str) -> Shown:
     path = f"/api/v1/cases/{reject_case(create_matched_case(right)).public_id}/appeal"
     appeal = {"statement": "Look again.", "evidence": [token]}
     return machine.post(path, appeal, content_type="application/json")
+
+
+def test_a_file_goes_with_the_answer_to_a_question(machine: Client, right: Right) -> None:
+    case = ask_filer(create_matched_case(right))
+    path = f"/api/v1/cases/{case.public_id}/clarification"
+    token = upload_file(machine, pdf(Certificate())).json()["token"]
+    for sent, status in (("not a token", 422), (token, 200)):
+        answer = {"answer": "Here.", "evidence": [sent]}
+        assert machine.post(path, answer, content_type="application/json").status_code == status
+    assert [file["name"] for file in case.clarifications.get().files] == ["contract.pdf"]
 
 
 def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:

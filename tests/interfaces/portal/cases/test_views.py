@@ -211,7 +211,7 @@ def test_one_answer_can_go_to_every_case_with_the_same_question(
 
 
 @pytest.mark.parametrize("words", ["", "  ", "x" * 20_001])
-def test_an_answer_needs_words(browser: Client, right: Right, words: str) -> None:
+def test_an_answer_needs_words_or_a_file(browser: Client, right: Right, words: str) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
     answer = browser.post(place_of(case, "answer"), {"answer": words}, follow=True)
     assert "Write an answer" in text(answer)
