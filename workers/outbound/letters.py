@@ -9,7 +9,7 @@ from django.conf import settings
 from records.actions.notices import digests
 from records.cases.models import Ruling, TakedownRequest
 from records.notices.letter_kinds import DIGEST, LetterText, Posted, list_letters
-from records.notices.letters import request_letters
+from records.notices.letters import decision_letters
 from records.notices.outbox_batches import OutgoingRow
 from workers.outbound.rendering import Compose, Rendering
 
@@ -41,7 +41,7 @@ def _compose_results(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> Non
     rulings = [rendering.stated_rulings[row.subject_id] for row in parcel]
     rendering.write_letter(
         parcel[0].key,
-        request_letters.compose_results(request, rulings, settings.MARKWARDEN.public_url),
+        decision_letters.compose_results(request, rulings, settings.MARKWARDEN.public_url),
     )
 
 
@@ -58,7 +58,7 @@ def _compose_digest(rendering: Rendering, parcel: Sequence[OutgoingRow]) -> None
     ]
     if digest:
         rendering.write_letter(
-            parcel[0].key, request_letters.compose_digest(digest, settings.MARKWARDEN.public_url)
+            parcel[0].key, decision_letters.compose_digest(digest, settings.MARKWARDEN.public_url)
         )
 
 

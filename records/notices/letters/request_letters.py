@@ -1,9 +1,9 @@
-"""Letters to filers, each in the language in which they filed: receipt, question, results.
+"""Letters to filers, each in the language in which they filed: receipt, question, what came back.
 
 The words are put when a letter leaves, from what the records say then; nobody types one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -13,19 +13,14 @@ from matchers.labels.words import _
 from pipeline.filing.listing_lines import LineFlaw
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
-from pipeline.notices.rejection_reasons import find_rejection_reason
-from pipeline.notices.statements import REPLACES, describe_outcome
-from pipeline.policy.tables import LocalizedText
 from pipeline.reasons import Reason
-from pipeline.vocabulary import Channel, Instance, Outcome, RightKind
+from pipeline.vocabulary import Channel, Instance, RightKind
 from records import policies
-from records.cases.models import Clarification, Ruling, Settlement, TakedownRequest
+from records.cases.models import Clarification, Settlement, TakedownRequest
 from records.disputes.models import Appeal, CounterNotification
 from records.filing.models import Draft
-from records.notices import statements
 from records.notices.languages import Language, find_language, in_both
 from records.notices.letter_kinds import (
-    DIGEST,
     LetterText,
     Posted,
     Values,
@@ -39,7 +34,6 @@ from records.notices.letter_templates import (
     render_passage,
     render_subject,
 )
-from records.notices.statements import NotMatched, StatedRuling
 from records.notices.webhook_events import Event
 
 
@@ -52,14 +46,14 @@ def compose_for_filer(
         name: of its text.
         request: what was filed.
         public_url: where the pages are.
-        values: what is put in beside the request's number.
+        values: what is put in beside the request's number; `page` in place of the request's own.
     """
     language, values = find_language(request.language), {"request": request.number, **values}
     # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
     frame = {
         "name": request.filer_name,
-        "address": request_address(request, public_url),
+        "address": values.get("page", request_address(request, public_url)),
         "greeting": Passage("named" if is_proven else "unnamed"),
         "see": Passage("see"),
         "subject": render_subject(name, language, values),
@@ -174,123 +168,10 @@ def _compose_draft_expiry(posted: Posted) -> LetterText | None:
     return write_bilingual("draft", draft.editor.email, values, page)
 
 
-@letter("result", Ruling, _("Decision"), instance=Instance.FIRST, events=Event.CASE_DECIDED)
-@letter(DIGEST, Ruling, _("Decisions, with your next digest"))
-def _compose_results(posted: Posted) -> LetterText:
-    request = TakedownRequest.objects.get(cases__rulings=posted.subject_id)
-    rulings = statements.read_rulings(posted.subject_ids).values()
-    return compose_results(request, list(rulings), posted.url)
-
-
-def compose_results(
-    request: TakedownRequest, rulings: Sequence[StatedRuling], public_url: str
-) -> LetterText:
-    """Compose one letter for all rulings of a request that can be told."""
-    values = _describe_results(request, rulings)
-    return compose_for_filer("result", request, public_url, values)
-
-
-type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
-
-
-def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterText:
-    """Compose one letter for all decisions on a person's requests, newest request last."""
-    if len(requests) == 1:
-        return compose_results(*requests[0], public_url)
-    rulings = [ruling for told in requests for ruling in told[1]]
-    results = [
-        (_describe_results(*told), request_address(told[0], public_url)) for told in requests
-    ]
-
-    def write(language: Language) -> list[str]:
-        parts: list[str] = []
-        for values, address in results:
-            parts += render_paragraphs("result", language, values)
-            parts += [render_passage("filer", "see", language, address=address)]
-        return parts[:-1]  # the letter itself ends with the page of the last
-
-    values = {
-        "requests": len(requests),
-        "count": len(rulings),
-        "upheld": _count_upheld(rulings),
-        "results": write,
-    }
-    return compose_for_filer("digest", requests[-1][0], public_url, values)
-
-
-def _count_upheld(rulings: Sequence[StatedRuling]) -> int:
-    return sum(ruling.ruling.outcome is Outcome.UPHELD for ruling in rulings)
-
-
-def _describe_results(request: TakedownRequest, rulings: Sequence[StatedRuling]) -> Values:
-    is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
-    mark = request.right_snapshot.get("mark") if is_verified else ""
-    parts = list(map(_describe_ruling, sorted(rulings, key=lambda ruling: ruling.line)))
-    return {
-        "request": request.number,
-        "count": len(rulings),
-        "upheld": _count_upheld(rulings),
-        "right": mark or Passage("unnamed_right"),
-        "rulings": lambda language: [
-            render_passage("result", "ruling", language, **part) for part in parts
-        ],
-    }
-
-
 @filer_letter("settled", Settlement, _("Taken back"), events=Event.CASE_RESTORED)
 def _describe_settlement(settlement: Settlement) -> Values:
     """Tell that the listing is back, unless something else keeps it down."""
     return {"cause": Passage(settlement.cause)}
-
-
-def _describe_ruling(ruling: StatedRuling) -> Values:
-    facts = ruling.record.facts if ruling.record else None
-    is_proven = facts is not None and facts.channel is not Channel.PUBLIC_FORM
-    title = facts.listing.title if facts and is_proven else ""
-    return {
-        "line": ruling.line,
-        "url": ruling.url,
-        "title": f"“{title}”" if title else "",
-        "replaces": REPLACES if ruling.replaces else "",
-        **_describe_outcome(ruling),
-    }
-
-
-def _describe_outcome(ruling: StatedRuling) -> Values:
-    try:
-        result = statements.compose_result(ruling)
-    except NotMatched:
-        # A person may rule on what no machine could match: there are no signals to tell of.
-        outcome = describe_outcome(ruling.ruling.outcome)
-        if ruling.ruling.outcome == Outcome.UPHELD:
-            return _put_outcome(outcome)
-        why = find_rejection_reason(ruling.ruling.reason_code, ruling.ruling.outcome)
-        return _put_outcome(outcome, why.why, why.steps)
-    return _put_outcome(
-        result.outcome, result.reasons, result.steps, result.automation_says, result.redress
-    )
-
-
-def _put_outcome(
-    outcome: LocalizedText,
-    reasons: LocalizedText | None = None,
-    steps: Sequence[LocalizedText] = (),
-    automation: LocalizedText | None = None,
-    redress: Sequence[LocalizedText] = (),
-) -> Values:
-    return {
-        "verdict": Passage("reasoned") if reasons else outcome,
-        "outcome": outcome,
-        "reasons": reasons,
-        "next": Passage("next") if steps else "",
-        "steps": _list_points(steps),
-        "automation": automation,
-        "redress": _list_points(redress),
-    }
-
-
-def _list_points(texts: Iterable[LocalizedText]) -> Callable[[Language], str]:
-    return lambda language: "\n".join(f"- {language.render(text)}" for text in texts)
 
 
 def request_address(request: TakedownRequest, public_url: str) -> str:

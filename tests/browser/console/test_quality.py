@@ -11,7 +11,7 @@ from records.accounts.models import Role, User
 from records.cases.models import Case, Ruling
 from records.ledger.models import AuditEntry, Outgoing, Switch
 from records.notices import statements
-from records.notices.letters import request_letters
+from records.notices.letters import decision_letters
 from records.programmes.models import Membership
 from records.quality.models import SecondReview
 from records.rights.models import Right
@@ -95,7 +95,7 @@ def _assert_restored_and_told(case: Case) -> None:
     leaving = {row.kind: row for row in Outgoing.objects.unsent()}
     assert leaving["enforce"].body["ruling"] == new.pk  # to the seller, with why
     stated_rulings = statements.read_rulings([new.pk])
-    letter = request_letters.compose_results(
+    letter = decision_letters.compose_results(
         case.request, list(stated_rulings.values()), "https://warden.example"
     )
     assert "replaces our earlier decision" in letter.text  # to the filer

@@ -23,7 +23,12 @@ from records.disputes.models import CounterNotification
 from records.notices import statements
 from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letter_kinds import LetterText
-from records.notices.letters import dispute_letters, penalty_letters, reminders, request_letters
+from records.notices.letters import (
+    decision_letters,
+    dispute_letters,
+    penalty_letters,
+    reminders,
+)
 from records.rights.models import Right
 from records.sellers.models.penalties import PenaltyOrder
 from tests.factories import record_cases, record_disputes
@@ -86,7 +91,7 @@ def question_again(mark: Right, language: str) -> str:
 def _results(case: Case) -> str:
     stated_rulings = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
     return text_of(
-        request_letters.compose_results(case.request, list(stated_rulings.values()), URL)
+        decision_letters.compose_results(case.request, list(stated_rulings.values()), URL)
     )
 
 

@@ -98,7 +98,7 @@ def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: Decisio
     assert all(
         f"/requests/{request.public_id}" in text for request in TakedownRequest.objects.all()
     )
-    assert all(listing in text for listing in ("L-1", "L-2", "L-3"))
+    assert all(f"- {case.number} " in text for case in Case.objects.all())
 
 
 def test_who_chose_nothing_hears_at_the_full_hour_and_when_a_request_is_decided_whole(

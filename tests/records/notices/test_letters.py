@@ -19,7 +19,7 @@ from records.ledger.models import Outgoing
 from records.marketplaces.models import FrozenListing
 from records.notices import statements
 from records.notices.languages import HOUSE_LANGUAGES, Language
-from records.notices.letters import request_letters
+from records.notices.letters import decision_letters
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases, record_disputes
 from tests.records.notices import scenes
@@ -74,7 +74,7 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
         assert "<script" not in page
     again = [
         compose_receipt(request),
-        request_letters.compose_results(request, [*rulings.values()], scenes.URL),
+        decision_letters.compose_results(request, [*rulings.values()], scenes.URL),
     ]
     assert sorted(_read_mail(mail)) == sorted((letter.subject, letter.text) for letter in again)
 
@@ -86,10 +86,10 @@ def test_the_result_of_a_public_report_repeats_no_word_of_strangers(
     stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
     record = stated_ruling.require_record()
     facts = replace(record.facts, channel=Channel.PUBLIC_FORM)
-    of_known_filer = request_letters.compose_results(case.request, [stated_ruling], scenes.URL)
+    of_known_filer = decision_letters.compose_results(case.request, [stated_ruling], scenes.URL)
     case.request.channel = Channel.PUBLIC_FORM
     public = replace(stated_ruling, record=replace(record, facts=facts))
-    letter = request_letters.compose_results(case.request, [public], scenes.URL)
+    letter = decision_letters.compose_results(case.request, [public], scenes.URL)
     for typed_text in (facts.listing.title, facts.right.mark, case.request.filer_name):
         assert typed_text
         assert typed_text in of_known_filer.subject + of_known_filer.text

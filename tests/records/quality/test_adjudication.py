@@ -21,7 +21,7 @@ from records.cases.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import statements
-from records.notices.letters import request_letters
+from records.notices.letters import decision_letters
 from records.quality.models import Adjudication, SecondReview
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases, record_disputes
@@ -246,7 +246,7 @@ def test_both_sides_are_told_that_it_replaces_a_decision(mark: Right, first: Out
     new = Ruling.objects.live().get().pk
     stated_rulings = statements.read_rulings([new])
     assert stated_rulings[new].replaces
-    letter = request_letters.compose_results(
+    letter = decision_letters.compose_results(
         review.case.request, [stated_rulings[new]], "https://warden.example"
     )
     assert "replaces our earlier decision" in letter.text
