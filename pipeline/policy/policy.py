@@ -157,6 +157,7 @@ def find_contradictions(policy: Policy) -> Iterator[str]:
 
 def _find_unfit_shares(policy: Policy) -> Iterator[str]:
     shares = {
+        "clock.promised_percent": (policy.clock.promised_percent, 100),
         "audit_share": (policy.audit_share, 1),
         "quality.second_review_share": (policy.quality.second_review_share, 1),
         "quality.new_reviewer_share": (policy.quality.new_reviewer_share, 1),

@@ -123,6 +123,7 @@ class ClockNumbers:
     calendar: str
     business_hours: int
     clarification_business_days: int
+    promised_percent: int = 98  # of requests that are decided within these hours
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

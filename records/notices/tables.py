@@ -5,16 +5,18 @@ from typing import Final
 from django.db.models import Q
 
 from records.tables.access import (
+    ANYBODY,
     FILER_ALONE,
     FILERS,
     MARKETPLACES,
     POLICY_ADMINS,
     SELLERS,
     STAFF_READ,
+    Policy,
 )
 from records.tables.conditions import OF_ACCOUNT, OF_SELLER, has_case
 from records.tables.grants import ADD_AND_CHANGE, CHANGE, EVERYTHING, READ
-from records.tables.personal_data import CHAIN, DECISION, INTERNAL, Holding
+from records.tables.personal_data import CHAIN, DECISION, INTERNAL, NUMBERS, Holding
 from records.tables.registry import Table, declare_tables
 from records.tables.retention import Rule
 
@@ -57,6 +59,13 @@ declare_tables(
         personal=INTERNAL,
     ),
     # Endpoints are their account's own; a secret is written, and never read by the web role.
+    # Counts of whole days, which everybody reads; timers write them.
+    Table(
+        "notices_publiccount",
+        READ,
+        (Policy("everybody", ANYBODY, "SELECT", "true"),),
+        personal=NUMBERS,
+    ),
     Table(
         "notices_endpoint",
         EVERYTHING,

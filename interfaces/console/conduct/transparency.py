@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import Pages, allow_roles
 from interfaces.web.components import table_files
+from interfaces.web.components.periods import PeriodChoice, read_period
 from interfaces.web.labels import Label, label, translate
 from matchers.labels.words import Word
 from pipeline.policy.tables import Penalty
@@ -23,7 +24,7 @@ from records import policies
 from records.accounts.models import User
 from records.clock import database_now
 from records.notices.transparency import report
-from records.notices.transparency.rows import COLUMNS, Figure, Period
+from records.notices.transparency.rows import COLUMNS, Figure
 
 _TABLES: Final[Mapping[str, Label]] = {
     "notices": _("Requests received"),
@@ -206,34 +207,11 @@ _ROWS: Final[tuple[type[Word], ...]] = (Lane, RightKind, Outcome, Penalty, Sever
 
 
 PAGES = Pages()
-_USUAL_DAYS: Final = 90
-_LONGEST_DAYS: Final = 366
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodChoice:
-    """The period that the address names, or the usual one with what is wrong."""
-
-    period: Period
-    fault: str = ""
 
 
 def _read_period(request: HttpRequest) -> PeriodChoice:
     today = policies.calendar().local_day(database_now())
-    usual = Period(today - timedelta(days=_USUAL_DAYS), today - timedelta(days=1))
-    dates = request.GET.get("from", ""), request.GET.get("to", "")
-    if not any(dates):
-        return PeriodChoice(usual)
-    try:
-        period = Period(*map(date.fromisoformat, dates))
-    except ValueError:
-        return PeriodChoice(usual, gettext("Write both days like 2026-11-24."))
-    days = (period.last_on - period.first_on).days
-    if not 0 <= days < _LONGEST_DAYS or period.first_on.year < 2000:
-        return PeriodChoice(
-            usual, gettext("The first day must be before the last, and at most a year earlier.")
-        )
-    return PeriodChoice(period)
+    return read_period(request, today - timedelta(days=1))
 
 
 @PAGES.show("transparency/", allow_roles(*POLICY_READERS))
@@ -242,11 +220,9 @@ def transparency(request: HttpRequest, _visitor: User) -> HttpResponse:
     choice = _read_period(request)
     figures = report.compile_report(choice.period)
     context = {
-        "period": choice.period,
-        "fault": choice.fault,
+        "choice": choice,
         "headline": write_headline(figures),
         "tables": build_tables(figures),
-        "query": f"from={choice.period.first_on}&to={choice.period.last_on}",
     }
     status = 422 if choice.fault else 200
     return render(request, "console/conduct/transparency.html", context, status=status)

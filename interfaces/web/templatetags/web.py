@@ -20,7 +20,9 @@ from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
 from matchers.image.picture import RefusalCode
 from matchers.labels.words import Word
+from pipeline.policy.tables import ClockNumbers
 from pipeline.reasons import Reason
+from records import policies
 
 register = template.Library()
 
@@ -119,9 +121,9 @@ def as_xlsx(label: str) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """Format 0.874 as 87 %."""
-    return f"{share * 100:.0f} %"
+def percent(share: float, places: int = 0) -> str:
+    """Format 0.874 as 87 %, or with so many decimal places."""
+    return f"{share * 100:.{places}f} %"
 
 
 @register.filter
@@ -139,6 +141,12 @@ def format_log_odds(number: float) -> str:
 @register.filter
 def pictures_counted(count: int) -> str:
     return ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
+
+
+@register.simple_tag
+def promise() -> ClockNumbers:
+    """Return how long a decision may take, and how many are decided by then."""
+    return policies.policy().clock
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from records.notices.models.documents import Channel, Document
 from records.notices.models.dsa_statements import StatementKind, StatementSent, StatementState
+from records.notices.models.public_counts import PublicCount, PublicMeasure
 from records.notices.models.webhooks import (
     Attempt,
     AttemptAnswer,
@@ -19,6 +20,8 @@ __all__ = [
     "DeliveryState",
     "Document",
     "Endpoint",
+    "PublicCount",
+    "PublicMeasure",
     "Secret",
     "StatementKind",
     "StatementSent",

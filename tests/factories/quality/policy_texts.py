@@ -1,8 +1,10 @@
 """Policies that differ from the installed one in harmless or harmful ways, and their adoption."""
 
 import re
+from pathlib import Path
 
 from django.conf import settings
+from pytest_django import Settings
 
 from records.actions.quality import policy_adoptions
 from records.ledger.models import PolicyAdoption
@@ -11,7 +13,7 @@ SIGNERS = ("Anna Ahn", "Ben Bauer")
 
 
 def read_text() -> str:
-    """The installed policy."""
+    """The text of the installed policy."""
     return settings.MARKWARDEN.policy.read_text(encoding="utf-8")
 
 
@@ -22,6 +24,13 @@ def text_saying(**numbers: object) -> str:
         text, count = re.subn(rf"(?m)^{name} = .*", f"{name} = {value}", text)
         assert count, name
     return text
+
+
+def install(settings: Settings, folder: Path, **numbers: object) -> None:
+    """The installed policy of one test, with other values of these keys."""
+    path = folder / "policy.toml"
+    path.write_text(text_saying(**numbers), encoding="utf-8")
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": path})
 
 
 def adopt(text: str = "", reason: str = "A test.") -> PolicyAdoption:

@@ -92,7 +92,7 @@ def test_an_odd_period_is_named_and_the_usual_one_shown(
     answer = auditor.get(reverse("console:transparency"), query)
     assert answer.status_code == 422
     assert 'class="notice error"' in answer.content.decode()
-    period = answer.context["period"]
+    period = answer.context["choice"].period
     assert (period.last_on - period.first_on).days == 89  # 90 days, both ends counted
     for file in ("csv", "json"):
         refusal = auditor.get(reverse(f"console:transparency_{file}"), query)
