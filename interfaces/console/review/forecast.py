@@ -67,7 +67,7 @@ def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime)
 
 
 _HOUR: Final = 3600
-_WITHIN_HOURS: Final = (4, 12, 24)
+_PARTS: Final = (6, 2, 1)  # the promised hours by these: 4, 12 and 24 of 24
 _MEASURED_HOURS: Final = 24  # of business time
 _LOOK_BACK: Final = timedelta(days=14)
 _LEAST_RULINGS: Final = 5  # fewer say nothing of a rate
@@ -138,7 +138,7 @@ def build_forecast(
                     if 0 <= bucket.seconds_left <= hours * _HOUR
                 ),
             )
-            for hours in _WITHIN_HOURS
+            for hours in (policies.policy().clock.business_hours // part for part in _PARTS)
         ),
         per_hour=per_hour,
         on_duty=people.duty.people_on_duty if people else None,

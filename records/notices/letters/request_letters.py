@@ -123,6 +123,7 @@ def _describe_request(request: TakedownRequest) -> Values:
     return {
         "reason": policies.policy().reasons[Reason(request.reason)].title,
         "count": request.cases.count(),
+        "hours": policies.get_policy(request.policy_hash).clock.business_hours,
         "law": _law_of(request).receipt,
         "refused": partial(_list_refused_lines, request),
     }

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pytest_django import Settings
 
 from pipeline.policy.tables import LocalizedText
+from records import policies
 from records.actions.filing import submission
 from records.cases.models import Case
 from records.notices import letter_templates
@@ -24,6 +26,7 @@ from records.notices.letter_templates import (
 from records.notices.letters import request_letters
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.quality import policy_texts
 from tests.records.notices import scenes
 from tests.records.notices.composed_letters import compose_receipt
 
@@ -133,7 +136,7 @@ def test_english_stands_below_what_is_written_in_another_language_and_once_witho
 def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> None:
     def render(count: int) -> str:
         values = {"request": "MW-7", "reason": "Other", "upheld": 0, "count": count}
-        rest = dict.fromkeys(("law", "refused", "rulings"), "")
+        rest = dict.fromkeys(("law", "refused", "rulings", "hours"), "")
         return render_paragraphs(name, language, values | rest)[0].replace(str(count), "N")
 
     has_one_form = language in {Language.ZH, Language.JA, Language.KO}
@@ -141,6 +144,21 @@ def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", Language)
+def test_a_receipt_promises_what_the_policy_at_filing_says(
+    mark: Right, language: Language, settings: Settings, tmp_path: Path
+) -> None:
+    mark.territories = ["JP"]  # where the house's own rules say nothing else
+    mark.save()
+    policy_texts.install(settings, tmp_path, business_hours=36)
+    draft = record_cases.draft(mark, ["lab:L-1"])
+    request = submission.file_request(draft, language=language, now=record_cases.NOW).request
+    text = compose_receipt(request).text
+    assert re.search(r"36[ ]?(hours|小时|heures|Stunden|ore|時間|horas|시간)", text)
+    assert "24" not in text.replace(request.number, "").replace(str(request.public_id), "")
+    assert "business day." not in text, "one promise"
+
+
 @pytest.mark.parametrize("language", _OTHERS)
 def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     mark: Right, language: Language
@@ -150,6 +168,7 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     letter = compose_receipt(request)
     assert letter.language is language
     values = {"request": request.number, "count": 1, "reason": "Mark used in the wording"}
+    values |= {"hours": policies.policy().clock.business_hours}
     values |= dict.fromkeys(("law", "refused"), "")
     assert letter.subject == render_subject("receipt", language, values)
     paragraphs = letter.text.split("\n\n")
