@@ -46,7 +46,7 @@ def show_promises(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "promises": promises,
         "tables": _build_tables(promises),
-        "held": [(_label_measure(held.measure), held) for held in promises.held],
+        "growing": [(_label_measure(held.measure), held) for held in promises.held],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if choice.fault else HTTPStatus.OK
     return render(request, "web/promises.html", context, status=status)

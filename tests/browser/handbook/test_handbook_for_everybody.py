@@ -3,9 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from records.actions.notices.public_counts import count_public_days
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, list_violations, visit
 from tests.browser.anonymous_tabs import open_anonymous_tab
 from tests.browser.conftest import Tabs
+from tests.factories import record_cases
+from tests.factories.quality import past_year
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +28,19 @@ _SAMPLE = (
 def test_the_handbook_is_for_everybody(tabs: Tabs, language: str) -> None:
     tab = open_anonymous_tab(tabs, language)
     assert list_violations(tab, (f"{tabs.address}/{name}/" for name in _SAMPLE)) == []
+
+
+@IN_BOTH_LANGUAGES
+def test_what_was_promised_and_reached_is_for_everybody(tabs: Tabs, language: str) -> None:
+    """On counts that timers wrote; a wrong period is told on the page."""
+    past_year.write_year(1)
+    count_public_days(record_cases.NOW)
+    tab = open_anonymous_tab(tabs, language)
+    address = f"{tabs.address}/promises/"
+    pages = (f"{address}?from=2026-01-01&to=2026-11-23", f"{address}?from=2026-05-01&to=soon")
+    assert list_violations(tab, pages) == []
+    visit(tab, pages[0])
+    assert tab.locator("table").count() == 5
 
 
 def test_paper_shows_the_chapter_alone(tabs: Tabs) -> None:

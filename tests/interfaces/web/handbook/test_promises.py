@@ -1,5 +1,6 @@
 """The public page of promises: what was promised and reached, by period, and its JSON."""
 
+import re
 from datetime import date, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -106,6 +107,25 @@ def test_a_broken_period_and_one_in_the_future_are_refused(
     answer = client.get(reverse("promises-json"), period)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert answer.json() == {"field": field, "detail": fault}
+
+
+@pytest.mark.usefixtures("counted")
+def test_what_grows_is_shown_beside_the_year_before(client: Client) -> None:
+    period = {"from": "2026-11-01", "to": _LAST.isoformat()}
+    text = re.sub(r"<[^>]+>", "|", _read(client, **period))
+    cells = [cell for cell in re.split(r"[| ]*\|[| ]*", text) if cell]
+    place = cells.index("Rights in force")
+    assert cells[place + 1 : place + 5] == ["50", "10", "40", "+25.0 %"]
+    place = cells.index("People who reported without an account")
+    assert cells[place + 1 : place + 5] == ["0", "0", "0", "–"]
+    rights = client.get(reverse("promises-json"), period).json()["held"][0]
+    assert rights == {
+        "measure": "rights",
+        "count": 50,
+        "added": 10,
+        "year_before": 40,
+        "growth": 0.25,
+    }
 
 
 @pytest.mark.usefixtures("counted")
