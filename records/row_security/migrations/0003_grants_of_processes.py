@@ -7,7 +7,7 @@ from records.row_security import definitions
 
 class Migration(migrations.Migration):
     atomic = False  # each table has a transaction of its own
-    definitions_fingerprint = "23bfc1ffc569545c"
+    definitions_fingerprint = "10226091612d4292"
 
     # Every table that a definition names.
     dependencies = [
