@@ -205,7 +205,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MARKWARDEN.proxies else None
 # What a browser could do for a page and none of ours asks for; `clipboard-write` copies numbers.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "bluetooth": [],
     "browsing-topics": [],
     "camera": [],
     "display-capture": [],

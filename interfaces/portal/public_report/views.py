@@ -29,7 +29,6 @@ from interfaces.web.files.upload_gate import take_turn
 from interfaces.web.files.uploads import explain_refusal, is_valid_upload
 from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
-from pipeline.filing.listing_lines import strip_marks
 from pipeline.reasons import Reason
 from pipeline.vocabulary import RightKind
 from records import policies
@@ -52,8 +51,8 @@ def report_listings(request: HttpRequest) -> HttpResponse:
 
     A marketplace leads here with the address of a listing, which then stands in the second step.
     """
-    data = request.POST if request.method == "POST" else request.GET
-    listings = {"listings": strip_marks(data.get("listings", ""))}
+    data = strip_posted_marks(request.POST if request.method == "POST" else request.GET)
+    listings = {"listings": data.get("listings", "")}
     is_asked = request.method == "POST" or "claim" in data
     choice = ReportChoiceForm(data if is_asked else None, initial=listings)
     if not choice.is_valid():
@@ -63,13 +62,13 @@ def report_listings(request: HttpRequest) -> HttpResponse:
         )
     kind, _, reason = choice.cleaned_data["claim"].partition(":")
     if request.method == "POST":
-        return _handle_post(request, RightKind(kind), Reason(reason))
+        form = ReportForm(data, reason=Reason(reason), kind=RightKind(kind))
+        return _handle_post(request, form)
     form = ReportForm(reason=Reason(reason), kind=RightKind(kind), initial=listings)
     return render_report_form(request, form)
 
 
-def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse:
-    form = ReportForm(strip_posted_marks(request.POST), reason=reason, kind=kind)
+def _handle_post(request: HttpRequest, form: ReportForm) -> HttpResponse:
     is_valid_upload(request, form, "listings")
     if request.FILES:
         _count_files(request)

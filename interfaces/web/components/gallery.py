@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.access import Pages, allow_roles
+from interfaces.web.components.periods import PeriodChoice
 from interfaces.web.components.tables import Column, Filter, Page, read_page_number
 from interfaces.web.components.waiting import Waiting
 from interfaces.web.labels import Label, list_choices
 from pipeline.vocabulary import CaseState, Lane
 from records.accounts.models import User
 from records.actions.accounts.single_sign_on import STAFF
+from records.notices.transparency.rows import Period
 
 PAGES = Pages()
 _HOUR: Final = 3600
@@ -129,6 +131,7 @@ def gallery(request: HttpRequest, _visitor: User) -> HttpResponse:
                 Column(_("State")),
             ),
             "waiting": _WAITING,
+            "choice": PeriodChoice(Period(date(2026, 9, 1), date(2026, 11, 30))),
             "page": Page[User]((), read_page_number(request), has_next=True),
         },
     )

@@ -41,7 +41,7 @@ def _preview(tab: Page) -> None:
     """Claim, look at what is similar, take out the last one, and see what would happen."""
     _press_keys(tab, "n")
     _press_keys(tab, "m")
-    tab.locator("input[type=checkbox]").last.focus()
+    tab.locator("input[name=case]").last.focus()
     press(tab, "Space")
     _press_keys(tab, "u", "2", "Enter")
 

@@ -21,6 +21,7 @@ from records.clock import database_now
 from records.filing.models import Relisting
 from records.filing.unconfirmed_reports import TypedReport
 from records.ledger.models import Checkpoint, LogTile
+from records.notices.models import PublicCount, PublicMeasure
 from records.policies_in_force import read_policy_file
 from records.rights.models import Reference, Right
 from records.sellers.models import Seller
@@ -150,11 +151,13 @@ def scene() -> Scene:
     )
 
 
-def _publish_log() -> None:
+def _publish_log_and_figures() -> None:
     LogTile.objects.create(level=0, number=0, hashes=bytes(32))
     Checkpoint.objects.create(
         number=1, size=1, from_xid=0, below_xid=1, note="signed", published_at=database_now()
     )
+    yesterday = database_now().date() - timedelta(days=1)
+    PublicCount.objects.create(on=yesterday, measure=PublicMeasure.RIGHTS, count=1)
 
 
 def _of_owner(request: TakedownRequest, filer: User, to: Account, marketplace: str) -> Thing:
@@ -273,7 +276,7 @@ def _claim_case(case: Case, reviewer: User) -> Case:
 
 def _waiting() -> dict[str, str]:
     """A report that its sender has not confirmed, beside a log that everybody reads."""
-    _publish_log()
+    _publish_log_and_figures()
     report = TypedReport(
         kind="trademark",
         mark="ADAS",

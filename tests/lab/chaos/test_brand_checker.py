@@ -12,7 +12,7 @@ from lab.chaos import summary
 from lab.chaos.checker import sellers
 from lab.chaos.checker.queries import find_sentences
 from pipeline.vetting.chains import OwnerAnswer
-from records.actions.vetting import chains, designations, granting, readings
+from records.actions.vetting import designations, granting, owner_answers, readings
 from records.actions.vetting.designations import Scope
 from records.clock import database_now
 from records.ledger.models import Outgoing
@@ -89,7 +89,9 @@ def test_what_the_owner_withdrew_and_what_expired_is_no_breach(granted: BrandAut
         assert sellers.count_happened()["expired"] == 1
         transaction.set_rollback(True)
     owner = granted.right.owner.user_set.get()
-    chains.answer_as_owner(granted.pk, owner, OwnerAnswer.WITHDRAWN, "Over.", now=database_now())
+    owner_answers.answer_as_owner(
+        granted.pk, owner, OwnerAnswer.WITHDRAWN, "Over.", now=database_now()
+    )
     assert sellers.count_unfinished() == 1
     granting.settle_authorisations(database_now())
     assert find_row_breaches() == []
@@ -115,7 +117,9 @@ def test_papers_that_the_owner_objects_to_are_granted_by_a_third_person_alone(
     submitted: BrandAuthorisation,
 ) -> None:
     owner = submitted.right.owner.user_set.get()
-    chains.answer_as_owner(submitted.pk, owner, OwnerAnswer.NO, "Unknown.", now=database_now())
+    owner_answers.answer_as_owner(
+        submitted.pk, owner, OwnerAnswer.NO, "Unknown.", now=database_now()
+    )
     granting.settle_authorisations(database_now())
     third, now = verifier("third"), database_now()
     readings.LEASE.take(submitted.pk, third, now=now)

@@ -27,6 +27,7 @@ from records.notices.document_check import check_documents
 from records.notices.documents import hash_texts, read_body
 from records.notices.letter_templates import read_template
 from records.notices.models import Channel, Document
+from records.policies_in_force import read_policy_file
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
 from tests.fakes.http_server import Server, reply
@@ -154,6 +155,7 @@ def test_a_ruling_that_cannot_be_worded_keeps_no_other_letter_back(
     record_cases.file_cases(mark, "L-2")
     all_is_worded_otherwise()
     policies.get_policy.cache_clear()  # as in another process: nobody adopted what decided
+    TakedownRequest.objects.update(policy_hash=read_policy_file().hash)
     Outgoing.objects.update(send_after=record_cases.NOW)
     deliver_batch()
     assert Outgoing.objects.filter(kind="receipt", sent_at__isnull=False).count() == 2
