@@ -60,6 +60,7 @@ ALONE: Final = {
     "accounts.CodeLetter", "sellers.SellerEntry", "marketplaces.ListingFigures",
     "disputes.DisputeLease", "evidence.ReleasedObject",
     "filing.UnconfirmedReport", "conduct.MisuseScan", "screening.DayTally",
+    "notices.PublicCount",
 }  # fmt: skip
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
