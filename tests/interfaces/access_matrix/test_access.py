@@ -28,7 +28,7 @@ __all__ = ["marketplace"]
 
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ASKED_FOR = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\"|(?<=keys/)[0-9a-f]{10}"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}(?:/\d+)?|value=\"[A-Za-z0-9]{64}\"|(?<=keys/)[0-9a-f]{10}"
     r"|(?<=s/)\d+|(?<=0/)\d+"
 )
 _REFUSALS = {401, 403, 404}
