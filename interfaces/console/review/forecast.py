@@ -216,7 +216,7 @@ def _list_buckets(now: datetime) -> list[Bucket]:
 
 
 def _measure_rate(now: datetime) -> float:
-    """Return people's rulings per hour at work of late; 0 if too early.
+    """Return people's rulings per hour at work within `_MEASURED_HOURS`; 0 if too early.
 
     Where nobody has set hours, the ten minutes in which somebody ruled are those at work.
     """

@@ -28,8 +28,13 @@ def text_saying(**numbers: object) -> str:
 
 def install(settings: Settings, folder: Path, **numbers: object) -> None:
     """The installed policy of one test, with other values of these keys."""
+    install_text(settings, folder, text_saying(**numbers))
+
+
+def install_text(settings: Settings, folder: Path, text: str) -> None:
+    """The installed policy of one test."""
     path = folder / "policy.toml"
-    path.write_text(text_saying(**numbers), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": path})
 
 

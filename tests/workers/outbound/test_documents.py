@@ -154,7 +154,8 @@ def test_a_ruling_that_cannot_be_worded_keeps_no_other_letter_back(
     record_disputes.create_upheld_cases(mark, "L-1")
     record_cases.file_cases(mark, "L-2")
     all_is_worded_otherwise()
-    policies.get_policy.cache_clear()  # as in another process: nobody adopted what decided
+    # As in another process: nobody adopted what decided; what was in force at filing is known.
+    policies.get_policy.cache_clear()
     TakedownRequest.objects.update(policy_hash=read_policy_file().hash)
     Outgoing.objects.update(send_after=record_cases.NOW)
     deliver_batch()

@@ -141,7 +141,9 @@ def test_hours_and_share_are_those_of_the_policy_in_force(
 ) -> None:
     past_year.write_year(1, requests=10)
     count_public_days(record_cases.NOW)
-    policy_texts.install(settings, tmp_path, business_hours="36\npromised_percent = 95")
+    text = policy_texts.text_saying(business_hours=36)
+    text = text.replace("[clock]", "[clock]\npromised_percent = 95")
+    policy_texts.install_text(settings, tmp_path, text)
     assert "promise to decide 95 % of all requests within 36 business hours" in _read(client)
     promise = client.get(reverse("promises-json")).json()["promise"]
     assert promise == {"business_hours": 36, "percent": 95}
